@@ -1,0 +1,99 @@
+package shell
+
+import "remit/internal/identity"
+
+// The keys of the main navigation, for Page.Current and Page.Counts.
+const (
+	AtQueue      = "queue"
+	AtPhone      = "phone"
+	AtClients    = "clients"
+	AtReview     = "review"
+	AtReports    = "reports"
+	AtStatements = "statements"
+	AtAgreements = "agreements"
+	AtSettings   = "settings"
+
+	AtAsk       = "ask"
+	AtRequests  = "requests"
+	AtAgreement = "agreement"
+	AtBills     = "bills"
+)
+
+// The addresses that the frames link to.
+const (
+	QueueURL      = "/"
+	PhoneURL      = "/phone"
+	ClientsURL    = "/clients"
+	ReviewURL     = "/review"
+	ReportsURL    = "/reports"
+	StatementsURL = "/statements"
+	AgreementsURL = "/agreements"
+	SettingsURL   = "/settings"
+	SearchURL     = "/search"
+	AccountURL    = "/account"
+	SignInURL     = "/sign-in"
+	SignOutURL    = "/sign-out"
+
+	PortalURL           = "/portal"
+	PortalAskURL        = "/portal/new"
+	PortalAgreementURL  = "/portal/agreement"
+	PortalStatementsURL = "/portal/statements"
+	PortalAccountURL    = "/portal/account"
+)
+
+// entry is a place in the main navigation.
+type entry struct {
+	key, name, url, press string
+	who                   Access
+}
+
+// staffEntries are the places of the provider's people, in order.
+func staffEntries() []entry {
+	return []entry{
+		{AtQueue, "Queue", QueueURL, "g q", Staff},
+		{AtPhone, "Phone", PhoneURL, "g p", Staff},
+		{AtClients, "Clients", ClientsURL, "g c", Staff},
+		{AtReview, "Review", ReviewURL, "g v", Manager},
+		{AtStatements, "Statements", StatementsURL, "g s", Manager},
+		{AtReports, "Reports", ReportsURL, "g r", Manager},
+		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
+		{AtSettings, "Settings", SettingsURL, "g e", Admin},
+	}
+}
+
+// portalEntries are the places of a client's people, in order.
+func portalEntries() []entry {
+	return []entry{
+		{AtAsk, "Ask for help", PortalAskURL, "", Client},
+		{AtRequests, "Requests", PortalURL, "", Client},
+		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
+		{AtBills, "Statements", PortalStatementsURL, "", Client},
+	}
+}
+
+// allowed keeps the entries that the viewer may go to.
+func allowed(entries []entry, v identity.Viewer) []entry {
+	kept := make([]entry, 0, len(entries))
+	for _, e := range entries {
+		if e.who.Allows(v) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// sheet is the help sheet: the keys that hold on every page of the provider's people, then the page's own.
+func (p Page) sheet() []Key {
+	keys := []Key{{"/", "search"}, {"?", "all keys"}, {"c", "new ticket"}}
+	for _, e := range allowed(staffEntries(), p.Viewer) {
+		keys = append(keys, Key{e.press, "go to " + e.name})
+	}
+	for _, g := range p.Views {
+		for _, v := range g.Views {
+			if v.Press != "" {
+				keys = append(keys, Key{v.Press, "view " + v.Name})
+			}
+		}
+	}
+	return append(append([]Key{}, p.Keys...), keys...)
+}

@@ -1,0 +1,24 @@
+package shell
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// Render answers with the component. It is rendered whole before the first byte leaves, so a failure becomes an error page, not half a page.
+func Render(c echo.Context, status int, view templ.Component) error {
+	var page bytes.Buffer
+	if err := view.Render(c.Request().Context(), &page); err != nil {
+		return fmt.Errorf("shell: render %s: %w", c.Path(), err)
+	}
+	if h := c.Response().Header(); h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, "private, no-cache")
+	}
+	return c.HTMLBlob(status, page.Bytes())
+}
+
+// Partial reports whether the script of a page asks, and so wants a fragment in answer, not a whole page.
+func Partial(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }

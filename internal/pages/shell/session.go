@@ -1,0 +1,146 @@
+package shell
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/identity"
+)
+
+// Kind says on which side somebody signed in.
+type Kind string
+
+// The kinds of person that sign in.
+const (
+	StaffKind  Kind = "user"    // one of the provider's people; the id is a user's
+	ClientKind Kind = "contact" // one of a client's people; the id is a contact's
+)
+
+// Login is what a session remembers of a sign-in. The zero Login is nobody's.
+type Login struct {
+	Kind Kind
+	ID   int64
+	At   time.Time // UTC; lets a later change of password end earlier sessions
+}
+
+// Visit is what the server knows of a request before a page is made.
+type Visit struct {
+	Viewer   identity.Viewer
+	House    House
+	CSRF     string
+	Now      time.Time // UTC
+	Sessions *scs.SessionManager
+}
+
+// House is the provider as its visitors see it.
+type House struct {
+	Name  string
+	Zone  *time.Location // nil: UTC
+	Phone string         // to call when mail is not possible; "" for none
+}
+
+const visitKey = "remit.visit"
+
+// Begin hands the visit to the handlers of the request. The server calls it once a request.
+func Begin(c echo.Context, v Visit) { c.Set(visitKey, v) }
+
+// VisitOf returns the visit of the request, zero where the server began none (as for a page that was not found).
+func VisitOf(c echo.Context) Visit {
+	v, _ := c.Get(visitKey).(Visit)
+	return v
+}
+
+// Viewer is who asks; a guest where nobody is signed in.
+func Viewer(c echo.Context) identity.Viewer { return VisitOf(c).Viewer }
+
+// Now is the instant of the request, in UTC.
+func Now(c echo.Context) time.Time { return VisitOf(c).Now }
+
+const (
+	kindKey  = "kind"
+	idKey    = "id"
+	atKey    = "at"
+	flashKey = "flash"
+)
+
+// SignIn starts a session for the person under a new token, so that a token planted before cannot be used after.
+func SignIn(c echo.Context, kind Kind, id int64) error {
+	v, ctx := VisitOf(c), c.Request().Context()
+	if err := v.Sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("shell: sign in: %w", err)
+	}
+	v.Sessions.Put(ctx, kindKey, string(kind))
+	v.Sessions.Put(ctx, idKey, id)
+	v.Sessions.Put(ctx, atKey, v.Now.Unix())
+	return nil
+}
+
+// SignOut ends the session and lets the browser forget what it kept of the pages, drafts among them.
+func SignOut(c echo.Context) error {
+	if err := VisitOf(c).Sessions.Destroy(c.Request().Context()); err != nil {
+		return fmt.Errorf("shell: sign out: %w", err)
+	}
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return nil
+}
+
+// LoginOf returns who signed in on the session of the request.
+func LoginOf(c echo.Context, sessions *scs.SessionManager) Login {
+	ctx := c.Request().Context()
+	l := Login{Kind: Kind(sessions.GetString(ctx, kindKey)), ID: sessions.GetInt64(ctx, idKey)}
+	if l.ID == 0 {
+		return Login{}
+	}
+	l.At = time.Unix(sessions.GetInt64(ctx, atKey), 0).UTC()
+	return l
+}
+
+// Tone says how a notice is meant.
+type Tone string
+
+// The tones of a notice.
+const (
+	Plainly Tone = ""
+	Fresh   Tone = "new"
+	Good    Tone = "good"
+	Warn    Tone = "warn"
+	Bad     Tone = "bad"
+)
+
+// Notice is what the program says about something that happened. Lead is its first words, set strong.
+type Notice struct {
+	Tone Tone
+	Lead string
+	Text string
+}
+
+// Flash keeps a sentence for the next page that this person sees: something was done.
+func Flash(c echo.Context, text string) { flash(c, Good, text) }
+
+// FlashWarning keeps a sentence for the next page: something was done, and something else needs a look.
+func FlashWarning(c echo.Context, text string) { flash(c, Warn, text) }
+
+func flash(c echo.Context, tone Tone, text string) {
+	v, ctx := VisitOf(c), c.Request().Context()
+	kept, _ := v.Sessions.Get(ctx, flashKey).([]string)
+	v.Sessions.Put(ctx, flashKey, append(kept, string(tone)+"\n"+text))
+}
+
+// takeFlash returns the kept sentences and forgets them.
+func takeFlash(c echo.Context) []Notice {
+	v := VisitOf(c)
+	if v.Sessions == nil {
+		return nil
+	}
+	kept, _ := v.Sessions.Pop(c.Request().Context(), flashKey).([]string)
+	notices := make([]Notice, 0, len(kept))
+	for _, k := range kept {
+		tone, text, _ := strings.Cut(k, "\n")
+		notices = append(notices, Notice{Tone: Tone(tone), Text: text})
+	}
+	return notices
+}
