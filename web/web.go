@@ -15,17 +15,8 @@ import (
 //go:embed all:dist
 var Dist embed.FS
 
-// Prefix is where the server serves Files.
+// Prefix is where the server serves the built files.
 const Prefix = "/assets/"
-
-// Files is the folder of built files, to be served under Prefix.
-func Files() (fs.FS, error) {
-	files, err := fs.Sub(Dist, "dist")
-	if err != nil {
-		return nil, fmt.Errorf("web: open dist: %w", err)
-	}
-	return files, nil
-}
 
 // Asset returns the address of a built file by its plain name, as in Asset("remit.css").
 // Before the first build it is the plain name under Prefix, which is not found; Check says so at the start.

@@ -1,6 +1,10 @@
 package shell
 
-import "remit/internal/identity"
+import (
+	"strings"
+
+	"remit/internal/identity"
+)
 
 // The keys of the main navigation, for Page.Current and Page.Counts.
 const (
@@ -31,7 +35,7 @@ const (
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
 	AccountURL    = "/account"
-	SignInURL     = "/sign-in"
+	SignInURL     = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL    = "/sign-out"
 
 	PortalURL           = "/portal"
@@ -39,7 +43,24 @@ const (
 	PortalAgreementURL  = "/portal/agreement"
 	PortalStatementsURL = "/portal/statements"
 	PortalAccountURL    = "/portal/account"
+	PortalSignInURL     = "/portal/sign-in" // ?next= as above
 )
+
+// HomeURL is where a person starts.
+func HomeURL(v identity.Viewer) string {
+	if v.Client() {
+		return PortalURL
+	}
+	return QueueURL
+}
+
+// LocalURL is next if it is an address of this server, else fallback. It keeps a sign-in link from leading elsewhere.
+func LocalURL(next, fallback string) string {
+	if len(next) < 1 || next[0] != '/' || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return fallback
+	}
+	return next
+}
 
 // entry is a place in the main navigation.
 type entry struct {

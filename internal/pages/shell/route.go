@@ -22,14 +22,14 @@ const (
 )
 
 // Allows reports whether the viewer may use a route under the rule.
-// For Token it reports whether the viewer that the token stands for is one of the provider's.
+// For Token that is whom the token speaks for.
 func (a Access) Allows(v identity.Viewer) bool {
 	switch a {
 	case Guest:
 		return true
-	case AnyPerson:
+	case AnyPerson, Token:
 		return !v.Guest()
-	case Staff, Token:
+	case Staff:
 		return v.Staff()
 	case Manager:
 		return v.IsManager()
@@ -60,6 +60,9 @@ const (
 	Upload      // a body of at most 40 MB
 	Stream      // an open stream of events: no time limit, no compression
 )
+
+// AnyMethod is the method of a route that takes all of them, for a handler that has routes of its own.
+const AnyMethod = "*"
 
 // Route is one line of the table that says what the server answers.
 type Route struct {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -45,8 +46,20 @@ type House struct {
 
 const visitKey = "remit.visit"
 
-// Begin hands the visit to the handlers of the request. The server calls it once a request.
-func Begin(c echo.Context, v Visit) { c.Set(visitKey, v) }
+type visitInContext struct{}
+
+// Begin hands the visit to the handlers of the request, by its echo context and by its own. The server calls it before a handler runs.
+func Begin(c echo.Context, v Visit) {
+	c.Set(visitKey, v)
+	r := c.Request()
+	c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitInContext{}, v)))
+}
+
+// ViewerIn is who asks, for handlers that get no echo context; a guest where nobody is known.
+func ViewerIn(ctx context.Context) identity.Viewer {
+	v, _ := ctx.Value(visitInContext{}).(Visit)
+	return v.Viewer
+}
 
 // VisitOf returns the visit of the request, zero where the server began none (as for a page that was not found).
 func VisitOf(c echo.Context) Visit {
