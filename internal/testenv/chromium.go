@@ -1,0 +1,87 @@
+package testenv
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod"
+)
+
+const chromiumRemedy = "install Chromium (apt install chromium)"
+
+// Chromium returns a fresh incognito window of the browser of this test process, closed with the test. The browser
+// knows no certificate authority, asks nothing of the internet and shows its pages to nobody.
+func Chromium(t testing.TB) *rod.Browser {
+	t.Helper()
+	address, err := chromium()
+	require(t, err, chromiumRemedy)
+	browser := rod.New().ControlURL(address)
+	require(t, browser.Connect(), chromiumRemedy)
+	window, err := browser.Incognito()
+	require(t, err, chromiumRemedy)
+	t.Cleanup(func() {
+		if err := window.Close(); err != nil {
+			t.Errorf("testenv: close the window: %v", err)
+		}
+	})
+	return window
+}
+
+// chromium starts the browser and returns the address it is steered at.
+var chromium = sync.OnceValues(func() (address string, err error) {
+	binary, err := program("chromium", "/usr/bin/chromium*", "/usr/bin/google-chrome*")
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "remit-test-chromium-")
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command(binary, append(chromiumFlags, "--user-data-dir="+filepath.Join(dir, "profile"))...)
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	const script = `kill -s KILL -- -$(cat "$1/group"); sleep 0.2; rm -rf "$1"`
+	if _, err := endWithProcess(script, dir); err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	go func() { _ = cmd.Wait() }() // reaps it
+	if err := os.WriteFile(filepath.Join(dir, "group"), fmt.Append(nil, cmd.Process.Pid), 0o600); err != nil {
+		return "", err
+	}
+	return steeredAt(filepath.Join(dir, "profile", "DevToolsActivePort"))
+})
+
+// steeredAt reads the address that Chromium writes once it listens: a port, and on the next line a path.
+func steeredAt(file string) (string, error) {
+	const pause = 50 * time.Millisecond
+	for waited := time.Duration(0); waited < patience; waited += pause {
+		text, _ := os.ReadFile(file)
+		port, path, complete := strings.Cut(strings.TrimSpace(string(text)), "\n")
+		if complete {
+			return "ws://127.0.0.1:" + port + path, nil
+		}
+		time.Sleep(pause)
+	}
+	return "", fmt.Errorf("Chromium did not start within %v", patience)
+}
+
+// chromiumFlags make a quiet browser. The sandbox is off because tests run as root in containers; the pages are ours.
+var chromiumFlags = []string{
+	"--headless=new", "--no-sandbox", "--remote-debugging-port=0", "--disable-gpu", "--disable-dev-shm-usage",
+	"--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
+	"--disable-default-apps", "--disable-extensions", "--disable-sync", "--disable-translate", "--metrics-recording-only",
+	"--disable-breakpad", "--disable-client-side-phishing-detection", "--disable-domain-reliability",
+	"--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider", "--password-store=basic",
+	"--use-mock-keychain", "--mute-audio", "--force-color-profile=srgb", "--lang=en-GB", "--window-size=1280,900",
+	"about:blank",
+}
