@@ -105,7 +105,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	all := strings.Fields(codes)
 	rapid.Check(t, func(rt *rapid.T) {
 		c := mustCurrency(t, rapid.SampledFrom(all).Draw(rt, "currency"))
-		amount := decimal.New(rapid.Int64Range(-1e15, 1e15).Draw(rt, "minor"), -c.Digits)
+		amount := decimal.New(rapid.Int64Range(-999_999_999_999_999, 999_999_999_999_999).Draw(rt, "minor"), -c.Digits)
 		got, err := Parse(c.Format(amount), c)
 		if err != nil || !got.Equal(amount) {
 			rt.Fatalf("%s written %q is read as %s, %v", amount, c.Format(amount), got, err)
