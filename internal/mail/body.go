@@ -1,0 +1,285 @@
+package mail
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// content is what one part shows: as text, as HTML, or both.
+type content struct {
+	text, html       string
+	hasText, hasHTML bool
+}
+
+// assembler collects from the parts of a mail what a reader sees and what is attached.
+type assembler struct {
+	*reader
+	m     *Message
+	texts int // text leaves that were taken as the body so far
+	err   error
+
+	invitations []string // calendar invitations, as text
+	opened      int      // signed packages that were opened
+}
+
+// view returns what p shows; everything else in it becomes an attachment.
+func (a *assembler) view(p *part, outer string, last bool) content {
+	switch p.media.value {
+	case "multipart/alternative":
+		return a.alternative(p)
+	case "multipart/related":
+		return a.related(p)
+	case "multipart/encrypted":
+		a.m.Encrypted = true
+		for _, c := range p.parts {
+			a.attach(c)
+		}
+		return content{}
+	case "multipart/signed":
+		a.m.Signed = true
+	}
+	if len(p.parts) > 0 {
+		return a.mixed(p)
+	}
+	if strings.HasPrefix(p.media.value, "multipart/") {
+		return content{}
+	}
+	return a.leaf(p, outer)
+}
+
+// mixed shows the children one below the other.
+func (a *assembler) mixed(p *part) content {
+	var all []content
+	for _, c := range p.parts {
+		v := a.view(c, p.media.value, false)
+		if v.hasText || v.hasHTML {
+			all = append(all, v)
+		}
+	}
+	if len(all) == 2 && all[0].hasText && !all[0].hasHTML && all[1].hasHTML && !all[1].hasText && sameWords(all[0].text, all[1].html) {
+		return content{text: all[0].text, hasText: true, html: all[1].html, hasHTML: true}
+	}
+	return join(all)
+}
+
+// sameWords reports whether HTML only repeats the text: some programs send both in a mixed part.
+func sameWords(text, rawHTML string) bool {
+	a, b := letters(text, 400), letters(textOf(parseHTML(rawHTML)), 400)
+	n := min(len(a), len(b))
+	return n > 0 && a[:n] == b[:n] && (n >= 200 || len(a) == len(b))
+}
+
+// letters returns the first n bytes of s, or a few more, without blanks and marks of layout.
+func letters(s string, n int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune(" \n\t\r\u00A0*-_>|", r) {
+			continue
+		}
+		b.WriteRune(r)
+		if b.Len() >= n {
+			break
+		}
+	}
+	return b.String()
+}
+
+// join puts views one below the other; where one has HTML, the others are shown as HTML too.
+func join(all []content) content {
+	if len(all) == 1 {
+		return all[0]
+	}
+	var out content
+	for _, v := range all {
+		out.hasHTML = out.hasHTML || v.hasHTML
+		out.hasText = true
+	}
+	if len(all) == 0 {
+		return content{}
+	}
+	var text, rich []string
+	for _, v := range all {
+		t := v.text
+		if !v.hasText {
+			t = textOf(parseHTML(v.html))
+		}
+		text = append(text, strings.Trim(t, "\n"))
+		if out.hasHTML && v.hasHTML {
+			rich = append(rich, v.html)
+		} else if out.hasHTML {
+			rich = append(rich, `<div style="white-space: pre-wrap">`+html.EscapeString(v.text)+"</div>")
+		}
+	}
+	out.text, out.html = strings.Join(text, "\n\n"), strings.Join(rich, "\n<hr>\n")
+	return out
+}
+
+// alternative shows one of the children: the last plain text as text, the last HTML as HTML.
+func (a *assembler) alternative(p *part) content {
+	var out content
+	for _, c := range p.parts {
+		v := a.view(c, p.media.value, true)
+		if v.hasText && (strings.TrimSpace(v.text) != "" || !out.hasText) && !(v.hasHTML && out.hasText) {
+			out.text, out.hasText = v.text, true
+		}
+		if v.hasHTML && (strings.TrimSpace(v.html) != "" || !out.hasHTML) {
+			out.html, out.hasHTML = v.html, true
+		}
+	}
+	return out
+}
+
+// related shows the root; the others belong to it.
+func (a *assembler) related(p *part) content {
+	if len(p.parts) == 0 {
+		return content{}
+	}
+	root := 0
+	if start := cleanID(p.media.get("start")); start != "" {
+		for i, c := range p.parts {
+			if firstID(c.header.first("Content-ID")) == start {
+				root = i
+			}
+		}
+	}
+	out := a.view(p.parts[root], p.media.value, false)
+	for i, c := range p.parts {
+		if i == root {
+			continue
+		}
+		if isHTMLBody(c) && !out.hasHTML { // used like an alternative
+			v := a.view(c, p.media.value, false)
+			out.html, out.hasHTML = v.html, v.hasHTML
+			continue
+		}
+		if strings.HasPrefix(c.media.value, "multipart/") {
+			out = join(append([]content{out}, a.view(c, p.media.value, false)))
+			continue
+		}
+		a.attach(c)
+	}
+	return out
+}
+
+func isHTMLBody(p *part) bool {
+	return p.media.value == "text/html" && p.disposition.value != "attachment" && p.filename() == "" && p.header.first("Content-ID") == ""
+}
+
+// leaf shows a text that is part of the body and attaches everything else.
+func (a *assembler) leaf(p *part, outer string) content {
+	if !a.isBody(p, outer) {
+		if outer == "multipart/alternative" && strings.HasPrefix(p.media.value, "text/x-amp") {
+			return content{}
+		}
+		return a.other(p)
+	}
+	a.texts++
+	data := a.decoded(p)
+	label := p.media.get("charset")
+	if p.media.value == "text/html" {
+		if label == "" || normaliseCharset(label) == "us-ascii" {
+			label = metaCharset(data, label)
+		}
+		text, known := decodeCharset(data, label)
+		a.charset(known, label)
+		return content{html: text, hasHTML: true}
+	}
+	text, known := decodeCharset(data, label)
+	a.charset(known, label)
+	text = unixLines(text)
+	if strings.EqualFold(p.media.get("format"), "flowed") {
+		text = unflow(text, strings.EqualFold(p.media.get("delsp"), "yes"))
+	}
+	if p.media.value == "text/enriched" || p.media.value == "text/richtext" {
+		text = textOf(parseHTML(strings.ReplaceAll(text, "\n\n", "<br>")))
+	}
+	return content{text: a.armoured(a.unpackUU(text, p)), hasText: true}
+}
+
+func (a *assembler) charset(known bool, label string) {
+	if !known {
+		a.warn(fmt.Sprintf("The charset %q is not known; the text was read as well as possible.", oneLine(cleanText(label))))
+	}
+}
+
+// isBody reports whether a leaf is text to be read, not a file.
+func (a *assembler) isBody(p *part, outer string) bool {
+	switch p.media.value {
+	case "text/plain", "text/html", "text/enriched", "text/richtext":
+	default:
+		return false
+	}
+	if p.disposition.value == "attachment" {
+		return false
+	}
+	if outer == "multipart/alternative" {
+		return p.media.value == "text/plain" || p.media.value == "text/html" || a.texts == 0
+	}
+	return p.filename() == "" || a.texts == 0
+}
+
+// other takes a leaf that is no text of the body: a file, an invitation, or a package of more.
+func (a *assembler) other(p *part) content {
+	switch {
+	case p.media.value == "application/pkcs7-mime" || p.media.value == "application/x-pkcs7-mime":
+		return a.smime(p)
+	case p.media.value == "application/ms-tnef" || p.media.value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
+		return a.tnef(p)
+	case p.media.value == "text/calendar" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
+		data := a.attach(p)
+		text, _ := decodeCharset(data, p.media.get("charset"))
+		if s := invitation(text); s != "" {
+			a.invitations = append(a.invitations, s)
+		}
+		return content{}
+	}
+	a.attach(p)
+	return content{}
+}
+
+// unixLines ends every line with LF.
+func unixLines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	s = strings.ReplaceAll(s, "\r\r\n", "\n")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.ReplaceAll(s, "\r", "\n")
+}
+
+// metaCharset looks for a charset in the HTML itself.
+func metaCharset(data []byte, label string) string {
+	head := strings.ToLower(string(data[:min(len(data), 2048)]))
+	i := strings.Index(head, "charset=")
+	if i < 0 {
+		return label
+	}
+	v := strings.TrimLeft(head[i+8:], "\"' ")
+	if j := strings.IndexAny(v, "\"' />;"); j > 0 {
+		v = v[:j]
+	}
+	if charsetOf(normaliseCharset(v)) == nil || strings.HasPrefix(v, "utf-16") {
+		return label
+	}
+	return v
+}
+
+// unpackUU takes uuencoded files out of a text and attaches them.
+func (a *assembler) unpackUU(text string, p *part) string {
+	for n := 0; n < a.limits.Attachments+1; n++ {
+		start, _, body := findUU([]byte(text))
+		if start < 0 {
+			return text
+		}
+		name, data, ok := decodeUU([]byte(text[start:]))
+		end := strings.Index(text[body:], "\nend")
+		if !ok || len(data) == 0 || end < 0 {
+			return text
+		}
+		rest := text[body+end+len("\nend"):]
+		text = text[:start] + strings.TrimLeft(rest, "\n")
+		a.add(Attachment{Name: baseName(name), Type: "application/octet-stream", Data: data})
+	}
+	return text
+}

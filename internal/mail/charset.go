@@ -1,0 +1,173 @@
+package mail
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// decodeCharset turns b into clean UTF-8. known is false where the label names no charset that we have.
+// A label that the bytes contradict is not believed: 8-bit text that is valid UTF-8 is UTF-8.
+func decodeCharset(b []byte, label string) (text string, known bool) {
+	label = normaliseCharset(label)
+	ascii := isASCII(b)
+	switch {
+	case label == "utf-7" || label == "unicode-1-1-utf-7":
+		return decodeUTF7(b), true
+	case ascii && !stateful(label):
+		return cleanText(string(b)), label == "" || label == "utf-8" || label == "us-ascii" || charsetOf(label) != nil
+	case label == "" || label == "us-ascii" || label == "utf-8":
+		return guessText(b), true
+	}
+	enc := charsetOf(label)
+	if enc == nil {
+		return guessText(b), false
+	}
+	if singleByte(enc) && utf8.Valid(b) {
+		return cleanText(string(b)), true
+	}
+	out, err := enc.NewDecoder().Bytes(b)
+	if err != nil {
+		return guessText(b), true
+	}
+	if utf8.Valid(b) && bytes.Count(out, []byte("\uFFFD")) > 0 && !stateful(label) {
+		return cleanText(string(b)), true
+	}
+	return cleanText(string(out)), true
+}
+
+// normaliseCharset strips what mailers add to a label.
+func normaliseCharset(label string) string {
+	if label == "utf-8" || label == "UTF-8" {
+		return "utf-8"
+	}
+	label = strings.ToLower(strings.Trim(label, " \t\"'<>;,"))
+	if i := strings.IndexAny(label, "*; \""); i >= 0 { // RFC 2231 language, stray parameters
+		label = label[:i]
+	}
+	label = strings.TrimPrefix(label, "charset=")
+	switch label {
+	case "utf8", "utf-8", "unicode-1-1-utf-8", "utf_8", "utf-8mb4", "utf8mb4", "cp65001":
+		return "utf-8"
+	case "ascii", "us-ascii", "ansi_x3.4-1968", "us_ascii", "7bit", "8bit", "binary", "unknown", "unknown-8bit", "x-unknown", "default", "none", "_autodetect", "_autodetect_all", "iso-646-us", "646":
+		return "us-ascii"
+	}
+	return label
+}
+
+// stateful reports whether the charset puts other letters into ASCII bytes.
+func stateful(label string) bool {
+	return strings.HasPrefix(label, "iso-2022") || strings.HasPrefix(label, "csiso2022") || strings.HasPrefix(label, "hz") ||
+		strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf-32") || strings.HasPrefix(label, "ucs-") || strings.HasPrefix(label, "utf16") ||
+		label == "unicode"
+}
+
+// charsetOf returns the encoding of a normalised label, nil where there is none.
+func charsetOf(label string) encoding.Encoding {
+	switch label {
+	case "gb2312", "gbk", "gb18030", "gb_2312-80", "cp936", "ms936", "x-gbk", "euc-cn":
+		return simplifiedchinese.GB18030
+	case "hz-gb-2312", "hz":
+		return simplifiedchinese.HZGB2312
+	case "cp949", "uhc", "ms949", "x-windows-949", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "euc-kr":
+		return korean.EUCKR
+	case "cp932", "ms932", "x-sjis", "sjis", "windows-31j", "shift-jis":
+		return japanese.ShiftJIS
+	case "iso-2022-jp-2", "iso-2022-jp-ms", "cp50220", "cp50221", "iso-2022-jp-1":
+		return japanese.ISO2022JP
+	case "cp950", "x-x-big5", "big5-hkscs":
+		return traditionalchinese.Big5
+	case "cp1252", "ansi", "windows1252", "win-1252", "iso8859-1", "iso-8859-1", "latin-1", "iso-8859-1-windows-1252", "x-ansi":
+		return charmap.Windows1252
+	case "utf-16", "utf16", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case "utf-32", "ucs-4":
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case "utf-32le":
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	case "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	}
+	if e, err := htmlindex.Get(label); err == nil && e != encoding.Replacement {
+		return e
+	}
+	if e, err := ianaindex.MIME.Encoding(label); err == nil && e != nil {
+		return e
+	}
+	if e, err := ianaindex.IANA.Encoding(label); err == nil && e != nil {
+		return e
+	}
+	for _, prefix := range []string{"cp", "windows", "win", "ibm"} {
+		if n, ok := strings.CutPrefix(label, prefix); ok {
+			n = strings.TrimLeft(n, "-_")
+			for _, to := range []string{"windows-", "ibm"} {
+				if e, err := ianaindex.MIME.Encoding(to + n); err == nil && e != nil {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func singleByte(e encoding.Encoding) bool {
+	_, ok := e.(*charmap.Charmap)
+	return ok
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// guessText reads 8-bit bytes without a useful label: UTF-8 where that mostly works, else what the letters look like.
+func guessText(b []byte) string {
+	if utf8.Valid(b) {
+		return cleanText(string(b))
+	}
+	good, bad := 0, 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	if good > bad {
+		return cleanText(string(b))
+	}
+	out, err := likelyCharset(b).NewDecoder().Bytes(b)
+	if err != nil {
+		return cleanText(string(b))
+	}
+	return cleanText(string(out))
+}
+
+// cleanText drops NUL and replaces what is no UTF-8: databases refuse both.
+func cleanText(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	return strings.TrimPrefix(s, "\uFEFF")
+}

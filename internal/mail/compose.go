@@ -1,0 +1,161 @@
+package mail
+
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"github.com/jordan-wright/email"
+
+	"remit/internal/fault"
+)
+
+// Draft is a mail to be written. The same Markdown gives the text and the HTML of the mail.
+type Draft struct {
+	From    Address
+	To, Cc  []Address
+	Bcc     []Address // never in the bytes: the envelope carries them
+	ReplyTo *Address
+	Subject string
+
+	Markdown   string
+	QuotedText string // optional history, as text, below the new words
+	QuotedHTML string // the same as HTML; made from QuotedText where empty
+
+	MessageID   string   // ids are without angle brackets; fixed before the first try to send
+	InReplyTo   string   // "" where it begins a thread
+	References  []string // oldest first
+	Date        time.Time
+	Automatic   bool   // no person wrote it: Auto-Submitted, and no answer from programs, please
+	LoopID      string // value of X-Remit-Loop: what Own.LoopID recognises
+	Attachments []Attachment
+}
+
+// Recipients returns every address that the envelope names, each once, in order.
+func (d *Draft) Recipients() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, list := range [][]Address{d.To, d.Cc, d.Bcc} {
+		for _, a := range list {
+			if n := NormaliseAddress(a.Address); !seen[n] {
+				seen[n] = true
+				out = append(out, a.Address)
+			}
+		}
+	}
+	return out
+}
+
+// Compose writes the bytes of a mail (4-mail.md, "Out"). A value that would break the header is refused with
+// fault.Invalid and the field's name, never folded in.
+func Compose(d Draft) ([]byte, error) {
+	head, err := composeHeader(&d)
+	if err != nil {
+		return nil, err
+	}
+	body, err := composeBody(&d)
+	if err != nil {
+		return nil, err
+	}
+	return append(head, body...), nil
+}
+
+// composeBody returns the Content fields and all that follows them.
+// The library writes a header of its own; only its Content fields are kept.
+func composeBody(d *Draft) ([]byte, error) {
+	rich, err := Markdown(d.Markdown)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimRight(d.Markdown, "\n") + "\n"
+	if d.QuotedText != "" || d.QuotedHTML != "" {
+		text += "\n" + quoteText(d)
+		rich += "\n<blockquote type=\"cite\">" + quoteHTML(d) + "</blockquote>\n"
+	}
+	e := &email.Email{From: "x@x", Text: []byte(crlf(text)), HTML: []byte(crlf(rich)), Headers: textproto.MIMEHeader{}}
+	for _, name := range []string{"Message-Id", "Date"} { // else the library makes them of the clock
+		e.Headers.Set(name, "x")
+	}
+	for i := range d.Attachments {
+		at, err := composeAttachment(&d.Attachments[i], i)
+		if err != nil {
+			return nil, err
+		}
+		e.Attachments = append(e.Attachments, at)
+	}
+	raw, err := e.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("mail: composing: %w", err)
+	}
+	head, rest, ok := bytes.Cut(raw, []byte("\r\n\r\n"))
+	if !ok {
+		return nil, fmt.Errorf("mail: composing: the body has no header")
+	}
+	return append(contentFields(head), rest...), nil
+}
+
+// contentFields keeps the Content lines of a header, with their continuations, and ends it.
+func contentFields(head []byte) []byte {
+	var out []byte
+	keep := false
+	for _, line := range bytes.Split(head, []byte("\r\n")) {
+		if len(line) > 0 && line[0] != ' ' && line[0] != '\t' {
+			keep = bytes.HasPrefix(line, []byte("Content-"))
+		}
+		if keep {
+			out = append(append(out, line...), '\r', '\n')
+		}
+	}
+	return append(out, '\r', '\n')
+}
+
+// quoteText marks the history as text.
+func quoteText(d *Draft) string {
+	text := d.QuotedText
+	if text == "" {
+		text = textOf(parseHTML(d.QuotedHTML))
+	}
+	return "> " + strings.ReplaceAll(strings.Trim(unixLines(text), "\n"), "\n", "\n> ") + "\n"
+}
+
+// composeAttachment writes the header of a file; the library would put its name in unescaped.
+func composeAttachment(a *Attachment, i int) (*email.Attachment, error) {
+	kind := strings.ToLower(strings.TrimSpace(a.Type))
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	if _, _, err := mime.ParseMediaType(kind); err != nil || strings.ContainsAny(kind, "\r\n;") || strings.HasPrefix(kind, "multipart/") || strings.HasPrefix(kind, "message/") {
+		if !strings.HasPrefix(kind, "message/rfc822") {
+			return nil, fault.On("attachments", "The type %q of attachment %d is no media type.", a.Type, i+1)
+		}
+		kind = "application/octet-stream" // RFC 2046 forbids to encode a message, and the library encodes every file
+	}
+	if err := headerSafe("attachments", a.Name); err != nil {
+		return nil, err
+	}
+	if err := headerSafe("attachments", a.ContentID); err != nil {
+		return nil, err
+	}
+	name := a.Name
+	if baseName(name) == "" {
+		name = fmt.Sprintf("attachment-%d", i+1)
+	}
+	at := &email.Attachment{ContentType: kind, Content: a.Data, HTMLRelated: a.Inline && a.ContentID != "", Header: textproto.MIMEHeader{}}
+	disposition := "attachment"
+	if a.Inline {
+		disposition = "inline"
+	}
+	at.Header.Set("Content-Disposition", disposition+fileParams(name))
+	id := a.ContentID
+	if id == "" {
+		id = fmt.Sprintf("file-%d", i+1)
+	}
+	at.Header.Set("Content-ID", "<"+id+">")
+	return at, nil
+}
+
+// crlf ends every line as mail does.
+func crlf(s string) string { return strings.ReplaceAll(unixLines(s), "\n", "\r\n") }

@@ -1,0 +1,152 @@
+package mail
+
+import (
+	"unicode"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+)
+
+// likelyCharset guesses the charset of 8-bit text that is no UTF-8 from how the text would read in each.
+// Western Europe wins unless another reading is clearly better.
+func likelyCharset(b []byte) encoding.Encoding {
+	if len(b) > 4096 {
+		b = b[:4096]
+	}
+	best, top := encoding.Encoding(charmap.Windows1252), latinScore(b)
+	for _, c := range []struct {
+		enc   encoding.Encoding
+		score func([]rune) float64
+	}{
+		{japanese.ShiftJIS, japaneseScore},
+		{japanese.EUCJP, japaneseScore},
+		{simplifiedchinese.GB18030, chineseScore},
+		{traditionalchinese.Big5, chineseScore},
+		{korean.EUCKR, koreanScore},
+		{charmap.Windows1251, cyrillicScore},
+		{charmap.KOI8R, cyrillicScore},
+	} {
+		out, err := c.enc.NewDecoder().Bytes(b)
+		if err != nil {
+			continue
+		}
+		if s := c.score([]rune(string(out))); s > top {
+			best, top = c.enc, s
+		}
+	}
+	return best
+}
+
+// latinScore is the share of 8-bit bytes that stand as single letters between ASCII ones, as accents do.
+func latinScore(b []byte) float64 {
+	var high, alone float64
+	for i, c := range b {
+		if c < 0x80 {
+			continue
+		}
+		high++
+		before := i > 0 && b[i-1] >= 0x80
+		after := i+1 < len(b) && b[i+1] >= 0x80
+		if !before && !after && (c >= 0xC0 || c >= 0x91 && c <= 0x97 || c >= 0xA0) {
+			alone++
+		}
+	}
+	if high == 0 {
+		return 1
+	}
+	return alone/high + 0.05
+}
+
+// share is the part of the runes above ASCII that good accepts; a rune that could not be decoded counts tenfold against.
+func share(rs []rune, good func(rune) float64) float64 {
+	var all, sum float64
+	for _, r := range rs {
+		switch {
+		case r < 0x80:
+		case r == unicode.ReplacementChar:
+			all += 10
+		default:
+			all++
+			sum += good(r)
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return sum / all
+}
+
+func japaneseScore(rs []rune) float64 {
+	kana := false
+	s := share(rs, func(r rune) float64 {
+		switch {
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana = kana || r < 0xFF00
+			if r >= 0xFF00 { // half-width: what other charsets turn into
+				return 0.2
+			}
+			return 1
+		case unicode.Is(unicode.Han, r), r >= 0x3000 && r < 0x3040:
+			return 0.8
+		}
+		return 0
+	})
+	if !kana {
+		return s * 0.5
+	}
+	return s
+}
+
+// chineseScore prefers the common signs: the older block of Unicode holds rare ones as well, so frequent ones count more.
+func chineseScore(rs []rune) float64 {
+	return share(rs, func(r rune) float64 {
+		switch {
+		case frequentHan[r]:
+			return 1.3
+		case unicode.Is(unicode.Han, r):
+			return 0.7
+		case r >= 0x3000 && r < 0x3040, r >= 0xFF00 && r < 0xFF60:
+			return 0.8
+		}
+		return 0
+	})
+}
+
+var frequentHan = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着下自之年过過发發后後作里用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實请請谢謝您题題问問件" {
+		m[r] = true
+	}
+	return m
+}()
+
+func koreanScore(rs []rune) float64 {
+	return share(rs, func(r rune) float64 {
+		switch {
+		case unicode.Is(unicode.Hangul, r):
+			return 1
+		case unicode.Is(unicode.Han, r):
+			return 0.3
+		}
+		return 0
+	})
+}
+
+// cyrillicScore counts small letters more than capitals: the wrong Cyrillic charset turns one into the other.
+func cyrillicScore(rs []rune) float64 {
+	return share(rs, func(r rune) float64 {
+		switch {
+		case r >= 'а' && r <= 'я' || r == 'ё' || r == 'і' || r == 'ї' || r == 'є':
+			return 1
+		case r >= 'А' && r <= 'Я':
+			return 0.5
+		case r == '«' || r == '»' || r == '—' || r == '№':
+			return 0.5
+		}
+		return 0
+	})
+}

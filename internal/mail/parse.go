@@ -1,0 +1,118 @@
+package mail
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Parse reads a mail (4-mail.md, "In"). It takes whatever mailers send: what is wrong is told in Warnings and
+// the rest is read. The error is a *TooMuch or an *Unreadable; the message then holds what the header tells,
+// and the caller keeps the mail raw.
+func Parse(raw []byte, limits Limits) (*Message, error) {
+	limits = limits.orDefault()
+	p := &part{}
+	var odd bool
+	p.header, p.body, odd = splitHeader(trimEnvelope(raw[:min(int64(len(raw)), limits.Bytes)]), false)
+	m := &Message{Header: p.header}
+	a := &assembler{reader: &reader{limits: limits}, m: m}
+	if odd {
+		a.warn("The header holds lines that are no header fields.")
+	}
+	readHeader(m, limits)
+	err := a.assemble(p, int64(len(raw)))
+	m.Warnings = a.warnings
+	return m, err
+}
+
+// assemble fills the message from the parts of the mail.
+func (a *assembler) assemble(p *part, size int64) error {
+	if size > a.limits.Bytes {
+		return &TooMuch{What: "bytes", Have: size, Limit: a.limits.Bytes}
+	}
+	if n := len(a.m.To) + len(a.m.Cc); n > a.limits.Recipients {
+		return &TooMuch{What: "recipients", Have: int64(n), Limit: int64(a.limits.Recipients)}
+	}
+	if !looksLikeMail(p) {
+		return &Unreadable{Reason: "it has no header"}
+	}
+	p.describe("")
+	if err := a.read(p, 0); err != nil {
+		return err
+	}
+	v := a.view(p, "", false)
+	if a.err != nil {
+		return a.err
+	}
+	a.show(v)
+	a.judge(p)
+	return nil
+}
+
+// looksLikeMail reports whether there is any field that a mail has.
+func looksLikeMail(p *part) bool {
+	for _, name := range []string{"From", "To", "Subject", "Date", "Message-ID", "Received", "Content-Type", "Return-Path", "Delivered-To", "Sender", "Cc", "MIME-Version", "Reply-To"} {
+		if p.header.Has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// trimEnvelope drops what may stand before a mail: a byte order mark, blank lines, the "From " line of a mailbox file.
+func trimEnvelope(raw []byte) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	raw = bytes.TrimLeft(raw, "\r\n\t \x00")
+	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
+		_, raw = cutLine(raw)
+	}
+	return raw
+}
+
+// readHeader fills what the header of the mail tells.
+func readHeader(m *Message, limits Limits) {
+	h := m.Header
+	most := limits.Recipients + 1
+	from := parseAddresses(h.first("From"), most)
+	if len(from) == 0 {
+		from = parseAddresses(h.first("Sender"), 1)
+	}
+	if len(from) > 0 {
+		m.From = &from[0]
+	}
+	m.ReplyTo = parseAddresses(h.first("Reply-To"), most)
+	for _, v := range h.Values("To") {
+		m.To = append(m.To, parseAddresses(v, most)...)
+	}
+	for _, v := range h.Values("Cc") {
+		m.Cc = append(m.Cc, parseAddresses(v, most)...)
+	}
+	m.Subject = strings.TrimSpace(h.Text("Subject"))
+	m.Date = parseDate(h.first("Date"))
+	m.MessageID = firstID(h.first("Message-ID"))
+	m.InReplyTo = firstID(h.first("In-Reply-To"))
+	for _, v := range h.Values("References") {
+		m.References = append(m.References, parseIDs(v)...)
+	}
+}
+
+// show fills the text, the reply within it and the HTML.
+func (a *assembler) show(v content) {
+	m := a.m
+	var tree *node
+	if v.hasHTML && strings.TrimSpace(v.html) != "" {
+		m.RawHTML = v.html
+		tree = parseHTML(v.html)
+		m.HTML = Sanitise(v.html, Display{})
+	}
+	m.Text = strings.Trim(v.text, "\n")
+	if strings.TrimSpace(m.Text) == "" && tree != nil {
+		m.Text = textOf(tree)
+		m.Reply, m.Quoted = m.Text, ""
+	} else {
+		m.Reply, m.Quoted = StripQuotes(m.Text)
+	}
+	for _, s := range a.invitations {
+		m.Text = strings.TrimLeft(m.Text+"\n\n"+s, "\n")
+		m.Reply = strings.TrimLeft(m.Reply+"\n\n"+s, "\n")
+	}
+}

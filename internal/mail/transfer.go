@@ -1,0 +1,208 @@
+package mail
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+)
+
+// decodeTransfer undoes a Content-Transfer-Encoding. What does not decode stays as it came; odd says so.
+func decodeTransfer(b []byte, encoding string, isText bool) (out []byte, odd bool) {
+	switch transferOf(encoding) {
+	case "base64":
+		if isText && !looksBase64(b) {
+			return b, true
+		}
+		return decodeBase64(b)
+	case "quoted-printable":
+		return decodeQuoted(b), false
+	case "uuencode":
+		if _, data, ok := decodeUU(b); ok {
+			return data, false
+		}
+		return b, true
+	}
+	return b, false
+}
+
+// transferOf reads the token that the value means.
+func transferOf(raw string) string {
+	v := strings.ToLower(strings.TrimSpace(stripComments(raw)))
+	if i := strings.IndexAny(v, ";, "); i > 0 {
+		v = v[:i]
+	}
+	switch v = strings.Trim(v, `"'`); v {
+	case "", "7bit", "8bit", "binary":
+		return ""
+	case "base64", "base-64", "b64", "x-base64", "b":
+		return "base64"
+	case "quoted-printable", "quotedprintable", "quoted_printable", "qp", "q", "quoted-printible":
+		return "quoted-printable"
+	case "x-uuencode", "uuencode", "x-uue", "uue":
+		return "uuencode"
+	}
+	return ""
+}
+
+// looksBase64 reports whether nearly all of b, blanks apart, is of the alphabet, and no line holds words.
+func looksBase64(b []byte) bool {
+	if len(b) > 4096 {
+		b = b[:4096]
+	}
+	good, bad, gaps := 0, 0, 0
+	for i, c := range b {
+		switch {
+		case isBase64(c) || c == '=':
+			good++
+		case c == ' ' || c == '\t':
+			if i > 0 && i+1 < len(b) && isBase64(b[i-1]) && isBase64(b[i+1]) {
+				gaps++
+			}
+		case c == '\r' || c == '\n':
+		default:
+			bad++
+		}
+	}
+	return bad*20 <= good && gaps*12 <= good
+}
+
+// decodeBase64 skips what is not of the alphabet; padding may be missing or stand in the middle.
+func decodeBase64(b []byte) (out []byte, odd bool) {
+	clean := make([]byte, 0, len(b))
+	padded := false
+	out = make([]byte, 0, base64.StdEncoding.DecodedLen(len(b)))
+	flush := func() {
+		if n := len(clean) % 4; n == 1 { // a lone letter carries no byte
+			clean = clean[:len(clean)-1]
+			odd = true
+		}
+		at := len(out)
+		out = append(out, make([]byte, base64.RawStdEncoding.DecodedLen(len(clean)))...)
+		n, err := base64.RawStdEncoding.Decode(out[at:], clean)
+		odd = odd || err != nil
+		out = out[:at+n]
+		clean = clean[:0]
+	}
+	for _, c := range b {
+		switch {
+		case isBase64(c):
+			if padded {
+				flush()
+				padded = false
+			}
+			clean = append(clean, c)
+		case c == '=':
+			padded = true
+		case c == '\r' || c == '\n' || c == ' ' || c == '\t':
+		default:
+			odd = true
+		}
+	}
+	flush()
+	return out, odd
+}
+
+// decodeQuoted decodes quoted-printable; an escape that is none stays as it is.
+func decodeQuoted(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '\n')
+		line, end := b, ""
+		if i >= 0 {
+			line, b, end = b[:i], b[i+1:], "\n"
+		} else {
+			b = nil
+		}
+		if bytes.HasSuffix(line, []byte("\r")) {
+			line, end = line[:len(line)-1], "\r\n"
+		}
+		line = bytes.TrimRight(line, " \t")
+		if bytes.HasSuffix(line, []byte("=")) {
+			line, end = line[:len(line)-1], ""
+		}
+		for len(line) > 0 {
+			j := bytes.IndexByte(line, '=')
+			if j < 0 {
+				out = append(out, line...)
+				break
+			}
+			out = append(out, line[:j]...)
+			line = line[j:]
+			if len(line) > 2 && unhex(line[1]) >= 0 && unhex(line[2]) >= 0 {
+				out = append(out, byte(unhex(line[1])<<4|unhex(line[2])))
+				line = line[3:]
+				continue
+			}
+			out = append(out, '=')
+			line = line[1:]
+		}
+		out = append(out, end...)
+	}
+	return out
+}
+
+// decodeUU decodes the first uuencoded file within b and returns the name it gives itself.
+func decodeUU(b []byte) (name string, data []byte, ok bool) {
+	start, nameAt, bodyAt := findUU(b)
+	if start < 0 {
+		return "", nil, false
+	}
+	name = strings.TrimSpace(headerText(string(nameAt)))
+	for rest := b[bodyAt:]; len(rest) > 0; {
+		var line []byte
+		line, rest = cutLine(rest)
+		if bytes.Equal(bytes.TrimSpace(line), []byte("end")) {
+			return name, data, true
+		}
+		data = appendUULine(data, line)
+	}
+	return name, data, len(data) > 0
+}
+
+func appendUULine(data, line []byte) []byte {
+	if len(line) == 0 {
+		return data
+	}
+	n := int(line[0]-' ') & 63
+	line = line[1:]
+	at := func(i int) byte {
+		if i < len(line) {
+			return (line[i] - ' ') & 63
+		}
+		return 0
+	}
+	for i := 0; n > 0; i += 4 {
+		var three [3]byte
+		three[0] = at(i)<<2 | at(i+1)>>4
+		three[1] = at(i+1)<<4 | at(i+2)>>2
+		three[2] = at(i+2)<<6 | at(i+3)
+		data = append(data, three[:min(n, 3)]...)
+		n -= 3
+	}
+	return data
+}
+
+// findUU finds a line "begin 644 name"; start is -1 where there is none.
+func findUU(b []byte) (start int, name []byte, body int) {
+	for from := 0; ; {
+		i := bytes.Index(b[from:], []byte("begin "))
+		if i < 0 {
+			return -1, nil, 0
+		}
+		start = from + i
+		from = start + 6
+		if start > 0 && b[start-1] != '\n' {
+			continue
+		}
+		line, _ := cutLine(b[start:])
+		f := bytes.SplitN(line, []byte(" "), 3)
+		if len(f) != 3 || len(f[1]) < 3 || len(f[1]) > 4 || len(bytes.Trim(f[1], "01234567")) > 0 || len(f[2]) == 0 {
+			continue
+		}
+		end := bytes.IndexByte(b[start:], '\n')
+		if end < 0 {
+			return -1, nil, 0
+		}
+		return start, f[2], start + end + 1
+	}
+}
