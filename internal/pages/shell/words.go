@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -32,4 +34,72 @@ func zoneName(zone *time.Location) string {
 		return "UTC"
 	}
 	return zone.String()
+}
+
+// cityOf is the place that a zone is named after: “New York” for America/New_York.
+func cityOf(zone *time.Location) string {
+	name := zone.String()
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+}
+
+// Amount writes an exact decimal with its thousands set apart: “1,167.50”. What is no number is returned as it is.
+func Amount(decimal string) string {
+	digits, fraction, hasFraction := strings.Cut(strings.TrimPrefix(decimal, "-"), ".")
+	for _, r := range digits + fraction {
+		if r < '0' || r > '9' {
+			return decimal
+		}
+	}
+	var b strings.Builder
+	if strings.HasPrefix(decimal, "-") {
+		b.WriteString("−") // the minus of figures, as wide as they are
+	}
+	for i, r := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	if hasFraction {
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
+
+// Money writes an amount with its currency: “1,167.50 USD”.
+func Money(decimal, currency string) string { return Amount(decimal) + " " + currency }
+
+// Plural writes a count with its noun: “1 ticket”, “3 tickets”. The second form is for many.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// FileSize writes a number of bytes: “812 B”, “24 KB”, “1.2 MB”.
+func FileSize(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1000*1000:
+		return fmt.Sprintf("%d KB", (bytes+500)/1000)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+}
+
+// paragraphs splits plain text at blank lines, and each part into its lines.
+func paragraphs(text string) [][]string {
+	var all [][]string
+	var lines []string
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n")+"\n\n", "\n") {
+		switch {
+		case strings.TrimSpace(line) != "":
+			lines = append(lines, line)
+		case len(lines) > 0:
+			all, lines = append(all, lines), nil
+		}
+	}
+	return all
 }

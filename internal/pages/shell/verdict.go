@@ -1,0 +1,33 @@
+package shell
+
+// Verdict is a decision in one word, with the clause that gave it.
+type Verdict struct {
+	Outcome string   // covered, billable, undecided or declined
+	Clause  string   // number of the clause, "" where none decided
+	URL     string   // where the clause stands, "" for no link
+	Ask     []string // the facts that would settle it, where it is undecided
+}
+
+// Word is the outcome as people read it.
+func (v Verdict) Word() string {
+	switch v.Outcome {
+	case "covered":
+		return "Covered"
+	case "billable":
+		return "Billable"
+	case "declined":
+		return "Declined"
+	default:
+		return "Undecided"
+	}
+}
+
+// shape is the class of the outcome's shape.
+func (v Verdict) shape() string {
+	switch v.Outcome {
+	case "covered", "billable", "declined":
+		return v.Outcome
+	default:
+		return "undecided"
+	}
+}

@@ -1,0 +1,155 @@
+package shell
+
+import (
+	"fmt"
+	"time"
+)
+
+// The forms of times. Near times are relative, others name their day; the exact time stands in the title and in datetime.
+const (
+	clockForm = "15:04"
+	dayForm   = "Mon 15:04"
+	dateForm  = "2 Jan"
+	yearForm  = "2 Jan 2006"
+)
+
+// Due says when a clock runs out, seen from now, in the reader's zone: “in 8 min”, “8 min late”, “in 3 h 30”, “Thu 08:21”, “12 Mar”.
+func Due(now, due time.Time, zone *time.Location) string {
+	left := due.Sub(now)
+	switch {
+	case left < 0:
+		return lateness(-left)
+	case left < time.Minute:
+		return "now"
+	case left < time.Hour || sameDay(now, due, zone):
+		return "in " + short(left)
+	case withinDays(now, due, zone, 6):
+		return due.In(zone).Format(dayForm)
+	default:
+		return date(now, due, zone)
+	}
+}
+
+// lateness is how much too late something is.
+func lateness(late time.Duration) string {
+	if late < time.Minute {
+		return "now late"
+	}
+	return short(late) + " late"
+}
+
+// Ago says how long ago something was, seen from now: “25 min”, “3 h” on the same day, “Mon” within six days, else the date.
+// A time that has not come yet, by a clock that is ahead, is “now”.
+func Ago(now, then time.Time, zone *time.Location) string {
+	gone := now.Sub(then)
+	switch {
+	case gone < time.Minute:
+		return "now"
+	case gone < time.Hour:
+		return fmt.Sprintf("%d min", int(gone.Minutes()))
+	case sameDay(now, then, zone):
+		return fmt.Sprintf("%d h", int(gone.Hours()))
+	case withinDays(then, now, zone, 6):
+		return then.In(zone).Format("Mon")
+	default:
+		return date(now, then, zone)
+	}
+}
+
+// Stamp is the time of day, with as much of the date as is needed to know the day: “08:14”, “Tue 08:14”, “11 Feb 08:14”.
+func Stamp(now, t time.Time, zone *time.Location) string {
+	local := t.In(zone)
+	switch {
+	case sameDay(now, t, zone):
+		return local.Format(clockForm)
+	case withinDays(t, now, zone, 6) || withinDays(now, t, zone, 6):
+		return local.Format(dayForm)
+	default:
+		return date(now, t, zone) + " " + local.Format(clockForm)
+	}
+}
+
+// Promise is a time that somebody is told to count on: “11:42 today”, “08:21 tomorrow”, “Wed 4 March, 18:00”.
+func Promise(now, t time.Time, zone *time.Location) string {
+	local := t.In(zone)
+	switch {
+	case sameDay(now, t, zone):
+		return local.Format(clockForm) + " today"
+	case sameDay(now.In(zone).AddDate(0, 0, 1), t, zone):
+		return local.Format(clockForm) + " tomorrow"
+	default:
+		return Day(now, t, zone) + ", " + local.Format(clockForm)
+	}
+}
+
+// Day is a date in words, with the year where it is not this one: “Tue 3 March”.
+func Day(now, t time.Time, zone *time.Location) string {
+	if now.In(zone).Year() == t.In(zone).Year() {
+		return t.In(zone).Format("Mon 2 January")
+	}
+	return t.In(zone).Format("Mon 2 January 2006")
+}
+
+// Exact is the whole time with its zone, and that in a second zone where the clocks there differ:
+// “Tue 3 March 2026, 09:42 CST; Wed 02:12 in Adelaide”. A nil elsewhere adds nothing.
+func Exact(t time.Time, zone, elsewhere *time.Location) string {
+	text := t.In(zone).Format("Mon 2 January 2006, 15:04 MST")
+	if elsewhere == nil {
+		return text
+	}
+	_, here := t.In(zone).Zone()
+	_, there := t.In(elsewhere).Zone()
+	if here == there {
+		return text
+	}
+	return text + "; " + t.In(elsewhere).Format(dayForm) + " in " + cityOf(elsewhere)
+}
+
+// Span is a length of time: “45 s”, “21 min”, “1 h 20”, “3 h”, “2 d 4 h”.
+func Span(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return short(d)
+}
+
+// short cuts a length to its two leading units: minutes under an hour, hours under two days, else days.
+func short(d time.Duration) string {
+	minutes := int(d.Minutes())
+	hours, days := minutes/60, minutes/60/24
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case days >= 2 && hours%24 == 0:
+		return fmt.Sprintf("%d d", days)
+	case days >= 2:
+		return fmt.Sprintf("%d d %d h", days, hours%24)
+	case minutes%60 == 0:
+		return fmt.Sprintf("%d h", hours)
+	default:
+		return fmt.Sprintf("%d h %02d", hours, minutes%60)
+	}
+}
+
+func date(now, t time.Time, zone *time.Location) string {
+	if now.In(zone).Year() == t.In(zone).Year() {
+		return t.In(zone).Format(dateForm)
+	}
+	return t.In(zone).Format(yearForm)
+}
+
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	return dayNumber(a, zone) == dayNumber(b, zone)
+}
+
+// withinDays reports whether the local date of later is at most n days after that of earlier, and not before it.
+func withinDays(earlier, later time.Time, zone *time.Location, n int) bool {
+	days := dayNumber(later, zone) - dayNumber(earlier, zone)
+	return days >= 0 && days <= n
+}
+
+// dayNumber counts local dates, so that days of 23 and 25 hours count as one.
+func dayNumber(t time.Time, zone *time.Location) int {
+	y, m, d := t.In(zone).Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
