@@ -34,7 +34,8 @@ type Terms struct {
 	Rank         int // order among the client's agreements in force, 100 where left out
 	Term         Term
 	Hours        map[string]*calendar.Table
-	HoursOrder   []string // names of Hours in the order of the file
+	Opening      map[string]calendar.Spec // the same tables as the file states them
+	HoursOrder   []string                 // names of Hours in the order of the file
 	Scope        []Clause
 	Default      Clause         // [scope_default]; its condition always holds
 	Matrix       [3][3]Priority // rows: impact low, medium, high; columns: urgency low, medium, high
@@ -52,6 +53,8 @@ type Terms struct {
 	Maintenance  []Maintenance
 	Contacts     []Contact
 	Sections     []Section
+
+	places map[string]place // where clauses stand in the file, by table and index: "scope[0]"
 }
 
 // Term is the time an agreement runs, with how it is renewed and ended. Dates are midnight UTC of the local date.
@@ -160,6 +163,8 @@ type Rate struct {
 	Multiply  []Multiplier
 	Callout   decimal.Decimal
 	ByWork    map[string]string // work type → rate
+
+	written [3]string // minimum, increment and grace as they came
 }
 
 // Multiplier raises a price where its condition (hours, outside, holiday) holds.
@@ -195,12 +200,16 @@ type Block struct {
 	Every    string // once, month, quarter, year
 	Rollover *Rollover
 	Draws    []string
+
+	hours string // as it came
 }
 
 // Rollover moves unused time, up to Hours, on for at most Periods periods.
 type Rollover struct {
 	Hours   time.Duration
 	Periods int
+
+	hours string // as it came
 }
 
 // Credit is owed to the client when the provider misses a target.
