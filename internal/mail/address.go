@@ -6,140 +6,92 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// parseAddresses reads a list of mailboxes from a raw header value, at most max of them.
+// parseAddresses reads a list of mailboxes from a raw header value, at most most of them.
 // It takes what mailers write: groups, comments, semicolons, missing commas, encoded or raw 8-bit names.
-func parseAddresses(raw string, max int) []Address {
-	var out []Address
-	s := addressScanner{s: raw}
-	for len(out) < max {
-		a, more := s.next()
-		if a.Address != "" {
-			out = append(out, a)
-		}
+func parseAddresses(raw string, most int) []Address {
+	var l addressList
+	sc := addressScanner{s: raw}
+	for len(l.out) < most {
+		t, more := sc.next()
 		if !more {
 			break
 		}
+		l.take(t)
 	}
-	return out
+	l.end()
+	if len(l.out) > most {
+		l.out = l.out[:most]
+	}
+	return l.out
 }
 
-// addressScanner walks over a raw header value.
+// addressToken is a piece of a list: a word 'w', a quoted string 'q', a comment '(', an address in brackets '<',
+// or a mark ',', ';' or ':'.
+type addressToken struct {
+	kind  byte
+	text  string
+	glued bool // nothing but a comment stands between it and the token before
+}
+
+// addressScanner cuts a raw header value into tokens.
 type addressScanner struct {
 	s   string
 	pos int
 }
 
-// mailbox is what was collected of one address so far.
-type mailbox struct {
-	words   []string // outside of angle brackets, raw; a quoted one has lost its quotes
-	quoted  []bool
-	angle   string
-	inAngle bool
-	comment string
-}
+const addressMarks = " \t\r\n\"(<>,;:"
 
-// next returns the next mailbox; more is false at the end.
-func (sc *addressScanner) next() (a Address, more bool) {
-	var m mailbox
-	start := -1
-	endWord := func(end int) {
-		if start >= 0 {
-			m.words, m.quoted = append(m.words, sc.s[start:end]), append(m.quoted, false)
-			start = -1
-		}
-	}
-	for sc.pos < len(sc.s) {
-		c := sc.s[sc.pos]
-		switch {
-		case c == '"' && (start < 0 || sc.s[sc.pos-1] != '='):
-			glued := start >= 0
-			endWord(sc.pos)
-			q := sc.quoted()
-			if n := len(m.words); glued && n > 0 || sc.pos < len(sc.s) && sc.s[sc.pos] == '@' {
-				q = `"` + q + `"`
-				if glued {
-					m.words[n-1] += q
-					continue
-				}
-				start = sc.pos - len(q) // "a b"@c is an address
-				if start < 0 {
-					start = 0
-				}
-				continue
-			}
-			m.words, m.quoted = append(m.words, q), append(m.quoted, true)
-			continue
-		case c == '(':
-			endWord(sc.pos)
-			if t := sc.comment(); m.comment == "" {
-				m.comment = t
-			}
-			continue
-		case c == '<':
-			if m.inAngle { // the comma between two is missing
-				endWord(sc.pos)
-				return m.address(), true
-			}
-			endWord(sc.pos)
-			m.angle, m.inAngle = sc.angle(), true
-			continue
-		case c == ',' || c == ';':
-			endWord(sc.pos)
-			sc.pos++
-			return m.address(), true
-		case c == ':' && !m.inAngle && !strings.Contains(sc.s[max(start, 0):sc.pos], "@") && !strings.HasSuffix(strings.ToLower(sc.s[:sc.pos]), "mailto"):
-			// the name of a group
-			endWord(sc.pos)
-			if sc.groupFollows() {
-				m = mailbox{}
-			} else {
-				m.words, m.quoted = append(m.words, ":"), append(m.quoted, false)
-			}
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
-			endWord(sc.pos)
-		default:
-			if m.inAngle && start < 0 && sc.missingComma() {
-				return m.address(), true
-			}
-			if start < 0 {
-				start = sc.pos
-			}
-		}
+func (sc *addressScanner) next() (t addressToken, more bool) {
+	t.glued = sc.pos > 0
+	for sc.pos < len(sc.s) && strings.IndexByte(" \t\r\n>", sc.s[sc.pos]) >= 0 {
+		t.glued = false
 		sc.pos++
 	}
-	endWord(sc.pos)
-	return m.address(), false
-}
-
-// groupFollows reports whether a colon ends the name of a group: its list is closed by a semicolon, or holds an address.
-func (sc *addressScanner) groupFollows() bool {
-	rest := sc.s[sc.pos+1:]
-	if i := strings.IndexByte(rest, ';'); i >= 0 {
-		return true
+	if sc.pos >= len(sc.s) {
+		return t, false
 	}
-	first, _, _ := strings.Cut(rest, ",")
-	return strings.Contains(first, "@") && !strings.Contains(first, "<")
-}
-
-// missingComma reports whether after "<a@b>" another mailbox begins without a comma.
-func (sc *addressScanner) missingComma() bool {
 	rest := sc.s[sc.pos:]
-	if i := strings.IndexAny(rest, ",;"); i >= 0 {
-		rest = rest[:i]
+	t.kind = rest[0]
+	switch t.kind {
+	case '"':
+		t.kind = 'q'
+		t.text = sc.quoted()
+	case '(':
+		t.text = sc.comment()
+	case '<':
+		t.text = sc.angle()
+	case ',', ';', ':':
+		sc.pos++
+	default:
+		t.kind = 'w'
+		n := 0
+		if strings.HasPrefix(rest, "=?") {
+			if _, length, ok := parseWord(rest); ok && !strings.ContainsAny(rest[:length], "<>") {
+				n = length // an encoded word may wrongly hold blanks and commas
+			}
+		}
+		if open := strings.IndexByte(rest, '['); open > 0 && rest[open-1] == '@' && strings.IndexAny(rest, addressMarks) > open {
+			n = max(n, strings.IndexByte(rest, ']')) // the domain is a number, with colons in it
+		}
+		if end := strings.IndexAny(rest[n:], addressMarks); end >= 0 {
+			n += end
+		} else {
+			n = len(rest)
+		}
+		t.text = rest[:n]
+		sc.pos += n
 	}
-	return strings.Contains(rest, "@")
+	return t, true
 }
 
-// quoted reads a quoted string and leaves pos after it.
+// quoted reads a quoted string; without a closing quote, the mark is skipped.
 func (sc *addressScanner) quoted() string {
 	var b strings.Builder
-	i := sc.pos + 1
-	for ; i < len(sc.s); i++ {
+	for i := sc.pos + 1; i < len(sc.s); i++ {
 		switch c := sc.s[i]; {
 		case c == '\\' && i+1 < len(sc.s):
 			i++
 			b.WriteByte(sc.s[i])
-			continue
 		case c == '"':
 			sc.pos = i + 1
 			return b.String()
@@ -147,20 +99,17 @@ func (sc *addressScanner) quoted() string {
 			b.WriteByte(c)
 		}
 	}
-	// no closing quote: take it as if it were not there
-	rest := sc.s[sc.pos+1:]
-	if j := strings.IndexAny(rest, "<,"); j >= 0 {
-		t := rest[:j]
-		sc.pos += 1 + j
-		return t
-	}
+	start := sc.pos + 1
 	sc.pos = len(sc.s)
-	return rest
+	if end := strings.IndexAny(sc.s[start:], "<,;"); end >= 0 {
+		sc.pos = start + end
+	}
+	return strings.TrimSpace(sc.s[start:sc.pos])
 }
 
-// comment reads a comment, nested ones with it, and leaves pos after it.
+// comment reads a comment with those nested in it; an unclosed one is skipped as a mark.
 func (sc *addressScanner) comment() string {
-	depth, start := 0, sc.pos+1
+	start, depth := sc.pos+1, 0
 	for i := sc.pos; i < len(sc.s); i++ {
 		switch sc.s[i] {
 		case '\\':
@@ -174,91 +123,160 @@ func (sc *addressScanner) comment() string {
 			}
 		}
 	}
-	sc.pos++
+	sc.pos = start
 	return ""
 }
 
-// angle reads what stands in angle brackets and leaves pos after it.
+// angle reads what stands in angle brackets; without a closing one, up to the next mark.
 func (sc *addressScanner) angle() string {
-	rest := sc.s[sc.pos+1:]
-	for strings.HasPrefix(rest, "<") { // doubled
-		rest = rest[1:]
+	for sc.pos < len(sc.s) && sc.s[sc.pos] == '<' {
 		sc.pos++
 	}
-	end := strings.IndexByte(rest, '>')
-	if next := strings.IndexByte(rest, '<'); end < 0 || (next >= 0 && next < end) {
-		end = strings.IndexAny(rest, ",;<")
-		if end < 0 {
-			end = len(rest)
+	rest := sc.s[sc.pos:]
+	quoted := false
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '"' && strings.IndexByte(rest[i+1:], '"') >= 0 || c == '"' && quoted:
+			quoted = !quoted
+		case c == '>' && !quoted:
+			sc.pos += i + 1
+			return rest[:i]
+		case c == '<' && !quoted:
+			sc.pos += i
+			return strings.TrimRight(rest[:i], ",; ")
 		}
-		sc.pos += 1 + end
-		return rest[:end]
 	}
-	sc.pos += 1 + end + 1
-	for sc.pos < len(sc.s) && sc.s[sc.pos] == '>' {
-		sc.pos++
+	end := strings.IndexAny(rest, ",;")
+	if end < 0 {
+		end = len(rest)
 	}
+	sc.pos += end
 	return rest[:end]
 }
 
-// address puts the pieces together; Address is empty where there is none.
-func (m *mailbox) address() Address {
-	if m.inAngle && strings.TrimSpace(m.angle) != "" {
-		a := cleanAddress(m.angle)
-		name := m.name(-1)
-		if name == "" {
-			name = decodeText(m.comment)
-		}
-		return Address{Name: tidyName(name, a), Address: a}
-	}
-	for i := len(m.words) - 1; i >= 0; i-- {
-		if !strings.Contains(m.words[i], "@") {
-			continue
-		}
-		a := cleanAddress(m.words[i])
-		if i > 0 && !m.quoted[i] && strings.HasPrefix(m.words[i], "@") { // "joe @ example . org", obsolete
-			return Address{Name: tidyName(decodeText(m.comment), ""), Address: cleanAddress(strings.Join(m.words, ""))}
-		}
-		if i+1 < len(m.words) && (strings.HasSuffix(a, "@") || strings.HasPrefix(m.words[i+1], ".") || strings.HasSuffix(a, ".")) {
-			return Address{Name: tidyName(decodeText(m.comment), ""), Address: cleanAddress(strings.Join(m.words, ""))}
-		}
-		name := m.name(i)
-		if name == "" {
-			name = decodeText(m.comment)
-		}
-		return Address{Name: tidyName(name, a), Address: a}
-	}
-	if m.inAngle || len(m.words) == 0 {
-		return Address{}
-	}
-	if t := decodeText(strings.Join(m.words, " ")); strings.Contains(t, "@") { // the whole was encoded
-		if in := parseAddresses(t, 1); len(in) == 1 && !strings.Contains(strings.Join(m.words, " "), "@") {
-			return in[0]
-		}
-	}
-	if len(m.words) == 1 && !m.quoted[0] && !strings.Contains(m.words[0], "=?") { // a local user
-		return Address{Name: decodeText(m.comment), Address: cleanAddress(m.words[0])}
-	}
-	return Address{}
+// addressList puts tokens together to mailboxes.
+type addressList struct {
+	out     []Address
+	words   []addressToken // since the last mailbox
+	comment string
+	done    bool // the mailbox before has its address; what follows without a comma is a new one, or noise
 }
 
-// name joins the words but the one at skip.
-func (m *mailbox) name(skip int) string {
-	var b strings.Builder
-	for i, w := range m.words {
-		if i == skip {
+func (l *addressList) take(t addressToken) {
+	switch t.kind {
+	case '(':
+		if l.comment == "" {
+			l.comment = t.text
+		}
+		if n := len(l.out); l.done && n > 0 && l.out[n-1].Name == "" {
+			l.out[n-1].Name = tidyName(decodeText(t.text))
+		}
+	case '<':
+		if strings.TrimSpace(t.text) != "" {
+			l.add(joinWords(l.words), cleanAddress(t.text))
+		}
+		l.words, l.comment, l.done = nil, "", true
+	case ',', ';':
+		l.end()
+	case ':':
+		if n := len(l.words); n > 0 && strings.Contains(l.words[n-1].text, "@") {
+			l.words[n-1].text += ":"
+			return
+		}
+		l.words, l.comment = nil, "" // the name of a group, or "mailto"
+	default:
+		l.words = append(l.words, t)
+	}
+}
+
+// add appends a mailbox; without a name its comment is one.
+func (l *addressList) add(name, address string) {
+	if name == "" && !l.done {
+		name = l.comment
+	}
+	if address != "" {
+		l.out = append(l.out, Address{Name: tidyName(decodeText(name)), Address: address})
+	}
+}
+
+// end finishes a mailbox that has no angle brackets.
+func (l *addressList) end() {
+	units := l.units()
+	done := l.done
+	defer func() { l.words, l.comment, l.done = nil, "", false }()
+	at := -1 // the last unit with an address in it
+	addresses := 0
+	for i, u := range units {
+		if strings.Contains(u, "@") {
+			at = i
+			addresses++
+		}
+	}
+	switch {
+	case at < 0 && !done:
+		l.endWithout(units)
+	case at < 0:
+	case obsolete(units, at):
+		l.add("", cleanAddress(strings.Join(units, "")))
+	case addresses == len(units):
+		for _, u := range units {
+			l.add("", cleanAddress(u))
+		}
+	default:
+		l.done = false
+		l.add(strings.Join(append(append([]string{}, units[:at]...), units[at+1:]...), " "), cleanAddress(units[at]))
+	}
+}
+
+// endWithout looks for an address where no word holds an "@": a local user, or one that is encoded or quoted as a whole.
+func (l *addressList) endWithout(units []string) {
+	text := decodeText(strings.Join(units, " "))
+	switch {
+	case strings.Contains(text, "@"):
+		l.out = append(l.out, parseAddresses(text, 10)...)
+	case len(units) == 1 && l.words[0].kind == 'w' && !strings.Contains(units[0], "=?") && !strings.HasPrefix(strings.ToLower(text), "undisclosed"):
+		l.add("", cleanAddress(text))
+	}
+}
+
+// units joins the words that no blank parts. Quoted words that stand alone lose their quotes.
+func (l *addressList) units() []string {
+	var out []string
+	for i, w := range l.words {
+		text := w.text
+		next := i+1 < len(l.words) && l.words[i+1].glued
+		if w.kind == 'q' && (next || w.glued && len(out) > 0) {
+			text = `"` + text + `"`
+		}
+		if w.glued && len(out) > 0 {
+			out[len(out)-1] += text
 			continue
 		}
-		if b.Len() > 0 {
+		out = append(out, text)
+	}
+	return out
+}
+
+// obsolete reports whether blanks stand within the address: "joe @ example . org".
+func obsolete(units []string, at int) bool {
+	u := units[at]
+	return len(units) > 1 && (strings.HasPrefix(u, "@") || strings.HasSuffix(u, "@") || strings.HasSuffix(u, ".") || at+1 < len(units) && strings.HasPrefix(units[at+1], "."))
+}
+
+// joinWords makes a name of words.
+func joinWords(words []addressToken) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 && !(w.glued && w.kind == 'w' && words[i-1].kind == 'w') {
 			b.WriteByte(' ')
 		}
-		b.WriteString(w)
+		b.WriteString(w.text)
 	}
-	return decodeText(b.String())
+	return b.String()
 }
 
-// tidyName drops quotes that were quoted themselves, and a name that only repeats the address.
-func tidyName(name, address string) string {
+// tidyName drops quotes that were quoted themselves.
+func tidyName(name string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	for len(name) >= 2 && (name[0] == '"' && name[len(name)-1] == '"' || name[0] == '\'' && name[len(name)-1] == '\'') {
 		name = strings.TrimSpace(name[1 : len(name)-1])
@@ -279,7 +297,10 @@ func cleanAddress(s string) string {
 		s = s[7:]
 	}
 	if !strings.HasPrefix(s, `"`) {
-		s = strings.Join(strings.Fields(stripComments(s)), "")
+		for strings.IndexByte(s, '(') >= 0 {
+			s = stripComments(s)
+		}
+		s = strings.Join(strings.Fields(s), "")
 	}
 	return strings.Trim(s, "<>,; '")
 }

@@ -24,7 +24,7 @@ type assembler struct {
 }
 
 // view returns what p shows; everything else in it becomes an attachment.
-func (a *assembler) view(p *part, outer string, last bool) content {
+func (a *assembler) view(p *part, outer string) content {
 	switch p.media.value {
 	case "multipart/alternative":
 		return a.alternative(p)
@@ -52,7 +52,7 @@ func (a *assembler) view(p *part, outer string, last bool) content {
 func (a *assembler) mixed(p *part) content {
 	var all []content
 	for _, c := range p.parts {
-		v := a.view(c, p.media.value, false)
+		v := a.view(c, p.media.value)
 		if v.hasText || v.hasHTML {
 			all = append(all, v)
 		}
@@ -115,13 +115,17 @@ func join(all []content) content {
 	return out
 }
 
-// alternative shows one of the children: the last plain text as text, the last HTML as HTML.
+// alternative shows one of the children: the plain text as text, the last HTML as HTML.
 func (a *assembler) alternative(p *part) content {
 	var out content
 	for _, c := range p.parts {
-		v := a.view(c, p.media.value, true)
-		if v.hasText && (strings.TrimSpace(v.text) != "" || !out.hasText) && !(v.hasHTML && out.hasText) {
+		v := a.view(c, p.media.value)
+		switch {
+		case !v.hasText || v.hasHTML && out.hasText:
+		case strings.TrimSpace(out.text) == "":
 			out.text, out.hasText = v.text, true
+		case strings.TrimSpace(v.text) != "" && letters(v.text, 400) != letters(out.text, 400): // no alternative after all
+			out.text += "\n\n" + v.text
 		}
 		if v.hasHTML && (strings.TrimSpace(v.html) != "" || !out.hasHTML) {
 			out.html, out.hasHTML = v.html, true
@@ -143,18 +147,18 @@ func (a *assembler) related(p *part) content {
 			}
 		}
 	}
-	out := a.view(p.parts[root], p.media.value, false)
+	out := a.view(p.parts[root], p.media.value)
 	for i, c := range p.parts {
 		if i == root {
 			continue
 		}
 		if isHTMLBody(c) && !out.hasHTML { // used like an alternative
-			v := a.view(c, p.media.value, false)
+			v := a.view(c, p.media.value)
 			out.html, out.hasHTML = v.html, v.hasHTML
 			continue
 		}
 		if strings.HasPrefix(c.media.value, "multipart/") {
-			out = join(append([]content{out}, a.view(c, p.media.value, false)))
+			out = join(append([]content{out}, a.view(c, p.media.value)))
 			continue
 		}
 		a.attach(c)

@@ -8,8 +8,11 @@ func IsPublicDomain(domain string) bool {
 	if publicDomains[d] {
 		return true
 	}
-	name, _, _ := strings.Cut(d, ".")
-	return publicNames[name] && strings.Count(d, ".") <= 2
+	name, rest, _ := strings.Cut(d, ".")
+	if second, country, ok := strings.Cut(rest, "."); ok && (second == "co" || second == "com") {
+		rest = country
+	}
+	return publicNames[name] && (len(rest) == 2 || rest == "com" || rest == "net")
 }
 
 // publicNames are services that have a domain in many countries: yahoo.fr, hotmail.co.uk.

@@ -80,6 +80,7 @@ func Thread(m *Message) []string {
 	if m.Bounce != nil {
 		add(m.Bounce.MessageID)
 	}
+	add(m.reported)
 	for _, id := range parseIDs(m.Header.first("In-Reply-To")) {
 		add(id)
 	}

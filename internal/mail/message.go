@@ -49,16 +49,18 @@ type Message struct {
 	DMARC       string   // what the receiving server found: "pass", "fail", "none", …; "" where it says nothing
 	Warnings    []string // what was wrong with the mail, in words for people
 
-	why string // the reason for Automatic
+	why      string // the reason for Automatic
+	reported string // id of the mail that a report on delivery is about
 }
 
 // Bounce is what a mail tells about the delivery of another one (RFC 3464, or prose from a mail server).
 type Bounce struct {
-	Recipient string // the address that was not reached, "" where the mail does not say
-	Status    string // enhanced status code such as "5.1.1", "" where absent
-	Action    string // failed, delayed, delivered, relayed or expanded; "" where absent
-	Reason    string // the diagnostic text
-	MessageID string // of the mail that bounced, without angle brackets
+	Recipient  string   // the first address that was not reached, "" where the mail does not say
+	Recipients []string // all of them
+	Status     string   // enhanced status code such as "5.1.1", "" where absent
+	Action     string   // "failed", or "" where absent
+	Reason     string   // the diagnostic text
+	MessageID  string   // of the mail that bounced, without angle brackets
 }
 
 // Permanent reports whether the bounce says that another try would fail too.

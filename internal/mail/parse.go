@@ -39,7 +39,7 @@ func (a *assembler) assemble(p *part, size int64) error {
 	if err := a.read(p, 0); err != nil {
 		return err
 	}
-	v := a.view(p, "", false)
+	v := a.view(p, "")
 	if a.err != nil {
 		return a.err
 	}

@@ -55,7 +55,7 @@ func (a *assembler) smime(p *part) content {
 		a.err = err
 		return content{}
 	}
-	return a.view(child, "", false)
+	return a.view(child, "")
 }
 
 // oidSignedData is 1.2.840.113549.1.7.2 in DER.

@@ -1,7 +1,305 @@
 package mail
 
-// tnef unpacks a winmail.dat.
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+)
+
+// tnefFile is what a winmail.dat holds (MS-OXTNEF).
+type tnefFile struct {
+	codepage    string
+	text, html  string
+	rtf         []byte
+	attachments []Attachment
+}
+
+// The attributes and properties that are read.
+const (
+	tnefSignature   = 0x223E9F78
+	attrBody        = 0x800C
+	attrData        = 0x800F
+	attrTitle       = 0x8010
+	attrRendering   = 0x9002 // begins an attachment
+	attrMapi        = 0x9003
+	attrAttachment  = 0x9005
+	attrCodepage    = 0x9007
+	propBody        = 0x1000
+	propRTF         = 0x1009
+	propHTML        = 0x1013
+	propData        = 0x3701
+	propFilename    = 0x3704
+	propLongName    = 0x3707
+	propMimeTag     = 0x370E
+	propContentID   = 0x3712
+	propDisplayName = 0x3001
+)
+
+// tnef unpacks a winmail.dat; it stays attached itself where nothing came of it.
 func (a *assembler) tnef(p *part) content {
-	a.attach(p)
-	return content{}
+	data := a.decoded(p)
+	f, ok := parseTNEF(data)
+	if !ok || len(f.attachments) == 0 && f.text == "" && f.html == "" && f.rtf == nil {
+		a.warn("A winmail.dat could not be unpacked; it is kept as it is.")
+		a.attach(p)
+		return content{}
+	}
+	for _, at := range f.attachments {
+		if at.Name == "" {
+			at.Name = "attachment.bin"
+		}
+		a.add(at)
+	}
+	if a.texts > 0 {
+		return content{}
+	}
+	if f.rtf != nil && f.text == "" && f.html == "" {
+		a.add(Attachment{Name: "message.rtf", Type: "application/rtf", Data: f.rtf})
+	}
+	return content{text: f.text, hasText: strings.TrimSpace(f.text) != "", html: f.html, hasHTML: f.html != ""}
+}
+
+// parseTNEF reads the attributes; it stops at the first that is cut off and keeps what it has.
+func parseTNEF(b []byte) (f tnefFile, ok bool) {
+	if len(b) < 6 || binary.LittleEndian.Uint32(b) != tnefSignature {
+		return f, false
+	}
+	f.codepage = "windows-1252"
+	b = b[6:]
+	for len(b) >= 11 {
+		id := binary.LittleEndian.Uint32(b[1:]) & 0xFFFF
+		size := uint64(binary.LittleEndian.Uint32(b[5:]))
+		if size+11 > uint64(len(b)) {
+			return f, true
+		}
+		f.attribute(id, b[9:9+size])
+		b = b[11+size:]
+	}
+	return f, true
+}
+
+func (f *tnefFile) attribute(id uint32, data []byte) {
+	last := len(f.attachments) - 1
+	switch id {
+	case attrCodepage:
+		if len(data) >= 4 {
+			f.codepage = codepage(binary.LittleEndian.Uint32(data))
+		}
+	case attrBody:
+		if f.text == "" {
+			f.text = f.string8(data)
+		}
+	case attrRendering:
+		if len(f.attachments) < 1000 {
+			f.attachments = append(f.attachments, Attachment{Type: "application/octet-stream"})
+		}
+	case attrTitle:
+		if last >= 0 && f.attachments[last].Name == "" {
+			f.attachments[last].Name = baseName(f.string8(data))
+		}
+	case attrData:
+		if last >= 0 {
+			f.attachments[last].Data = data
+		}
+	case attrMapi:
+		readProps(data, f.messageProp)
+	case attrAttachment:
+		if last >= 0 {
+			readProps(data, func(id, kind uint16, value []byte) { f.attachmentProp(&f.attachments[last], id, kind, value) })
+		}
+	}
+}
+
+func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
+	switch id {
+	case propBody:
+		f.text = f.property(kind, value)
+	case propHTML:
+		f.html, _ = decodeCharset(value, metaCharset(value, f.codepage))
+	case propRTF:
+		f.rtf = unpackRTF(value)
+	}
+}
+
+func (f *tnefFile) attachmentProp(at *Attachment, id, kind uint16, value []byte) {
+	switch id {
+	case propLongName:
+		at.Name = baseName(f.property(kind, value))
+	case propFilename, propDisplayName:
+		if at.Name == "" {
+			at.Name = baseName(f.property(kind, value))
+		}
+	case propMimeTag:
+		if t := strings.ToLower(f.property(kind, value)); strings.Count(t, "/") == 1 {
+			at.Type = t
+		}
+	case propContentID:
+		at.ContentID = cleanID(f.property(kind, value))
+	case propData:
+		if kind == 0x0D && len(value) > 16 { // an object begins with the id of its interface
+			value = value[16:]
+		}
+		if len(at.Data) == 0 {
+			at.Data = value
+		}
+	}
+}
+
+// property reads a string of either kind.
+func (f *tnefFile) property(kind uint16, value []byte) string {
+	if kind&0xFFF != 0x1F {
+		return f.string8(value)
+	}
+	units := make([]uint16, len(value)/2)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(value[2*i:])
+	}
+	return unixLines(cleanText(string(utf16.Decode(units))))
+}
+
+func (f *tnefFile) string8(b []byte) string {
+	s, _ := decodeCharset(bytes.TrimRight(b, "\x00"), f.codepage)
+	return unixLines(s)
+}
+
+func codepage(n uint32) string {
+	if n == 65001 {
+		return "utf-8"
+	}
+	digits := ""
+	for ; n > 0; n /= 10 {
+		digits = string(rune('0'+n%10)) + digits
+	}
+	return "cp" + digits
+}
+
+// readProps walks over a list of MAPI properties and hands over the first value of each.
+func readProps(b []byte, take func(id, kind uint16, value []byte)) {
+	r := &tnefReader{b: b}
+	for n := r.uint32(); n > 0 && !r.cut; n-- {
+		kind, id := r.uint16(), r.uint16()
+		if id >= 0x8000 { // named: a GUID and a number or a name
+			r.take(16)
+			if r.uint32() == 0 {
+				r.take(4)
+			} else {
+				r.padded(r.uint32())
+			}
+		}
+		value := r.value(kind)
+		if r.cut {
+			return
+		}
+		take(id, kind, value)
+	}
+}
+
+// tnefReader reads little-endian values; cut is set once there is less than asked for.
+type tnefReader struct {
+	b   []byte
+	cut bool
+}
+
+func (r *tnefReader) take(n uint32) []byte {
+	if uint64(n) > uint64(len(r.b)) {
+		r.cut, r.b = true, nil
+		return nil
+	}
+	out := r.b[:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *tnefReader) uint16() uint16 {
+	if b := r.take(2); b != nil {
+		return binary.LittleEndian.Uint16(b)
+	}
+	return 0
+}
+
+func (r *tnefReader) uint32() uint32 {
+	if b := r.take(4); b != nil {
+		return binary.LittleEndian.Uint32(b)
+	}
+	return 0
+}
+
+// padded takes n bytes and what fills them up to a multiple of four.
+func (r *tnefReader) padded(n uint32) []byte {
+	out := r.take(n)
+	if pad := (4 - n%4) % 4; pad > 0 && uint32(len(r.b)) >= pad {
+		r.take(pad)
+	}
+	return out
+}
+
+// value reads the value, or the first of several.
+func (r *tnefReader) value(kind uint16) []byte {
+	many := kind&0x1000 != 0
+	kind &= 0xFFF
+	size := map[uint16]uint32{0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}[kind]
+	n := uint32(1)
+	if many || size == 0 {
+		n = r.uint32()
+	}
+	var first []byte
+	for i := uint32(0); i < n && !r.cut; i++ {
+		var v []byte
+		if size > 0 {
+			v = r.take(size)
+		} else {
+			v = r.padded(r.uint32())
+		}
+		if i == 0 {
+			first = v
+		}
+	}
+	return first
+}
+
+// rtfStart is the dictionary that compressed RTF begins with (MS-OXRTFCP, 2.1.2.1).
+const rtfStart = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+
+// unpackRTF undoes the compression of an RTF body; nil where it is broken.
+func unpackRTF(b []byte) []byte {
+	if len(b) < 16 {
+		return nil
+	}
+	switch binary.LittleEndian.Uint32(b[8:]) {
+	case 0x414C454D: // "MELA": as it is
+		return b[16:]
+	case 0x75465A4C: // "LZFu"
+	default:
+		return nil
+	}
+	in := b[16:]
+	want := min(int(binary.LittleEndian.Uint32(b[4:])), 64<<20)
+	out := append(make([]byte, 0, len(rtfStart)+min(want, 10*len(in))), rtfStart...)
+	for len(in) > 0 && len(out) < len(rtfStart)+want {
+		flags := in[0]
+		in = in[1:]
+		for bit := 0; bit < 8 && len(in) > 0; bit++ {
+			if flags>>bit&1 == 0 {
+				out = append(out, in[0])
+				in = in[1:]
+				continue
+			}
+			if len(in) < 2 {
+				return out[len(rtfStart):]
+			}
+			ref := int(in[0])<<8 | int(in[1])
+			in = in[2:]
+			// the offset is into a ring of 4096 bytes, whose write position is the length so far
+			at := len(out) - (len(out)-ref>>4)&0xFFF
+			if at == len(out) || at < 0 {
+				return out[len(rtfStart):]
+			}
+			for n := ref&0xF + 2; n > 0; n-- {
+				out = append(out, out[at])
+				at++
+			}
+		}
+	}
+	return out[len(rtfStart):]
 }
