@@ -17,15 +17,15 @@ const maxFile = 1 << 20
 
 // ReadFile reads the file of an agreement. Errors: see Read; a file that there is not is fault.NotFound.
 func ReadFile(path string) (*Terms, error) {
-	data, err := LoadFile(path)
+	data, err := loadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	return Read(path, data)
 }
 
-// LoadFile returns the bytes of a file. A file that there is not is fault.NotFound.
-func LoadFile(path string) ([]byte, error) {
+// loadFile returns the bytes of a file. A file that there is not is fault.NotFound.
+func loadFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
