@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"remit/internal/agreement"
+	"remit/internal/coverage"
+	"remit/internal/sla"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// Decided is a decision with the version of the agreement that made it; without an agreement in force Terms is nil.
+type Decided struct {
+	coverage.Decision
+	Terms       *agreement.Terms
+	AgreementID int64
+	Version     int
+}
+
+// Words returns the words of a clause of the agreement that decided.
+func (d Decided) Words(number string) string {
+	if d.Terms == nil || number == "" {
+		return ""
+	}
+	c, ok := d.Terms.ScopeClause(number)
+	if !ok {
+		return ""
+	}
+	return c.Says
+}
+
+// Decide asks the client's agreements in force, in order of rank, what holds for these facts (spec 1, The decision).
+// ticketID is left out of what was used of allowances; 0 for a request that is no ticket yet. Nothing is written.
+func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int64, facts agreement.Facts) (Decided, error) {
+	house, err := d.House(ctx)
+	if err != nil {
+		return Decided{}, err
+	}
+	inForce, err := r.AgreementsInForce(ctx, client, facts.ReceivedAt)
+	if err != nil {
+		return Decided{}, err
+	}
+	out := Decided{Decision: coverage.House(agreement.Verdict(house.NoCover), "", facts)}
+	for _, a := range inForce {
+		if facts.Used, err = used(ctx, r, a, ticketID, facts.ReceivedAt); err != nil {
+			return Decided{}, err
+		}
+		out = Decided{Decision: coverage.Decide(a.Terms, facts), Terms: a.Terms, AgreementID: a.AgreementID, Version: a.Version}
+		if !out.ByDefault() {
+			break
+		}
+	}
+	return out, nil
+}
+
+// used sums what was drawn from each allowance in the calendar period, of the agreement's zone, in which at lies.
+func used(ctx context.Context, r store.Reader, a store.InForce, ticketID int64, at time.Time) (map[string]decimal.Decimal, error) {
+	var out map[string]decimal.Decimal
+	for _, c := range a.Terms.Scope {
+		if c.Limit == nil {
+			continue
+		}
+		first, last := a.Terms.Period(c.Limit.Per, at)
+		sum, err := r.Used(ctx, a.AgreementID, c.Number, c.Limit.Unit, first, last, ticketID)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			out = map[string]decimal.Decimal{}
+		}
+		out[c.Number] = sum
+	}
+	return out, nil
+}
+
+// applyDecision keeps a decision on a ticket and lets the ticket show it: verdict, priority, target, review, draws.
+// The ticket must have its id. What the decision changed is for the caller to write.
+func (d *Desk) applyDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, facts agreement.Facts, actor, cause string) error {
+	outcome, err := json.Marshal(dec.Decision)
+	if err != nil {
+		return fmt.Errorf("desk: decision: %w", err)
+	}
+	if t.Facts, err = json.Marshal(facts); err != nil {
+		return fmt.Errorf("desk: facts: %w", err)
+	}
+	t.DecisionID, err = tx.InsertDecision(ctx, ticket.Decision{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Facts: t.Facts, Outcome: outcome, Actor: actor, Cause: cause})
+	if err != nil {
+		return err
+	}
+	same := t.Verdict == string(dec.Verdict) && t.Clause == dec.Clause && t.AgreementID == dec.AgreementID
+	t.AgreementID, t.AgreementVersion = dec.AgreementID, dec.Version
+	t.Verdict, t.Clause, t.Rate, t.Priority, t.Ask = string(dec.Verdict), dec.Clause, dec.Rate, string(dec.Priority), dec.Ask
+	if !same || t.Review != ticket.ReviewSettled {
+		t.Review = ""
+		if dec.Verdict != agreement.Covered {
+			t.Review = ticket.ReviewFlagged
+		}
+	}
+	switch {
+	case dec.Approval != "always" || dec.Verdict != agreement.Billable:
+		t.Approval = ""
+	case t.Approval == "":
+		t.Approval = ticket.ApprovalWanted
+	}
+	return d.drawTicket(ctx, tx, t, dec, facts.ReceivedAt)
+}
+
+// drawTicket draws a ticket from an allowance that counts tickets, where the clause with the limit decided.
+func (d *Desk) drawTicket(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, received time.Time) error {
+	if dec.Terms == nil || !dec.Terms.CountsTickets() {
+		return nil
+	}
+	if err := tx.DropDraws(ctx, t.ID, "tickets"); err != nil {
+		return err
+	}
+	c, ok := dec.Terms.ScopeClause(t.Clause)
+	if !ok || c.Limit == nil || c.Limit.Unit != "tickets" {
+		return nil
+	}
+	return tx.PutDraw(ctx, store.Draw{AgreementID: t.AgreementID, Clause: t.Clause, Unit: "tickets",
+		Day: received.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: t.ID, Amount: decimal.NewFromInt(1)})
+}
+
+// targetOf is the decision's target as the clocks take it, nil where no target holds.
+func targetOf(dec Decided) *sla.Target {
+	if dec.Target == nil {
+		return nil
+	}
+	return &sla.Target{Hours: dec.Target.Hours, Respond: dec.Target.Respond, Update: dec.Target.Update, Resolve: dec.Target.Resolve}
+}

@@ -1,0 +1,131 @@
+// Package desk holds the use cases: each deed loads, decides, writes and queues mail in one transaction.
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// House is what the provider says of itself. It is set in the browser at the first run and changed by an admin.
+type House struct {
+	Name     string // of the provider
+	Address  string // mail address that answers come from where a ticket has no mailbox
+	Zone     string // IANA name; the zone of a viewer who has none
+	BaseURL  string // where people reach the program, https://help.provider.example
+	LoopID   string // names this installation in the X-Remit-Loop header
+	NoCover  string // verdict for a client without an agreement in force: billable, declined or undecided
+	Language string
+}
+
+// houseSetting is the name under which House is stored.
+const houseSetting = "house"
+
+// Options are what the desk needs from outside.
+type Options struct {
+	DB  *store.DB
+	Log *slog.Logger
+	// BaseURL is used until the house has one of its own.
+	BaseURL string
+	// Seal and Unseal encrypt and decrypt mailbox passwords under a key that is not in the database.
+	Seal   func(plain string) (string, error)
+	Unseal func(sealed string) (string, error)
+}
+
+// Desk does the deeds.
+type Desk struct {
+	db   *store.DB
+	opts Options
+	hub  hub
+	mu   sync.RWMutex
+	own  House // read once, and again when it is changed here
+}
+
+// New returns a desk over a database.
+func New(o Options) *Desk { return &Desk{db: o.DB, opts: o} }
+
+// House returns what the provider says of itself, with defaults where it was not set up.
+func (d *Desk) House(ctx context.Context) (House, error) {
+	d.mu.RLock()
+	h := d.own
+	d.mu.RUnlock()
+	if h.LoopID != "" {
+		return h, nil
+	}
+	if err := d.db.Setting(ctx, houseSetting, &h); err != nil {
+		return h, err
+	}
+	if h.Name == "" {
+		h.Name = "Helpdesk"
+	}
+	if h.Zone == "" {
+		h.Zone = "UTC"
+	}
+	if h.BaseURL == "" {
+		h.BaseURL = d.opts.BaseURL
+	}
+	if h.NoCover == "" {
+		h.NoCover = "billable"
+	}
+	if h.Language == "" {
+		h.Language = "en"
+	}
+	if h.Address == "" {
+		h.Address = "helpdesk@localhost"
+	}
+	d.mu.Lock()
+	d.own = h
+	d.mu.Unlock()
+	return h, nil
+}
+
+// SaveHouse changes what the provider says of itself.
+func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error {
+	if !v.IsAdmin() {
+		return forbidden("change the house's settings")
+	}
+	if err := h.check(); err != nil {
+		return err
+	}
+	old, err := d.House(ctx)
+	if err != nil {
+		return err
+	}
+	if h.LoopID = old.LoopID; h.LoopID == "" {
+		if h.LoopID, _, err = identity.NewToken(); err != nil {
+			return err
+		}
+	}
+	if err := d.db.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(ctx, houseSetting, h) }); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.own = House{}
+	d.mu.Unlock()
+	return nil
+}
+
+func (h House) check() error {
+	if h.Name == "" {
+		return fault.On("name", "Give the provider's name: clients read it on every page and in every mail.")
+	}
+	if h.Zone != "" {
+		if _, err := time.LoadLocation(h.Zone); err != nil {
+			return fault.On("zone", "%q is not a time zone; use an IANA name like America/Chicago.", h.Zone)
+		}
+	}
+	switch h.NoCover {
+	case "", "billable", "declined", "undecided":
+		return nil
+	}
+	return fault.On("no_cover", "%q is not a verdict; use billable, declined or undecided.", h.NoCover)
+}
+
+func forbidden(deed string) error {
+	return fault.Errorf(fault.Forbidden, "You may not %s.", deed)
+}

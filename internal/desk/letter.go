@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"remit/internal/identity"
+	"remit/internal/mail"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// maxAutoReplies is how many automatic answers one address gets in an hour, whatever the headers of its mails say (spec 4, Order of judgement).
+const maxAutoReplies = 5
+
+// letter is a mail to be queued.
+type letter struct {
+	ticket    ticket.Ticket // zero where the mail belongs to none
+	message   int64         // the message of the ticket that it carries
+	mailbox   string
+	fromName  string // of the person who answers, "" for the house alone
+	to, cc    []string
+	subject   string
+	text      string // Markdown
+	inReplyTo string
+	refs      []string
+	automatic bool
+	files     []ticket.Attachment
+}
+
+// send composes a letter and queues it in the transaction. An automatic one is left out where its address had too many.
+func (d *Desk) send(ctx context.Context, tx *store.Tx, house House, l letter) error {
+	_, err := d.post(ctx, tx, house, l)
+	return err
+}
+
+// post is send that also returns the Message-ID, "" where nothing was queued.
+func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (string, error) {
+	if l.automatic {
+		n, err := tx.AutoReplies(ctx, l.to[0], tx.Now.Add(-time.Hour))
+		if err != nil || n >= maxAutoReplies {
+			return "", err
+		}
+		if err := tx.InsertAutoReply(ctx, l.to[0]); err != nil {
+			return "", err
+		}
+	}
+	unique, _, err := identity.NewToken()
+	if err != nil {
+		return "", err
+	}
+	from := d.fromAddress(ctx, tx, house, l.mailbox)
+	draft := mail.Draft{From: mail.Address{Name: fromName(house, l.fromName), Address: from}, To: addresses(l.to), Cc: addresses(l.cc), Subject: l.subject,
+		Markdown: l.text, MessageID: mail.NewMessageID(l.ticket.ID, unique[:22], mail.Domain(from)), InReplyTo: l.inReplyTo, References: l.refs,
+		Date: tx.Now, Automatic: l.automatic, LoopID: house.LoopID, Attachments: mailFiles(l.files)}
+	raw, err := mail.Compose(draft)
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.InsertOutgoing(ctx, store.Outgoing{TicketID: l.ticket.ID, MessageRow: l.message, Mailbox: l.mailbox, Sender: from, Recipients: draft.Recipients(),
+		MessageID: draft.MessageID, Subject: l.subject, Raw: raw})
+	if err == nil && l.ticket.ID != 0 {
+		err = tx.InsertThreadID(ctx, draft.MessageID, l.ticket.ID)
+	}
+	return draft.MessageID, err
+}
+
+// fromAddress is the mailbox's own address, so that an answer comes back to where the request came in, else the house's.
+func (d *Desk) fromAddress(ctx context.Context, tx *store.Tx, house House, mailbox string) string {
+	if mailbox == "" {
+		return house.Address
+	}
+	address, err := tx.MailboxAddress(ctx, mailbox)
+	if err != nil || address == "" {
+		return house.Address
+	}
+	return address
+}
+
+func fromName(house House, person string) string {
+	if person == "" {
+		return house.Name
+	}
+	return person + " (" + house.Name + ")"
+}
+
+func addresses(list []string) []mail.Address {
+	out := make([]mail.Address, len(list))
+	for i, a := range list {
+		out[i] = mail.Address{Address: a}
+	}
+	return out
+}
+
+func mailFiles(files []ticket.Attachment) []mail.Attachment {
+	out := make([]mail.Attachment, len(files))
+	for i, f := range files {
+		out[i] = mail.Attachment{Name: f.Name, Type: f.Type, Data: f.Data}
+	}
+	return out
+}
+
+// replySubject names the ticket, so that an answer finds it even where a mail program drops the thread.
+func replySubject(t ticket.Ticket) string {
+	return fmt.Sprintf("Re: %s [%s]", strings.TrimSpace(mail.SubjectBase(t.Subject)), ticket.Number(t.ID))
+}
+
+// acknowledge tells the requester that the ticket is there, what the agreement decided and when an answer is promised.
+func (d *Desk) acknowledge(ctx context.Context, tx *store.Tx, house House, t ticket.Ticket, first ticket.Message, promise string) error {
+	if t.RequesterEmail == "" || t.Automatic || t.Flag == ticket.FlagUnreadable {
+		return nil
+	}
+	text := fmt.Sprintf("Hello%s,\n\nyour request **%s** has arrived and is ticket %s.%s\n\nAnswer to this mail to add to it.\n\n%s\n",
+		greeting(t.RequesterName), escapeMarkdown(t.Subject), ticket.Number(t.ID), promise, house.Name)
+	l := letter{ticket: t, mailbox: first.Mailbox, to: []string{t.RequesterEmail}, subject: replySubject(t), text: text, automatic: true}
+	if first.MessageID != "" {
+		l.inReplyTo, l.refs = first.MessageID, []string{first.MessageID}
+	}
+	return d.send(ctx, tx, house, l)
+}
+
+func greeting(name string) string {
+	if name == "" || strings.Contains(name, "@") {
+		return ""
+	}
+	return " " + escapeMarkdown(name)
+}
+
+// markdownSigns are what Markdown would take for more than text.
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "\n", " ", "\r", " ")
+
+func escapeMarkdown(s string) string { return markdownSigns.Replace(s) }

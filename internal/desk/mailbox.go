@@ -1,0 +1,114 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// Mailbox is a mail account that requests come to and answers leave from.
+type Mailbox struct {
+	ID       int64
+	Name     string
+	Address  string
+	Active   bool
+	Settings MailboxSettings
+	Password string // of both servers; "" leaves the one that is stored
+}
+
+// MailboxSettings say how a mailbox is reached. TLS is tls, starttls or none.
+type MailboxSettings struct {
+	IMAPHost string `json:"imap_host"`
+	IMAPPort int    `json:"imap_port"`
+	IMAPTLS  string `json:"imap_tls"`
+	IMAPUser string `json:"imap_user"`
+	Folder   string `json:"folder"`
+	After    string `json:"after"` // what is done with a mail once it is a ticket: seen, move, delete
+	MoveTo   string `json:"move_to"`
+	SMTPHost string `json:"smtp_host"`
+	SMTPPort int    `json:"smtp_port"`
+	SMTPTLS  string `json:"smtp_tls"`
+	SMTPUser string `json:"smtp_user"` // "": the server wants no sign-in
+	Service  string `json:"service"`   // service of requests that come to this mailbox, "" where the text tells
+}
+
+// SaveMailbox adds a mailbox, or changes the one with its id.
+func (d *Desk) SaveMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (id int64, err error) {
+	if !v.IsAdmin() {
+		return 0, forbidden("change mailboxes")
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		id, err = d.putMailbox(ctx, tx, m)
+		return err
+	})
+	return id, err
+}
+
+func (d *Desk) putMailbox(ctx context.Context, tx *store.Tx, m Mailbox) (int64, error) {
+	if err := m.check(); err != nil {
+		return 0, err
+	}
+	secret := ""
+	var err error
+	if m.Password != "" {
+		if secret, err = d.opts.Seal(m.Password); err != nil {
+			return 0, fmt.Errorf("desk: seal: %w", err)
+		}
+	}
+	settings, err := json.Marshal(m.Settings)
+	if err != nil {
+		return 0, fmt.Errorf("desk: mailbox: %w", err)
+	}
+	return tx.PutMailbox(ctx, store.Mailbox{ID: m.ID, Name: m.Name, Address: m.Address, Settings: settings, Secret: secret, Active: m.Active})
+}
+
+func (m Mailbox) check() error {
+	s := m.Settings
+	switch {
+	case strings.TrimSpace(m.Name) == "":
+		return fault.On("name", "Give the mailbox a name, such as support.")
+	case !isAddress(m.Address):
+		return fault.On("address", "%q is not a mail address; write it like support@provider.example.", m.Address)
+	case s.IMAPHost == "" && s.SMTPHost == "":
+		return fault.On("imap_host", "Give the server that mail is read from, or the one that mail is sent by.")
+	case s.IMAPHost != "" && (s.IMAPPort < 1 || s.IMAPPort > 65535):
+		return fault.On("imap_port", "%d is not a port; IMAP over TLS is 993, STARTTLS 143.", s.IMAPPort)
+	case s.SMTPHost != "" && (s.SMTPPort < 1 || s.SMTPPort > 65535):
+		return fault.On("smtp_port", "%d is not a port; submission over TLS is 465, STARTTLS 587.", s.SMTPPort)
+	}
+	for field, mode := range map[string]string{"imap_tls": s.IMAPTLS, "smtp_tls": s.SMTPTLS} {
+		if mode != "" && mode != "tls" && mode != "starttls" && mode != "none" {
+			return fault.On(field, "%q is not known; use tls, starttls or none.", mode)
+		}
+	}
+	if s.After == "move" && s.MoveTo == "" {
+		return fault.On("move_to", "Name the folder that mail is moved to.")
+	}
+	return nil
+}
+
+// Mailboxes lists the mailboxes with their settings and, for the program alone, their passwords.
+func (d *Desk) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, error) {
+	rows, err := d.db.Mailboxes(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Mailbox, len(rows))
+	for i, row := range rows {
+		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Active: row.Active}
+		if err := json.Unmarshal(row.Settings, &list[i].Settings); err != nil {
+			return nil, fmt.Errorf("desk: mailbox %s: %w", row.Name, err)
+		}
+		if v.IsSystem() && row.Secret != "" {
+			if list[i].Password, err = d.opts.Unseal(row.Secret); err != nil {
+				return nil, fault.Errorf(fault.Unavailable, "The password of mailbox %s cannot be read with this house's key: %w", row.Name, err)
+			}
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,307 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/mail"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// Reply is a technician's public answer, or, with Note, a remark that never leaves the house.
+type Reply struct {
+	Ticket   int64
+	Text     string // Markdown
+	Note     bool
+	To       []string // the requester where empty
+	Cc       []string
+	Status   ticket.Status // set in the same stroke; "" leaves it
+	Files    []ticket.Attachment
+	Revision int // of the ticket as the writer saw it; 0 does not ask
+}
+
+// Reply stores an answer or a note, queues the mail that carries an answer, and sets the status, all at once.
+func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ticket, error) {
+	if v.UserID == 0 {
+		return ticket.Ticket{}, forbidden("answer in the provider's name")
+	}
+	if strings.TrimSpace(r.Text) == "" {
+		return ticket.Ticket{}, fault.On("text", "Write something first: the answer is empty.")
+	}
+	for _, a := range append(append([]string{}, r.To...), r.Cc...) {
+		if !isAddress(a) {
+			return ticket.Ticket{}, fault.On("cc", "%q is not a mail address; write it like dana@northwind.example.", a)
+		}
+	}
+	house, err := d.House(ctx)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	return d.change(ctx, v, r.Ticket, r.Revision, func(tx *store.Tx, t *ticket.Ticket) error {
+		if err := d.answer(ctx, tx, house, v, t, r); err != nil {
+			return err
+		}
+		if err := tx.PutDraft(ctx, v, t.ID, "", ""); err != nil {
+			return err
+		}
+		return d.step(ctx, tx, v, t, r.Status)
+	})
+}
+
+// change loads a ticket, lets fn change it, computes its clocks anew and writes it, in one transaction; then tells everybody who watches.
+func (d *Desk) change(ctx context.Context, v identity.Viewer, id int64, revision int, fn func(*store.Tx, *ticket.Ticket) error) (t ticket.Ticket, err error) {
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if t, err = tx.Ticket(ctx, v, id); err != nil {
+			return err
+		}
+		if revision != 0 && revision != t.Revision {
+			return fault.Errorf(fault.Conflict, "Somebody changed ticket %s while you were writing. Your text is kept; look at the change, then send again.", ticket.Number(id))
+		}
+		if err := fn(tx, &t); err != nil {
+			return err
+		}
+		if err := d.reclock(ctx, tx, &t); err != nil {
+			return err
+		}
+		return tx.UpdateTicket(ctx, t)
+	})
+	if err == nil {
+		t.Revision++
+		d.Tell(Change{Ticket: id})
+	}
+	return t, err
+}
+
+func (d *Desk) answer(ctx context.Context, tx *store.Tx, house House, v identity.Viewer, t *ticket.Ticket, r Reply) error {
+	m := ticket.Message{TicketID: t.ID, Kind: ticket.FromStaff, Channel: t.Channel, UserID: v.UserID, AuthorName: v.Name, AuthorEmail: v.Email, Text: r.Text, Attachments: r.Files}
+	if r.Note {
+		m.Kind = ticket.Note
+		_, err := tx.InsertMessage(ctx, *t, m)
+		return err
+	}
+	if t.Status == ticket.Closed {
+		return fault.Errorf(fault.Conflict, "The ticket is closed. Open a new one to write to the client.")
+	}
+	if len(r.To) == 0 && t.RequesterEmail != "" {
+		r.To = []string{t.RequesterEmail}
+	}
+	m.Recipients = append(append([]string{}, r.To...), r.Cc...)
+	id, err := tx.InsertMessage(ctx, *t, m)
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventStaffReply, Actor: v.Name, UserID: v.UserID}); err != nil {
+		return err
+	}
+	t.LastWordAt, t.LastWordBy, t.LastWordSide = tx.Now, v.Name, "staff"
+	if t.AssigneeID == 0 {
+		if err := d.assign(ctx, tx, v, t, v.UserID); err != nil {
+			return err
+		}
+	}
+	if len(r.To) == 0 {
+		return nil // a request by phone from somebody without an address: the answer is told by phone, and kept
+	}
+	return d.mailAnswer(ctx, tx, house, v, *t, id, r)
+}
+
+// mailAnswer queues the mail of an answer, in the thread of the conversation so far.
+func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v identity.Viewer, t ticket.Ticket, message int64, r Reply) error {
+	before, err := tx.Messages(ctx, identity.System("thread"), t.ID)
+	if err != nil {
+		return err
+	}
+	l := letter{ticket: t, message: message, fromName: v.Name, to: r.To, cc: r.Cc, subject: replySubject(t), text: r.Text, files: r.Files}
+	for _, m := range before {
+		if m.Kind == ticket.Note || m.MessageID == "" {
+			continue
+		}
+		l.refs, l.inReplyTo = append(l.refs, m.MessageID), m.MessageID
+		if m.Mailbox != "" {
+			l.mailbox = m.Mailbox
+		}
+	}
+	messageID, err := d.post(ctx, tx, house, l)
+	if err != nil {
+		return err
+	}
+	return tx.SetMessageID(ctx, message, messageID)
+}
+
+// step sets a ticket's status, if to names another one.
+func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, to ticket.Status) error {
+	if to == "" && t.Status == ticket.New && v.UserID != 0 {
+		to = ticket.Open // somebody worked on it
+	}
+	if to == "" || to == t.Status {
+		return nil
+	}
+	if err := ticket.CanStep(t.Status, to); err != nil {
+		return err
+	}
+	data, err := json.Marshal(map[string]string{"from": string(t.Status), "to": string(to)})
+	if err != nil {
+		return fmt.Errorf("desk: status: %w", err)
+	}
+	t.Status = to
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventStatus, Actor: actor(v), UserID: v.UserID, Data: data})
+}
+
+// SetStatus sets where the work on a ticket stands. A client's person may only close or reopen their own request.
+func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ticket.Status, revision int) (ticket.Ticket, error) {
+	if !v.Staff() && to != ticket.Closed && to != ticket.Open {
+		return ticket.Ticket{}, forbidden("set this status")
+	}
+	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error { return d.step(ctx, tx, v, t, to) })
+}
+
+// Assign gives a ticket to one of the provider's people, or with 0 to nobody.
+func (d *Desk) Assign(ctx context.Context, v identity.Viewer, id, user int64) (ticket.Ticket, error) {
+	if !v.Staff() {
+		return ticket.Ticket{}, forbidden("assign tickets")
+	}
+	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return d.assign(ctx, tx, v, t, user) })
+}
+
+func (d *Desk) assign(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, user int64) error {
+	if t.AssigneeID == user {
+		return nil
+	}
+	name := ""
+	if user != 0 {
+		u, err := tx.User(ctx, identity.System("assign"), user)
+		if err != nil {
+			return err
+		}
+		if !u.Active {
+			return fault.On("assignee", "%s does not work here any more.", u.Name)
+		}
+		name = u.Name
+	}
+	t.AssigneeID = user
+	data, err := json.Marshal(map[string]any{"to": name, "user": user})
+	if err != nil {
+		return fmt.Errorf("desk: assign: %w", err)
+	}
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventAssigned, Actor: actor(v), UserID: v.UserID, Data: data})
+}
+
+// SetTeam gives a ticket to a team, or with 0 to none.
+func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (ticket.Ticket, error) {
+	if !v.Staff() {
+		return ticket.Ticket{}, forbidden("assign tickets")
+	}
+	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
+		teams, err := tx.Teams(ctx, v)
+		if err != nil || t.TeamID == team {
+			return err
+		}
+		name := ""
+		for _, x := range teams {
+			if x.ID == team {
+				name = x.Name
+			}
+		}
+		if team != 0 && name == "" {
+			return fault.On("team", "This team does not exist.")
+		}
+		t.TeamID = team
+		data, err := json.Marshal(map[string]string{"to": name})
+		if err != nil {
+			return fmt.Errorf("desk: team: %w", err)
+		}
+		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTeam, Actor: actor(v), UserID: v.UserID, Data: data})
+	})
+}
+
+// SaveDraft keeps an unfinished answer of the viewer's.
+func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, text, kind string) error {
+	if v.UserID == 0 {
+		return forbidden("write here")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Ticket(ctx, v, id); err != nil {
+			return err
+		}
+		return tx.PutDraft(ctx, v, id, text, kind)
+	})
+}
+
+// ClientReply adds what the client's side said to a ticket in the transaction, and puts the ticket back to work where it waited for it
+// (spec 2, Clocks). On a closed ticket it opens a new one that is linked to it. It returns the ticket that holds the message.
+func (d *Desk) ClientReply(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket, m ticket.Message) (ticket.Ticket, error) {
+	if t.Status == ticket.Closed {
+		return d.followUp(ctx, tx, v, t, m)
+	}
+	m.TicketID, m.Kind = t.ID, ticket.FromClient
+	if _, err := tx.InsertMessage(ctx, t, m); err != nil {
+		return t, err
+	}
+	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventClientReply, Actor: m.AuthorName}); err != nil {
+		return t, err
+	}
+	if t.Status == ticket.WaitingClient || t.Status == ticket.Resolved {
+		t.Status = ticket.Open
+	}
+	t.LastWordAt, t.LastWordBy, t.LastWordSide = tx.Now, m.AuthorName, "client"
+	if err := d.reclock(ctx, tx, &t); err != nil {
+		return t, err
+	}
+	if err := tx.UpdateTicket(ctx, t); err != nil {
+		return t, err
+	}
+	t.Revision++
+	return t, nil
+}
+
+// followUp opens a new ticket for an answer to a closed one, with what was known of the old one.
+func (d *Desk) followUp(ctx context.Context, tx *store.Tx, v identity.Viewer, old ticket.Ticket, m ticket.Message) (ticket.Ticket, error) {
+	q := Request{By: v, Channel: m.Channel, Subject: strings.TrimSpace(mail.SubjectBase(old.Subject)), Message: m, LinkedID: old.ID, Name: m.AuthorName, Email: m.AuthorEmail}
+	if err := json.Unmarshal(old.Facts, &q.Facts); err != nil {
+		return old, fmt.Errorf("desk: facts of %d: %w", old.ID, err)
+	}
+	q.Facts.Used, q.Sources = nil, map[string]string{}
+	for name := range old.Sources {
+		q.Sources[name] = "from " + ticket.Number(old.ID)
+	}
+	sys := identity.System("follow-up")
+	var err error
+	if old.ClientID != 0 {
+		if q.Client, err = tx.Client(ctx, sys, old.ClientID); err != nil {
+			return old, err
+		}
+	}
+	if m.ContactID != 0 {
+		if q.Contact, err = tx.Contact(ctx, sys, m.ContactID); err != nil {
+			return old, err
+		}
+	}
+	opened, err := d.Open(ctx, tx, q)
+	return opened.Ticket, err
+}
+
+// Answer is what a client's person writes on their request in the portal.
+func (d *Desk) Answer(ctx context.Context, v identity.Viewer, id int64, text string, files []ticket.Attachment) (t ticket.Ticket, err error) {
+	if !v.Client() {
+		return t, forbidden("answer for the client")
+	}
+	if strings.TrimSpace(text) == "" {
+		return t, fault.On("text", "Write something first: the answer is empty.")
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if t, err = tx.Ticket(ctx, v, id); err != nil {
+			return err
+		}
+		t, err = d.ClientReply(ctx, tx, v, t, ticket.Message{Channel: ticket.Portal, ContactID: v.ContactID, AuthorName: v.Name, AuthorEmail: v.Email, Text: text, Attachments: files})
+		return err
+	})
+	if err == nil {
+		d.Tell(Change{Ticket: t.ID, New: t.ID != id})
+	}
+	return t, err
+}

@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// Settle settles the scope of tickets that were flagged, with a reason that is kept and shown: the verdict becomes covered, billable or
+// declined, or with "" what the agreement says stands. The decision itself is never changed.
+func (d *Desk) Settle(ctx context.Context, v identity.Viewer, ids []int64, verdict agreement.Verdict, reason string) error {
+	if !v.IsManager() {
+		return forbidden("settle what is in scope")
+	}
+	if !slices.Contains([]agreement.Verdict{"", agreement.Covered, agreement.Billable, agreement.Declined}, verdict) {
+		return fault.On("verdict", "%q is not a verdict to settle on; use covered, billable or declined.", verdict)
+	}
+	if verdict != "" && strings.TrimSpace(reason) == "" {
+		return fault.On("reason", "Give the reason: it is kept with the ticket and shown to whoever asks.")
+	}
+	for _, id := range ids {
+		_, err := d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return d.settle(ctx, tx, v, t, verdict, reason) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, verdict agreement.Verdict, reason string) error {
+	if verdict == "" && t.Verdict == string(agreement.Undecided) {
+		return fault.On("verdict", "Ticket %s is undecided: say whether it is covered, billable or declined, or set the fact that is missing.", ticket.Number(t.ID))
+	}
+	if verdict != "" {
+		t.Verdict = string(verdict)
+	}
+	t.Review, t.Ask = ticket.ReviewSettled, nil
+	data, err := json.Marshal(map[string]string{"verdict": t.Verdict, "reason": reason})
+	if err != nil {
+		return fmt.Errorf("desk: settle: %w", err)
+	}
+	err = tx.InsertSettlement(ctx, ticket.Settlement{TicketID: t.ID, Actor: v.Name, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, Reason: reason})
+	if err != nil {
+		return err
+	}
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventSettled, Actor: v.Name, UserID: v.UserID, Data: data})
+}
+
+// Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
+func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, source []byte) (out store.Version, changed bool, err error) {
+	if !v.IsManager() {
+		return out, false, forbidden("publish agreements")
+	}
+	terms, err := agreement.Read(name, source)
+	if err != nil {
+		return out, false, err
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.ClientBySlug(ctx, v, terms.Client)
+		if fault.Is(err, fault.NotFound) {
+			return fault.On("client", "There is no client with the slug %q. Add it first, then publish its agreement.", terms.Client)
+		}
+		if err != nil {
+			return err
+		}
+		out, changed, err = tx.PutAgreement(ctx, c.ID, source, terms, actor(v))
+		return err
+	})
+	return out, changed, err
+}
+
+// LogTime logs work on a ticket. A visit draws from an allowance of visits, time from one of hours, under the clause that decided.
+func (d *Desk) LogTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
+	if v.UserID == 0 {
+		return ticket.Ticket{}, forbidden("log time")
+	}
+	switch length := e.EndsAt.Sub(e.StartsAt); {
+	case length <= 0:
+		return ticket.Ticket{}, fault.On("minutes", "The work must end after it starts.")
+	case length > 24*time.Hour:
+		return ticket.Ticket{}, fault.On("minutes", "One entry is at most 24 hours; log longer work day by day.")
+	}
+	if e.Mode != "remote" && e.Mode != "onsite" {
+		return ticket.Ticket{}, fault.On("mode", "%q is not known; use remote or onsite.", e.Mode)
+	}
+	if e.UserID == 0 {
+		e.UserID = v.UserID
+	}
+	return d.change(ctx, v, e.TicketID, 0, func(tx *store.Tx, t *ticket.Ticket) error {
+		if _, err := tx.InsertTimeEntry(ctx, e); err != nil {
+			return err
+		}
+		if err := d.drawTime(ctx, tx, *t, e); err != nil {
+			return err
+		}
+		data, err := json.Marshal(map[string]any{"minutes": int(e.EndsAt.Sub(e.StartsAt).Minutes()), "mode": e.Mode, "note": e.Note})
+		if err != nil {
+			return fmt.Errorf("desk: time: %w", err)
+		}
+		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTime, Actor: v.Name, UserID: v.UserID, Data: data})
+	})
+}

@@ -1,0 +1,140 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// linkLife is how long a mailed sign-in link can be used.
+const linkLife = 30 * time.Minute
+
+// errSignIn tells nothing about which accounts exist.
+var errSignIn = fault.On("password", "The address or the password is wrong.")
+
+// SignIn checks an address and a password and returns the session's person: "user:7" or "contact:12".
+// The provider's people come first; a contact of several clients signs in by link, which names the client.
+func (d *Desk) SignIn(ctx context.Context, email, password string) (string, error) {
+	u, err := d.db.UserByEmail(ctx, email)
+	if err == nil && u.Active && identity.CheckPassword(u.PasswordHash, password) {
+		return fmt.Sprintf("user:%d", u.ID), nil
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	contacts, err := d.db.ContactsByEmail(ctx, email)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range contacts {
+		if c.PasswordHash != "" && identity.CheckPassword(c.PasswordHash, password) {
+			return fmt.Sprintf("contact:%d", c.ID), nil
+		}
+	}
+	if len(contacts) == 0 && u.ID == 0 {
+		identity.CheckPassword("", password) // takes as long as a real comparison
+	}
+	return "", errSignIn
+}
+
+// RequestLink mails a sign-in link for each client that the address belongs to. It never tells whether there was one.
+func (d *Desk) RequestLink(ctx context.Context, email string) error {
+	contacts, err := d.db.ContactsByEmail(ctx, email)
+	if err != nil || len(contacts) == 0 {
+		return err
+	}
+	house, err := d.House(ctx)
+	if err != nil {
+		return err
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		for _, c := range contacts {
+			if err := d.mailLink(ctx, tx, house, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *Desk) mailLink(ctx context.Context, tx *store.Tx, house House, c identity.Contact) error {
+	token, hash, err := identity.NewToken()
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertLoginLink(ctx, hash, c.ID, tx.Now.Add(linkLife)); err != nil {
+		return err
+	}
+	client, err := tx.Client(ctx, identity.System("sign-in"), c.ClientID)
+	if err != nil {
+		return err
+	}
+	link := house.BaseURL + "/portal/link?" + url.Values{"token": {token}}.Encode()
+	return d.send(ctx, tx, house, letter{
+		to: []string{c.Email}, subject: "Sign in to " + house.Name,
+		text: fmt.Sprintf("Hello %s,\n\nwith this link you sign in to %s for %s:\n\n<%s>\n\nIt works once, within %d minutes. If you did not ask for it, nothing needs to be done.\n",
+			c.Name, house.Name, client.Name, link, int(linkLife.Minutes())),
+		automatic: true,
+	})
+}
+
+// UseLink uses a sign-in link up and returns the session's person.
+func (d *Desk) UseLink(ctx context.Context, token string) (string, error) {
+	var contact int64
+	err := d.db.Write(ctx, func(tx *store.Tx) (err error) {
+		contact, err = tx.UseLoginLink(ctx, identity.HashToken(token))
+		if err != nil {
+			return err
+		}
+		c, err := tx.Contact(ctx, identity.System("sign-in"), contact)
+		if err != nil || c.Verified {
+			return err
+		}
+		c.Verified = true // who can read the mailbox is who the address says
+		return tx.UpdateContact(ctx, c)
+	})
+	return fmt.Sprintf("contact:%d", contact), err
+}
+
+// SetPassword changes the viewer's own password and ends all other sessions of theirs: the caller signs this one in again.
+func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new string) error {
+	hash, err := identity.HashPassword(new)
+	if err != nil {
+		return err
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if v.Client() {
+			c, err := tx.Contact(ctx, v, v.ContactID)
+			if err != nil {
+				return err
+			}
+			if c.PasswordHash != "" && !identity.CheckPassword(c.PasswordHash, old) {
+				return fault.On("old", "The present password is wrong.")
+			}
+			c.PasswordHash = hash
+			if err := tx.UpdateContact(ctx, c); err != nil {
+				return err
+			}
+			_, err = tx.EndSessions(ctx, fmt.Sprintf("contact:%d", c.ID))
+			return err
+		}
+		u, err := tx.User(ctx, v, v.UserID)
+		if err != nil {
+			return err
+		}
+		if !identity.CheckPassword(u.PasswordHash, old) {
+			return fault.On("old", "The present password is wrong.")
+		}
+		u.PasswordHash = hash
+		if err := tx.UpdateUser(ctx, u); err != nil {
+			return err
+		}
+		_, err = tx.EndSessions(ctx, fmt.Sprintf("user:%d", u.ID))
+		return err
+	})
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// Agreement is an agreement as it is listed: its newest version's head.
+type Agreement struct {
+	ID         int64
+	Number     string
+	ClientID   int64
+	ClientName string
+	Title      string
+	Rank       int
+	Latest     int    // newest version
+	Starts     string // of the newest version, 2026-01-01
+	Ends       string // "" where it runs until terminated or renews by itself
+}
+
+// Version is one stored version of an agreement: the file as it was applied.
+type Version struct {
+	AgreementID int64
+	Version     int
+	Source      string
+	Hash        string // SHA-256 of Source, hex
+	Starts      string
+	Ends        string
+	PublishedAt time.Time
+	PublishedBy string
+}
+
+// termsCache keeps read terms by agreement and version: both are immutable, so nothing ever has to be thrown out.
+type termsCache struct {
+	mu sync.RWMutex
+	m  map[[2]int64]*agreement.Terms
+}
+
+func newTermsCache() *termsCache { return &termsCache{m: map[[2]int64]*agreement.Terms{}} }
+
+const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, v.starts, v.ends`
+
+const agreementJoin = ` FROM agreements a JOIN clients c ON c.id = a.client_id
+	LEFT JOIN agreement_versions v ON v.agreement_id = a.id AND v.version = a.latest`
+
+// Agreements lists the agreements that the viewer may see, by client, rank and number. Client 0 is every client.
+func (r reader) Agreements(ctx context.Context, v identity.Viewer, client int64) ([]Agreement, error) {
+	scope, args := clientScope(v, "a.client_id")
+	if client != 0 {
+		scope += " AND a.client_id = ?"
+		args = append(args, client)
+	}
+	var list []Agreement
+	err := r.scan(ctx, &list, "SELECT "+agreementColumns+agreementJoin+" WHERE "+scope+" ORDER BY c.name, a.rank, a.number", args...)
+	return list, err
+}
+
+// AgreementByNumber returns an agreement by its number.
+func (r reader) AgreementByNumber(ctx context.Context, v identity.Viewer, number string) (Agreement, error) {
+	scope, args := clientScope(v, "a.client_id")
+	var a Agreement
+	err := r.one(ctx, &a, fmt.Sprintf("Agreement %s was not found.", number), "SELECT "+agreementColumns+agreementJoin+" WHERE a.number = ? AND "+scope, append([]any{number}, args...)...)
+	return a, err
+}
+
+// Agreement returns an agreement by id.
+func (r reader) Agreement(ctx context.Context, v identity.Viewer, id int64) (Agreement, error) {
+	scope, args := clientScope(v, "a.client_id")
+	var a Agreement
+	err := r.one(ctx, &a, "This agreement was not found.", "SELECT "+agreementColumns+agreementJoin+" WHERE a.id = ? AND "+scope, append([]any{id}, args...)...)
+	return a, err
+}
+
+type versionRow struct {
+	AgreementID int64
+	Version     int
+	Source      string
+	Hash        string
+	Starts      string
+	Ends        string
+	PublishedAt int64
+	PublishedBy string
+}
+
+func (r versionRow) toVersion() Version {
+	return Version{AgreementID: r.AgreementID, Version: r.Version, Source: r.Source, Hash: r.Hash, Starts: r.Starts, Ends: r.Ends,
+		PublishedAt: instant(r.PublishedAt), PublishedBy: r.PublishedBy}
+}
+
+const versionColumns = "v.agreement_id, v.version, v.source, v.hash, v.starts, v.ends, v.published_at, v.published_by"
+
+// Versions lists the versions of an agreement, the newest first.
+func (r reader) Versions(ctx context.Context, v identity.Viewer, agreementID int64) ([]Version, error) {
+	scope, args := clientScope(v, "a.client_id")
+	var rows []versionRow
+	err := r.scan(ctx, &rows, "SELECT "+versionColumns+" FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id WHERE a.id = ? AND "+scope+
+		" ORDER BY v.version DESC", append([]any{agreementID}, args...)...)
+	list := make([]Version, len(rows))
+	for i, row := range rows {
+		list[i] = row.toVersion()
+	}
+	return list, err
+}
+
+// Version returns one version of an agreement.
+func (r reader) Version(ctx context.Context, v identity.Viewer, agreementID int64, version int) (Version, error) {
+	scope, args := clientScope(v, "a.client_id")
+	var row versionRow
+	err := r.one(ctx, &row, fmt.Sprintf("Version %d of this agreement was not found.", version),
+		"SELECT "+versionColumns+" FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id WHERE a.id = ? AND v.version = ? AND "+scope,
+		append([]any{agreementID, version}, args...)...)
+	return row.toVersion(), err
+}
+
+// Terms returns the terms of one version. They are shared and must not be changed.
+// Who may see them is decided where the agreement's id came from.
+func (r reader) Terms(ctx context.Context, agreementID int64, version int) (*agreement.Terms, error) {
+	key := [2]int64{agreementID, int64(version)}
+	r.cache.mu.RLock()
+	terms := r.cache.m[key]
+	r.cache.mu.RUnlock()
+	if terms != nil {
+		return terms, nil
+	}
+	var row versionRow
+	err := r.one(ctx, &row, fmt.Sprintf("Version %d of this agreement was not found.", version),
+		"SELECT "+versionColumns+" FROM agreement_versions v WHERE v.agreement_id = ? AND v.version = ?", agreementID, version)
+	if err != nil {
+		return nil, err
+	}
+	if terms, err = agreement.Read(fmt.Sprintf("agreement %d version %d", agreementID, version), []byte(row.Source)); err != nil {
+		return nil, fmt.Errorf("store: stored agreement does not read: %w", err)
+	}
+	terms.Version = version
+	r.cache.mu.Lock()
+	r.cache.m[key] = terms
+	r.cache.mu.Unlock()
+	return terms, nil
+}
+
+// InForce is one agreement of a client that is in force, with the version that counts.
+type InForce struct {
+	AgreementID int64
+	Version     int
+	Terms       *agreement.Terms
+}
+
+// AgreementsInForce lists a client's agreements in force at an instant, by rank, then number.
+// Of several versions that cover the instant's local date the newest counts.
+func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Time) ([]InForce, error) {
+	if client == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		AgreementID int64
+		Version     int
+	}
+	// A day more on either side: the exact date depends on the agreement's zone, and Terms.InForce knows it.
+	from, to := at.UTC().AddDate(0, 0, 1).Format(time.DateOnly), at.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	err := r.scan(ctx, &rows, `SELECT v.agreement_id, v.version FROM agreements a JOIN agreement_versions v ON v.agreement_id = a.id
+		WHERE a.client_id = ? AND v.starts <= ? AND (v.ends = '' OR v.ends >= ?) ORDER BY a.rank, a.number, v.version DESC`, client, from, to)
+	if err != nil {
+		return nil, err
+	}
+	var list []InForce
+	for _, row := range rows {
+		if len(list) > 0 && list[len(list)-1].AgreementID == row.AgreementID {
+			continue
+		}
+		terms, err := r.Terms(ctx, row.AgreementID, row.Version)
+		if err != nil {
+			return nil, err
+		}
+		if terms.InForce(at) {
+			list = append(list, InForce{row.AgreementID, row.Version, terms})
+		}
+	}
+	return list, nil
+}
+
+// PutAgreement stores a source as the agreement's next version, unless it is the same as the newest one.
+// The terms must have been read from the source.
+func (tx *Tx) PutAgreement(ctx context.Context, client int64, source []byte, terms *agreement.Terms, by string) (Version, bool, error) {
+	sum := sha256.Sum256(source)
+	v := Version{Source: string(source), Hash: hex.EncodeToString(sum[:]), Starts: terms.Term.Starts.Format(time.DateOnly), PublishedAt: tx.Now, PublishedBy: by}
+	if !terms.Term.Ends.IsZero() && (terms.Term.Renewal == nil || terms.Term.Renewal.Mode != "automatic") {
+		v.Ends = terms.Term.Ends.Format(time.DateOnly)
+	}
+	var a struct {
+		ID       int64
+		ClientID int64
+		Latest   int
+	}
+	if err := tx.scan(ctx, &a, "SELECT id, client_id, latest FROM agreements WHERE number = ?", terms.Number); err != nil {
+		return v, false, err
+	}
+	if a.ID != 0 && a.ClientID != client {
+		return v, false, fault.On("client", "Agreement %s belongs to another client; an amendment cannot move it.", terms.Number)
+	}
+	var err error
+	if a.ID == 0 {
+		a.ID, err = tx.insert(ctx, "INSERT INTO agreements (number, client_id, title, rank, latest) VALUES (?, ?, ?, ?, 0)", terms.Number, client, clean(terms.Title), terms.Rank)
+		if err != nil {
+			return v, false, err
+		}
+	} else {
+		var hash string
+		if err := tx.scan(ctx, &hash, "SELECT hash FROM agreement_versions WHERE agreement_id = ? AND version = ?", a.ID, a.Latest); err != nil {
+			return v, false, err
+		}
+		if hash == v.Hash {
+			v.AgreementID, v.Version = a.ID, a.Latest
+			return v, false, nil
+		}
+	}
+	v.AgreementID, v.Version = a.ID, a.Latest+1
+	return v, true, tx.insertVersion(ctx, v, terms)
+}
+
+func (tx *Tx) insertVersion(ctx context.Context, v Version, terms *agreement.Terms) error {
+	_, err := tx.exec(ctx, `INSERT INTO agreement_versions (agreement_id, version, source, hash, starts, ends, published_at, published_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, v.AgreementID, v.Version, v.Source, v.Hash, v.Starts, v.Ends, micros(v.PublishedAt), v.PublishedBy)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, "UPDATE agreements SET latest = ?, title = ?, rank = ? WHERE id = ?", v.Version, clean(terms.Title), terms.Rank, v.AgreementID)
+	return err
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// fold is the form in which addresses and domains are compared.
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(clean(s))) }
+
+// clientScope limits a query to the clients that the viewer may see, by the column that holds the client's id.
+func clientScope(v identity.Viewer, column string) (where string, args []any) {
+	switch {
+	case v.Staff():
+		return "1 = 1", nil
+	case v.Client():
+		return column + " = ?", []any{v.ClientID}
+	}
+	return "1 = 0", nil
+}
+
+type clientRow struct {
+	ID        int64
+	Slug      string
+	Name      string
+	Language  string
+	Active    bool
+	CreatedAt int64
+}
+
+func (r clientRow) toClient() identity.Client {
+	return identity.Client{ID: r.ID, Slug: r.Slug, Name: r.Name, Language: r.Language, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+}
+
+const clientColumns = "c.id, c.slug, c.name, c.language, c.active, c.created_at"
+
+// Client returns a client by id.
+func (r reader) Client(ctx context.Context, v identity.Viewer, id int64) (identity.Client, error) {
+	return r.client(ctx, v, "c.id = ?", id)
+}
+
+// ClientBySlug returns a client by its slug.
+func (r reader) ClientBySlug(ctx context.Context, v identity.Viewer, slug string) (identity.Client, error) {
+	return r.client(ctx, v, "c.slug = ?", slug)
+}
+
+func (r reader) client(ctx context.Context, v identity.Viewer, where string, arg any) (identity.Client, error) {
+	scope, args := clientScope(v, "c.id")
+	var row clientRow
+	err := r.one(ctx, &row, "This client was not found.", "SELECT "+clientColumns+" FROM clients c WHERE "+where+" AND "+scope, append([]any{arg}, args...)...)
+	if err != nil {
+		return identity.Client{}, err
+	}
+	c := row.toClient()
+	err = r.scan(ctx, &c.Domains, "SELECT domain FROM client_domains WHERE client_id = ? ORDER BY domain", c.ID)
+	return c, err
+}
+
+// Clients lists the clients that the viewer may see, by name, the inactive ones last.
+func (r reader) Clients(ctx context.Context, v identity.Viewer) ([]identity.Client, error) {
+	scope, args := clientScope(v, "c.id")
+	var rows []clientRow
+	if err := r.scan(ctx, &rows, "SELECT "+clientColumns+" FROM clients c WHERE "+scope+" ORDER BY c.active DESC, c.name, c.id", args...); err != nil {
+		return nil, err
+	}
+	clients := make([]identity.Client, len(rows))
+	for i, row := range rows {
+		clients[i] = row.toClient()
+	}
+	return clients, nil
+}
+
+// ClientByDomain finds the client that a mail domain names, or NotFound.
+func (r reader) ClientByDomain(ctx context.Context, v identity.Viewer, domain string) (identity.Client, error) {
+	return r.client(ctx, v, "c.id = (SELECT client_id FROM client_domains WHERE domain = ?)", fold(domain))
+}
+
+// InsertClient adds a client with its domains and returns the id.
+func (tx *Tx) InsertClient(ctx context.Context, c identity.Client) (int64, error) {
+	id, err := tx.insert(ctx, "INSERT INTO clients (slug, name, language, active, created_at) VALUES (?, ?, ?, ?, ?)",
+		c.Slug, clean(c.Name), c.Language, c.Active, micros(tx.Now))
+	if fault.Is(err, fault.Conflict) {
+		return 0, fault.Errorf(fault.Conflict, "There is a client with the slug %q already.", c.Slug)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.setDomains(ctx, id, c.Domains)
+}
+
+// UpdateClient changes all of a client but the slug.
+func (tx *Tx) UpdateClient(ctx context.Context, c identity.Client) error {
+	_, err := tx.exec(ctx, "UPDATE clients SET name = ?, language = ?, active = ? WHERE id = ?", clean(c.Name), c.Language, c.Active, c.ID)
+	if err != nil {
+		return err
+	}
+	return tx.setDomains(ctx, c.ID, c.Domains)
+}
+
+func (tx *Tx) setDomains(ctx context.Context, client int64, domains []string) error {
+	if _, err := tx.exec(ctx, "DELETE FROM client_domains WHERE client_id = ?", client); err != nil {
+		return err
+	}
+	for _, d := range domains {
+		var other string
+		if err := tx.scan(ctx, &other, "SELECT c.slug FROM client_domains d JOIN clients c ON c.id = d.client_id WHERE d.domain = ?", fold(d)); err != nil {
+			return err
+		}
+		if other != "" {
+			return fault.On("mail_domains", "The mail domain %s belongs to the client %s already.", d, other)
+		}
+		if _, err := tx.exec(ctx, "INSERT INTO client_domains (domain, client_id) VALUES (?, ?)", fold(d), client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type siteRow struct {
+	ID       int64
+	ClientID int64
+	Slug     string
+	Name     string
+	Zone     string
+	Active   bool
+}
+
+// Sites lists the sites of a client by name.
+func (r reader) Sites(ctx context.Context, v identity.Viewer, client int64) ([]identity.Site, error) {
+	scope, args := clientScope(v, "client_id")
+	var rows []siteRow
+	err := r.scan(ctx, &rows, "SELECT id, client_id, slug, name, zone, active FROM sites WHERE client_id = ? AND "+scope+" ORDER BY active DESC, name, id",
+		append([]any{client}, args...)...)
+	sites := make([]identity.Site, len(rows))
+	for i, row := range rows {
+		sites[i] = identity.Site(row)
+	}
+	return sites, err
+}
+
+// InsertSite adds a site and returns the id.
+func (tx *Tx) InsertSite(ctx context.Context, s identity.Site) (int64, error) {
+	return tx.insert(ctx, "INSERT INTO sites (client_id, slug, name, zone, active) VALUES (?, ?, ?, ?, ?)", s.ClientID, s.Slug, clean(s.Name), s.Zone, s.Active)
+}
+
+// UpdateSite changes a site's name, zone and whether it is in use.
+func (tx *Tx) UpdateSite(ctx context.Context, s identity.Site) error {
+	_, err := tx.exec(ctx, "UPDATE sites SET name = ?, zone = ?, active = ? WHERE id = ?", clean(s.Name), s.Zone, s.Active, s.ID)
+	return err
+}

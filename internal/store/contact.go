@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+type contactRow struct {
+	ID           int64
+	ClientID     int64
+	Email        string
+	Name         string
+	PhonesJSON   string `gorm:"column:phones_json"`
+	VIP          bool   `gorm:"column:vip"`
+	GroupsJSON   string `gorm:"column:groups_json"`
+	Role         string
+	Sees         string
+	PasswordHash string
+	Verified     bool
+	Active       bool
+	CreatedAt    int64
+}
+
+func (r contactRow) toContact() identity.Contact {
+	return identity.Contact{ID: r.ID, ClientID: r.ClientID, Email: r.Email, Name: r.Name, Phones: stringList(r.PhonesJSON), VIP: r.VIP,
+		Groups: stringList(r.GroupsJSON), Role: identity.Role(r.Role), Sees: r.Sees, PasswordHash: r.PasswordHash,
+		Verified: r.Verified, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+}
+
+const contactColumns = "id, client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at"
+
+// Contact returns a contact by id.
+func (r reader) Contact(ctx context.Context, v identity.Viewer, id int64) (identity.Contact, error) {
+	scope, args := clientScope(v, "client_id")
+	var row contactRow
+	err := r.one(ctx, &row, "This contact was not found.", "SELECT "+contactColumns+" FROM contacts WHERE id = ? AND "+scope, append([]any{id}, args...)...)
+	return row.toContact(), err
+}
+
+// Contacts lists the contacts of a client by name, the inactive ones last.
+func (r reader) Contacts(ctx context.Context, v identity.Viewer, client int64) ([]identity.Contact, error) {
+	scope, args := clientScope(v, "client_id")
+	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE client_id = ? AND "+scope+" ORDER BY active DESC, name, id", append([]any{client}, args...)...)
+}
+
+// ContactsByEmail lists the active contacts with an address, at most one of each client. A person may stand with several clients.
+func (r reader) ContactsByEmail(ctx context.Context, email string) ([]identity.Contact, error) {
+	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE email = ? AND active ORDER BY id", fold(email))
+}
+
+// FindContacts lists the contacts whose name, address or phone number holds the words, for the phone form. Staff only.
+func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words string, limit int) ([]identity.Contact, error) {
+	if !v.Staff() || fold(words) == "" {
+		return nil, nil
+	}
+	like := "%" + escapeLike(fold(words)) + "%"
+	digits := "%" + escapeLike(phoneDigits(words)) + "%"
+	where := `LOWER(name) LIKE ? ESCAPE '\' OR email LIKE ? ESCAPE '\'`
+	args := []any{like, like}
+	if len(digits) > 5 {
+		where += ` OR REPLACE(REPLACE(REPLACE(phones_json, ' ', ''), '-', ''), '/', '') LIKE ? ESCAPE '\'`
+		args = append(args, digits)
+	}
+	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE active AND ("+where+") ORDER BY name, id LIMIT ?", append(args, limit)...)
+}
+
+func (r reader) contacts(ctx context.Context, query string, args ...any) ([]identity.Contact, error) {
+	var rows []contactRow
+	if err := r.scan(ctx, &rows, query, args...); err != nil {
+		return nil, err
+	}
+	list := make([]identity.Contact, len(rows))
+	for i, row := range rows {
+		list[i] = row.toContact()
+	}
+	return list, nil
+}
+
+// InsertContact adds a contact and returns the id. An address that the client has already is a Conflict.
+func (tx *Tx) InsertContact(ctx context.Context, c identity.Contact) (int64, error) {
+	id, err := tx.insert(ctx, `INSERT INTO contacts (client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ClientID, fold(c.Email), clean(c.Name), toJSON(c.Phones), c.VIP, toJSON(c.Groups),
+		string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, micros(tx.Now))
+	if fault.Is(err, fault.Conflict) {
+		return 0, fault.Errorf(fault.Conflict, "This client has a contact with the address %s already.", c.Email)
+	}
+	return id, err
+}
+
+// UpdateContact changes all of a contact but the client.
+func (tx *Tx) UpdateContact(ctx context.Context, c identity.Contact) error {
+	_, err := tx.exec(ctx, `UPDATE contacts SET email = ?, name = ?, phones_json = ?, vip = ?, groups_json = ?, role = ?, sees = ?, password_hash = ?, verified = ?, active = ?
+		WHERE id = ?`, fold(c.Email), clean(c.Name), toJSON(c.Phones), c.VIP, toJSON(c.Groups), string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, c.ID)
+	return err
+}
+
+func escapeLike(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, c := range s {
+		if c == '%' || c == '_' || c == '\\' {
+			out = append(out, '\\')
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// phoneDigits is a phone number as people type it without what they put between, and without a leading 0 that a country code replaces.
+func phoneDigits(s string) string {
+	var out []byte
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			out = append(out, s[i])
+		}
+	}
+	for len(out) > 0 && out[0] == '0' {
+		out = out[1:]
+	}
+	return string(out)
+}

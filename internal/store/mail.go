@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// Mail is a raw mail as it came, kept before it was understood (spec 4, Nothing is lost).
+type Mail struct {
+	ID          int64
+	Mailbox     string
+	UIDValidity uint32
+	UID         uint32
+	MessageID   string
+	Hash        string // SHA-256 of the raw mail, hex
+	Raw         []byte
+	KeptAt      time.Time
+	State       string // kept, done
+	Tries       int
+	Outcome     string // created, appended, duplicate, ignored, bounced, unreadable
+	TicketID    int64
+	Reason      string
+}
+
+type mailRow struct {
+	ID          int64
+	Mailbox     string
+	Uidvalidity int64
+	UID         int64 `gorm:"column:uid"`
+	MessageID   string
+	Hash        string
+	Raw         []byte
+	KeptAt      int64
+	State       string
+	Tries       int
+	Outcome     string
+	TicketID    *int64
+	Reason      string
+}
+
+func (r mailRow) toMail() Mail {
+	return Mail{ID: r.ID, Mailbox: r.Mailbox, UIDValidity: uint32(r.Uidvalidity), UID: uint32(r.UID), MessageID: r.MessageID, Hash: r.Hash, Raw: r.Raw,
+		KeptAt: instant(r.KeptAt), State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason}
+}
+
+const mailColumns = "m.id, m.mailbox, m.uidvalidity, m.uid, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason"
+
+// KeepMail stores a raw mail, and reports whether it is new. One that is known, by mailbox, UIDVALIDITY and UID, or by
+// Message-ID and content in the same mailbox, is not stored again: the earlier one is returned.
+func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
+	var rows []mailRow
+	err := tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.mailbox = ? AND m.message_id = ? AND m.hash = ?", m.Mailbox, clean(m.MessageID), m.Hash)
+	if err == nil && len(rows) == 0 && m.UID != 0 {
+		err = tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.mailbox = ? AND m.uidvalidity = ? AND m.uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
+	}
+	if err != nil {
+		return m, false, err
+	}
+	if len(rows) > 0 {
+		return rows[0].toMail(), false, nil
+	}
+	m.KeptAt, m.State = tx.Now, "kept"
+	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, uidvalidity, uid, message_id, hash, size, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		m.Mailbox, int64(m.UIDValidity), int64(m.UID), clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now))
+	if err == nil {
+		_, err = tx.exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, m.Raw)
+	}
+	return m, true, err
+}
+
+// FinishMail records what became of a kept mail.
+func (tx *Tx) FinishMail(ctx context.Context, id int64, outcome string, ticketID int64, reason string) error {
+	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done', outcome = ?, ticket_id = ?, reason = ? WHERE id = ?", outcome, null(ticketID), clean(reason), id)
+	return err
+}
+
+// TryMail counts a try at a kept mail before it is made, so that a mail that ends the program is not tried for ever.
+func (tx *Tx) TryMail(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, "UPDATE mails SET tries = tries + 1 WHERE id = ?", id)
+	return err
+}
+
+// KeptMails lists mails that were kept but not yet judged, the oldest first.
+func (r reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
+	var rows []mailRow
+	err := r.scan(ctx, &rows, "SELECT "+mailColumns+", b.raw FROM mails m JOIN mail_bytes b ON b.mail_id = m.id WHERE m.state = 'kept' ORDER BY m.id LIMIT ?", limit)
+	list := make([]Mail, len(rows))
+	for i, row := range rows {
+		list[i] = row.toMail()
+	}
+	return list, err
+}
+
+// Mail returns a raw mail. Only staff may see it.
+func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, error) {
+	var row mailRow
+	if !v.Staff() {
+		return Mail{}, fault.Errorf(fault.NotFound, "This mail was not found.")
+	}
+	err := r.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+", b.raw FROM mails m JOIN mail_bytes b ON b.mail_id = m.id WHERE m.id = ?", id)
+	return row.toMail(), err
+}
+
+// LastUID is the highest UID kept from a mailbox under one UIDVALIDITY, 0 where there is none.
+func (r reader) LastUID(ctx context.Context, mailbox string, validity uint32) (uint32, error) {
+	var uid int64
+	err := r.scan(ctx, &uid, "SELECT COALESCE(MAX(uid), 0) FROM mails WHERE mailbox = ? AND uidvalidity = ?", mailbox, int64(validity))
+	return uint32(uid), err
+}
+
+// AutoReplies tells how many automatic answers went to an address since an instant.
+func (r reader) AutoReplies(ctx context.Context, address string, since time.Time) (int, error) {
+	var n int
+	err := r.scan(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", fold(address), micros(since))
+	return n, err
+}
+
+// InsertAutoReply records that an automatic answer goes to an address.
+func (tx *Tx) InsertAutoReply(ctx context.Context, address string) error {
+	_, err := tx.exec(ctx, "INSERT INTO auto_replies (address, at) VALUES (?, ?)", fold(address), micros(tx.Now))
+	return err
+}

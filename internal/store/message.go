@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/ticket"
+)
+
+type messageRow struct {
+	ID             int64
+	TicketID       int64
+	Kind           string
+	Channel        string
+	UserID         *int64
+	ContactID      *int64
+	AuthorName     string
+	AuthorEmail    string
+	RecipientsJSON string `gorm:"column:recipients_json"`
+	Text           string
+	Quoted         string
+	HTML           string `gorm:"column:html"`
+	MessageID      string
+	MailID         *int64
+	Mailbox        string
+	CreatedAt      int64
+}
+
+func (r messageRow) toMessage() ticket.Message {
+	return ticket.Message{ID: r.ID, TicketID: r.TicketID, Kind: ticket.MessageKind(r.Kind), Channel: ticket.Channel(r.Channel), UserID: id(r.UserID),
+		ContactID: id(r.ContactID), AuthorName: r.AuthorName, AuthorEmail: r.AuthorEmail, Recipients: stringList(r.RecipientsJSON), Text: r.Text,
+		Quoted: r.Quoted, HTML: r.HTML, MessageID: r.MessageID, MailID: id(r.MailID), Mailbox: r.Mailbox, CreatedAt: instant(r.CreatedAt)}
+}
+
+const messageColumns = "m.id, m.ticket_id, m.kind, m.channel, m.user_id, m.contact_id, m.author_name, m.author_email, m.recipients_json, m.text, m.quoted, m.html, m.message_id, m.mail_id, m.mailbox, m.created_at"
+
+// messageScope keeps internal notes in the house.
+func messageScope(v identity.Viewer) (string, []any) {
+	scope, args := ticketScope(v)
+	if !v.Staff() {
+		scope += " AND m.kind <> 'note'"
+	}
+	return scope, args
+}
+
+// Messages returns a ticket's conversation in order of time, with its attachments but not their data.
+func (r reader) Messages(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Message, error) {
+	scope, args := messageScope(v)
+	all := append([]any{ticketID}, args...)
+	var rows []messageRow
+	err := r.scan(ctx, &rows, "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.ticket_id = ? AND "+scope+" ORDER BY m.created_at, m.id", all...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ticket.Message, len(rows))
+	at := map[int64]int{}
+	for i, row := range rows {
+		list[i] = row.toMessage()
+		at[row.ID] = i
+	}
+	var files []ticket.Attachment
+	err = r.scan(ctx, &files, "SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.ticket_id = ? AND "+scope+" ORDER BY f.id", all...)
+	for _, f := range files {
+		if i, ok := at[f.MessageID]; ok {
+			list[i].Attachments = append(list[i].Attachments, f)
+		}
+	}
+	return list, err
+}
+
+// Message returns one message that the viewer may read.
+func (r reader) Message(ctx context.Context, v identity.Viewer, id int64) (ticket.Message, error) {
+	scope, args := messageScope(v)
+	var row messageRow
+	err := r.one(ctx, &row, "This message was not found.", "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.id = ? AND "+scope, append([]any{id}, args...)...)
+	return row.toMessage(), err
+}
+
+// Attachment returns a file with its data.
+func (r reader) Attachment(ctx context.Context, v identity.Viewer, id int64) (ticket.Attachment, error) {
+	scope, args := messageScope(v)
+	var f ticket.Attachment
+	err := r.one(ctx, &f, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, f.data
+		FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.id = ? AND `+scope, append([]any{id}, args...)...)
+	return f, err
+}
+
+// InsertMessage adds a message with its attachments to a ticket, remembers its Message-ID for threading and makes it searchable.
+func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Message) (int64, error) {
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = tx.Now
+	}
+	id, err := tx.insert(ctx, `INSERT INTO messages (ticket_id, kind, channel, user_id, contact_id, author_name, author_email, recipients_json, text, quoted, html, message_id, mail_id, mailbox, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.TicketID, string(m.Kind), string(m.Channel), null(m.UserID), null(m.ContactID), clean(m.AuthorName), clean(m.AuthorEmail),
+		clean(toJSON(m.Recipients)), clean(m.Text), clean(m.Quoted), clean(m.HTML), clean(m.MessageID), null(m.MailID), m.Mailbox, micros(m.CreatedAt))
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range m.Attachments {
+		if _, err := tx.exec(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			m.TicketID, id, clean(f.Name), clean(f.Type), len(f.Data), clean(f.ContentID), f.Inline, f.Data); err != nil {
+			return 0, err
+		}
+	}
+	if m.MessageID != "" {
+		if err := tx.InsertThreadID(ctx, m.MessageID, m.TicketID); err != nil {
+			return 0, err
+		}
+	}
+	return id, tx.index(ctx, id, t, m)
+}
+
+// SetMessageID records the Message-ID under which a message left the house.
+func (tx *Tx) SetMessageID(ctx context.Context, id int64, messageID string) error {
+	_, err := tx.exec(ctx, "UPDATE messages SET message_id = ? WHERE id = ?", messageID, id)
+	return err
+}
+
+// InsertThreadID lets answers to a Message-ID find the ticket.
+func (tx *Tx) InsertThreadID(ctx context.Context, messageID string, ticketID int64) error {
+	_, err := tx.exec(ctx, "INSERT INTO thread_ids (message_id, ticket_id) VALUES (?, ?) ON CONFLICT DO NOTHING", clean(messageID), ticketID)
+	return err
+}
+
+// TicketsByMessageIDs finds the tickets that the Message-IDs belong to: the newest ticket of each.
+func (r reader) TicketsByMessageIDs(ctx context.Context, v identity.Viewer, ids []string) (map[string]int64, error) {
+	if len(ids) == 0 || !v.Staff() {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	var rows []struct {
+		MessageID string
+		TicketID  int64
+	}
+	err := r.scan(ctx, &rows, "SELECT message_id, MAX(ticket_id) AS ticket_id FROM thread_ids WHERE message_id IN ("+marks(len(ids))+") GROUP BY message_id", args...)
+	found := map[string]int64{}
+	for _, row := range rows {
+		found[row.MessageID] = row.TicketID
+	}
+	return found, err
+}
+
+type eventRow struct {
+	ID       int64
+	TicketID int64
+	At       int64
+	Type     string
+	Actor    string
+	UserID   *int64
+	DataJSON string `gorm:"column:data_json"`
+}
+
+// Events returns what happened to a ticket, in order of time. Only staff may see it.
+func (r reader) Events(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Event, error) {
+	if !v.Staff() {
+		return nil, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(ticketID))
+	}
+	var rows []eventRow
+	err := r.scan(ctx, &rows, "SELECT id, ticket_id, at, type, actor, user_id, data_json FROM events WHERE ticket_id = ? ORDER BY at, id", ticketID)
+	list := make([]ticket.Event, len(rows))
+	for i, row := range rows {
+		list[i] = ticket.Event{ID: row.ID, TicketID: row.TicketID, At: instant(row.At), Type: row.Type, Actor: row.Actor, UserID: id(row.UserID), Data: json.RawMessage(row.DataJSON)}
+	}
+	return list, err
+}
+
+// InsertEvent adds to what happened to a ticket. An event without an instant happens now.
+func (tx *Tx) InsertEvent(ctx context.Context, e ticket.Event) error {
+	if e.At.IsZero() {
+		e.At = tx.Now
+	}
+	_, err := tx.exec(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json) VALUES (?, ?, ?, ?, ?, ?)",
+		e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}")))
+	return err
+}
+
+type decisionRow struct {
+	ID          int64
+	TicketID    int64
+	At          int64
+	AgreementID *int64
+	Version     int
+	FactsJSON   string `gorm:"column:facts_json"`
+	OutcomeJSON string `gorm:"column:outcome_json"`
+	Actor       string
+	Cause       string
+}
+
+// Decisions returns the decisions on a ticket, in the order in which they were made. Only staff may see all of them.
+func (r reader) Decisions(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Decision, error) {
+	if !v.Staff() {
+		return nil, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(ticketID))
+	}
+	return r.decisions(ctx, "SELECT d.id, d.ticket_id, d.at, d.agreement_id, d.version, d.facts_json, d.outcome_json, d.actor, d.cause FROM decisions d WHERE d.ticket_id = ? ORDER BY d.id", ticketID)
+}
+
+// LatestDecision returns the decision that counts for a ticket that the viewer may see.
+func (r reader) LatestDecision(ctx context.Context, v identity.Viewer, ticketID int64) (ticket.Decision, error) {
+	scope, args := ticketScope(v)
+	list, err := r.decisions(ctx, "SELECT d.id, d.ticket_id, d.at, d.agreement_id, d.version, d.facts_json, d.outcome_json, d.actor, d.cause FROM decisions d JOIN tickets t ON t.decision_id = d.id WHERE t.id = ? AND "+scope, append([]any{ticketID}, args...)...)
+	if err != nil {
+		return ticket.Decision{}, err
+	}
+	if len(list) == 0 {
+		return ticket.Decision{}, fault.Errorf(fault.NotFound, "There is no decision on ticket %s yet.", ticket.Number(ticketID))
+	}
+	return list[0], nil
+}
+
+func (r reader) decisions(ctx context.Context, query string, args ...any) ([]ticket.Decision, error) {
+	var rows []decisionRow
+	err := r.scan(ctx, &rows, query, args...)
+	list := make([]ticket.Decision, len(rows))
+	for i, row := range rows {
+		list[i] = ticket.Decision{ID: row.ID, TicketID: row.TicketID, At: instant(row.At), AgreementID: id(row.AgreementID), Version: row.Version,
+			Facts: json.RawMessage(row.FactsJSON), Outcome: json.RawMessage(row.OutcomeJSON), Actor: row.Actor, Cause: row.Cause}
+	}
+	return list, err
+}
+
+// InsertDecision keeps a decision and returns its id.
+func (tx *Tx) InsertDecision(ctx context.Context, d ticket.Decision) (int64, error) {
+	if d.At.IsZero() {
+		d.At = tx.Now
+	}
+	return tx.insert(ctx, "INSERT INTO decisions (ticket_id, at, agreement_id, version, facts_json, outcome_json, actor, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		d.TicketID, micros(d.At), null(d.AgreementID), d.Version, clean(text(d.Facts, "{}")), clean(text(d.Outcome, "{}")), clean(d.Actor), clean(d.Cause))
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// Outgoing is a mail on its way out (spec 4, Out). Its Message-ID and its bytes are fixed before the first try.
+type Outgoing struct {
+	ID         int64
+	TicketID   int64
+	MessageRow int64  // the message of the ticket that it carries, 0 where none
+	Mailbox    string // name of the mailbox whose SMTP server sends it, "" for the house's
+	Sender     string // envelope
+	Recipients []string
+	MessageID  string
+	Subject    string
+	Raw        []byte
+	State      string // queued, sent, failed
+	Tries      int
+	NextAt     time.Time
+	LeaseToken string
+	LastError  string
+	CreatedAt  time.Time
+	SentAt     time.Time
+}
+
+type outgoingRow struct {
+	ID             int64
+	TicketID       *int64
+	MessageRow     *int64
+	Mailbox        string
+	Sender         string
+	RecipientsJSON string `gorm:"column:recipients_json"`
+	MessageID      string
+	Subject        string
+	Raw            []byte
+	State          string
+	Tries          int
+	NextAt         int64
+	LeaseToken     string
+	LastError      string
+	CreatedAt      int64
+	SentAt         int64
+}
+
+func (r outgoingRow) toOutgoing() Outgoing {
+	return Outgoing{ID: r.ID, TicketID: id(r.TicketID), MessageRow: id(r.MessageRow), Mailbox: r.Mailbox, Sender: r.Sender, Recipients: stringList(r.RecipientsJSON),
+		MessageID: r.MessageID, Subject: r.Subject, Raw: r.Raw, State: r.State, Tries: r.Tries, NextAt: instant(r.NextAt), LeaseToken: r.LeaseToken,
+		LastError: r.LastError, CreatedAt: instant(r.CreatedAt), SentAt: instant(r.SentAt)}
+}
+
+const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, raw, state, tries, next_at, lease_token, last_error, created_at, sent_at"
+
+// InsertOutgoing queues a mail. It leaves the house only after the transaction that queued it is durable.
+func (tx *Tx) InsertOutgoing(ctx context.Context, o Outgoing) (int64, error) {
+	return tx.insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		null(o.TicketID), null(o.MessageRow), o.Mailbox, o.Sender, toJSON(o.Recipients), o.MessageID, clean(o.Subject), o.Raw, micros(tx.Now), micros(tx.Now))
+}
+
+// ClaimOutgoing gives up to limit mails that are due to one worker until the lease is over. token must be new each time.
+func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Duration, limit int) ([]Outgoing, error) {
+	skip := ""
+	if tx.postgres {
+		skip = " FOR UPDATE SKIP LOCKED"
+	}
+	now := micros(tx.Now)
+	var rows []outgoingRow
+	err := tx.scan(ctx, &rows, `UPDATE outbox SET lease_until = ?, lease_token = ?, tries = tries + 1 WHERE id IN (
+		SELECT id FROM outbox WHERE state = 'queued' AND next_at <= ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`+skip+`) RETURNING `+outgoingColumns,
+		micros(tx.Now.Add(lease)), token, now, now, limit)
+	list := make([]Outgoing, len(rows))
+	for i, row := range rows {
+		list[i] = row.toOutgoing()
+	}
+	return list, err
+}
+
+// FinishOutgoing records the end of a try under the claim's token: sent, failed for good, or to be tried again at next.
+// A claim that another worker took over meanwhile is a Conflict.
+func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
+	sent := int64(0)
+	if o.State == "sent" {
+		sent = micros(tx.Now)
+	}
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
+		o.State, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
+	if err == nil && n == 0 {
+		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
+	}
+	return err
+}
+
+// RetryOutgoing queues a failed mail again, at once.
+func (tx *Tx) RetryOutgoing(ctx context.Context, id int64) error {
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, lease_until = 0, created_at = ? WHERE id = ? AND state <> 'sent'", micros(tx.Now), micros(tx.Now), id)
+	if err == nil && n == 0 {
+		return fault.Errorf(fault.NotFound, "This mail was not found, or it has been sent.")
+	}
+	return err
+}
+
+// TicketOutbox lists the mails of a ticket without their bytes. Only staff may see them.
+func (r reader) TicketOutbox(ctx context.Context, v identity.Viewer, ticketID int64) ([]Outgoing, error) {
+	return r.outgoing(ctx, v, "ticket_id = ? ORDER BY id", ticketID)
+}
+
+// Outbox lists the mails that wait or have failed, without their bytes, the newest first. Only staff may see them.
+func (r reader) Outbox(ctx context.Context, v identity.Viewer, limit int) ([]Outgoing, error) {
+	return r.outgoing(ctx, v, "state <> 'sent' ORDER BY id DESC LIMIT ?", limit)
+}
+
+func (r reader) outgoing(ctx context.Context, v identity.Viewer, where string, arg any) ([]Outgoing, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	var rows []outgoingRow
+	err := r.scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
+		FROM outbox WHERE `+where, arg)
+	list := make([]Outgoing, len(rows))
+	for i, row := range rows {
+		list[i] = row.toOutgoing()
+	}
+	return list, err
+}
+
+// OutgoingByMessageID finds what we sent, to tie a bounce to it.
+func (r reader) OutgoingByMessageID(ctx context.Context, messageID string) (Outgoing, error) {
+	var row outgoingRow
+	err := r.one(ctx, &row, "We sent no mail with this Message-ID.", "SELECT "+outgoingColumns+" FROM outbox WHERE message_id = ?", messageID)
+	return row.toOutgoing(), err
+}
+
+// NextOutgoing is the instant at which the next queued mail is due, zero where none waits.
+func (r reader) NextOutgoing(ctx context.Context) (time.Time, error) {
+	var at *int64
+	err := r.scan(ctx, &at, "SELECT MIN(next_at) FROM outbox WHERE state = 'queued'")
+	if at == nil {
+		return time.Time{}, err
+	}
+	return instant(*at), err
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"remit/internal/identity"
+	"remit/internal/ticket"
+)
+
+// viewWhere says which tickets a view holds. Every condition names is_open as the partial indexes do.
+func viewWhere(view ticket.View, v identity.Viewer, now time.Time) (where string, args []any) {
+	us := micros(now)
+	switch view {
+	case ticket.ViewMineAndNobodys:
+		return "t.is_open AND (t.assignee_id = ? OR t.assignee_id IS NULL)", []any{v.UserID}
+	case ticket.ViewMine:
+		return "t.is_open AND t.assignee_id = ?", []any{v.UserID}
+	case ticket.ViewUnassigned:
+		return "t.is_open AND t.assignee_id IS NULL", nil
+	case ticket.ViewDueSoon:
+		return "t.is_open AND t.clock_soon <= ? AND t.clock_due > ?", []any{us, us}
+	case ticket.ViewMissed:
+		return "t.is_open AND t.clock_due <= ?", []any{us}
+	case ticket.ViewUndecided:
+		return "t.is_open AND t.verdict = 'undecided' AND t.flag = ''", nil
+	case ticket.ViewApproval:
+		return "t.is_open AND t.approval = 'wanted'", nil
+	case ticket.ViewWaitingClient:
+		return "t.is_open AND t.status = 'waiting-client'", nil
+	case ticket.ViewUnknownSender:
+		return "t.is_open AND t.flag IN ('unknown-sender', 'which-client')", nil
+	case ticket.ViewUnreadable:
+		return "t.is_open AND t.flag = 'unreadable'", nil
+	case ticket.ViewSolved:
+		return "NOT t.is_open", nil
+	case ticket.ViewReview:
+		return "t.review = 'flagged'", nil
+	case ticket.ViewOpen:
+		return "t.is_open", nil
+	}
+	return "1 = 1", nil
+}
+
+// listOrder is the order of a list: open work by the clock that runs out next, the rest by what changed last or came last.
+func listOrder(f ticket.Filter) (key string, descending bool) {
+	switch f.View {
+	case ticket.ViewSolved:
+		return "t.updated_at", true
+	case ticket.ViewReview, "":
+		return "t.id", true
+	}
+	return "t.clock_due", false
+}
+
+// conditions builds the WHERE of a list from the viewer's scope and the filter.
+func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filter, now time.Time) (string, []any, error) {
+	scope, args := ticketScope(v)
+	where, more := viewWhere(f.View, v, now)
+	all := []string{where, scope}
+	args = append(more, args...)
+	add := func(condition string, arg any) { all = append(all, condition); args = append(args, arg) }
+	for _, c := range []struct {
+		column string
+		id     int64
+	}{{"t.client_id", f.ClientID}, {"t.contact_id", f.ContactID}, {"t.assignee_id", f.Assignee}, {"t.team_id", f.Team}} {
+		if c.id != 0 {
+			add(c.column+" = ?", c.id)
+		}
+	}
+	for _, c := range []struct{ column, value string }{{"t.verdict", f.Verdict}, {"t.priority", f.Priority}, {"t.status", string(f.Status)}} {
+		if c.value != "" {
+			add(c.column+" = ?", c.value)
+		}
+	}
+	if !f.Since.IsZero() {
+		add("t.received_at >= ?", micros(f.Since))
+	}
+	if !f.Until.IsZero() {
+		add("t.received_at < ?", micros(f.Until))
+	}
+	if strings.TrimSpace(f.Text) != "" {
+		ids, err := r.find(ctx, v, f.Text)
+		if err != nil {
+			return "", nil, err
+		}
+		if len(ids) == 0 {
+			return "1 = 0", nil, nil
+		}
+		all = append(all, "t.id IN ("+marks(len(ids))+")")
+		args = append(args, ids...)
+	}
+	return strings.Join(all, " AND "), args, nil
+}
+
+type listRow struct {
+	ticketRow
+	ClientName   string
+	ClientSlug   string
+	ContactName  string
+	AssigneeName string
+	TeamName     string
+	SortKey      int64
+}
+
+const listColumns = `t.id, t.subject, t.client_id, t.contact_id, t.requester_name, t.requester_email, t.channel, t.status, t.priority, t.agreement_id,
+	t.agreement_version, t.verdict, t.clause, t.rate, t.ask_json, t.approval, t.review, t.team_id, t.assignee_id, t.flag, t.automatic, t.unverified, t.received_at, t.updated_at,
+	t.last_word_at, t.last_word_by, t.last_word_side, t.clock, t.clock_due, t.clock_soon, t.clock_allowed, t.clock_elapsed, t.clock_at, t.missed, t.revision,
+	COALESCE(c.name, '') AS client_name, COALESCE(c.slug, '') AS client_slug, COALESCE(p.name, t.requester_name) AS contact_name,
+	COALESCE(u.name, '') AS assignee_name, COALESCE(g.name, '') AS team_name`
+
+// Tickets lists tickets that the viewer may see. Facts, sources and clocks are left out; each row carries the cursor to go on after it.
+func (r reader) Tickets(ctx context.Context, v identity.Viewer, f ticket.Filter, now time.Time) ([]ticket.Row, error) {
+	where, args, err := r.conditions(ctx, v, f, now)
+	if err != nil {
+		return nil, err
+	}
+	key, descending := listOrder(f)
+	order, after := key+", t.id", "("+key+", t.id) > (?, ?)"
+	if descending {
+		order, after = key+" DESC, t.id DESC", "("+key+", t.id) < (?, ?)"
+	}
+	if f.After != (ticket.Cursor{}) {
+		where += " AND " + after
+		args = append(args, f.After.Key, f.After.ID)
+	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	var rows []listRow
+	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+` AS sort_key FROM tickets t LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN contacts p ON p.id = t.contact_id
+		LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id WHERE `+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
+	list := make([]ticket.Row, len(rows))
+	for i, row := range rows {
+		list[i] = ticket.Row{Ticket: row.toTicket(), ClientName: row.ClientName, ClientSlug: row.ClientSlug, ContactName: row.ContactName,
+			AssigneeName: row.AssigneeName, TeamName: row.TeamName, Cursor: ticket.Cursor{Key: row.SortKey, ID: row.ID}}
+	}
+	return list, err
+}
+
+// Counts are the numbers beside the views of the queue.
+type Counts map[ticket.View]int
+
+// Counts tells how many tickets each view of open work holds. Solved work is not counted: it only grows.
+func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (Counts, error) {
+	if !v.Staff() {
+		return Counts{}, nil
+	}
+	views := append(ticket.Views(), ticket.ViewReview)
+	var columns []string
+	var args []any
+	var counted []ticket.View
+	for _, view := range views {
+		if view == ticket.ViewSolved || view == ticket.ViewReview {
+			continue
+		}
+		where, more := viewWhere(view, v, now)
+		columns = append(columns, "COUNT(CASE WHEN "+strings.TrimPrefix(where, "t.is_open AND ")+" THEN 1 END)")
+		args = append(args, more...)
+		counted = append(counted, view)
+	}
+	query := "SELECT " + strings.Join(columns, ", ") + " FROM tickets t WHERE t.is_open"
+	values := make([]int, len(counted))
+	dest := make([]any, len(counted))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	if err := r.g.WithContext(ctx).Raw(query, args...).Row().Scan(dest...); err != nil {
+		return nil, err
+	}
+	counts := Counts{}
+	for i, view := range counted {
+		counts[view] = values[i]
+	}
+	var review int
+	err := r.scan(ctx, &review, "SELECT COUNT(*) FROM tickets t WHERE t.review = 'flagged'")
+	counts[ticket.ViewReview] = review
+	return counts, err
+}
+
+// TicketsDueForAlarm lists open tickets whose next clock turns soon or missed up to the instant.
+func (r reader) TicketsDueForAlarm(ctx context.Context, until time.Time) ([]int64, error) {
+	var ids []int64
+	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open AND t.clock_due < ? AND t.clock_soon <= ? ORDER BY t.clock_due", int64(math.MaxInt64), micros(until))
+	return ids, err
+}
+
+// TeamBySlug finds an active team by the name that agreements route to, or NotFound.
+func (r reader) TeamBySlug(ctx context.Context, slug string) (id int64, err error) {
+	err = r.one(ctx, &id, "There is no team "+slug+".", "SELECT id FROM teams WHERE slug = ? AND active", slug)
+	return id, err
+}
+
+// PickMember picks one of a team's active members: the one with the fewest open tickets, or by round robin the one
+// whose latest ticket of the team is the oldest. 0 where the team has nobody.
+func (r reader) PickMember(ctx context.Context, team int64, how string) (int64, error) {
+	order := "(SELECT COUNT(*) FROM tickets t WHERE t.assignee_id = u.id AND t.is_open)"
+	if how == "round-robin" {
+		order = "(SELECT COALESCE(MAX(t.id), 0) FROM tickets t WHERE t.assignee_id = u.id AND t.is_open)"
+	}
+	var id int64
+	err := r.scan(ctx, &id, "SELECT u.id FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ? AND u.active ORDER BY "+order+", u.id LIMIT 1", team)
+	return id, err
+}

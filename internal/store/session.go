@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// SessionPerson is the session key that names who is signed in: "user:7" or "contact:12".
+const SessionPerson = "person"
+
+// Sessions keeps browser sessions; it is an scs.CtxStore. Tokens must be hashed before they come here (scs: HashTokenInStore).
+type Sessions struct{ db *DB }
+
+// Sessions returns the store of browser sessions.
+func (d *DB) Sessions() *Sessions { return &Sessions{d} }
+
+// FindCtx returns a session's data, if there is one that is not over.
+func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var rows []struct{ Data []byte }
+	err := s.db.scan(ctx, &rows, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, micros(s.db.Now()))
+	if err != nil || len(rows) == 0 {
+		return nil, false, err
+	}
+	return rows[0].Data, true, nil
+}
+
+// CommitCtx keeps a session's data until expiry.
+func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	person := ""
+	if _, values, err := (scs.GobCodec{}).Decode(data); err == nil {
+		person, _ = values[SessionPerson].(string)
+	}
+	return s.db.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at`, token, data, person, micros(expiry))
+		return err
+	})
+}
+
+// DeleteCtx ends a session.
+func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.db.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, "DELETE FROM sessions WHERE token = ?", token)
+		return err
+	})
+}
+
+// Find, Commit and Delete serve callers without a context, as scs.Store asks.
+func (s *Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a context.
+func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete is DeleteCtx without a context.
+func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
+
+// EndSessions ends all sessions of a person, "user:7" or "contact:12", as when a password changes or rights are taken.
+func (tx *Tx) EndSessions(ctx context.Context, person string) (int64, error) {
+	return tx.exec(ctx, "DELETE FROM sessions WHERE person = ?", person)
+}
+
+// DropOldSessions removes what is over.
+func (tx *Tx) DropOldSessions(ctx context.Context) error {
+	if _, err := tx.exec(ctx, "DELETE FROM sessions WHERE expires_at <= ?", micros(tx.Now)); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, "DELETE FROM login_links WHERE expires_at <= ?", micros(tx.Now))
+	return err
+}
+
+// Viewer loads who "user:7" or "contact:12" is now: rights that were taken or accounts that were closed count at once.
+func (r reader) Viewer(ctx context.Context, person string) (identity.Viewer, error) {
+	var id int64
+	if _, err := fmt.Sscanf(person, "user:%d", &id); err == nil {
+		u, err := r.User(ctx, identity.System("sign-in"), id)
+		if err == nil && !u.Active {
+			err = fault.Errorf(fault.Forbidden, "This account is closed.")
+		}
+		if err != nil {
+			return identity.Viewer{}, err
+		}
+		return identity.Viewer{UserID: u.ID, Role: u.Role, Name: u.Name, Email: u.Email, Teams: u.Teams, Zone: zone(u.Zone)}, nil
+	}
+	if _, err := fmt.Sscanf(person, "contact:%d", &id); err == nil {
+		return r.contactViewer(ctx, id)
+	}
+	return identity.Viewer{}, fault.Errorf(fault.NotFound, "Nobody is signed in.")
+}
+
+func (r reader) contactViewer(ctx context.Context, id int64) (identity.Viewer, error) {
+	c, err := r.Contact(ctx, identity.System("sign-in"), id)
+	if err != nil {
+		return identity.Viewer{}, err
+	}
+	client, err := r.Client(ctx, identity.System("sign-in"), c.ClientID)
+	if err != nil {
+		return identity.Viewer{}, err
+	}
+	if !c.Active || !client.Active {
+		return identity.Viewer{}, fault.Errorf(fault.Forbidden, "This account is closed.")
+	}
+	var siteZone string
+	if err := r.scan(ctx, &siteZone, "SELECT zone FROM sites WHERE client_id = ? AND active AND zone <> '' ORDER BY id LIMIT 1", client.ID); err != nil {
+		return identity.Viewer{}, err
+	}
+	return identity.Viewer{ContactID: c.ID, ClientID: c.ClientID, Role: c.Role, SeesOrganisation: c.Sees == "organisation", Name: c.Name, Email: c.Email,
+		Zone: zone(siteZone), Language: client.Language}, nil
+}
+
+// zone is nil where none is named; names were checked when they were stored.
+func zone(name string) *time.Location {
+	if name == "" {
+		return nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return loc
+}
+
+// InsertLoginLink keeps the hash of a link by which a contact may sign in once until it expires.
+func (tx *Tx) InsertLoginLink(ctx context.Context, hash string, contact int64, expires time.Time) error {
+	_, err := tx.exec(ctx, "INSERT INTO login_links (token_hash, contact_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, contact, micros(tx.Now), micros(expires))
+	return err
+}
+
+// LoginLink tells whose link this is, if it is neither used nor over. It is not used up.
+func (r reader) LoginLink(ctx context.Context, hash string, now time.Time) (contact int64, err error) {
+	err = r.one(ctx, &contact, "This link has been used or is over. Ask for a new one.",
+		"SELECT contact_id FROM login_links WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", hash, micros(now))
+	return contact, err
+}
+
+// UseLoginLink uses the link up: of two that try at the same time one succeeds.
+func (tx *Tx) UseLoginLink(ctx context.Context, hash string) (contact int64, err error) {
+	err = tx.one(ctx, &contact, "This link has been used or is over. Ask for a new one.",
+		"UPDATE login_links SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ? RETURNING contact_id", micros(tx.Now), hash, micros(tx.Now))
+	return contact, err
+}
+
+// InsertToken keeps the hash of an API token of a user. A zero expiry never comes.
+func (tx *Tx) InsertToken(ctx context.Context, hash, name string, user int64, expires time.Time) error {
+	_, err := tx.insert(ctx, "INSERT INTO api_tokens (token_hash, name, user_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)", hash, clean(name), user, micros(tx.Now), micros(expires))
+	return err
+}
+
+// TokenUser tells whose API token this is, or NotFound.
+func (r reader) TokenUser(ctx context.Context, hash string, now time.Time) (user int64, err error) {
+	err = r.one(ctx, &user, "This token is not valid.", "SELECT user_id FROM api_tokens WHERE token_hash = ? AND (expires_at = 0 OR expires_at > ?)", hash, micros(now))
+	return user, err
+}
+
+// Token is an API token as it is listed: the secret is not kept.
+type Token struct {
+	ID        int64
+	Name      string
+	UserID    int64
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Tokens lists the API tokens. Only an admin may see them.
+func (r reader) Tokens(ctx context.Context, v identity.Viewer) ([]Token, error) {
+	if !v.IsAdmin() {
+		return nil, fault.Errorf(fault.Forbidden, "Only an administrator may see API tokens.")
+	}
+	var rows []struct {
+		ID                           int64
+		Name                         string
+		UserID, CreatedAt, ExpiresAt int64
+	}
+	err := r.scan(ctx, &rows, "SELECT id, name, user_id, created_at, expires_at FROM api_tokens ORDER BY id DESC")
+	list := make([]Token, len(rows))
+	for i, row := range rows {
+		list[i] = Token{row.ID, row.Name, row.UserID, instant(row.CreatedAt), instant(row.ExpiresAt)}
+	}
+	return list, err
+}
+
+// DeleteToken takes an API token back.
+func (tx *Tx) DeleteToken(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, "DELETE FROM api_tokens WHERE id = ?", id)
+	return err
+}

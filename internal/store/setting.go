@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+// Setting reads one of the house's settings as JSON into dest; where it was never set, dest stays as it is.
+func (r reader) Setting(ctx context.Context, name string, dest any) error {
+	var value string
+	if err := r.scan(ctx, &value, "SELECT value FROM settings WHERE name = ?", name); err != nil || value == "" {
+		return err
+	}
+	if err := json.Unmarshal([]byte(value), dest); err != nil {
+		return fmt.Errorf("store: setting %s: %w", name, err)
+	}
+	return nil
+}
+
+// PutSetting stores one of the house's settings.
+func (tx *Tx) PutSetting(ctx context.Context, name string, value any) error {
+	_, err := tx.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, toJSON(value))
+	return err
+}
+
+// Mailbox is a mail account that the house reads and sends from. Settings is JSON that the mailbox's reader understands.
+type Mailbox struct {
+	ID         int64
+	Name       string
+	Address    string
+	Settings   json.RawMessage
+	Secret     string // sealed; never shown
+	Active     bool
+	State      string // connected, idle, error, …
+	StateText  string
+	StateAt    time.Time
+	LastMailAt time.Time
+}
+
+type mailboxRow struct {
+	ID           int64
+	Name         string
+	Address      string
+	SettingsJSON string `gorm:"column:settings_json"`
+	Secret       string
+	Active       bool
+	State        string
+	StateText    string
+	StateAt      int64
+	LastMailAt   int64
+}
+
+// Mailboxes lists the mailboxes by name. Only staff may see them.
+func (r reader) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	var rows []mailboxRow
+	err := r.scan(ctx, &rows, "SELECT id, name, address, settings_json, secret, active, state, state_text, state_at, last_mail_at FROM mailboxes ORDER BY active DESC, name")
+	list := make([]Mailbox, len(rows))
+	for i, row := range rows {
+		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Settings: json.RawMessage(row.SettingsJSON), Secret: row.Secret, Active: row.Active,
+			State: row.State, StateText: row.StateText, StateAt: instant(row.StateAt), LastMailAt: instant(row.LastMailAt)}
+	}
+	return list, err
+}
+
+// MailboxAddress is the address of the mailbox of that name, "" where there is none.
+func (r reader) MailboxAddress(ctx context.Context, name string) (string, error) {
+	var address string
+	err := r.scan(ctx, &address, "SELECT address FROM mailboxes WHERE name = ?", name)
+	return address, err
+}
+
+// PutMailbox inserts a mailbox, or updates the one with its id. An empty secret leaves the one that is stored.
+func (tx *Tx) PutMailbox(ctx context.Context, m Mailbox) (int64, error) {
+	if m.ID == 0 {
+		id, err := tx.insert(ctx, "INSERT INTO mailboxes (name, address, settings_json, secret, active) VALUES (?, ?, ?, ?, ?)",
+			clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Active)
+		if fault.Is(err, fault.Conflict) {
+			return 0, fault.On("name", "There is a mailbox named %s already.", m.Name)
+		}
+		return id, err
+	}
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET name = ?, address = ?, settings_json = ?, secret = CASE WHEN ? = '' THEN secret ELSE ? END, active = ? WHERE id = ?",
+		clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Secret, m.Active, m.ID)
+	return m.ID, err
+}
+
+// SetMailboxState records how a mailbox is doing, for people to see. A zero lastMail leaves the one that is stored.
+func (tx *Tx) SetMailboxState(ctx context.Context, name, state, words string, lastMail time.Time) error {
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET state = ?, state_text = ?, state_at = ?, last_mail_at = CASE WHEN ? = 0 THEN last_mail_at ELSE ? END WHERE name = ?",
+		state, clean(words), micros(tx.Now), micros(lastMail), micros(lastMail), name)
+	return err
+}
+
+// Draft is an answer that somebody has begun.
+type Draft struct {
+	Text    string
+	Kind    string // staff, note
+	SavedAt time.Time
+}
+
+// Draft returns the viewer's unfinished answer on a ticket; an empty one where there is none.
+func (r reader) Draft(ctx context.Context, v identity.Viewer, ticketID int64) (Draft, error) {
+	var row struct {
+		Text, Kind string
+		SavedAt    int64
+	}
+	err := r.scan(ctx, &row, "SELECT text, kind, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
+	return Draft{row.Text, row.Kind, instant(row.SavedAt)}, err
+}
+
+// PutDraft keeps the viewer's unfinished answer; an empty text drops it.
+func (tx *Tx) PutDraft(ctx context.Context, v identity.Viewer, ticketID int64, text, kind string) error {
+	if text == "" {
+		_, err := tx.exec(ctx, "DELETE FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
+		return err
+	}
+	_, err := tx.exec(ctx, `INSERT INTO drafts (ticket_id, user_id, text, kind, saved_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (ticket_id, user_id) DO UPDATE SET text = excluded.text, kind = excluded.kind, saved_at = excluded.saved_at`,
+		ticketID, v.UserID, clean(text), kind, micros(tx.Now))
+	return err
+}

@@ -1,0 +1,228 @@
+// Package store keeps the domain's values in a database: rows to values and back, and all SQL there is.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"remit/internal/fault"
+)
+
+// Options say where the database is and how time is told.
+type Options struct {
+	// DSN is the path of an SQLite file, or an address postgres://….
+	DSN string
+	// Now tells the time; a transaction asks it once.
+	Now func() time.Time
+	// Unsafe turns off waiting for the disk. Only for tests.
+	Unsafe bool
+	// Readers is the number of connections that read at the same time, 4 where 0.
+	Readers int
+}
+
+// DB reads. Its Write opens the only way to change anything.
+type DB struct {
+	reader
+	writer *gorm.DB
+	pools  []*sql.DB
+	now    func() time.Time
+	mu     sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
+}
+
+// Tx is one transaction: it reads and writes, and Now is the instant that all of it happens at, UTC, to the microsecond.
+type Tx struct {
+	reader
+	Now time.Time
+}
+
+// reader holds the queries that DB and Tx share.
+type reader struct {
+	g        *gorm.DB
+	postgres bool
+	cache    *termsCache
+}
+
+// Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
+func Open(o Options) (*DB, error) {
+	if o.Readers == 0 {
+		o.Readers = 4
+	}
+	d := &DB{now: o.Now}
+	var err error
+	if isPostgres(o.DSN) {
+		err = d.openPostgres(o)
+	} else {
+		err = d.openSQLite(o)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	d.cache = newTermsCache()
+	return d, nil
+}
+
+func isPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+func (d *DB) openPostgres(o Options) error {
+	g, err := gorm.Open(postgres.New(postgres.Config{DSN: o.DSN}), gormConfig())
+	if err != nil {
+		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
+	}
+	d.reader = reader{g: g, postgres: true}
+	d.writer = g
+	pool, err := g.DB()
+	if err != nil {
+		return fmt.Errorf("store: pool: %w", err)
+	}
+	pool.SetMaxOpenConns(o.Readers + 4)
+	d.pools = append(d.pools, pool)
+	return nil
+}
+
+// openSQLite opens one connection that writes and several that cannot: a write by mistake through a reader fails.
+func (d *DB) openSQLite(o Options) error {
+	if dir := filepath.Dir(o.DSN); dir != "." {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fault.Errorf(fault.Unavailable, "The folder for the database cannot be made: %w", err)
+		}
+	}
+	sync := "FULL"
+	if o.Unsafe {
+		sync = "OFF"
+	}
+	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_synchronous=" + sync
+	var err error
+	if d.writer, err = d.pool(base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
+		return err
+	}
+	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
+	d.reader = reader{g: g}
+	return err
+}
+
+func (d *DB) pool(dsn string, conns int) (*gorm.DB, error) {
+	g, err := gorm.Open(sqlite.Open(dsn), gormConfig())
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "The database cannot be opened: %w", err)
+	}
+	pool, err := g.DB()
+	if err != nil {
+		return nil, fmt.Errorf("store: pool: %w", err)
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	d.pools = append(d.pools, pool)
+	return g, nil
+}
+
+// gormConfig leaves PrepareStmt off: with one connection it can wait for itself for ever.
+func gormConfig() *gorm.Config {
+	return &gorm.Config{SkipDefaultTransaction: true, TranslateError: true, Logger: logger.Discard, DisableAutomaticPing: false}
+}
+
+// Close closes all connections, the writer last: it folds the write-ahead log into the file.
+func (d *DB) Close() error {
+	var errs []error
+	for _, p := range slices.Backward(d.pools) {
+		errs = append(errs, p.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	var one int
+	if err := d.scan(ctx, &one, "SELECT 1"); err != nil {
+		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
+	}
+	return nil
+}
+
+// Now is the present instant as a transaction that begins now would see it.
+func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
+
+// Write runs fn in one transaction. What fn did is durable when Write returns nil, and undone when it returns an error.
+func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	if !d.postgres {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+	}
+	return d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		r := d.reader
+		r.g = g
+		return fn(&Tx{reader: r, Now: d.Now()})
+	})
+}
+
+// Savepoint runs fn inside the transaction; where it fails, only what fn did is undone.
+func (tx *Tx) Savepoint(ctx context.Context, fn func(*Tx) error) error {
+	return tx.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		r := tx.reader
+		r.g = g
+		return fn(&Tx{reader: r, Now: tx.Now})
+	})
+}
+
+// Reader is what DB and Tx have in common: a query that a page asks outside a transaction and a deed inside one.
+type Reader = reader
+
+// Reads returns the queries alone.
+func (r reader) Reads() Reader { return r }
+
+// scan reads rows into dest: a value, a row or a slice of rows.
+func (r reader) scan(ctx context.Context, dest any, query string, args ...any) error {
+	return r.g.WithContext(ctx).Raw(query, args...).Scan(dest).Error
+}
+
+// one reads exactly one row into dest, or returns NotFound with the text for people.
+func (r reader) one(ctx context.Context, dest any, missing, query string, args ...any) error {
+	res := r.g.WithContext(ctx).Raw(query, args...).Scan(dest)
+	if res.Error != nil {
+		return fmt.Errorf("store: %w", res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return fault.Errorf(fault.NotFound, "%s", missing)
+	}
+	return nil
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res := tx.g.WithContext(ctx).Exec(query, args...)
+	if res.Error != nil {
+		return 0, fmt.Errorf("store: %w", res.Error)
+	}
+	return res.RowsAffected, nil
+}
+
+// insert runs an INSERT … RETURNING id.
+func (tx *Tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
+	var id int64
+	if err := tx.g.WithContext(ctx).Raw(query+" RETURNING id", args...).Scan(&id).Error; err != nil {
+		return 0, asConflict(err)
+	}
+	return id, nil
+}
+
+// asConflict makes a broken uniqueness a Conflict, so that a caller can say which value is taken.
+func asConflict(err error) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) || strings.Contains(err.Error(), "UNIQUE constraint failed") || strings.Contains(err.Error(), "SQLSTATE 23505") {
+		return fault.Errorf(fault.Conflict, "There is one like this already: %w", err)
+	}
+	return fmt.Errorf("store: %w", err)
+}

@@ -1,0 +1,108 @@
+// Package storetest opens empty, migrated databases for tests.
+package storetest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"remit/internal/store"
+	"remit/internal/testenv"
+)
+
+// Clock is a time that a test sets. It starts on Tuesday 3 March 2026, 15:42 UTC.
+type Clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+// NewClock returns a clock that stands at the start.
+func NewClock() *Clock { return &Clock{t: time.Date(2026, 3, 3, 15, 42, 0, 0, time.UTC)} }
+
+// Now tells the clock's time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+// Set moves the clock to t.
+func (c *Clock) Set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = t
+}
+
+// Advance moves the clock on by d.
+func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
+
+// template is a migrated SQLite file, made once and copied for each test.
+var template = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "remit-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "remit.db")
+	db, err := store.Open(store.Options{DSN: path, Now: NewClock().Now, Unsafe: true})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(context.Background()); err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil { // the last connection folds the write-ahead log into the file
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// Open returns an empty SQLite database, closed when the test ends.
+func Open(t testing.TB) (*store.DB, *Clock) {
+	t.Helper()
+	b, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "remit.db")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+// Each runs the test on SQLite and on PostgreSQL; where there is no PostgreSQL, that half is skipped with a line that says so.
+func Each(t *testing.T, test func(t *testing.T, db *store.DB, clock *Clock)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		db, clock := Open(t)
+		test(t, db, clock)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		db, clock := open(t, testenv.Postgres(t))
+		if _, err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		test(t, db, clock)
+	})
+}
+
+func open(t testing.TB, dsn string) (*store.DB, *Clock) {
+	t.Helper()
+	clock := NewClock()
+	db, err := store.Open(store.Options{DSN: dsn, Now: clock.Now, Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db, clock
+}

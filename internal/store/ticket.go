@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/ticket"
+)
+
+// ticketScope limits a query to the tickets, as t, that the viewer may see: staff see all, a client's person
+// their own requests, or all of the client's where they may see the organisation's.
+func ticketScope(v identity.Viewer) (where string, args []any) {
+	switch {
+	case v.Staff():
+		return "1 = 1", nil
+	case v.Client() && v.SeesOrganisation:
+		return "t.client_id = ?", []any{v.ClientID}
+	case v.Client():
+		return "t.client_id = ? AND t.contact_id = ?", []any{v.ClientID, v.ContactID}
+	}
+	return "1 = 0", nil
+}
+
+type ticketRow struct {
+	ID               int64
+	Subject          string
+	ClientID         *int64
+	ContactID        *int64
+	RequesterName    string
+	RequesterEmail   string
+	Channel          string
+	Status           string
+	IsOpen           bool
+	Priority         string
+	AgreementID      *int64
+	AgreementVersion int
+	Verdict          string
+	Clause           string
+	Rate             string
+	AskJSON          string `gorm:"column:ask_json"`
+	Approval         string
+	Review           string
+	DecisionID       *int64
+	FactsJSON        string `gorm:"column:facts_json"`
+	SourcesJSON      string `gorm:"column:sources_json"`
+	TeamID           *int64
+	AssigneeID       *int64
+	Flag             string
+	Automatic        bool
+	Unverified       bool
+	LinkedID         *int64
+	ReceivedAt       int64
+	UpdatedAt        int64
+	LastWordAt       int64
+	LastWordBy       string
+	LastWordSide     string
+	Clock            string
+	ClockDue         int64
+	ClockSoon        int64
+	ClockAllowed     int64
+	ClockElapsed     int64
+	ClockAt          int64
+	ClocksJSON       string `gorm:"column:clocks_json"`
+	Missed           bool
+	Revision         int
+}
+
+// ticketColumns are those of ticketRow, in its order, without the id.
+const ticketColumns = `subject, client_id, contact_id, requester_name, requester_email, channel, status, is_open, priority, agreement_id,
+	agreement_version, verdict, clause, rate, ask_json, approval, review, decision_id, facts_json, sources_json, team_id, assignee_id, flag,
+	automatic, unverified, linked_id, received_at, updated_at, last_word_at, last_word_by, last_word_side, clock, clock_due, clock_soon,
+	clock_allowed, clock_elapsed, clock_at, clocks_json, missed, revision`
+
+const ticketColumnCount = 40
+
+func (r ticketRow) values() []any {
+	return []any{r.Subject, r.ClientID, r.ContactID, r.RequesterName, r.RequesterEmail, r.Channel, r.Status, r.IsOpen, r.Priority, r.AgreementID,
+		r.AgreementVersion, r.Verdict, r.Clause, r.Rate, r.AskJSON, r.Approval, r.Review, r.DecisionID, r.FactsJSON, r.SourcesJSON, r.TeamID, r.AssigneeID, r.Flag,
+		r.Automatic, r.Unverified, r.LinkedID, r.ReceivedAt, r.UpdatedAt, r.LastWordAt, r.LastWordBy, r.LastWordSide, r.Clock, r.ClockDue, r.ClockSoon,
+		r.ClockAllowed, r.ClockElapsed, r.ClockAt, r.ClocksJSON, r.Missed, r.Revision}
+}
+
+func fromTicket(t ticket.Ticket) ticketRow {
+	return ticketRow{ID: t.ID, Subject: clean(t.Subject), ClientID: null(t.ClientID), ContactID: null(t.ContactID),
+		RequesterName: clean(t.RequesterName), RequesterEmail: clean(t.RequesterEmail), Channel: string(t.Channel),
+		Status: string(t.Status), IsOpen: t.Status.IsOpen(), Priority: t.Priority, AgreementID: null(t.AgreementID),
+		AgreementVersion: t.AgreementVersion, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, AskJSON: toJSON(t.Ask),
+		Approval: t.Approval, Review: t.Review, DecisionID: null(t.DecisionID), FactsJSON: clean(text(t.Facts, "{}")),
+		SourcesJSON: sourcesJSON(t.Sources), TeamID: null(t.TeamID), AssigneeID: null(t.AssigneeID), Flag: t.Flag,
+		Automatic: t.Automatic, Unverified: t.Unverified, LinkedID: null(t.LinkedID), ReceivedAt: micros(t.ReceivedAt),
+		UpdatedAt: micros(t.UpdatedAt), LastWordAt: micros(t.LastWordAt), LastWordBy: clean(t.LastWordBy), LastWordSide: t.LastWordSide,
+		Clock: t.Clock.Name, ClockDue: due(t.Clock.Due), ClockSoon: due(t.Clock.Soon), ClockAllowed: seconds(t.Clock.Allowed),
+		ClockElapsed: seconds(t.Clock.Elapsed), ClockAt: micros(t.Clock.At), ClocksJSON: text(t.Clocks, ""), Missed: t.Missed, Revision: t.Revision}
+}
+
+func (r ticketRow) toTicket() ticket.Ticket {
+	return ticket.Ticket{ID: r.ID, Subject: r.Subject, ClientID: id(r.ClientID), ContactID: id(r.ContactID),
+		RequesterName: r.RequesterName, RequesterEmail: r.RequesterEmail, Channel: ticket.Channel(r.Channel),
+		Status: ticket.Status(r.Status), Priority: r.Priority, AgreementID: id(r.AgreementID), AgreementVersion: r.AgreementVersion,
+		Verdict: r.Verdict, Clause: r.Clause, Rate: r.Rate, Ask: stringList(r.AskJSON), Approval: r.Approval, Review: r.Review,
+		DecisionID: id(r.DecisionID), Facts: raw(r.FactsJSON), Sources: stringMap(r.SourcesJSON), TeamID: id(r.TeamID),
+		AssigneeID: id(r.AssigneeID), Flag: r.Flag, Automatic: r.Automatic, Unverified: r.Unverified, LinkedID: id(r.LinkedID),
+		ReceivedAt: instant(r.ReceivedAt), UpdatedAt: instant(r.UpdatedAt), LastWordAt: instant(r.LastWordAt),
+		LastWordBy: r.LastWordBy, LastWordSide: r.LastWordSide,
+		Clock: ticket.NextClock{Name: r.Clock, Due: instant(r.ClockDue), Soon: instant(r.ClockSoon), Allowed: duration(r.ClockAllowed),
+			Elapsed: duration(r.ClockElapsed), At: instant(r.ClockAt)},
+		Clocks: raw(r.ClocksJSON), Missed: r.Missed, Revision: r.Revision}
+}
+
+// Ticket returns a ticket that the viewer may see.
+func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket.Ticket, error) {
+	scope, args := ticketScope(v)
+	var row ticketRow
+	err := r.one(ctx, &row, fmt.Sprintf("Ticket %s was not found.", ticket.Number(id)),
+		"SELECT t.id, "+ticketColumns+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	return row.toTicket(), nil
+}
+
+// InsertTicket adds a ticket and returns its number.
+func (tx *Tx) InsertTicket(ctx context.Context, t ticket.Ticket) (int64, error) {
+	return tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+marks(ticketColumnCount)+")", fromTicket(t).values()...)
+}
+
+// UpdateTicket writes all of a ticket, if nobody changed it since it was read; else it is a Conflict and nothing is written.
+func (tx *Tx) UpdateTicket(ctx context.Context, t ticket.Ticket) error {
+	row := fromTicket(t)
+	row.Revision++
+	row.UpdatedAt = micros(tx.Now)
+	values := append(row.values(), t.ID, t.Revision)
+	var n int64
+	n, err := tx.exec(ctx, "UPDATE tickets SET ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ? AND revision = ?", values...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Errorf(fault.Conflict, "Somebody changed ticket %s in the meantime. Look at the change, then try again.", ticket.Number(t.ID))
+	}
+	return nil
+}
+
+// FillTicket completes a ticket that the same transaction inserted, and that nobody else can have seen.
+func (tx *Tx) FillTicket(ctx context.Context, t ticket.Ticket) error {
+	row := fromTicket(t)
+	_, err := tx.exec(ctx, `UPDATE tickets SET priority = ?, agreement_id = ?, agreement_version = ?, verdict = ?, clause = ?, rate = ?, ask_json = ?, approval = ?, review = ?,
+		decision_id = ?, facts_json = ?, clock = ?, clock_due = ?, clock_soon = ?, clock_allowed = ?, clock_elapsed = ?, clock_at = ?, clocks_json = ?, missed = ? WHERE id = ?`,
+		row.Priority, row.AgreementID, row.AgreementVersion, row.Verdict, row.Clause, row.Rate, row.AskJSON, row.Approval, row.Review,
+		row.DecisionID, row.FactsJSON, row.Clock, row.ClockDue, row.ClockSoon, row.ClockAllowed, row.ClockElapsed, row.ClockAt, row.ClocksJSON, row.Missed, row.ID)
+	return err
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+)
+
+type userRow struct {
+	ID           int64
+	Email        string
+	Name         string
+	Role         string
+	PasswordHash string
+	Zone         string
+	Active       bool
+	CreatedAt    int64
+}
+
+func (r userRow) toUser() identity.User {
+	return identity.User{ID: r.ID, Email: r.Email, Name: r.Name, Role: identity.Role(r.Role), PasswordHash: r.PasswordHash,
+		Zone: r.Zone, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+}
+
+const userColumns = "id, email, name, role, password_hash, zone, active, created_at"
+
+// User returns one of the provider's people. Only staff may see them.
+func (r reader) User(ctx context.Context, v identity.Viewer, id int64) (identity.User, error) {
+	var row userRow
+	if !v.Staff() {
+		return identity.User{}, fault.Errorf(fault.NotFound, "This person was not found.")
+	}
+	if err := r.one(ctx, &row, "This person was not found.", "SELECT "+userColumns+" FROM users WHERE id = ?", id); err != nil {
+		return identity.User{}, err
+	}
+	return r.withTeams(ctx, row.toUser())
+}
+
+// UserByEmail finds one of the provider's people by address, for signing in: the caller is nobody yet.
+func (r reader) UserByEmail(ctx context.Context, email string) (identity.User, error) {
+	var row userRow
+	err := r.one(ctx, &row, "There is no user with this address.", "SELECT "+userColumns+" FROM users WHERE email = ?", fold(email))
+	if err != nil {
+		return identity.User{}, err
+	}
+	return r.withTeams(ctx, row.toUser())
+}
+
+func (r reader) withTeams(ctx context.Context, u identity.User) (identity.User, error) {
+	err := r.scan(ctx, &u.Teams, "SELECT team_id FROM team_members WHERE user_id = ? ORDER BY team_id", u.ID)
+	return u, err
+}
+
+// Users lists the provider's people by name, the inactive ones last.
+func (r reader) Users(ctx context.Context, v identity.Viewer) ([]identity.User, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	var rows []userRow
+	if err := r.scan(ctx, &rows, "SELECT "+userColumns+" FROM users ORDER BY active DESC, name, id"); err != nil {
+		return nil, err
+	}
+	var members []struct{ TeamID, UserID int64 }
+	if err := r.scan(ctx, &members, "SELECT team_id, user_id FROM team_members ORDER BY team_id"); err != nil {
+		return nil, err
+	}
+	teams := map[int64][]int64{}
+	for _, m := range members {
+		teams[m.UserID] = append(teams[m.UserID], m.TeamID)
+	}
+	users := make([]identity.User, len(rows))
+	for i, row := range rows {
+		users[i] = row.toUser()
+		users[i].Teams = teams[row.ID]
+	}
+	return users, nil
+}
+
+// CountUsers tells how many users there are: none means that the house must be set up first.
+func (r reader) CountUsers(ctx context.Context) (int, error) {
+	var n int
+	err := r.scan(ctx, &n, "SELECT COUNT(*) FROM users")
+	return n, err
+}
+
+// InsertUser adds a user and returns the id. An address that is taken is a Conflict.
+func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
+	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		fold(u.Email), clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Active, micros(tx.Now))
+	if fault.Is(err, fault.Conflict) {
+		return 0, fault.Errorf(fault.Conflict, "There is a user with the address %s already.", u.Email)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.setTeams(ctx, id, u.Teams)
+}
+
+// UpdateUser changes all of a user but the address.
+func (tx *Tx) UpdateUser(ctx context.Context, u identity.User) error {
+	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, active = ? WHERE id = ?",
+		clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Active, u.ID)
+	if err != nil {
+		return err
+	}
+	return tx.setTeams(ctx, u.ID, u.Teams)
+}
+
+func (tx *Tx) setTeams(ctx context.Context, user int64, teams []int64) error {
+	if _, err := tx.exec(ctx, "DELETE FROM team_members WHERE user_id = ?", user); err != nil {
+		return err
+	}
+	for _, team := range teams {
+		if _, err := tx.exec(ctx, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)", team, user); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type teamRow struct {
+	ID     int64
+	Slug   string
+	Name   string
+	Active bool
+}
+
+// Teams lists all teams with their members, by name.
+func (r reader) Teams(ctx context.Context, v identity.Viewer) ([]identity.Team, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	var rows []teamRow
+	if err := r.scan(ctx, &rows, "SELECT id, slug, name, active FROM teams ORDER BY active DESC, name, id"); err != nil {
+		return nil, err
+	}
+	var members []struct{ TeamID, UserID int64 }
+	if err := r.scan(ctx, &members, "SELECT m.team_id, m.user_id FROM team_members m JOIN users u ON u.id = m.user_id WHERE u.active ORDER BY m.user_id"); err != nil {
+		return nil, err
+	}
+	teams := make([]identity.Team, len(rows))
+	for i, row := range rows {
+		teams[i] = identity.Team{ID: row.ID, Slug: row.Slug, Name: row.Name, Active: row.Active}
+		for _, m := range members {
+			if m.TeamID == row.ID {
+				teams[i].Members = append(teams[i].Members, m.UserID)
+			}
+		}
+	}
+	return teams, nil
+}
+
+// PutTeam inserts or updates the team of that slug and returns its id, and whether anything changed.
+func (tx *Tx) PutTeam(ctx context.Context, t identity.Team) (id int64, changed bool, err error) {
+	var row teamRow
+	if err := tx.scan(ctx, &row, "SELECT id, slug, name, active FROM teams WHERE slug = ?", t.Slug); err != nil {
+		return 0, false, err
+	}
+	if row.ID == 0 {
+		id, err = tx.insert(ctx, "INSERT INTO teams (slug, name, active) VALUES (?, ?, ?)", t.Slug, clean(t.Name), t.Active)
+		return id, true, err
+	}
+	if row.Name == t.Name && row.Active == t.Active {
+		return row.ID, false, nil
+	}
+	_, err = tx.exec(ctx, "UPDATE teams SET name = ?, active = ? WHERE id = ?", clean(t.Name), t.Active, row.ID)
+	return row.ID, true, err
+}
+
+// SetMembers makes exactly these users the members of a team.
+func (tx *Tx) SetMembers(ctx context.Context, team int64, users []int64) error {
+	if _, err := tx.exec(ctx, "DELETE FROM team_members WHERE team_id = ?", team); err != nil {
+		return err
+	}
+	for _, user := range users {
+		if _, err := tx.exec(ctx, "INSERT INTO team_members (team_id, user_id) VALUES (?, ?)", team, user); err != nil {
+			return err
+		}
+	}
+	return nil
+}
