@@ -1,0 +1,101 @@
+package imapbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// head is what is asked of a mail before its content.
+type head struct {
+	date time.Time
+	size int64
+}
+
+// heads asks for dates and sizes. A mail that is gone by now is not in the answer.
+func (s *session) heads(uids []uint32) (map[uint32]head, error) {
+	heads := make(map[uint32]head, len(uids))
+	err := s.guarded(func() error {
+		items := &imap.FetchOptions{UID: true, InternalDate: true, RFC822Size: true}
+		found, err := s.client.Fetch(setOf(uids), items).Collect()
+		for _, m := range found {
+			heads[uint32(m.UID)] = head{date: m.InternalDate.UTC(), size: m.RFC822Size}
+		}
+		return err
+	})
+	return heads, err
+}
+
+// whole asks for all of a mail, start for as much of one that is too large as is handed over. Both leave it unread.
+var (
+	whole = &imap.FetchItemBodySection{Peek: true}
+	start = &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: headSize}}
+)
+
+// bodies fetches the contents of mails, each marked by its UID. Those that arrived whole are returned also with an error.
+// Nothing is asked for but the contents: what a server computes of a mail (envelope, structure) is where parsers break.
+func (s *session) bodies(uids []uint32, section *imap.FetchItemBodySection) (mails []Fetched, err error) {
+	err = s.guarded(func() error {
+		items := &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}
+		command := s.client.Fetch(setOf(uids), items)
+		var broken error
+		for data := command.Next(); data != nil; data = command.Next() {
+			mail, complete, err := s.body(data)
+			broken = errors.Join(broken, err)
+			if complete {
+				mails = append(mails, mail)
+			}
+		}
+		return errors.Join(broken, command.Close())
+	})
+	return mails, err
+}
+
+// body takes one mail off the line. It is not complete where the server gave no UID or no content.
+func (s *session) body(data *imapclient.FetchMessageData) (mail Fetched, complete bool, err error) {
+	mail.UIDValidity = s.validity
+	for item := data.Next(); item != nil; item = data.Next() {
+		switch item := item.(type) {
+		case imapclient.FetchItemDataUID:
+			mail.UID = uint32(item.UID)
+		case imapclient.FetchItemDataBodySection:
+			if item.Literal != nil {
+				err = mail.take(item.Literal, s.options.MaxSize)
+				complete = err == nil
+			}
+		}
+	}
+	return mail, complete && mail.UID != 0, err
+}
+
+// take reads the content, up to the limit. A connection that was cut in the middle gives no error by itself, only less
+// than was announced.
+func (m *Fetched) take(literal imap.LiteralReader, limit int64) error {
+	m.Size = literal.Size()
+	m.Raw = make([]byte, min(m.Size, limit))
+	n, err := io.ReadFull(literal, m.Raw)
+	if err != nil {
+		return fmt.Errorf("imapbox: mail %d ended after %d of %d bytes: %w", m.UID, n, m.Size, err)
+	}
+	if m.Size <= limit {
+		return nil
+	}
+	// The server had told a smaller size. The rest must be read off the line, to no use.
+	m.Truncated = true
+	rest, err := io.Copy(io.Discard, literal)
+	if err == nil && rest != m.Size-limit {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// complete fills in what is known from the head, and whether only the start was asked for.
+func (m *Fetched) complete(h head, part bool) {
+	m.InternalDate = h.date
+	m.Size = max(m.Size, h.size)
+	m.Truncated = m.Truncated || part
+}
