@@ -71,15 +71,17 @@ func (s *Server) limit(load shell.Load, next echo.HandlerFunc) echo.HandlerFunc 
 			return next(c)
 		case shell.Upload:
 			body, span = uploadBody, uploadTime
-			if err := extend(conn, s.options.Now().Add(span+plainTime)); err != nil {
-				return err
-			}
 		}
 		if r.ContentLength > body {
 			return echo.ErrStatusRequestEntityTooLarge
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), span)
 		defer cancel()
+		if until, ok := ctx.Deadline(); ok && load == shell.Upload {
+			if err := extend(conn, until.Add(plainTime)); err != nil {
+				return err
+			}
+		}
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, body)
 		c.SetRequest(r)

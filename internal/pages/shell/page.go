@@ -94,3 +94,6 @@ func (p Page) Name() string {
 	}
 	return p.House.Name
 }
+
+// requestConfig tells the script how to ask for parts of a page: it keeps what is typed, and leaves the history of the window alone.
+const requestConfig = `{"defaultSwap":"outerMorph","history":false,"includeIndicatorCSS":false}`

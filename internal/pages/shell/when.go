@@ -33,7 +33,7 @@ func Due(now, due time.Time, zone *time.Location) string {
 // lateness is how much too late something is.
 func lateness(late time.Duration) string {
 	if late < time.Minute {
-		return "now late"
+		return "just late"
 	}
 	return short(late) + " late"
 }

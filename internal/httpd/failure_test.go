@@ -1,0 +1,202 @@
+package httpd_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/httpd"
+	"remit/internal/pages/shell"
+)
+
+// lockedBuffer is a log that several requests write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func failing(path string, err error) shell.Route {
+	return shell.Route{Method: "GET", Path: path, Who: shell.Guest, Handler: func(echo.Context) error { return err }}
+}
+
+func TestErrorsBecomeAnswers(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	cases := []struct {
+		name, path, text string
+		err              error
+		status, logged   int
+	}{
+		{"invalid", "/invalid", "Write a number.", fault.On("price", "Write a number."), 422, 0},
+		{"absent", "/absent", "Ticket #7 was not found.", fault.Errorf(fault.NotFound, "Ticket #7 was not found."), 404, 0},
+		{"forbidden", "/forbidden", "Only managers may.", fault.Errorf(fault.Forbidden, "Only managers may."), 403, 0},
+		{"conflict", "/conflict", "Anna was first.", fault.Errorf(fault.Conflict, "Anna was first."), 409, 0},
+		{"outside", "/outside", "The mail server is away.", fault.Errorf(fault.Unavailable, "The mail server is away."), 503, 1},
+		{"wrapped", "/wrapped", "Not here.", fmt.Errorf("store: load: %w", fault.Errorf(fault.NotFound, "Not here.")), 404, 0},
+		{"ours", "/ours", "It has been recorded.", errors.New("secret detail"), 500, 1},
+		{"too late", "/late", "did not answer in time", fmt.Errorf("store: %w", context.DeadlineExceeded), 503, 1},
+	}
+	for _, c := range cases {
+		s.server.Mount([]shell.Route{failing(c.path, c.err), failing("/api"+c.path, c.err)})
+	}
+	for _, c := range cases {
+		a := s.visit(t, "").get(c.path)
+		if text := a.page(t).One("main .empty").Text(); a.StatusCode != c.status || !strings.Contains(text, c.text) {
+			t.Errorf("%s: got %d %q", c.name, a.StatusCode, text)
+		}
+		if got := strings.Count(s.log.String(), "path="+c.path+" "); got != c.logged {
+			t.Errorf("%s: logged %d times, want %d", c.name, got, c.logged)
+		}
+		if strings.Contains(a.body, "secret") || strings.Contains(a.body, "store:") {
+			t.Errorf("%s: the page tells of the inside: %s", c.name, a.body)
+		}
+		wantProblem(t, s.visit(t, "").get("/api"+c.path), c.status)
+	}
+	number := s.visit(t, "").get("/ours").page(t).One("main code").Text()
+	if number == "" || !strings.Contains(s.log.String(), "request="+number) {
+		t.Errorf("the number on the page, %q, is not in the log", number)
+	}
+}
+
+func TestAPanicEndsOneRequestAndTellsNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil, shell.Route{Method: "GET", Path: "/panic", Who: shell.Staff, Handler: func(echo.Context) error { panic("secret state") }})
+	b := s.visit(t, "1")
+	a := b.get("/panic")
+	if a.StatusCode != 500 || strings.Contains(a.body, "secret") || strings.Contains(a.body, "goroutine") {
+		t.Errorf("got %d %s", a.StatusCode, a.body)
+	}
+	if got := a.page(t).One("h1").Text(); got != "Something went wrong on our side" {
+		t.Errorf("title: %q", got)
+	}
+	if got := a.page(t).One(".brand").Text(); got != "Remit" {
+		t.Errorf("a technician sees the error in another frame: %q", got)
+	}
+	if !strings.Contains(s.log.String(), "secret state") || !strings.Contains(s.log.String(), "failure_test.go") {
+		t.Error("the log does not say what happened and where")
+	}
+}
+
+func TestTheScriptOfAPageGetsANoticeBesideWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil, failing("/facts", fault.Errorf(fault.Conflict, "Anna was first.")))
+	a := s.visit(t, "").send("GET", "/facts", nil, "HX-Request", "true")
+	if a.StatusCode != 409 || a.Header.Get("HX-Retarget") != "#toasts" || len(a.page(t).All("header")) != 0 {
+		t.Errorf("got %d %v %s", a.StatusCode, a.Header, a.body)
+	}
+	if got := a.page(t).One(".note.bad span").Text(); got != "Somebody else was first. Anna was first." {
+		t.Errorf("notice: %q", got)
+	}
+}
+
+func TestWhatIsNotThereIsAPageInTheLook(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil, shell.Route{Method: "GET", Path: "/open", Who: shell.Guest, Handler: hello})
+	a := s.visit(t, "").get("/nothing")
+	if a.StatusCode != 404 || a.page(t).One("h1").Text() != "There is nothing here" {
+		t.Errorf("got %d %s", a.StatusCode, a.body)
+	}
+	if got := s.visit(t, "").send("DELETE", "/open", nil).StatusCode; got != http.StatusMethodNotAllowed {
+		t.Errorf("another method: got %d", got)
+	}
+	wantProblem(t, s.visit(t, "").get("/api/v1/nothing"), 404)
+}
+
+func TestBodiesAreBounded(t *testing.T) {
+	t.Parallel()
+	read := func(c echo.Context) error {
+		form, err := shell.FormOf(c)
+		if err != nil {
+			return err
+		}
+		return c.String(200, fmt.Sprint(len(form.Value("text"))))
+	}
+	s := open(t, nil,
+		shell.Route{Method: "POST", Path: "/form", Who: shell.Guest, Handler: read},
+		shell.Route{Method: "POST", Path: "/files", Who: shell.Guest, Handler: read, Load: shell.Upload})
+	half, two := url.Values{"text": {strings.Repeat("x", 1<<19)}}, url.Values{"text": {strings.Repeat("x", 2<<20)}}
+	cases := []struct {
+		name, path string
+		form       url.Values
+		status     int
+	}{
+		{"half a megabyte in a form", "/form", half, 200},
+		{"two in a form", "/form", two, 413},
+		{"two among files", "/files", two, 200},
+	}
+	for _, c := range cases {
+		if got := s.visit(t, "").send("POST", c.path, c.form).StatusCode; got != c.status {
+			t.Errorf("%s: got %d, want %d", c.name, got, c.status)
+		}
+	}
+}
+
+func TestAnUnannouncedBodyIsBoundedToo(t *testing.T) {
+	t.Parallel()
+	read := func(c echo.Context) error {
+		_, err := shell.FormOf(c)
+		return err
+	}
+	s := open(t, nil, shell.Route{Method: "POST", Path: "/form", Who: shell.Guest, Handler: read})
+	r, err := http.NewRequest("POST", s.URL+"/form", struct{ *strings.Reader }{strings.NewReader("text=" + strings.Repeat("x", 2<<20))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ContentLength = -1
+	r.Header.Set("Content-Type", echo.MIMEApplicationForm)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("got %d", res.StatusCode)
+	}
+}
+
+func TestHealthReadinessAndFigures(t *testing.T) {
+	t.Parallel()
+	down := errors.New("no database at 10.0.0.5")
+	s := open(t, func(o *httpd.Options) {
+		o.Ready = func(context.Context) error { return down }
+		o.Figures = func(context.Context) ([]httpd.Figure, error) {
+			return []httpd.Figure{{Name: "remit_outbox_waiting", Help: "Mails to send.", Kind: "gauge", Labels: `mailbox="help"`, Value: 3}}, nil
+		}
+	})
+	b := s.visit(t, "")
+	if a := b.get("/healthz"); a.StatusCode != 200 {
+		t.Errorf("health: got %d", a.StatusCode)
+	}
+	if a := b.get("/readyz"); a.StatusCode != 503 || strings.Contains(a.body, "10.0.0.5") {
+		t.Errorf("readiness: got %d %q", a.StatusCode, a.body)
+	}
+	text := b.get("/metrics").body
+	for _, want := range []string{"# TYPE remit_http_requests_total counter", `remit_http_requests_total{class="5xx"} 1`,
+		"# HELP remit_outbox_waiting Mails to send.", `remit_outbox_waiting{mailbox="help"} 3`} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("figures miss %q in:\n%s", want, text)
+		}
+	}
+}

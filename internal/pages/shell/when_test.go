@@ -1,0 +1,122 @@
+package shell
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func zone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// The script of the pages is tested with the same cases.
+func TestNearTimesInWords(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/times.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Op   string    `json:"op"`
+		Now  time.Time `json:"now"`
+		T    time.Time `json:"t"`
+		Zone string    `json:"zone"`
+		Want string    `json:"want"`
+	}
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]func(now, t time.Time, zone *time.Location) string{"due": Due, "ago": Ago}
+	for _, c := range cases {
+		if got := words[c.Op](c.Now, c.T, zone(t, c.Zone)); got != c.Want {
+			t.Errorf("%s of %s at %s in %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, got, c.Want)
+		}
+	}
+}
+
+func TestTimesOfDay(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 3, 15, 42, 0, 0, time.UTC)
+	chicago := zone(t, "America/Chicago")
+	cases := []struct {
+		name  string
+		words func(now, t time.Time, zone *time.Location) string
+		t     time.Time
+		want  string
+	}{
+		{"stamp of today", Stamp, now, "09:42"},
+		{"stamp of yesterday", Stamp, now.AddDate(0, 0, -1), "Mon 09:42"},
+		{"stamp of a day ahead", Stamp, now.AddDate(0, 0, 2), "Thu 09:42"},
+		{"stamp of last month", Stamp, now.AddDate(0, 0, -20), "11 Feb 09:42"},
+		{"stamp of last year", Stamp, now.AddDate(-1, 0, 0), "3 Mar 2025 09:42"},
+		{"promise for today", Promise, now.Add(2 * time.Hour), "11:42 today"},
+		{"promise for tomorrow", Promise, now.Add(24 * time.Hour), "09:42 tomorrow"},
+		{"promise for later", Promise, now.Add(48 * time.Hour), "Thu 5 March, 09:42"},
+		{"day", Day, now, "Tue 3 March"},
+		{"day of another year", Day, now.AddDate(1, 0, 0), "Wed 3 March 2027"},
+	}
+	for _, c := range cases {
+		if got := c.words(now, c.t, chicago); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestExactTimeNamesTheOtherZoneWhereItsClocksDiffer(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 3, 15, 1, 0, 0, time.UTC)
+	chicago := zone(t, "America/Chicago")
+	cases := []struct {
+		name      string
+		elsewhere *time.Location
+		want      string
+	}{
+		{"none", nil, "Tue 3 March 2026, 09:01 CST"},
+		{"the same clocks", zone(t, "America/Winnipeg"), "Tue 3 March 2026, 09:01 CST"},
+		{"other clocks", zone(t, "Australia/Adelaide"), "Tue 3 March 2026, 09:01 CST; Wed 01:31 in Adelaide"},
+		{"two words", zone(t, "America/New_York"), "Tue 3 March 2026, 09:01 CST; Tue 10:01 in New York"},
+	}
+	for _, c := range cases {
+		if got := Exact(at, chicago, c.elsewhere); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSpans(t *testing.T) {
+	t.Parallel()
+	cases := map[time.Duration]string{
+		45 * time.Second: "45 s", time.Minute: "1 min", 21*time.Minute + 59*time.Second: "21 min", time.Hour: "1 h",
+		80 * time.Minute: "1 h 20", 47 * time.Hour: "47 h", 48 * time.Hour: "2 d", 52 * time.Hour: "2 d 4 h",
+	}
+	for d, want := range cases {
+		if got := Span(d); got != want {
+			t.Errorf("%v: got %q, want %q", d, got, want)
+		}
+	}
+}
+
+// Whatever the instants and the zone, a clock is late exactly when its words say so.
+func TestWordsAndStateOfAClockAgree(t *testing.T) {
+	t.Parallel()
+	zones := []*time.Location{zone(t, "America/Chicago"), zone(t, "Australia/Lord_Howe"), zone(t, "Asia/Kathmandu"), time.UTC}
+	rapid.Check(t, func(t *rapid.T) {
+		now := time.Unix(rapid.Int64Range(1.6e9, 2e9).Draw(t, "now"), 0)
+		due := now.Add(time.Duration(rapid.Int64Range(-90*86400, 90*86400).Draw(t, "left")) * time.Second)
+		words := Due(now, due, rapid.SampledFrom(zones).Draw(t, "zone"))
+		late := len(words) > 5 && words[len(words)-5:] == " late"
+		state := RunningClock("Respond", now, due, time.Time{}, 0, time.Hour).State
+		if late != (state == ClockLate) {
+			t.Fatalf("words %q, state %q", words, state)
+		}
+	})
+}

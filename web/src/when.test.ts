@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { ago, clock, due, standing } from "./when";
+
+interface Case { op: "due" | "ago"; now: string; t: string; zone: string; want: string }
+
+const cases = JSON.parse(readFileSync("../internal/pages/shell/testdata/times.json", "utf8")) as Case[];
+
+test("the script says times in the words of the server", () => {
+  for (const c of cases) {
+    const words = { due, ago }[c.op](Date.parse(c.now), Date.parse(c.t), c.zone);
+    assert.equal(words, c.want, JSON.stringify(c));
+  }
+});
+
+test("a clock is soon from its warning on, and late after its due time", () => {
+  assert.equal(standing(99, 200, 100), "ok");
+  assert.equal(standing(100, 200, 100), "soon");
+  assert.equal(standing(200, 200, 100), "soon");
+  assert.equal(standing(201, 200, 100), "late");
+});
+
+test("midnight is 00:00", () => {
+  assert.equal(clock(Date.parse("2026-03-04T06:00:00Z"), "America/Chicago"), "00:00");
+});

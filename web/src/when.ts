@@ -1,0 +1,83 @@
+// Words for times: the same as the server writes, so that a page stays true while it is open.
+// Both are tested with the cases of internal/pages/shell/testdata/times.json.
+
+const minute = 60_000;
+const hour = 60 * minute;
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+interface Local {
+  year: number;
+  month: number;
+  day: number;
+  weekday: number;
+  clock: string;
+  /** Counts local dates. */
+  number: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function local(at: number, zone: string): Local {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    });
+    formats.set(zone, format);
+  }
+  const part: Record<string, string> = {};
+  for (const p of format.formatToParts(at)) part[p.type] = p.value;
+  const [year, month, day] = [Number(part.year), Number(part.month), Number(part.day)];
+  const midnight = Date.UTC(year, month - 1, day);
+  return { year, month, day, weekday: new Date(midnight).getUTCDay(), clock: `${part.hour}:${part.minute}`, number: midnight / (24 * hour) };
+}
+
+/** Two leading units: minutes under an hour, hours under two days, else days. */
+export function short(ms: number): string {
+  const minutes = Math.floor(ms / minute);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (hours === 0) return `${minutes} min`;
+  if (days >= 2) return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+  if (minutes % 60 === 0) return `${hours} h`;
+  return `${hours} h ${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function date(now: Local, t: Local): string {
+  const words = `${t.day} ${months[t.month - 1]}`;
+  return now.year === t.year ? words : `${words} ${t.year}`;
+}
+
+/** When a clock runs out, seen from now. */
+export function due(now: number, at: number, zone: string): string {
+  const left = at - now;
+  if (left < 0) return -left < minute ? "just late" : `${short(-left)} late`;
+  if (left < minute) return "now";
+  const [here, there] = [local(now, zone), local(at, zone)];
+  if (left < hour || here.number === there.number) return `in ${short(left)}`;
+  if (there.number - here.number <= 6) return `${weekdays[there.weekday]} ${there.clock}`;
+  return date(here, there);
+}
+
+/** How long ago something was, seen from now. */
+export function ago(now: number, then: number, zone: string): string {
+  const gone = now - then;
+  if (gone < minute) return "now";
+  if (gone < hour) return `${Math.floor(gone / minute)} min`;
+  const [here, there] = [local(now, zone), local(then, zone)];
+  if (here.number === there.number) return `${Math.floor(gone / hour)} h`;
+  if (here.number - there.number <= 6) return weekdays[there.weekday] ?? "";
+  return date(here, there);
+}
+
+/** The time of day. */
+export function clock(at: number, zone: string): string {
+  return local(at, zone).clock;
+}
+
+/** How a running clock stands. */
+export function standing(now: number, at: number, soon: number): "late" | "soon" | "ok" {
+  if (now > at) return "late";
+  return now >= soon ? "soon" : "ok";
+}
