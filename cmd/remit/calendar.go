@@ -52,10 +52,15 @@ func (c *calendarCmd) Run(p *process) error {
 	if err := json.NewEncoder(p.stdout).Encode(results); err != nil {
 		return fmt.Errorf("calendar: write results: %w", err)
 	}
-	if len(failed) > 0 {
-		return fault.Errorf(fault.Invalid, "%w", errors.Join(failed...))
+	return joined(failed)
+}
+
+// joined makes one error for people of those of single cases, nil of none.
+func joined(failed []error) error {
+	if len(failed) == 0 {
+		return nil
 	}
-	return nil
+	return fault.Errorf(fault.Invalid, "%w", errors.Join(failed...))
 }
 
 // operation is one case; which fields it needs follows from Op.
@@ -76,8 +81,8 @@ func compute(table *calendar.Table, raw json.RawMessage) (any, error) {
 	}
 	switch {
 	case o.Op == "add" && o.T != nil && o.Seconds != nil:
-		if *o.Seconds > maxSeconds {
-			return nil, fault.Errorf(fault.Invalid, "%d seconds are more than ten years.", *o.Seconds)
+		if *o.Seconds < 0 || *o.Seconds > maxSeconds {
+			return nil, fault.Errorf(fault.Invalid, "%d seconds are below 0 or more than ten years.", *o.Seconds)
 		}
 		return instant(table.Add(*o.T, time.Duration(*o.Seconds)*time.Second))
 	case o.Op == "days" && o.T != nil && o.N != nil:

@@ -19,7 +19,8 @@ type clocksCmd struct {
 	Now    string `placeholder:"T" help:"Instant to judge at, RFC 3339; where the file gives none."`
 }
 
-// Run prints the clocks of each ticket, a JSON line each.
+// Run prints the clocks of each ticket, a JSON line each. A ticket whose events cannot be has the line null, and
+// is said on standard error.
 func (c *clocksCmd) Run(p *process) error {
 	terms, err := agreement.ReadFile(c.File)
 	if err != nil {
@@ -33,17 +34,17 @@ func (c *clocksCmd) Run(p *process) error {
 	if err != nil {
 		return fault.Errorf(fault.Invalid, "%s%w", c.Events, err)
 	}
-	out := json.NewEncoder(p.stdout)
+	out, failed := json.NewEncoder(p.stdout), []error(nil)
 	for i, h := range histories {
-		clocks, err := sla.Run(terms, h.events, h.now)
-		if err != nil {
-			return fault.Errorf(fault.Invalid, "%s, ticket %d: %w", c.Events, i, err)
+		var line any
+		if line, err = sla.Run(terms, h.events, h.now); err != nil {
+			line, failed = nil, append(failed, fault.Errorf(fault.Invalid, "%s, ticket %d: %w", c.Events, i, err))
 		}
-		if err := out.Encode(clocks); err != nil {
+		if err := out.Encode(line); err != nil {
 			return fmt.Errorf("clocks: write: %w", err)
 		}
 	}
-	return nil
+	return joined(failed)
 }
 
 // ticketHistory is what happened on one ticket up to an instant.
