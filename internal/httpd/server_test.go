@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -273,5 +274,29 @@ func TestAddressOfTheVisitor(t *testing.T) {
 				t.Errorf("got %s, want %s", a.body, c.want)
 			}
 		})
+	}
+}
+
+func TestFlashIsShownOnceAndByAWholePage(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil,
+		shell.Route{Method: "POST", Path: "/deed", Who: shell.Staff, Handler: func(c echo.Context) error {
+			shell.Flash(c, "2 tickets went to Kim.")
+			shell.FlashWarning(c, "One was closed meanwhile.")
+			return c.Redirect(http.StatusSeeOther, "/page")
+		}},
+		shell.Route{Method: "GET", Path: "/page", Who: shell.Staff, Handler: func(c echo.Context) error {
+			return shell.Render(c, http.StatusOK, shell.Frame(shell.NewPage(c, "Page")))
+		}})
+	b := s.visit(t, "1")
+	b.send("POST", "/deed", nil)
+	if got := b.send("GET", "/page", nil, "HX-Request", "true").page(t).Texts(".note"); got != nil {
+		t.Errorf("a fragment took the notices: %v", got)
+	}
+	if got := b.get("/page").page(t).Texts("main .note"); !slices.Equal(got, []string{"2 tickets went to Kim.", "One was closed meanwhile."}) {
+		t.Errorf("first page: %v", got)
+	}
+	if got := b.get("/page").page(t).Texts("main .note"); got != nil {
+		t.Errorf("second page: %v", got)
 	}
 }

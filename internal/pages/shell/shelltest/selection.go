@@ -133,3 +133,13 @@ func hasClass(n *html.Node, class string) bool {
 	classes, _ := attribute(n, "class")
 	return slices.Contains(strings.Fields(classes), class)
 }
+
+// Attributes are the names of the element’s attributes, sorted.
+func (e Element) Attributes() []string {
+	names := make([]string, 0, len(e.node.Attr))
+	for _, a := range e.node.Attr {
+		names = append(names, a.Key)
+	}
+	slices.Sort(names)
+	return names
+}
