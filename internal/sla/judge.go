@@ -16,13 +16,11 @@ func judge(c *Clocks, terms *agreement.Terms, h *history, target *Target, at tim
 	if target == nil {
 		return nil
 	}
-	table, ok := terms.Hours[target.Hours]
-	if !ok {
-		return fault.Errorf(fault.Invalid, "The target names the hours %q, which agreement %s does not have: write one of %s.",
-			target.Hours, terms.Number, strings.Join(slices.Sorted(maps.Keys(terms.Hours)), ", "))
+	table, err := hoursOf(terms, target)
+	if err != nil {
+		return err
 	}
 	j := judgement{table: table, history: h, at: at.UTC()}
-	var err error
 	if c.Respond, err = j.respond(target.Respond); err != nil {
 		return err
 	}
@@ -31,6 +29,16 @@ func judge(c *Clocks, terms *agreement.Terms, h *history, target *Target, at tim
 	}
 	c.Resolve, err = j.resolve(target.Resolve)
 	return err
+}
+
+// hoursOf returns the opening hours that the target names.
+func hoursOf(terms *agreement.Terms, target *Target) (*calendar.Table, error) {
+	table, ok := terms.Hours[target.Hours]
+	if !ok {
+		return nil, fault.Errorf(fault.Invalid, "The target names the hours %q, which agreement %s does not have: write one of %s.",
+			target.Hours, terms.Number, strings.Join(slices.Sorted(maps.Keys(terms.Hours)), ", "))
+	}
+	return table, nil
 }
 
 // judgement is a history seen at an instant through opening hours.

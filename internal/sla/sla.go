@@ -81,28 +81,35 @@ type Clocks struct {
 // so, equal times in the order given. Errors are fault.Invalid: an event that cannot be, hours that the terms
 // do not have, a due time further than ten years off.
 func Run(terms *agreement.Terms, events []Event, now time.Time) (Clocks, error) {
-	clocks := Clocks{zone: terms.Zone}
-	h := history{pause: terms.Clock.PauseResolve}
-	var target *Target
+	h, target, earlier, err := fold(terms, events, now)
+	if err != nil {
+		return Clocks{}, err
+	}
+	clocks := Clocks{EarlierMisses: earlier, zone: terms.Zone}
+	err = judge(&clocks, terms, &h, target, now)
+	return clocks, err
+}
+
+// fold takes in the events up to now: what happened, the target it is judged by, and what was missed under others.
+func fold(terms *agreement.Terms, events []Event, now time.Time) (h history, target *Target, earlier []EarlierMiss, err error) {
+	h = history{pause: terms.Clock.PauseResolve}
 	for i, e := range inOrder(events) {
 		if e.At.After(now) {
 			break
 		}
 		if err := checkEvent(e, i == 0); err != nil {
-			return Clocks{}, err
+			return h, nil, nil, err
 		}
 		if e.Type == NewTarget {
 			misses, err := missed(terms, &h, target, e.At)
 			if err != nil {
-				return Clocks{}, err
+				return h, nil, nil, err
 			}
-			clocks.EarlierMisses = append(clocks.EarlierMisses, misses...)
-			target = e.Target
+			earlier, target = append(earlier, misses...), e.Target
 		}
 		h.add(e)
 	}
-	err := judge(&clocks, terms, &h, target, now)
-	return clocks, err
+	return h, target, earlier, nil
 }
 
 // inOrder returns the events in order of time.
