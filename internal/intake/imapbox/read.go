@@ -3,6 +3,7 @@ package imapbox
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -10,33 +11,65 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// read fetches mails, has them kept and settles them, in rising order as far as can be: an answer should not come
-// before what it answers. Mails under suspicion are fetched alone, so that the one at fault is found.
+// read fetches mails, has them kept and settles them, in rising order: an answer should not come before what it
+// answers. Mails under suspicion are fetched alone, so that the one at fault is found.
 func (r *Reader) read(ctx context.Context, s *session, fresh []uint32) error {
+	fresh = slices.AppendSeq(fresh, maps.Keys(r.suspects))
+	slices.Sort(fresh)
+	fresh = slices.Compact(fresh)
 	r.note(func(st *State) {
 		st.ToRead = len(fresh)
 		if len(fresh) > 0 {
 			st.Phase = Reading
 		}
 	})
-	if err := r.readSuspects(ctx, s); err != nil {
-		return err
-	}
-	rest := slices.DeleteFunc(fresh, func(uid uint32) bool {
-		_, odd := r.suspects[uid]
-		_, bad := r.poison[uid]
-		return odd || bad
-	})
-	for some := range slices.Chunk(rest, batchMails) {
-		if err := r.readBatch(ctx, s, some); err != nil {
+	for step := range r.steps(fresh) {
+		if err := r.readStep(ctx, s, step); err != nil {
 			return err
 		}
 	}
-	if err := r.readSuspects(ctx, s); err != nil {
-		return err
-	}
 	now := r.options.Now().UTC()
 	r.note(func(st *State) { st.Phase, st.ToRead, st.LastLook, st.Failures = Waiting, len(r.suspects), now, 0 })
+	return nil
+}
+
+// steps splits mails into batches and, between them, single mails under suspicion.
+func (r *Reader) steps(uids []uint32) iter.Seq[[]uint32] {
+	return func(yield func([]uint32) bool) {
+		for len(uids) > 0 {
+			n := 0
+			for n < min(len(uids), batchMails) && !r.suspect(uids[n]) {
+				n++
+			}
+			step := uids[:max(n, 1)]
+			uids = uids[len(step):]
+			if !yield(step) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) suspect(uid uint32) bool {
+	_, yes := r.suspects[uid]
+	return yes
+}
+
+// readStep reads a batch or a suspect; and then alone what the server left out of a batch.
+func (r *Reader) readStep(ctx context.Context, s *session, uids []uint32) error {
+	if !r.suspect(uids[0]) {
+		if err := r.readBatch(ctx, s, uids); err != nil {
+			return err
+		}
+	}
+	for _, uid := range uids {
+		if !r.suspect(uid) {
+			continue
+		}
+		if err := r.readAlone(ctx, s, uid); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -52,7 +85,7 @@ func (r *Reader) readBatch(ctx context.Context, s *session, uids []uint32) error
 			mails[i].complete(heads[mails[i].UID], group.section == start)
 		}
 		if err := r.doubt(ctx, missing(group.uids, mails), err); err != nil {
-			return err
+			return errors.Join(err, r.store(ctx, mails))
 		}
 		if err := r.keep(ctx, s, mails); err != nil {
 			return err
@@ -125,6 +158,14 @@ func groups(uids []uint32, heads map[uint32]head, limit int64) iter.Seq[group] {
 
 // keep has mails stored, and only then settles them.
 func (r *Reader) keep(ctx context.Context, s *session, mails []Fetched) error {
+	if err := r.store(ctx, mails); err != nil {
+		return err
+	}
+	return r.settled(s.settle(mails))
+}
+
+// store has mails stored. Those that came before a connection broke are stored too: a bad line must get on as well.
+func (r *Reader) store(ctx context.Context, mails []Fetched) error {
 	if len(mails) == 0 {
 		return nil
 	}
@@ -132,19 +173,9 @@ func (r *Reader) keep(ctx context.Context, s *session, mails []Fetched) error {
 	if err := r.ledger.Keep(ctx, mails); err != nil {
 		return stored(err)
 	}
-	r.kept(mails)
 	for _, m := range mails {
 		delete(r.suspects, m.UID)
 	}
-	return r.settled(s.settle(mails))
-}
-
-// readSuspects fetches each mail under suspicion alone.
-func (r *Reader) readSuspects(ctx context.Context, s *session) error {
-	for _, uid := range slices.Sorted(maps.Keys(r.suspects)) {
-		if err := r.readAlone(ctx, s, uid); err != nil {
-			return err
-		}
-	}
+	r.kept(mails)
 	return nil
 }
