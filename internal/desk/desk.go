@@ -119,6 +119,12 @@ func (h House) check() error {
 			return fault.On("zone", "%q is not a time zone; use an IANA name like America/Chicago.", h.Zone)
 		}
 	}
+	if h.Address != "" && !isAddress(h.Address) {
+		return fault.On("house_address", "%q is not a mail address; write it like help@provider.example.", h.Address)
+	}
+	if err := checkWeb("base_url", h.BaseURL); err != nil {
+		return err
+	}
 	switch h.NoCover {
 	case "", "billable", "declined", "undecided":
 		return nil

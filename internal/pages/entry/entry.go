@@ -1,0 +1,104 @@
+// Package entry is how people come in: the first set-up, the sign-in of both sides, the mailed link, and the way out.
+package entry
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/pages/mailbox"
+	"remit/internal/pages/shell"
+)
+
+// Options are what the entry needs of the rest of the program.
+type Options struct {
+	Desk *desk.Desk
+	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
+	TestMailbox mailbox.Tester
+}
+
+// Pages answers the entry's routes.
+type Pages struct {
+	desk      *desk.Desk
+	test      mailbox.Tester
+	accounts  *shell.Throttle // guesses at one account
+	addresses *shell.Throttle // guesses from one address
+}
+
+// The failures within a quarter of an hour after which an account or an address must wait. Many people can share one address.
+const (
+	guessSpan    = 15 * time.Minute
+	accountLimit = 10
+	addressLimit = 50
+)
+
+// New returns the pages.
+func New(o Options) *Pages {
+	return &Pages{desk: o.Desk, test: o.TestMailbox,
+		accounts: shell.NewThrottle(accountLimit, guessSpan), addresses: shell.NewThrottle(addressLimit, guessSpan)}
+}
+
+// The addresses that are the entry's own.
+const (
+	setupURL     = "/setup"
+	setupTestURL = "/setup/test"
+	askLinkURL   = "/sign-in/link"
+	useLinkURL   = "/portal/link" // stands in the mails that desk.RequestLink sends
+)
+
+// Routes lists what the entry answers.
+func (p *Pages) Routes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: setupURL, Who: shell.Guest, Handler: p.setupForm},
+		{Method: http.MethodPost, Path: setupURL, Who: shell.Guest, Handler: p.setUp},
+		{Method: http.MethodPost, Path: setupTestURL, Who: shell.Guest, Handler: p.setupTest},
+		{Method: http.MethodGet, Path: shell.SignInURL, Who: shell.Guest, Handler: p.signInForm(staffSide)},
+		{Method: http.MethodPost, Path: shell.SignInURL, Who: shell.Guest, Handler: p.signIn(staffSide)},
+		{Method: http.MethodGet, Path: shell.PortalSignInURL, Who: shell.Guest, Handler: p.signInForm(clientSide)},
+		{Method: http.MethodPost, Path: shell.PortalSignInURL, Who: shell.Guest, Handler: p.signIn(clientSide)},
+		{Method: http.MethodPost, Path: askLinkURL, Who: shell.Guest, Handler: p.askLink},
+		{Method: http.MethodGet, Path: useLinkURL, Who: shell.Guest, Handler: p.linkForm},
+		{Method: http.MethodPost, Path: useLinkURL, Who: shell.Guest, Handler: p.useLink},
+		{Method: http.MethodPost, Path: shell.SignOutURL, Who: shell.AnyPerson, Handler: p.signOut},
+	}
+}
+
+// begin starts the session of a person as the desk names them, “user:7” or “contact:12”, and goes on to next.
+func begin(c echo.Context, person, next string) error {
+	for _, kind := range []shell.Kind{shell.StaffKind, shell.ClientKind} {
+		var id int64
+		if _, err := fmt.Sscanf(person, string(kind)+":%d", &id); err != nil {
+			continue
+		}
+		if err := shell.SignIn(c, kind, id); err != nil {
+			return err
+		}
+		home := shell.QueueURL
+		if kind == shell.ClientKind {
+			home = shell.PortalURL
+		}
+		return c.Redirect(http.StatusSeeOther, shell.LocalURL(next, home))
+	}
+	return fmt.Errorf("entry: %q is nobody who can sign in", person)
+}
+
+// wait refuses with how long is left, where an account or an address has been guessed at too often.
+func (p *Pages) wait(c echo.Context, account string) error {
+	now := shell.Now(c)
+	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, c.RealIP()))
+	if left == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Unavailable, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
+}
+
+// bare is a page of the entry.
+func bare(c echo.Context, title string) shell.Page {
+	page := shell.NewPage(c, title)
+	page.Width = shell.Read
+	return page
+}

@@ -1,0 +1,138 @@
+package entry
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+)
+
+// side is one of the two doors: the provider's people sign in by password, a client's people by mailed link or by password.
+type side struct{ url, title string }
+
+var (
+	staffSide  = side{shell.SignInURL, "Sign in"}
+	clientSide = side{shell.PortalSignInURL, "Sign in for clients"}
+)
+
+type signInPage struct {
+	shell.Page
+	Form shell.Form
+	Side side
+	Next string
+	Sent string // the address that a link may have been mailed to
+}
+
+func (p *Pages) signInForm(s side) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if v := shell.Viewer(c); !v.Guest() {
+			return c.Redirect(http.StatusSeeOther, shell.LocalURL(c.QueryParam("next"), shell.HomeURL(v)))
+		}
+		first, err := p.desk.NeedsSetup(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		if first {
+			return c.Redirect(http.StatusSeeOther, setupURL)
+		}
+		return shell.Render(c, http.StatusOK, signInView(signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")}))
+	}
+}
+
+// signIn counts an attempt as failed before it looks at the password, so that many at once cannot slip by the limit.
+func (p *Pages) signIn(s side) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		f, err := shell.FormOf(c)
+		if err != nil {
+			return err
+		}
+		account := strings.ToLower(f.Value("email"))
+		err = p.wait(c, account)
+		if err == nil {
+			p.accounts.Fail(shell.Now(c), account)
+			var person string
+			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
+				p.accounts.Forget(account)
+				return begin(c, person, f.Value("next"))
+			}
+		}
+		if !f.Refuse(err) {
+			return err
+		}
+		if fault.Is(err, fault.Invalid) {
+			p.addresses.Fail(shell.Now(c), c.RealIP())
+		}
+		return shell.Render(c, refusal(err), signInView(signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")}))
+	}
+}
+
+// askLink mails a link, and says the same whether the address is known or not.
+func (p *Pages) askLink(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	page := signInPage{Page: bare(c, clientSide.title), Form: f, Side: clientSide, Next: f.Value("next")}
+	email := strings.ToLower(f.Value("email"))
+	err = p.wait(c, "link "+email)
+	if err == nil && !strings.Contains(email, "@") {
+		err = fault.On("email", "%q is not a mail address; write it like dana@northwind.example.", email)
+	}
+	if err == nil {
+		p.accounts.Fail(shell.Now(c), "link "+email)
+		p.addresses.Fail(shell.Now(c), c.RealIP())
+		err = p.desk.RequestLink(c.Request().Context(), email)
+	}
+	switch {
+	case err == nil:
+		page.Title, page.Sent = "Look into your mail", email
+		return shell.Render(c, http.StatusOK, signInView(page))
+	case page.Form.Refuse(err):
+		return shell.Render(c, refusal(err), signInView(page))
+	}
+	return err
+}
+
+// linkForm shows a button: what merely looks at the link, as mail scanners do, does not use it up.
+func (p *Pages) linkForm(c echo.Context) error {
+	return shell.Render(c, http.StatusOK, linkView(signInPage{Page: bare(c, "Sign in"), Next: c.QueryParam("token")}))
+}
+
+func (p *Pages) useLink(c echo.Context) error {
+	person, err := p.desk.UseLink(c.Request().Context(), c.FormValue("token"))
+	if fault.Is(err, fault.NotFound) {
+		page := signInPage{Page: bare(c, "This link is over"), Side: clientSide}
+		page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: fault.Text(err)})
+		return shell.Render(c, http.StatusGone, signInView(page))
+	}
+	if err != nil {
+		return err
+	}
+	return begin(c, person, shell.PortalURL)
+}
+
+func (p *Pages) signOut(c echo.Context) error {
+	to := shell.SignInURL
+	if shell.Viewer(c).Client() {
+		to = shell.PortalSignInURL
+	}
+	if err := shell.SignOut(c); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// refusal is the status of a form that comes back.
+func refusal(err error) int {
+	switch fault.KindOf(err) {
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Unavailable:
+		return http.StatusTooManyRequests
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}

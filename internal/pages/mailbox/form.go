@@ -1,0 +1,112 @@
+// Package mailbox is the form of a mailbox with its connection test, as set-up and settings show it.
+package mailbox
+
+import (
+	"context"
+	"strconv"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+)
+
+// Step is one thing that a connection test tried, in words for people.
+type Step struct {
+	Name string // “Port”, “Encryption”, “Sign-in”
+	OK   bool
+	Text string
+}
+
+// Tester tries both servers of a mailbox, step by step, and changes nothing there. The error is only that of a context that ended.
+type Tester func(ctx context.Context, m desk.Mailbox) (imap, smtp []Step, err error)
+
+// Report is what a test found; the zero Report was never made.
+type Report struct {
+	Made       bool
+	IMAP, SMTP []Step
+	Refused    string // why no test was made
+}
+
+// OK reports whether every step of the test went well.
+func (r Report) OK() bool {
+	for _, s := range append(append([]Step{}, r.IMAP...), r.SMTP...) {
+		if !s.OK {
+			return false
+		}
+	}
+	return r.Made && r.Refused == ""
+}
+
+// Test runs a test and takes what the person can mend into the report.
+func Test(ctx context.Context, try Tester, m desk.Mailbox) (Report, error) {
+	imap, smtp, err := try(ctx, m)
+	if err != nil {
+		return Refuse(err)
+	}
+	return Report{Made: true, IMAP: imap, SMTP: smtp}, nil
+}
+
+// Refuse is the report of a test that could not be made; an error that nobody can mend is returned as it is.
+func Refuse(err error) (Report, error) {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Unavailable, fault.Conflict:
+		return Report{Made: true, Refused: fault.Text(err)}, nil
+	}
+	return Report{}, err
+}
+
+// Read takes a mailbox from a form. Ports that are no numbers are refused at their field.
+func Read(f shell.Form) (desk.Mailbox, error) {
+	v := f.Value
+	m := desk.Mailbox{Name: v("name"), Address: v("address"), Active: v("inactive") == "", Password: f.Values.Get("mail_password")}
+	m.Settings = desk.MailboxSettings{IMAPHost: v("imap_host"), IMAPTLS: v("imap_tls"), IMAPUser: v("imap_user"), Folder: v("folder"),
+		After: v("after"), MoveTo: v("move_to"), SMTPHost: v("smtp_host"), SMTPTLS: v("smtp_tls"), SMTPUser: v("smtp_user"), Service: v("service")}
+	var err error
+	if m.Settings.IMAPPort, err = port(f, "imap_port"); err != nil {
+		return m, err
+	}
+	m.Settings.SMTPPort, err = port(f, "smtp_port")
+	return m, err
+}
+
+func port(f shell.Form, field string) (int, error) {
+	text := f.Value(field)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fault.On(field, "%q is not a port; write a number such as 993.", text)
+	}
+	return n, nil
+}
+
+// Fill puts a mailbox into a form, without its password.
+func Fill(f *shell.Form, m desk.Mailbox) {
+	s := m.Settings
+	for name, value := range map[string]string{"name": m.Name, "address": m.Address, "imap_host": s.IMAPHost, "imap_tls": s.IMAPTLS, "imap_user": s.IMAPUser,
+		"folder": s.Folder, "after": s.After, "move_to": s.MoveTo, "smtp_host": s.SMTPHost, "smtp_tls": s.SMTPTLS, "smtp_user": s.SMTPUser, "service": s.Service,
+		"imap_port": number(s.IMAPPort), "smtp_port": number(s.SMTPPort)} {
+		f.Set(name, value)
+	}
+	if !m.Active {
+		f.Set("inactive", "yes")
+	}
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// securities are the ways to encrypt a connection.
+func securities() []shell.Option {
+	return []shell.Option{{Value: "tls", Label: "TLS from the start"}, {Value: "starttls", Label: "STARTTLS"}, {Value: "none", Label: "Not encrypted"}}
+}
+
+// afterwards is what can become of a mail once it is a ticket.
+func afterwards() []shell.Option {
+	return []shell.Option{{Value: "seen", Label: "Mark it as read"}, {Value: "move", Label: "Move it to a folder"}, {Value: "delete", Label: "Delete it"}}
+}
