@@ -77,14 +77,14 @@ type Sink struct {
 	mu      sync.Mutex
 	faults  []Fault
 	mails   []SinkMail
-	visits  int
+	visits  map[*gosmtp.Conn]bool
 	arrived chan struct{}
 }
 
 // SMTPSink starts a sink that ends with the test.
 func SMTPSink(t testing.TB, options SinkOptions) *Sink {
 	t.Helper()
-	s := &Sink{Host: "localhost", CA: CA().Pool, options: options, over: make(chan struct{}), arrived: make(chan struct{}, 1)}
+	s := &Sink{Host: "localhost", CA: CA().Pool, options: options, over: make(chan struct{}), arrived: make(chan struct{}, 1), visits: map[*gosmtp.Conn]bool{}}
 	require(t, s.open(), "")
 	t.Cleanup(func() {
 		close(s.over)
@@ -144,7 +144,7 @@ func (s *Sink) Mails() []SinkMail {
 func (s *Sink) Visits() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.visits
+	return len(s.visits)
 }
 
 // Wait returns the mails taken once there are n, and fails the test when there are not within half a minute.
@@ -166,7 +166,7 @@ func (s *Sink) Wait(t testing.TB, n int) []SinkMail {
 // NewSession begins a visit; it makes Sink a backend of go-smtp.
 func (s *Sink) NewSession(c *gosmtp.Conn) (gosmtp.Session, error) {
 	s.mu.Lock()
-	s.visits++
+	s.visits[c] = true // a second session comes on the same connection after STARTTLS
 	s.mu.Unlock()
 	v := visit{sink: s, conn: c}
 	if s.options.User == "" {
