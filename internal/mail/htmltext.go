@@ -13,8 +13,20 @@ func textOf(n *node) string {
 	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n ")
 }
 
+// markedText is the text with "> " before each line of the history that the HTML marks by its structure,
+// and "-- " above a signature, as a plain mail has them. sole says that all of it is one quote:
+// then nobody can tell what in it is new.
+func markedText(n *node) (text string, sole bool) {
+	w := textWriter{marks: &quoteMarks{last: lastContent(n)}}
+	w.walk(n, 0)
+	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n "), w.marks.sole
+}
+
 // textWriter lays HTML out as plain text.
 type textWriter struct {
+	marks  *quoteMarks // nil where history is not to be marked
+	quote  int         // depth of history
+	gmail  int         // depth of Gmail containers
 	out    strings.Builder
 	breaks int  // line ends that are owed before the next letter
 	space  bool // a blank is owed
@@ -51,6 +63,25 @@ func (w *textWriter) walk(n *node, depth int) {
 	block := blockTags[n.tag]
 	if block {
 		w.newLine(gap(n.tag))
+	}
+	if w.marks != nil {
+		switch w.marks.of(n, w) {
+		case markWhole:
+			w.newLine(1)
+			w.quote++
+			defer func() {
+				w.newLine(1)
+				w.quote--
+			}()
+		case markRest:
+			w.newLine(1)
+			w.quote++
+		case markSignature:
+			w.signature()
+		case markGmail:
+			w.gmail++
+			defer func() { w.gmail-- }()
+		}
 	}
 	switch n.tag {
 	case "pre":
@@ -173,15 +204,17 @@ func unseen(r rune) bool {
 
 // start pays what is owed before a letter.
 func (w *textWriter) start() {
-	if !w.begun {
+	if first := !w.begun; w.breaks > 0 || first {
+		for range w.breaks {
+			if !first {
+				w.out.WriteByte('\n')
+			}
+		}
 		w.begun = true
 		w.breaks, w.space = 0, false
-	}
-	if w.breaks > 0 {
-		for range w.breaks {
-			w.out.WriteByte('\n')
+		for range w.quote {
+			w.out.WriteString("> ")
 		}
-		w.breaks, w.space = 0, false
 		if w.bullet == "" {
 			w.out.WriteString(w.indent)
 		} else if len(w.indent) > 2 {

@@ -105,11 +105,22 @@ func (a *assembler) show(v content) {
 		m.HTML = Sanitise(v.html, Display{})
 	}
 	m.Text = strings.Trim(v.text, "\n")
-	if strings.TrimSpace(m.Text) == "" && tree != nil {
-		m.Text = textOf(tree)
-		m.Reply, m.Quoted = m.Text, ""
+	marked, sole := "", false
+	if tree != nil {
+		marked, sole = markedText(tree)
+	}
+	if strings.TrimSpace(m.Text) == "" {
+		m.Text = marked
+	}
+	if m.Text == marked && sole {
+		m.Reply = m.Text
 	} else {
 		m.Reply, m.Quoted = StripQuotes(m.Text)
+	}
+	if m.Quoted == "" && v.hasText && tree != nil && !sole { // the HTML may know better
+		if reply, quoted := StripQuotes(marked); quoted != "" && len(reply) < len(m.Reply) {
+			m.Reply, m.Quoted = reply, quoted
+		}
 	}
 	for _, s := range a.invitations {
 		m.Text = strings.TrimLeft(m.Text+"\n\n"+s, "\n")

@@ -1,0 +1,233 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// mostAttributionLines is over how many lines a mail program may fold "On … wrote:".
+const mostAttributionLines = 5
+
+// attribution returns how many lines, beginning at i, say who wrote what follows; 0 where line i begins no such lines.
+// The judgement is by structure first: a date, a clock, an address, a colon at the end, a quote below;
+// words of many languages only help.
+func attribution(lines []line, i int) int {
+	if !beginsAttribution(&lines[i]) {
+		return 0
+	}
+	depth := lines[i].depth
+	var text strings.Builder
+	for n := 1; n <= mostAttributionLines && i+n <= len(lines); n++ {
+		l := &lines[i+n-1]
+		if l.text == "" || l.depth != depth && l.depth != depth+1 || l.code || text.Len()+len(l.text) > 500 {
+			return 0
+		}
+		if n > 1 {
+			if l.depth != depth && !strings.HasSuffix(l.text, ":") { // "> > wrote:" is how a fold is quoted
+				return 0
+			}
+			text.WriteByte(' ')
+		}
+		text.WriteString(l.text)
+		if !mayEnd(l.text) {
+			continue
+		}
+		if isAttribution(text.String(), quoteFollows(lines, i+n, depth)) {
+			if later := laterStart(lines, i, n); later > 0 {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// laterStart returns the offset of a line within the n from i that is the better beginning: the one before it is a sentence of the author.
+func laterStart(lines []line, i, n int) int {
+	for k := 1; k < n; k++ {
+		l := &lines[i+k]
+		if !beginsAttribution(l) {
+			continue
+		}
+		var rest strings.Builder
+		for _, x := range lines[i+k : i+n] {
+			rest.WriteString(x.text + " ")
+		}
+		t := strings.TrimSpace(rest.String())
+		f := factsOf(t)
+		strong := f.begin && f.date || f.verb && f.address && f.date
+		if strong && isAttribution(t, quoteFollows(lines, i+n, lines[i].depth)) {
+			return k
+		}
+	}
+	return 0
+}
+
+// beginsAttribution is a quick look at the first line.
+func beginsAttribution(l *line) bool {
+	if l.text == "" || l.code || len(l.text) > 300 {
+		return false
+	}
+	t := strings.TrimLeft(l.text, "-—–*_<\"'([ ")
+	if t == "" {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(t)
+	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || hasVerb(strings.ToLower(l.text))
+}
+
+// mayEnd reports whether a line can be the last of an attribution.
+func mayEnd(s string) bool {
+	s = strings.TrimRight(s, "-—–*_ ")
+	if s == "" {
+		return false
+	}
+	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, ">") || strings.HasSuffix(s, "]") || strings.HasSuffix(s, ")") || hasVerb(lastWords(s))
+}
+
+// lastWords returns the end of a line in lower case.
+func lastWords(s string) string {
+	if len(s) > 40 {
+		s = s[len(s)-40:]
+	}
+	return strings.ToLower(s)
+}
+
+// quoteFollows reports whether the next line that is not blank is quoted deeper than depth.
+func quoteFollows(lines []line, i, depth int) bool {
+	for ; i < len(lines); i++ {
+		if lines[i].depth > depth {
+			return true
+		}
+		if lines[i].text != "" {
+			return strings.HasPrefix(lines[i].text, "|")
+		}
+	}
+	return false
+}
+
+// attributionFacts is what a candidate holds.
+type attributionFacts struct {
+	begin, date, clock, address, verb, colon bool
+}
+
+func factsOf(s string) attributionFacts {
+	low := strings.ToLower(s)
+	bare := strings.Trim(low, "-—–*_ ")
+	f := attributionFacts{
+		colon:   strings.HasSuffix(bare, ":") || strings.HasSuffix(bare, "："),
+		verb:    hasVerb(low),
+		address: hasAddress(s),
+	}
+	f.date, f.clock = hasDate(low)
+	f.begin = beginsWithWord(bare)
+	return f
+}
+
+// isAttribution judges lines that were joined. quoted says that a quote follows them.
+func isAttribution(s string, quoted bool) bool {
+	if !balanced(s) {
+		return false
+	}
+	f := factsOf(s)
+	dashed := strings.HasSuffix(s, "--") || strings.HasPrefix(s, "--")
+	switch {
+	case f.verb && f.colon && f.address && (f.date || f.clock):
+		return true
+	case f.verb && (f.colon || dashed) && f.date && (f.begin || f.clock || quoted):
+		return true
+	case f.verb && f.colon && f.address && (quoted || len(s) < 160):
+		return true
+	case f.verb && f.colon && quoted && (f.clock || len(s) < 80):
+		return true
+	case f.verb && f.address && f.date && quoted:
+		return true
+	case f.colon && f.address && f.date && (f.clock || quoted):
+		return true
+	case f.colon && f.date && f.clock && quoted:
+		return true
+	case f.colon && f.date && f.begin && quoted:
+		return true
+	case f.address && f.date && quoted && len(s) < 200 && strings.HasSuffix(strings.TrimSpace(s), ">"):
+		return true
+	case f.colon && f.address && quoted && len(s) < 120:
+		return true
+	}
+	return false
+}
+
+// balanced reports whether no bracket is left open or closed that was not opened: then a line is missing at one end.
+func balanced(s string) bool {
+	open := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '<':
+			open++
+		case '>':
+			if open--; open < 0 {
+				return false
+			}
+		}
+	}
+	return open == 0
+}
+
+// hasVerb reports whether a text in lower case says that somebody wrote.
+func hasVerb(low string) bool {
+	for _, w := range wroteWords {
+		at := strings.Index(low, w)
+		for at >= 0 {
+			if edge(low, at, w) {
+				return true
+			}
+			next := strings.Index(low[at+1:], w)
+			if next < 0 {
+				break
+			}
+			at += 1 + next
+		}
+	}
+	return false
+}
+
+// edge reports whether the word at that place is not a part of a longer one; scripts without blanks have no edges.
+func edge(s string, at int, w string) bool {
+	first, _ := utf8.DecodeRuneInString(w)
+	if first >= 0x2E80 {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	after, _ := utf8.DecodeRuneInString(s[at+len(w):])
+	return !(at > 0 && unicode.IsLetter(before) && before != '>') && !(at+len(w) < len(s) && unicode.IsLetter(after))
+}
+
+// hasAddress reports whether the text holds a mail address.
+func hasAddress(s string) bool {
+	for i := strings.IndexByte(s, '@'); i >= 0; {
+		if i > 0 && i+1 < len(s) && isAtom(s[i-1]) && isAtom(s[i+1]) {
+			return true
+		}
+		next := strings.IndexByte(s[i+1:], '@')
+		if next < 0 {
+			return false
+		}
+		i += 1 + next
+	}
+	return false
+}
+
+func isAtom(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 || c == '"' || c == '_' || c == '-' || c == '+' || c == '.' || c == '['
+}
+
+// beginsWithWord reports whether the text begins as such lines do, before its date or name.
+func beginsWithWord(low string) bool {
+	words := strings.Fields(low)
+	for n := 1; n <= 3 && n < len(words); n++ {
+		if beginWords[strings.Trim(strings.Join(words[:n], " "), ",")] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,187 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+)
+
+// mark says how an element counts among history.
+type mark int
+
+const (
+	markNone      mark = iota
+	markWhole          // the element is history
+	markRest           // history begins here and goes on to the end
+	markSignature      // the element is a signature
+	markGmail          // blocks of quotation within the element are history
+)
+
+// quoteMarks finds the history that mail programs mark in the structure of HTML.
+type quoteMarks struct {
+	last *node // the block of quotation that ends the mail, nil where something follows it
+	sole bool  // that block turned out to be all there is
+}
+
+// wholeNames are classes and ids of elements that hold nothing but history.
+var wholeNames = set(`moz-cite-prefix moz-forward-container yahoo_quoted yahoo-quoted zmail_extra protonmail_quote tutanota_quote gmx_quote
+ mail-editor-reference-message-container ms-outlook-mobile-reference-message olk_src_body_section messagereplysection sparkquote isreplycontent isforwardcontent
+ ntes-mailmaster-quote email-quote js-signatureMarker quoted-message airmail_ext_on airmail_on reply-intro hs_reply front-blockquote mailmaster-quote skymail-quote
+ forwardedmessage replyforwardedmessage outlookmessageheader gmail_attr mail_quote`)
+
+// restNames are ids of elements that stand where history begins.
+var restNames = set(`divrplyfwdmsg appendonsend stopspelling zwchr _mailoriginal replysplit divreplyheader originalmessage`)
+
+// signatureNames are classes and ids of signatures.
+var signatureNames = set(`gmail_signature moz-signature ms-outlook-mobile-signature applemailsignature protonmail_signature_block yahoo_signature yahoo-signature ydp-signature signature_editor`)
+
+// of says how the element counts. w has written what stands before it.
+func (q *quoteMarks) of(n *node, w *textWriter) mark {
+	names := namesOf(n)
+	for _, name := range names {
+		switch {
+		case restNames[name]:
+			return markRest
+		case wholeNames[name] || strings.HasPrefix(name, "yahoo_quoted") || strings.HasPrefix(name, "zmail_extra"):
+			return markWhole
+		case signatureNames[name]:
+			return markSignature
+		case name == "gmail_quote" && n.tag != "blockquote":
+			return gmailMark(n)
+		}
+	}
+	if n.tag != "blockquote" {
+		return markNone
+	}
+	switch {
+	case q.sole:
+	case strings.EqualFold(n.attr("type"), "cite") || n.attr("cite") != "":
+		return markWhole
+	case w.quote > 0 || hasName(n, "gmail_quote") && q.inGmail(w):
+		return markWhole
+	case n == q.last && !w.begun:
+		q.sole = true
+	case n == q.last && !hasName(n, "gmail_quote"):
+		return markWhole
+	case w.introduces():
+		return markWhole
+	}
+	return markNone
+}
+
+// inGmail reports whether what was written last introduces a quote, or an earlier quote was marked.
+func (q *quoteMarks) inGmail(w *textWriter) bool { return w.gmail > 0 || w.introduces() }
+
+// gmailMark marks the container of Gmail as a whole where it holds no block of quotation of its own, as a forward does;
+// else only the blocks within it count, because people answer between them.
+func gmailMark(n *node) mark {
+	for _, c := range n.children {
+		if c.tag == "blockquote" {
+			return markGmail
+		}
+	}
+	return markWhole
+}
+
+// namesOf returns the classes, id and name of an element in lower case, without what other programs put before them.
+func namesOf(n *node) []string {
+	var out []string
+	for i := range n.attrs {
+		switch n.attrs[i].Key {
+		case "class", "id", "name":
+			for _, v := range strings.Fields(strings.ToLower(n.attrs[i].Val)) {
+				out = append(out, plainName(v))
+			}
+		}
+	}
+	return out
+}
+
+// plainName strips the prefixes that webmail gives to the names of others: "x_", "ecx", "m_-123456".
+func plainName(v string) string {
+	for strings.HasPrefix(v, "x_") {
+		v = v[2:]
+	}
+	v = strings.TrimPrefix(v, "ecx")
+	if rest, ok := strings.CutPrefix(v, "m_"); ok {
+		v = strings.TrimLeftFunc(strings.TrimPrefix(rest, "-"), unicode.IsDigit)
+	}
+	return v
+}
+
+func hasName(n *node, name string) bool {
+	for _, v := range namesOf(n) {
+		if v == name {
+			return true
+		}
+	}
+	return false
+}
+
+// introduces reports whether what was written last says that somebody wrote what follows.
+func (w *textWriter) introduces() bool {
+	s := w.out.String()
+	s = trimBlanks(s[max(0, len(s)-600):])
+	if s == "" || !mayEnd(s) {
+		return false
+	}
+	lines := splitLines(s)
+	lines = append(lines, line{raw: "> ", text: "x", depth: 1})
+	for i := max(0, len(lines)-1-mostAttributionLines); i < len(lines)-1; i++ {
+		if n := attribution(lines, i); n > 0 && i+n == len(lines)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// signature writes the delimiter above a signature, unless one stands there.
+func (w *textWriter) signature() {
+	s := strings.TrimRight(w.out.String()[max(0, w.out.Len()-20):], " \u00A0\n")
+	if strings.HasSuffix(s, "\n--") || s == "--" || !w.begun {
+		return
+	}
+	w.newLine(1)
+	w.start()
+	w.out.WriteString("-- ")
+	w.newLine(1)
+}
+
+// lastContent returns the outermost block of quotation that nothing visible follows, nil where there is none
+// or where it is all there is.
+func lastContent(n *node) *node {
+	for {
+		var last *node
+		for i := len(n.children) - 1; i >= 0; i-- {
+			if visible(n.children[i], 0) {
+				last = n.children[i]
+				break
+			}
+		}
+		if last == nil || last.tag == "" {
+			return nil
+		}
+		if last.tag == "blockquote" {
+			return last
+		}
+		n = last
+	}
+}
+
+// visible reports whether an element shows anything.
+func visible(n *node, depth int) bool {
+	if n.tag == "" {
+		return trimBlanks(n.text) != ""
+	}
+	if n.tag == "img" {
+		return true
+	}
+	if hiddenTags[n.tag] && n.tag != "head" || isHidden(n) {
+		return false
+	}
+	for _, c := range n.children {
+		if visible(c, depth+1) {
+			return true
+		}
+	}
+	return false
+}

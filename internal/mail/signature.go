@@ -1,0 +1,316 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+)
+
+// stripSignature drops the signature at the end of what an author wrote: the part below "-- ", the line of a telephone,
+// the footer of a mailing list. below says that words stand above these lines: only then may nothing be left.
+func stripSignature(lines []line, below bool) []line {
+	lines = trimLast(lines)
+	if i := delimiter(lines, below); i >= 0 {
+		lines = trimLast(lines[:i])
+	}
+	for {
+		n := tail(lines)
+		if n == 0 || !below && len(trimLines(lines[:len(lines)-n])) == 0 {
+			return lines
+		}
+		lines = trimLast(lines[:len(lines)-n])
+	}
+}
+
+// longestSignature is how many lines may stand below a delimiter and still be a signature.
+const longestSignature = 30
+
+// delimiter returns the line that begins the signature, -1 where there is none. seen says that words stand above.
+func delimiter(lines []line, seen bool) int {
+	for i := range lines {
+		l := &lines[i]
+		if l.blank() {
+			continue
+		}
+		if seen && !l.code && l.depth == 0 {
+			rest := filled(lines[i+1:])
+			switch {
+			case dashes(l.text) && rest <= longestSignature:
+				return i
+			case ruler(l.text) && isFooter(l.text, lines[i+1:]):
+				return i
+			}
+		}
+		seen = true
+	}
+	return -1
+}
+
+// dashes accepts the delimiter of RFC 3676 and how programs and people spoil it.
+func dashes(t string) bool {
+	return t == "--" || t == "—" || t == "–" || t == "——" || t == "-- --" || t == "––" || t == "--=20"
+}
+
+// filled counts the lines that are not blank.
+func filled(lines []line) int {
+	n := 0
+	for i := range lines {
+		if !lines[i].blank() {
+			n++
+		}
+	}
+	return n
+}
+
+// isFooter reports whether what stands below a rule is a signature or the footer of a list rather than more of the letter.
+func isFooter(rule string, below []line) bool {
+	n, words, contacts := 0, 0, 0
+	for i := range below {
+		t := below[i].text
+		if t == "" {
+			continue
+		}
+		if ruler(t) && n > 0 && contacts == 0 || below[i].code {
+			return false
+		}
+		n++
+		words = max(words, len(strings.Fields(t)))
+		if isContact(t) {
+			contacts++
+		}
+	}
+	switch {
+	case n == 0:
+		return true
+	case n <= 3 && words <= 4 && len(rule) <= 3:
+		return true
+	case strings.HasPrefix(rule, "_") && len(rule) >= 20:
+		return n <= 15 && contacts > 0 || legal(below)
+	case contacts > 0:
+		return n <= 10 && words <= 9
+	}
+	return legal(below)
+}
+
+// legal reports whether lines are the small print of a company.
+func legal(lines []line) bool {
+	low := strings.ToLower(joined(lines[:min(len(lines), 20)]))
+	for _, w := range []string{"confidential", "intended recipient", "intended solely", "disclaimer", "vertraulich", "confidentiel", "confidencial", "riservat", "vertrouwelijk", "fortrolig", "конфиденциал", "unsubscribe", "mailing list"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isContact reports whether a line holds little but a way to reach somebody: an address, a site, a number.
+func isContact(t string) bool {
+	if len(t) > 90 || strings.HasSuffix(t, "?") {
+		return false
+	}
+	words := strings.Fields(t)
+	if len(words) > 8 {
+		return false
+	}
+	for _, w := range words {
+		w = strings.Trim(w, "<>()[]|,;*")
+		low := strings.ToLower(w)
+		if hasAddress(w) && strings.Count(w, "@") == 1 && strings.Contains(w, ".") || strings.HasPrefix(low, "www.") || strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") {
+			return len(words) <= 4
+		}
+	}
+	digits, letters := 0, 0
+	for _, r := range t {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	return digits >= 7 && digits <= 30 && letters <= 12
+}
+
+// tail returns how many lines at the end are a signature of another kind.
+func tail(lines []line) int {
+	n := len(lines)
+	if n < 2 {
+		return 0
+	}
+	l := &lines[n-1]
+	if l.code || l.depth > 0 {
+		return 0
+	}
+	switch {
+	case isMobileLine(l.text):
+		if k := n - 2; k > 0 && isNameLine(lines[k].text) && lines[k-1].blank() && filled(lines[:k]) > 0 {
+			return 2
+		}
+		return 1
+	case n > 2 && isMobileLine(lines[n-2].text+" "+l.text) && len(lines[n-2].text) > 20 && lines[n-3].blank():
+		return 2
+	case isDashName(lines):
+		return 1
+	case ruler(l.text):
+		return 1
+	}
+	if k := contactBlock(lines); k > 0 {
+		return k
+	}
+	return signOff(lines)
+}
+
+// isMobileLine recognises "Sent from my iPhone" in many languages, within brackets and with a link or not.
+func isMobileLine(t string) bool {
+	if len(t) < 6 || len(t) > 220 {
+		return false
+	}
+	low := strings.ToLower(stripLinks(t))
+	low = strings.Trim(low, "<>()[]*_~-—– .!\"'“”|")
+	words := strings.Fields(low)
+	if len(words) == 0 || len(words) > 12 || strings.HasSuffix(strings.TrimSpace(t), "?") {
+		return false
+	}
+	for _, w := range mobileBegins {
+		if !strings.HasPrefix(low, w) {
+			continue
+		}
+		known := strings.HasPrefix(low, "sent from my") || strings.Contains(w, "outlook") || strings.HasPrefix(w, "diese ")
+		return known || len(words) <= 8
+	}
+	for _, w := range mobileEnds {
+		if strings.HasSuffix(low, w) && len(words) <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+// stripLinks drops the addresses of links and their marks in text.
+func stripLinks(t string) string {
+	for {
+		i := strings.Index(t, "http")
+		if i < 0 {
+			break
+		}
+		end := strings.IndexAny(t[i:], " >)")
+		if end < 0 {
+			end = len(t) - i
+		}
+		t = t[:i] + t[i+end:]
+		if end == 0 {
+			break
+		}
+	}
+	return strings.NewReplacer("[", "", "]", "", "()", "", "<>", "").Replace(t)
+}
+
+// isNameLine reports whether a line may be the name of a person: a few words with capitals and nothing else.
+func isNameLine(t string) bool {
+	words := strings.Fields(t)
+	if len(words) == 0 || len(words) > 4 || len(t) > 50 {
+		return false
+	}
+	for i, w := range words {
+		for k, r := range w {
+			if !unicode.IsLetter(r) && r != '.' && r != '-' && r != '\'' && r != '’' {
+				return false
+			}
+			if k == 0 && i == 0 && !unicode.IsUpper(r) && unicode.In(r, unicode.Latin, unicode.Cyrillic, unicode.Greek) {
+				return false
+			}
+		}
+	}
+	return !strings.HasSuffix(t, ".") || len(words) > 1 && len(words[len(words)-1]) <= 4
+}
+
+// isDashName recognises "-roman" and "- Joe Public" as the last line, unless it ends a list.
+func isDashName(lines []line) bool {
+	t := lines[len(lines)-1].text
+	name, ok := strings.CutPrefix(t, "-")
+	if !ok || strings.HasPrefix(name, "-") {
+		return false
+	}
+	name = strings.TrimSpace(name)
+	words := strings.Fields(name)
+	if len(words) == 0 || len(words) > 3 || len(name) > 40 {
+		return false
+	}
+	for _, r := range name {
+		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '\'' && r != '-' {
+			return false
+		}
+	}
+	for i := len(lines) - 2; i >= 0; i-- {
+		if above := lines[i].text; above != "" {
+			return !strings.HasPrefix(above, "-") && !strings.HasPrefix(above, "*") && !strings.HasPrefix(above, "•") && !strings.HasSuffix(above, ":")
+		}
+	}
+	return false
+}
+
+// contactBlock returns the size of a last paragraph that says who the author is and how to reach him, below words that close a letter.
+func contactBlock(lines []line) int {
+	n := 0
+	contacts := 0
+	for n < len(lines) && !lines[len(lines)-1-n].blank() {
+		t := lines[len(lines)-1-n].text
+		if len(t) > 70 || strings.HasSuffix(t, "?") || strings.HasSuffix(t, ":") || strings.HasSuffix(t, "!") || n > 12 {
+			return 0
+		}
+		if isContact(t) {
+			contacts++
+		}
+		n++
+	}
+	start := len(lines) - n
+	if n < 2 || contacts == 0 || start == 0 || isContact(lines[start].text) {
+		return 0
+	}
+	if isClosing(lines[start].text) {
+		return n
+	}
+	above := trimLast(lines[:start])
+	if len(above) == 0 {
+		return 0
+	}
+	k := len(above) - 1
+	if isClosing(above[k].text) {
+		return len(lines) - k
+	}
+	for k > 0 && !above[k-1].blank() {
+		k--
+	}
+	if thanks(above[k].text) {
+		return n
+	}
+	return 0
+}
+
+// thanks reports whether a paragraph begins as the last of a letter does.
+func thanks(t string) bool {
+	first := strings.ToLower(strings.Trim(firstWord(t), ",.!"))
+	return strings.HasPrefix(first, "thank") || strings.HasPrefix(first, "dank") || strings.HasPrefix(first, "merci") || strings.HasPrefix(first, "gracias") || strings.HasPrefix(first, "obrigad") || strings.HasPrefix(first, "grazie") || strings.HasPrefix(first, "спасибо") || first == "tak" || first == "tack" || first == "takk" || first == "kiitos"
+}
+
+func isClosing(t string) bool {
+	return closings[strings.ToLower(strings.Trim(t, ",.!;- "))]
+}
+
+// signOff returns the size of a formal end, "Regards" and a full name below, where the name stands alone.
+func signOff(lines []line) int {
+	last := len(lines) - 1
+	name := lines[last].text
+	if !isNameLine(name) || len(strings.Fields(name)) < 2 {
+		return 0
+	}
+	above := trimLast(lines[:last])
+	if len(above) == 0 || len(above) == last { // a blank line parts them
+		return 0
+	}
+	k := len(above) - 1
+	t := above[k].text
+	if !strings.ContainsAny(t, ",.!") && isClosing(t) && k > 0 && above[k-1].blank() && strings.Contains(strings.ToLower(t), "regards") {
+		return len(lines) - k
+	}
+	return 0
+}
