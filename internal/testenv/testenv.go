@@ -137,9 +137,16 @@ func endWithProcess(script string, args ...string) (end func(), err error) {
 		return nil, err
 	}
 	reader.Close()
+	// A bare descriptor: a file would be closed as soon as nobody holds on to the returned function.
+	open, err := syscall.Dup(int(writer.Fd()))
+	writer.Close()
+	if err != nil {
+		return nil, err
+	}
+	syscall.CloseOnExec(open)
 	return func() {
-		writer.Close()
-		_ = cmd.Wait() // its script is best effort: what is gone already need not end
+		_ = syscall.Close(open) // it is open, and closed once
+		_ = cmd.Wait()          // its script is best effort: what is gone already need not end
 	}, nil
 }
 

@@ -73,7 +73,7 @@ func explainCertificate(s Server, err error) (what, remedy string) {
 		host    x509.HostnameError
 		invalid x509.CertificateInvalidError
 		record  tls.RecordHeaderError
-		alert   tls.AlertError
+		remote  *net.OpError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -88,8 +88,8 @@ func explainCertificate(s Server, err error) (what, remedy string) {
 		return "The certificate of " + s.Host + " cannot be used: " + invalid.Error() + ".", "Have it replaced by whoever runs the server."
 	case errors.As(err, &record):
 		return "What answers on port " + strconv.Itoa(s.Port) + " does not begin with encryption.", "Choose starttls, or the port for tls: 993 for IMAP, 465 for SMTP."
-	case errors.As(err, &alert):
-		return "The server refused to encrypt: " + alert.Error() + ".", "Its TLS is older than version 1.2, or wants a certificate of ours."
+	case isTLS(err) && errors.As(err, &remote) && remote.Op == "remote error": // so the library marks an alert
+		return "The server refused to encrypt: " + remote.Err.Error() + ".", "Its TLS is older than version 1.2, or wants a certificate of ours."
 	case isTLS(err) && cut(err):
 		return "The server hung up while the encryption was agreed on.", "Choose starttls, or check that the port is the one for tls."
 	}

@@ -22,5 +22,6 @@ func (x *xoauth2) Start() (mechanism string, response []byte, err error) {
 	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
 }
 
-// Next answers the server's account of a refusal with an empty line, after which it refuses.
-func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
+// Next answers the server's account of a refusal, after which it refuses. The answer may be anything; it is one byte,
+// as with OAUTHBEARER, because an empty one is not written alike by all libraries.
+func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{1}, nil }
