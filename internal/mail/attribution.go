@@ -10,22 +10,23 @@ import (
 const mostAttributionLines = 5
 
 // attribution returns how many lines, beginning at i, say who wrote what follows; 0 where line i begins no such lines.
+// weak says that nothing but the words tells so: "He said:".
 // The judgement is by structure first: a date, a clock, an address, a colon at the end, a quote below;
 // words of many languages only help.
-func attribution(lines []line, i int) int {
+func attribution(lines []line, i int) (n int, weak bool) {
 	if !beginsAttribution(&lines[i]) {
-		return 0
+		return 0, false
 	}
 	depth := lines[i].depth
 	var text strings.Builder
-	for n := 1; n <= mostAttributionLines && i+n <= len(lines); n++ {
+	for n = 1; n <= mostAttributionLines && i+n <= len(lines); n++ {
 		l := &lines[i+n-1]
 		if l.text == "" || l.depth != depth && l.depth != depth+1 || l.code || text.Len()+len(l.text) > 500 {
-			return 0
+			return 0, false
 		}
 		if n > 1 {
 			if l.depth != depth && !strings.HasSuffix(l.text, ":") { // "> > wrote:" is how a fold is quoted
-				return 0
+				return 0, false
 			}
 			text.WriteByte(' ')
 		}
@@ -35,12 +36,13 @@ func attribution(lines []line, i int) int {
 		}
 		if isAttribution(text.String(), quoteFollows(lines, i+n, depth)) {
 			if later := laterStart(lines, i, n); later > 0 {
-				return 0
+				return 0, false
 			}
-			return n
+			f := factsOf(text.String())
+			return n, !f.date && !f.clock && !f.address
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // laterStart returns the offset of a line within the n from i that is the better beginning: the one before it is a sentence of the author.

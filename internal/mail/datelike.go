@@ -23,6 +23,8 @@ func hasDate(low string) (date, clock bool) {
 			if i > 0 && isDayOrYear(words[i-1]) || i > 1 && isDayOrYear(words[i-2]) || i+1 < len(words) && isDayOrYear(words[i+1]) {
 				date = true
 			}
+		case i >= 2 && isDotted(w) && isDotted(words[i-1]) && isDotted(words[i-2]), i >= 2 && isDotted(words[i-1]) && isDotted(words[i-2]) && isDayOrYear(w):
+			date = true // "2. 4. 2012", "2012. 04. 02."
 		case isYear(w) && i >= 2 && (isDayOrYear(words[i-2]) || i >= 4 && isDayOrYear(words[i-4])):
 			date = true // "2 de fevereiro de 2015" in a language that is not in the list
 		}
@@ -72,6 +74,12 @@ func isNumericDate(w string) bool {
 		}
 	}
 	return true
+}
+
+// isDotted accepts "2." and "2012."
+func isDotted(w string) bool {
+	n, ok := strings.CutSuffix(w, ".")
+	return ok && len(n) <= 4 && isNumber(n)
 }
 
 func isNumber(s string) bool {

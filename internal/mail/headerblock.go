@@ -124,6 +124,9 @@ func inlineRoles(value string) int {
 	return roles
 }
 
+// dashSigns are what programs draw a separating line with.
+const dashSigns = "-=~+\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
+
 // separator returns whether a line stands above a mail that is repeated.
 func separator(l *line) bool {
 	if l.code || len(l.text) > 200 || len(l.text) < 4 {
@@ -131,13 +134,13 @@ func separator(l *line) bool {
 	}
 	t := strings.Trim(l.text, "*_ <>#|")
 	low := strings.ToLower(t)
-	if c := t; c != "" && strings.ContainsAny(c[:1], "-=—–~+") || strings.HasPrefix(c, "—") || strings.HasPrefix(c, "–") {
-		words := strings.Trim(low, "-=—–~+*_ >:：")
+	if strings.IndexAny(t, dashSigns) == 0 {
+		words := strings.Trim(low, dashSigns+"*_ >:：")
 		if words == "" {
 			return false
 		}
-		ended := strings.ContainsAny(t[len(t)-1:], "-=~+") || strings.HasSuffix(t, "—") || strings.HasSuffix(t, "–") || strings.HasSuffix(t, ":")
-		dashes := len(t) - len(strings.TrimLeft(t, "-=~+"))
+		ended := strings.TrimRight(t, dashSigns+":") != t
+		dashes := len(t) - len(strings.TrimLeft(t, dashSigns))
 		for _, w := range originalWords {
 			if words == w || strings.HasPrefix(words, w) && (ended || dashes >= 3) && len(words) < len(w)+60 {
 				return true

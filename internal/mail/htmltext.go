@@ -79,8 +79,8 @@ func (w *textWriter) walk(n *node, depth int) {
 		case markSignature:
 			w.signature()
 		case markGmail:
-			w.gmail++
-			defer func() { w.gmail-- }()
+			w.gmailQuote(n, depth)
+			return
 		}
 	}
 	switch n.tag {
@@ -100,6 +100,24 @@ func (w *textWriter) walk(n *node, depth int) {
 	if block {
 		w.newLine(gap(n.tag))
 	}
+}
+
+// gmailQuote writes what Gmail keeps of the mail that is answered: the introduction and the blocks of quotation are history,
+// what stands between and below them is not.
+func (w *textWriter) gmailQuote(n *node, depth int) {
+	w.gmail++
+	w.quote++
+	introducing := true
+	for _, c := range n.children {
+		if introducing && c.tag == "blockquote" {
+			introducing = false
+			w.newLine(1)
+			w.quote--
+		}
+		w.walk(c, depth+1)
+	}
+	w.gmail--
+	w.newLine(1)
 }
 
 // headless writes what a broken document has inside of its head though a reader sees it.

@@ -46,6 +46,9 @@ func cutMarks(s string) (depth int, rest string) {
 		depth++
 		s = trimBlanks(s[1:])
 	}
+	if strings.Contains(s, "\u00A0") {
+		s = strings.ReplaceAll(s, "\u00A0", " ")
+	}
 	return depth, s
 }
 

@@ -36,8 +36,10 @@ var signatureNames = set(`gmail_signature moz-signature ms-outlook-mobile-signat
 
 // of says how the element counts. w has written what stands before it.
 func (q *quoteMarks) of(n *node, w *textWriter) mark {
-	names := namesOf(n)
-	for _, name := range names {
+	if w.quote > 0 && n.tag != "blockquote" {
+		return markNone
+	}
+	for _, name := range namesOf(n) {
 		switch {
 		case restNames[name]:
 			return markRest
@@ -50,6 +52,9 @@ func (q *quoteMarks) of(n *node, w *textWriter) mark {
 		}
 	}
 	if n.tag != "blockquote" {
+		if ruledHeader(n) {
+			return markRest
+		}
 		return markNone
 	}
 	switch {
@@ -82,12 +87,40 @@ func gmailMark(n *node) mark {
 	return markWhole
 }
 
+// ruledHeader recognises how Outlook begins history in every language: a box with a line above it,
+// in which two or more bold words end with a colon.
+func ruledHeader(n *node) bool {
+	if n.tag != "div" && n.tag != "p" {
+		return false
+	}
+	style := strings.ToLower(strings.ReplaceAll(n.attr("style"), " ", ""))
+	return strings.Contains(style, "border-top:solid") && strings.Contains(style, "border:none") && boldKeys(n) >= 2
+}
+
+// boldKeys counts the bold words that end with a colon.
+func boldKeys(n *node) int {
+	if n.tag == "b" || n.tag == "strong" {
+		if t := trimBlanks(textOf(n)); strings.HasSuffix(t, ":") || strings.HasSuffix(t, "：") {
+			return 1
+		}
+		return 0
+	}
+	count := 0
+	for _, c := range n.children {
+		count += boldKeys(c)
+	}
+	return count
+}
+
 // namesOf returns the classes, id and name of an element in lower case, without what other programs put before them.
 func namesOf(n *node) []string {
 	var out []string
 	for i := range n.attrs {
 		switch n.attrs[i].Key {
 		case "class", "id", "name":
+			if n.attrs[i].Key == "name" && n.attrs[i].Val == "quote" { // GMX and web.de
+				out = append(out, "gmx_quote")
+			}
 			for _, v := range strings.Fields(strings.ToLower(n.attrs[i].Val)) {
 				out = append(out, plainName(v))
 			}
@@ -127,8 +160,8 @@ func (w *textWriter) introduces() bool {
 	lines := splitLines(s)
 	lines = append(lines, line{raw: "> ", text: "x", depth: 1})
 	for i := max(0, len(lines)-1-mostAttributionLines); i < len(lines)-1; i++ {
-		if n := attribution(lines, i); n > 0 && i+n == len(lines)-1 {
-			return true
+		if n, weak := attribution(lines, i); n > 0 && i+n == len(lines)-1 {
+			return !weak
 		}
 	}
 	return false

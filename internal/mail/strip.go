@@ -120,7 +120,7 @@ func withoutIntro(blocks []block) []line {
 func dropAttributions(lines []line) []line {
 	var out []line
 	for i := 0; i < len(lines); {
-		if n := attribution(lines, i); n > 0 && lines[i].depth == 0 {
+		if n, _ := attribution(lines, i); n > 0 && lines[i].depth == 0 {
 			i += n
 			continue
 		}
@@ -201,11 +201,11 @@ func blockAt(lines []line, start, i int) (b block, at, next int) {
 		end := quoteEnd(lines, i)
 		return block{kind: marked, lines: lines[i:end]}, i, end
 	}
-	if n := attribution(lines, i); n > 0 {
+	if n, weak := attribution(lines, i); n > 0 {
 		at = aboveRuler(lines, start, i)
 		if q := firstText(lines, i+n); q < len(lines) && quotedAt(lines, q) {
 			end := quoteEnd(lines, q)
-			return block{kind: marked, lines: lines[at:end], introduced: true, intro: i + n - at}, at, end
+			return block{kind: marked, lines: lines[at:end], introduced: !weak, intro: i + n - at}, at, end
 		}
 		if i+n < len(lines) || len(trimLines(lines[start:i])) > 0 {
 			return block{kind: history, lines: lines[at:], introduced: true, intro: i + n - at}, at, len(lines)
@@ -219,6 +219,11 @@ func blockAt(lines []line, start, i int) (b block, at, next int) {
 	case separator(l):
 		n = 1
 		if k := firstText(lines, i+1); k < len(lines) {
+			if b, _, next := blockAt(lines, k, k); next > 0 && b.introduced && !b.forward { // "Original message", then "On … wrote:"
+				b.intro += k - i
+				b.lines = lines[i:next]
+				return b, aboveRuler(lines, start, i), next
+			}
 			if h := headerBlock(lines, k); h > 0 {
 				n = k + h - i
 			}
@@ -276,7 +281,7 @@ func quoteEnd(lines []line, i int) int {
 		case k == end && k+1 < len(lines) && lines[k+1].depth > 0 && lines[k+1].text != "" && len(lines[k-1].raw) >= 60 && len(l.raw) < 60:
 			end = k + 1
 		default:
-			if n := attribution(lines, k); n > 0 && k+n < len(lines) {
+			if n, weak := attribution(lines, k); n > 0 && !weak && k+n < len(lines) {
 				if q := firstText(lines, k+n); q < len(lines) && quotedAt(lines, q) { // one more mail of the same thread
 					k = q - 1
 					continue

@@ -28,7 +28,7 @@ var wroteWords = phrases(`wrote|writes|sent|said|posted|replied|schrieb|geschrie
 	skrev|skreiv|har skrevet|skriver|følgende|kirjoitti|napsal|napsal(a)|napsala|napísal|napísal(a)|napísala|napisał|napisał(a)|napisała|pisze|
 	написал|написал(а)|написала|писал|писала|пишет|написав|написав(ла)|написала|пише|пишет|писав|напиша|написа|
 	írta|ezt írta|a következőt írta|a scris|scrie|έγραψε|έγραψες|yazdı|şunu yazdı|şunları yazdı|yazmış|写道|寫道|写到|寫到|の発言|のメッセージ|さんは書きました|書きました|さんが書きました|wrote:|님이 작성|작성|
-	napisao|napisao je|napisala je|je napisal|je napisala|rašė|rakstīja|kirjutas|skrifaði|schrieben|viết|đã viết|menulis|เขียน|כתב|כתבה|كتب`)
+	napisao|napisao je|napisala je|je napisal|je napisala|rašė|rakstīja|kirjutas|skrifaði|schrieben|viết|đã viết|quoting|zitat von|citando|citation de|menulis|เขียน|כתב|כתבה|كتب`)
 
 // beginWords begin a line that says who wrote when; a date or a name follows.
 var beginWords = phraseSet(`on|am|le|el|em|a|il|in data|op|den|d.|på|pa|w dniu|dnia|dne|dňa|в|во|on behalf of|from|von|il giorno|el día|el dia|no dia|em data|tarihinde|
