@@ -30,13 +30,13 @@ func (c *agreementCheckCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	var house agreement.Catalogue
+	var house coverage.Catalogue
 	if c.Catalogue != "" {
 		if house, err = readCatalogue(c.Catalogue); err != nil {
 			return err
 		}
 	}
-	problems := agreement.Inspect(data, house)
+	problems := coverage.Inspect(data, house)
 	if err := c.write(p, problems); err != nil {
 		return fmt.Errorf("agreement check: write findings: %w", err)
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	toml "github.com/pelletier/go-toml/v2"
 
-	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/fault"
 )
 
@@ -19,8 +19,8 @@ type catalogueFile struct {
 }
 
 // readCatalogue reads the services and teams of a catalogue file. Errors are fault.Invalid or fault.NotFound.
-func readCatalogue(path string) (agreement.Catalogue, error) {
-	var house agreement.Catalogue
+func readCatalogue(path string) (coverage.Catalogue, error) {
+	var house coverage.Catalogue
 	data, err := readInput(path)
 	if err != nil {
 		return house, err

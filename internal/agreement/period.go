@@ -2,6 +2,9 @@ package agreement
 
 import "time"
 
+// TimeForm writes an instant with the offset of the agreement's time zone, as a number also where it is zero (RFC 3339).
+const TimeForm = "2006-01-02T15:04:05-07:00"
+
 // Period returns the first and the last local date, as 2026-03-01 and 2026-03-31, of the calendar period in which an instant lies in the
 // agreement's time zone (spec 3, Limits count). per is day, week (from Monday), month, quarter, year or term.
 // A term without an end ends on 9999-12-31.

@@ -44,6 +44,7 @@ const (
 	CodeCurrency        = "unknown-currency"
 	CodeRepeat          = "bad-repeat"
 	CodeNoThen          = "limit-without-then"
+	CodeNeverOpens      = "never-opens"
 )
 
 // Text writes the problem as one line: file:line:column: message, of which the key at fault is the beginning.
@@ -63,8 +64,8 @@ func problemsError(file string, problems []Problem) error {
 	return fault.Errorf(fault.Invalid, "%s", strings.Join(lines, "\n"))
 }
 
-// sorted puts problems in the order of the file and drops what would say the same of the same place twice.
-func sorted(problems []Problem) []Problem {
+// SortProblems puts problems in the order of the file and drops what would say the same of the same place twice.
+func SortProblems(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

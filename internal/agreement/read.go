@@ -40,20 +40,15 @@ func loadFile(path string) ([]byte, error) {
 // messages. The error is fault.Invalid and tells every problem, a line each: file:line:column: key: what would be right.
 func Read(name string, data []byte) (*Terms, error) {
 	terms, problems := Scan(data)
-	return terms, problemsError(name, problems)
-}
-
-// Scan is Read with the problems as a list, in the order of the file. The terms are nil where there is any.
-func Scan(data []byte) (*Terms, []Problem) {
-	terms, problems := scan(data)
 	if len(problems) > 0 {
-		return nil, problems
+		return nil, problemsError(name, problems)
 	}
 	return terms, nil
 }
 
-// scan reads what can be read of a file. The terms are nil where it is not even TOML.
-func scan(data []byte) (*Terms, []Problem) {
+// Scan is Read with the problems as a list, in the order of the file. Where there is any, the terms are what could be
+// read, good for looking at only; they are nil where the file is not even TOML.
+func Scan(data []byte) (*Terms, []Problem) {
 	if len(data) > maxFile {
 		return nil, []Problem{{Severity: Error, Code: CodeSyntax, Line: 1, Column: 1, Message: "The file is longer than 1 MiB; an agreement is a text that people read."}}
 	}
@@ -67,7 +62,7 @@ func scan(data []byte) (*Terms, []Problem) {
 	}
 	r.places = r.terms.places
 	r.whole(&record{r: r, node: root})
-	return r.terms, sorted(r.problems)
+	return r.terms, SortProblems(r.problems)
 }
 
 // reader is what the tables of one file share while they are read.

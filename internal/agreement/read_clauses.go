@@ -21,7 +21,6 @@ func (r *reader) scope(t *record) {
 	if c := s.node.member("clause"); c != nil && c.value.kind == nodeText {
 		s.clause = c.value.text
 	}
-	r.places["scope_default"] = s.node.place
 	r.terms.Default = s.clauseOf(false)
 	s.finish()
 }

@@ -85,8 +85,12 @@ func (t *record) opening(m *member) (calendar.Spec, *calendar.Table) {
 	}
 	table, err := calendar.New(spec)
 	if err != nil {
+		code := CodeHours
+		if !spec.Always && neverOpens(spec.Week) {
+			code = CodeNeverOpens
+		}
 		at, key := t.wrongDay(spec, m)
-		t.fail(at, CodeHours, key, "%s", err)
+		t.fail(at, code, key, "%s", err)
 	}
 	return spec, table
 }
@@ -101,6 +105,16 @@ func (t *record) wrongDay(spec calendar.Spec, m *member) (place, string) {
 		}
 	}
 	return m.place, ""
+}
+
+// neverOpens reports whether no day has an interval.
+func neverOpens(week [7][]calendar.Interval) bool {
+	for _, intervals := range week {
+		if len(intervals) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // flag reads true or false, false where it is left out.

@@ -73,6 +73,7 @@ func (t *record) sub(key, example string) *record {
 	if n == nil {
 		return nil
 	}
+	t.r.places[t.path+key+"[0]"] = n.place
 	return &record{r: t.r, node: n, path: t.path + key + ".", clause: t.clause}
 }
 

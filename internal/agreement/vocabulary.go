@@ -1,6 +1,9 @@
 package agreement
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // maxPercent is the highest share of a target at which people can be told: ten times its time.
 const maxPercent = 1000
@@ -42,4 +45,11 @@ func (t *Terms) At(level Level) Priority {
 		j = slices.Index(levels, t.DefaultLevel.Urgency)
 	}
 	return t.Matrix[max(i, 0)][max(j, 0)]
+}
+
+// Place returns where a clause stands in the file that the terms were read from, by its table and index: "scope", "target",
+// "priority.rule", "route" and so on; 0, 0 for terms that come from no file.
+func (t *Terms) Place(table string, i int) (line, column int) {
+	p := t.places[fmt.Sprintf("%s[%d]", table, i)]
+	return p.line, p.column
 }

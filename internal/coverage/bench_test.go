@@ -54,3 +54,10 @@ func BenchmarkDecide(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkCheck(b *testing.B) {
+	terms := mustTerms(b, "northwind-dental")
+	for b.Loop() {
+		Check(terms, Catalogue{})
+	}
+}

@@ -32,13 +32,13 @@ type axis struct {
 // completions works out which clause decides each completion. It is false where there are too many.
 func completions(w *walk) (*space, bool) {
 	s := &space{walk: w, words: (len(w.open) + 63) / 64}
-	named, ok := s.measure()
+	values, ok := s.measure()
 	if !ok {
 		return nil, false
 	}
 	known := s.known()
 	for i := range s.axes {
-		s.fill(&s.axes[i], named)
+		s.fill(&s.axes[i], values)
 	}
 	s.decide = make([]uint16, s.size)
 	s.run(known)
@@ -46,17 +46,17 @@ func completions(w *walk) (*space, bool) {
 }
 
 // measure finds the axes and how many completions there are. It is false where there are too many.
-func (s *space) measure() (*agreement.Named, bool) {
+func (s *space) measure() (*named, bool) {
 	conditions := make([]*agreement.Condition, 0, len(s.walk.open))
 	for _, i := range s.walk.open {
 		c := &s.walk.terms.Scope[i].When
 		conditions = append(conditions, c)
 		s.levels = max(s.levels, c.Depth())
 	}
-	named := agreement.NameValues(conditions, s.walk.matter)
+	values := nameValues(conditions, s.walk.matter)
 	s.size = 1
 	for _, fact := range agreement.FactNames() {
-		n := named.Count(fact)
+		n := values.of(fact)
 		if n == 0 {
 			continue
 		}
@@ -70,7 +70,7 @@ func (s *space) measure() (*agreement.Named, bool) {
 		s.axes[i].stride = stride
 		stride *= s.axes[i].values
 	}
-	return named, true
+	return values, true
 }
 
 // each calls f for every key of the open clauses with the clause's place and the depth of the key.
@@ -106,7 +106,7 @@ func (s *space) known() []uint64 {
 }
 
 // fill works out the masks of an axis.
-func (s *space) fill(a *axis, named *agreement.Named) {
+func (s *space) fill(a *axis, values *named) {
 	width := s.levels * s.words
 	a.masks = make([]uint64, a.values*width)
 	for i := range a.masks {
@@ -115,7 +115,7 @@ func (s *space) fill(a *axis, named *agreement.Named) {
 	facts := *s.walk.matter.Facts()
 	m := s.walk.matter.With(&facts)
 	for v := range a.values {
-		named.Set(&facts, a.fact, v)
+		values.set(&facts, a.fact, v)
 		masks := a.masks[v*width : (v+1)*width]
 		s.each(func(place, level int, k *agreement.Key) {
 			if k.Fact() == a.fact && k.Truth(m) != agreement.True {

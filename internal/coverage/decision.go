@@ -156,5 +156,5 @@ func instant(at time.Time) *string {
 	if at.IsZero() {
 		return nil
 	}
-	return some(at.Format(time.RFC3339))
+	return some(at.Format(agreement.TimeForm))
 }
