@@ -45,7 +45,7 @@ var chromium = sync.OnceValues(func() (address string, err error) {
 		return "", err
 	}
 	cmd := exec.Command(binary, append(chromiumFlags, "--user-data-dir="+filepath.Join(dir, "profile"))...)
-	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir)
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "TMPDIR="+dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	const script = `kill -s KILL -- -$(cat "$1/group"); sleep 0.2; rm -rf "$1"`
 	if _, err := endWithProcess(script, dir); err != nil {
