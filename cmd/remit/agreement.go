@@ -15,6 +15,9 @@ type agreementCmd struct {
 	Check  agreementCheckCmd  `cmd:"" help:"Look for errors, contradictions and gaps in an agreement file."`
 	Decide agreementDecideCmd `cmd:"" help:"Decide requests under an agreement file."`
 	Clocks clocksCmd          `cmd:"" help:"Run the clocks of tickets under an agreement file."`
+
+	Apply  agreementApplyCmd  `cmd:"" help:"Store an agreement file as the agreement's next version, if it differs."`
+	Export agreementExportCmd `cmd:"" help:"Give a stored agreement back as its file."`
 }
 
 // agreementCheckCmd tells what is wrong with an agreement file (spec 1-agreement, Check).

@@ -14,6 +14,8 @@ import (
 // mailCmd groups what deals with mail.
 type mailCmd struct {
 	Parse mailParseCmd `cmd:"" help:"Say what is understood of a mail, a JSON line each. Needs no database."`
+
+	Receive mailReceiveCmd `cmd:"" help:"Take mails in: files, or one mail on standard input, a JSON line each."`
 }
 
 // mailParseCmd is "remit mail parse".

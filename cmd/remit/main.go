@@ -27,9 +27,15 @@ const (
 type cli struct {
 	Config string `help:"Configuration file." placeholder:"FILE" default:"config.toml" env:"REMIT_CONFIG"`
 
+	Serve     serveCmd     `cmd:"" help:"Run web, mail, alarms and outbox; brings the schema up to date first."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
+	User      userCmd      `cmd:"" help:"Add the provider's people."`
+	Client    clientCmd    `cmd:"" help:"Bring clients to what a file states."`
+	Catalogue catalogueCmd `cmd:"" help:"Bring the service catalogue to what a file states."`
 	Agreement agreementCmd `cmd:"" help:"Check, decide, export and apply agreements."`
 	Calendar  calendarCmd  `cmd:"" help:"Compute with the opening hours of an agreement."`
 	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
+	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`
 }
 
 // process is what a command gets of the world: streams, clock and the end of its time.

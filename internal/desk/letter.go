@@ -132,3 +132,14 @@ func greeting(name string) string {
 var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "\n", " ", "\r", " ")
 
 func escapeMarkdown(s string) string { return markdownSigns.Replace(s) }
+
+// TellTooMuch tells the sender of a mail that is beyond the limits that a person will look at it.
+func (d *Desk) TellTooMuch(ctx context.Context, tx *store.Tx, t ticket.Ticket, address, why string) error {
+	house, err := d.House(ctx)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("Hello,\n\nyour mail **%s** arrived, but we could not read it: %s\n\nIt is kept as ticket %s, and somebody looks at it. Sending it again in smaller parts may be quicker.\n\n%s\n",
+		escapeMarkdown(t.Subject), escapeMarkdown(why), ticket.Number(t.ID), house.Name)
+	return d.send(ctx, tx, house, letter{ticket: t, to: []string{address}, subject: replySubject(t), text: text, automatic: true})
+}

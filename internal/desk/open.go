@@ -51,7 +51,7 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 		q.ReceivedAt = tx.Now
 	}
 	t := newTicket(q)
-	facts := completeFacts(q)
+	facts := CompleteFacts(q, q.ReceivedAt)
 	dec, err := d.Decide(ctx, tx.Reads(), q.Client.ID, 0, facts)
 	if err != nil {
 		return Opened{}, err
@@ -87,10 +87,10 @@ func newTicket(q Request) ticket.Ticket {
 		UpdatedAt: q.ReceivedAt, LastWordAt: q.ReceivedAt, LastWordBy: name, LastWordSide: "client", Sources: q.Sources}
 }
 
-// completeFacts adds what is always known: when, by which door, in which words, and who asks.
-func completeFacts(q Request) agreement.Facts {
+// CompleteFacts adds what is always known: when, by which door, in which words, and who asks.
+func CompleteFacts(q Request, received time.Time) agreement.Facts {
 	f := q.Facts
-	f.ReceivedAt, f.Channel, f.Text = q.ReceivedAt, string(q.Channel), q.Subject+"\n"+q.Message.Text
+	f.ReceivedAt, f.Channel, f.Text = received, string(q.Channel), q.Subject+"\n"+q.Message.Text
 	if f.Contact.IsUnknown() && q.Contact.ID != 0 {
 		f.Contact = agreement.Known(contactFact(q.Contact))
 	}

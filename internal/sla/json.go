@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 	"time"
+
+	"remit/internal/agreement"
 )
 
 // MarshalJSON writes the clocks as spec 2-time shows them: durations in whole seconds, times with the offset
@@ -52,7 +54,7 @@ type instant time.Time
 
 // MarshalJSON writes the time as RFC 3339.
 func (t instant) MarshalJSON() ([]byte, error) {
-	return []byte(time.Time(t).Format(`"` + time.RFC3339 + `"`)), nil
+	return []byte(time.Time(t).Format(`"` + agreement.TimeForm + `"`)), nil
 }
 
 // percent is a share in tenths of a percent.

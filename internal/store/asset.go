@@ -120,3 +120,11 @@ func (tx *Tx) PutService(ctx context.Context, s identity.Service) (changed bool,
 	_, err = tx.exec(ctx, "UPDATE services SET name = ?, words_json = ?, active = ? WHERE id = ?", clean(s.Name), words, s.Active, row.ID)
 	return true, err
 }
+
+// SiteOfAsset is the slug of the site at which a client's asset stands, "" where none is known.
+func (r reader) SiteOfAsset(ctx context.Context, v identity.Viewer, client int64, tag string) (string, error) {
+	scope, args := clientScope(v, "a.client_id")
+	var slug string
+	err := r.scan(ctx, &slug, "SELECT s.slug FROM assets a JOIN sites s ON s.id = a.site_id WHERE a.client_id = ? AND a.tag = ? AND "+scope, append([]any{client, tag}, args...)...)
+	return slug, err
+}

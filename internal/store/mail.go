@@ -12,10 +12,10 @@ import (
 type Mail struct {
 	ID          int64
 	Mailbox     string
-	UIDValidity uint32
+	UIDValidity uint32 // 0 for a mail that came by no server
 	UID         uint32
 	MessageID   string
-	Hash        string // SHA-256 of the raw mail, hex
+	Hash        string // of what makes the mail this mail and no other, hex
 	Raw         []byte
 	KeptAt      time.Time
 	State       string // kept, done
@@ -26,27 +26,25 @@ type Mail struct {
 }
 
 type mailRow struct {
-	ID          int64
-	Mailbox     string
-	Uidvalidity int64
-	UID         int64 `gorm:"column:uid"`
-	MessageID   string
-	Hash        string
-	Raw         []byte
-	KeptAt      int64
-	State       string
-	Tries       int
-	Outcome     string
-	TicketID    *int64
-	Reason      string
+	ID        int64
+	Mailbox   string
+	MessageID string
+	Hash      string
+	Raw       []byte
+	KeptAt    int64
+	State     string
+	Tries     int
+	Outcome   string
+	TicketID  *int64
+	Reason    string
 }
 
 func (r mailRow) toMail() Mail {
-	return Mail{ID: r.ID, Mailbox: r.Mailbox, UIDValidity: uint32(r.Uidvalidity), UID: uint32(r.UID), MessageID: r.MessageID, Hash: r.Hash, Raw: r.Raw,
-		KeptAt: instant(r.KeptAt), State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason}
+	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Raw: r.Raw, KeptAt: instant(r.KeptAt),
+		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason}
 }
 
-const mailColumns = "m.id, m.mailbox, m.uidvalidity, m.uid, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason"
+const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason"
 
 // KeepMail stores a raw mail, and reports whether it is new. One that is known, by mailbox, UIDVALIDITY and UID, or by
 // Message-ID and content in the same mailbox, is not stored again: the earlier one is returned.
@@ -54,21 +52,64 @@ func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 	var rows []mailRow
 	err := tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.mailbox = ? AND m.message_id = ? AND m.hash = ?", m.Mailbox, clean(m.MessageID), m.Hash)
 	if err == nil && len(rows) == 0 && m.UID != 0 {
-		err = tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.mailbox = ? AND m.uidvalidity = ? AND m.uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
+		err = tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m JOIN mail_uids u ON u.mail_id = m.id WHERE u.mailbox = ? AND u.uidvalidity = ? AND u.uid = ?",
+			m.Mailbox, int64(m.UIDValidity), int64(m.UID))
 	}
 	if err != nil {
 		return m, false, err
 	}
 	if len(rows) > 0 {
-		return rows[0].toMail(), false, nil
+		return rows[0].toMail(), false, tx.keepUID(ctx, m, rows[0].ID)
 	}
 	m.KeptAt, m.State = tx.Now, "kept"
-	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, uidvalidity, uid, message_id, hash, size, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		m.Mailbox, int64(m.UIDValidity), int64(m.UID), clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now))
-	if err == nil {
-		_, err = tx.exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, m.Raw)
+	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, message_id, hash, size, kept_at) VALUES (?, ?, ?, ?, ?)", m.Mailbox, clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now))
+	if err != nil {
+		return m, false, err
 	}
-	return m, true, err
+	if _, err = tx.exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, m.Raw); err != nil {
+		return m, false, err
+	}
+	return m, true, tx.keepUID(ctx, m, m.ID)
+}
+
+func (tx *Tx) keepUID(ctx context.Context, m Mail, id int64) error {
+	if m.UID == 0 {
+		return nil
+	}
+	_, err := tx.exec(ctx, "INSERT INTO mail_uids (mailbox, uidvalidity, uid, mail_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Mailbox, int64(m.UIDValidity), int64(m.UID), id)
+	return err
+}
+
+// KnownUIDs returns which of the UIDs of a mailbox are kept already.
+func (r reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, uids []uint32) ([]uint32, error) {
+	if len(uids) == 0 {
+		return nil, nil
+	}
+	args := []any{mailbox, int64(validity)}
+	for _, u := range uids {
+		args = append(args, int64(u))
+	}
+	var known []uint32
+	err := r.scan(ctx, &known, "SELECT uid FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid IN ("+marks(len(uids))+")", args...)
+	return known, err
+}
+
+// MarkMailbox returns the UID from which on every mail of a mailbox is read. A mailbox that is met for the first time is read from next on;
+// one that has a new UIDVALIDITY from its first mail on, which are then recognised by what they are.
+func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next uint32) (uint32, error) {
+	var rows []struct{ Uidvalidity, FirstUID int64 }
+	if err := tx.scan(ctx, &rows, "SELECT uidvalidity, first_uid FROM mailbox_marks WHERE mailbox = ?", mailbox); err != nil {
+		return 0, err
+	}
+	first := next
+	for _, row := range rows {
+		if row.Uidvalidity == int64(validity) {
+			return uint32(row.FirstUID), nil
+		}
+		first = 1
+	}
+	_, err := tx.exec(ctx, "INSERT INTO mailbox_marks (mailbox, uidvalidity, first_uid) VALUES (?, ?, ?)", mailbox, int64(validity), int64(first))
+	return first, err
 }
 
 // FinishMail records what became of a kept mail.
@@ -102,13 +143,6 @@ func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, er
 	}
 	err := r.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+", b.raw FROM mails m JOIN mail_bytes b ON b.mail_id = m.id WHERE m.id = ?", id)
 	return row.toMail(), err
-}
-
-// LastUID is the highest UID kept from a mailbox under one UIDVALIDITY, 0 where there is none.
-func (r reader) LastUID(ctx context.Context, mailbox string, validity uint32) (uint32, error) {
-	var uid int64
-	err := r.scan(ctx, &uid, "SELECT COALESCE(MAX(uid), 0) FROM mails WHERE mailbox = ? AND uidvalidity = ?", mailbox, int64(validity))
-	return uint32(uid), err
 }
 
 // AutoReplies tells how many automatic answers went to an address since an instant.

@@ -231,3 +231,17 @@ func (tx *Tx) InsertDecision(ctx context.Context, d ticket.Decision) (int64, err
 	return tx.insert(ctx, "INSERT INTO decisions (ticket_id, at, agreement_id, version, facts_json, outcome_json, actor, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		d.TicketID, micros(d.At), null(d.AgreementID), d.Version, clean(text(d.Facts, "{}")), clean(text(d.Outcome, "{}")), clean(d.Actor), clean(d.Cause))
 }
+
+// TakesPart reports whether somebody with this address wrote in a ticket, got one of its public messages, or is a contact of its client.
+func (r reader) TakesPart(ctx context.Context, v identity.Viewer, ticketID int64, address string) (bool, error) {
+	if !v.Staff() || address == "" {
+		return false, nil
+	}
+	address = fold(address)
+	var n int
+	err := r.scan(ctx, &n, `SELECT (SELECT COUNT(*) FROM tickets t WHERE t.id = ? AND LOWER(t.requester_email) = ?)
+		+ (SELECT COUNT(*) FROM tickets t JOIN contacts p ON p.client_id = t.client_id WHERE t.id = ? AND p.email = ? AND p.active)
+		+ (SELECT COUNT(*) FROM messages m WHERE m.ticket_id = ? AND m.kind = 'staff' AND LOWER(m.recipients_json) LIKE ? ESCAPE '\')`,
+		ticketID, address, ticketID, address, ticketID, `%"`+escapeLike(address)+`"%`)
+	return n > 0, err
+}

@@ -79,15 +79,15 @@ func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Durati
 	return list, err
 }
 
-// FinishOutgoing records the end of a try under the claim's token: sent, failed for good, or to be tried again at next.
+// FinishOutgoing records the end of a try under the claim's token: sent, failed for good, or to be tried again at next for the recipients that are left.
 // A claim that another worker took over meanwhile is a Conflict.
 func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 	sent := int64(0)
 	if o.State == "sent" {
 		sent = micros(tx.Now)
 	}
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
-		o.State, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
+		o.State, toJSON(o.Recipients), o.Tries, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
 	"strings"
 	"time"
 
@@ -96,7 +95,7 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 }
 
 type listRow struct {
-	ticketRow
+	Row          ticketRow `gorm:"embedded"`
 	ClientName   string
 	ClientSlug   string
 	ContactName  string
@@ -134,8 +133,8 @@ func (r reader) Tickets(ctx context.Context, v identity.Viewer, f ticket.Filter,
 		LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id WHERE `+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
 	list := make([]ticket.Row, len(rows))
 	for i, row := range rows {
-		list[i] = ticket.Row{Ticket: row.toTicket(), ClientName: row.ClientName, ClientSlug: row.ClientSlug, ContactName: row.ContactName,
-			AssigneeName: row.AssigneeName, TeamName: row.TeamName, Cursor: ticket.Cursor{Key: row.SortKey, ID: row.ID}}
+		list[i] = ticket.Row{Ticket: row.Row.toTicket(), ClientName: row.ClientName, ClientSlug: row.ClientSlug, ContactName: row.ContactName,
+			AssigneeName: row.AssigneeName, TeamName: row.TeamName, Cursor: ticket.Cursor{Key: row.SortKey, ID: row.Row.ID}}
 	}
 	return list, err
 }
@@ -180,10 +179,29 @@ func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (C
 	return counts, err
 }
 
-// TicketsDueForAlarm lists open tickets whose next clock turns soon or missed up to the instant.
-func (r reader) TicketsDueForAlarm(ctx context.Context, until time.Time) ([]int64, error) {
+// TicketsForAlarm lists open tickets that may have an alarm to fire: what changed since it was last looked at, and whose next alarm is due.
+func (r reader) TicketsForAlarm(ctx context.Context, now time.Time) ([]int64, error) {
 	var ids []int64
-	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open AND t.clock_due < ? AND t.clock_soon <= ? ORDER BY t.clock_due", int64(math.MaxInt64), micros(until))
+	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open AND t.alarm_at <= ? ORDER BY t.alarm_at, t.id LIMIT 1000", micros(now))
+	return ids, err
+}
+
+// PlanAlarm sets when a ticket is next looked at for alarms; a zero time is never, until the ticket changes.
+func (tx *Tx) PlanAlarm(ctx context.Context, id int64, next time.Time) error {
+	_, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = ? WHERE id = ?", due(next), id)
+	return err
+}
+
+// MarkMissed records that a target of a ticket was missed.
+func (tx *Tx) MarkMissed(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, "UPDATE tickets SET missed = ? WHERE id = ?", true, id)
+	return err
+}
+
+// OpenTicketIDs lists the tickets on which work is owed.
+func (r reader) OpenTicketIDs(ctx context.Context) ([]int64, error) {
+	var ids []int64
+	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open ORDER BY t.id")
 	return ids, err
 }
 

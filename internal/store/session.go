@@ -11,9 +11,6 @@ import (
 	"remit/internal/identity"
 )
 
-// SessionPerson is the session key that names who is signed in: "user:7" or "contact:12".
-const SessionPerson = "person"
-
 // Sessions keeps browser sessions; it is an scs.CtxStore. Tokens must be hashed before they come here (scs: HashTokenInStore).
 type Sessions struct{ db *DB }
 
@@ -34,7 +31,10 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	person := ""
 	if _, values, err := (scs.GobCodec{}).Decode(data); err == nil {
-		person, _ = values[SessionPerson].(string)
+		kind, _ := values["kind"].(string)
+		if id, ok := values["id"].(int64); ok && kind != "" {
+			person = fmt.Sprintf("%s:%d", kind, id) // as shell.SignIn keeps it
+		}
 	}
 	return s.db.Write(ctx, func(tx *Tx) error {
 		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at) VALUES (?, ?, ?, ?)

@@ -133,7 +133,7 @@ func (tx *Tx) UpdateTicket(ctx context.Context, t ticket.Ticket) error {
 	row.UpdatedAt = micros(tx.Now)
 	values := append(row.values(), t.ID, t.Revision)
 	var n int64
-	n, err := tx.exec(ctx, "UPDATE tickets SET ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ? AND revision = ?", values...)
+	n, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = 0, ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ? AND revision = ?", values...)
 	if err != nil {
 		return err
 	}

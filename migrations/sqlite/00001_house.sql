@@ -181,12 +181,14 @@ CREATE TABLE tickets (
   clock_at BIGINT NOT NULL DEFAULT 0,
   clocks_json TEXT NOT NULL DEFAULT '',
   missed BOOLEAN NOT NULL DEFAULT FALSE,
+  alarm_at BIGINT NOT NULL DEFAULT 0,
   revision INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX tickets_open_due ON tickets (clock_due, id) WHERE is_open;
 CREATE INDEX tickets_open_assignee ON tickets (assignee_id, clock_due, id) WHERE is_open;
 CREATE INDEX tickets_open_client ON tickets (client_id, clock_due, id) WHERE is_open;
 CREATE INDEX tickets_counts ON tickets (assignee_id, clock_due, clock_soon, verdict, approval, status, flag, review) WHERE is_open;
+CREATE INDEX tickets_alarm ON tickets (alarm_at) WHERE is_open;
 CREATE INDEX tickets_client ON tickets (client_id, id);
 CREATE INDEX tickets_contact ON tickets (contact_id, id);
 CREATE INDEX tickets_received ON tickets (received_at, id);
@@ -291,8 +293,6 @@ CREATE INDEX time_entries_user ON time_entries (user_id, starts_at);
 CREATE TABLE mails (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   mailbox TEXT NOT NULL,
-  uidvalidity BIGINT NOT NULL DEFAULT 0,
-  uid BIGINT NOT NULL DEFAULT 0,
   message_id TEXT NOT NULL DEFAULT '',
   hash TEXT NOT NULL,
   size BIGINT NOT NULL,
@@ -303,10 +303,26 @@ CREATE TABLE mails (
   ticket_id BIGINT,
   reason TEXT NOT NULL DEFAULT ''
 );
-CREATE UNIQUE INDEX mails_uid ON mails (mailbox, uidvalidity, uid) WHERE uid <> 0;
 CREATE UNIQUE INDEX mails_same ON mails (mailbox, message_id, hash);
 CREATE INDEX mails_kept ON mails (id) WHERE state = 'kept';
 CREATE INDEX mails_ticket ON mails (ticket_id);
+
+-- Under which UIDs a server has a mail: the same mail may stand in a mailbox twice.
+CREATE TABLE mail_uids (
+  mailbox TEXT NOT NULL,
+  uidvalidity BIGINT NOT NULL,
+  uid BIGINT NOT NULL,
+  mail_id BIGINT NOT NULL REFERENCES mails (id),
+  PRIMARY KEY (mailbox, uidvalidity, uid)
+);
+
+-- From which UID on every mail of a mailbox is read.
+CREATE TABLE mailbox_marks (
+  mailbox TEXT NOT NULL,
+  uidvalidity BIGINT NOT NULL,
+  first_uid BIGINT NOT NULL,
+  PRIMARY KEY (mailbox, uidvalidity)
+);
 
 -- The bytes stand apart, so that a change of a mail's state does not write them again.
 CREATE TABLE mail_bytes (
@@ -422,6 +438,8 @@ DROP TABLE alarms;
 DROP TABLE outbox;
 DROP TABLE auto_replies;
 DROP TABLE mail_bytes;
+DROP TABLE mailbox_marks;
+DROP TABLE mail_uids;
 DROP TABLE mails;
 DROP TABLE time_entries;
 DROP TABLE draws;

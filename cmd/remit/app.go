@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+
+	"remit/internal/desk"
+	"remit/internal/intake"
+	"remit/internal/mail"
+	"remit/internal/outbox"
+	"remit/internal/store"
+)
+
+// app is the program put together: what every command that needs the database shares, and what serve runs.
+type app struct {
+	config config
+	log    *slog.Logger
+	db     *store.DB
+	desk   *desk.Desk
+	intake *intake.Intake
+	outbox *outbox.Outbox
+}
+
+// newApp opens the database, brings its schema up to date and puts the rooms together.
+func newApp(p *process) (*app, error) {
+	c, err := loadConfig(p.config, os.Environ())
+	if err != nil {
+		return nil, err
+	}
+	a := &app{config: c, log: newLog(p.stderr, c)}
+	keys, err := loadSealer(c.Database.Key)
+	if err != nil {
+		return nil, err
+	}
+	if a.db, err = store.Open(store.Options{DSN: c.Database.URL, Now: p.now}); err != nil {
+		return nil, err
+	}
+	if _, err := a.db.Migrate(p.ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
+	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello})
+	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick,
+		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})
+	return a, nil
+}
+
+func newLog(w io.Writer, c config) *slog.Logger {
+	level, err := c.level()
+	if err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// close closes the database; what was committed is durable already.
+func (a *app) close() {
+	if err := a.db.Close(); err != nil {
+		a.log.Error("closing the database failed", "error", err)
+	}
+}
+
+// with runs a deed of a command over an open program.
+func (p *process) with(fn func(ctx context.Context, a *app) error) error {
+	a, err := newApp(p)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	return fn(p.ctx, a)
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"remit/internal/fault"
+)
+
+// config is all that the program can be told from outside. Each key can be set by the environment too: REMIT_SECTION_KEY.
+type config struct {
+	Server   serverConfig   `toml:"server"`
+	Database databaseConfig `toml:"database"`
+	Mail     mailConfig     `toml:"mail"`
+	Log      logConfig      `toml:"log"`
+}
+
+type serverConfig struct {
+	Listen         string   `toml:"listen"`          // address and port to listen on
+	BaseURL        string   `toml:"base_url"`        // where people reach the program; links in mails begin with it
+	TrustedProxies []string `toml:"trusted_proxies"` // networks whose X-Forwarded-For is believed
+}
+
+type databaseConfig struct {
+	URL string `toml:"url"` // path of an SQLite file, or postgres://…
+	Key string `toml:"key"` // file with the key that seals mailbox passwords; made where there is none
+}
+
+type mailConfig struct {
+	MaxSize        int64  `toml:"max_size"` // bytes of one mail
+	MaxAttachments int    `toml:"max_attachments"`
+	MaxDepth       int    `toml:"max_depth"` // parts within parts
+	MaxRecipients  int    `toml:"max_recipients"`
+	Hello          string `toml:"hello"` // how this host names itself to SMTP servers
+}
+
+type logConfig struct {
+	Level  string `toml:"level"`  // debug, info, warn, error
+	Format string `toml:"format"` // text, json
+}
+
+func defaultConfig() config {
+	return config{
+		Server:   serverConfig{Listen: "127.0.0.1:8080"},
+		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
+		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
+		Log:      logConfig{Level: "info", Format: "text"},
+	}
+}
+
+// loadConfig reads the file, if there is one, then the environment. An unknown key or a wrong value is an Invalid error that says where.
+func loadConfig(path string, environ []string) (config, error) {
+	c := defaultConfig()
+	data, err := os.ReadFile(path)
+	if err != nil && (!errors.Is(err, fs.ErrNotExist) || path != "config.toml") {
+		return c, fault.Errorf(fault.Invalid, "The configuration cannot be read: %w", err)
+	}
+	if err := decodeConfig(path, data, &c); err != nil {
+		return c, err
+	}
+	if err := fromEnvironment(&c, environ); err != nil {
+		return c, err
+	}
+	return c, c.check()
+}
+
+func decodeConfig(path string, data []byte, c *config) error {
+	d := toml.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(c)
+	var strict *toml.StrictMissingError
+	var wrong *toml.DecodeError
+	switch {
+	case errors.As(err, &strict):
+		line, column := strict.Errors[0].Position()
+		return fault.Errorf(fault.Invalid, "%s:%d:%d: %s: this key is not known.", path, line, column, strings.Join(strict.Errors[0].Key(), "."))
+	case errors.As(err, &wrong):
+		line, column := wrong.Position()
+		return fault.Errorf(fault.Invalid, "%s:%d:%d: %s", path, line, column, strings.TrimPrefix(wrong.Error(), "toml: "))
+	case err != nil:
+		return fault.Errorf(fault.Invalid, "%s: %w", path, err)
+	}
+	return nil
+}
+
+// fromEnvironment overrides keys from REMIT_SECTION_KEY. Names that are no key are left alone: others share the prefix.
+func fromEnvironment(c *config, environ []string) error {
+	values := map[string]string{}
+	for _, e := range environ {
+		name, value, _ := strings.Cut(e, "=")
+		values[name] = value
+	}
+	sections := reflect.ValueOf(c).Elem()
+	for i := range sections.NumField() {
+		section := sections.Type().Field(i).Tag.Get("toml")
+		for k := range sections.Field(i).NumField() {
+			key := sections.Field(i).Type().Field(k).Tag.Get("toml")
+			name := "REMIT_" + strings.ToUpper(section+"_"+key)
+			value, ok := values[name]
+			if !ok {
+				continue
+			}
+			if err := setField(sections.Field(i).Field(k), value); err != nil {
+				return fault.Errorf(fault.Invalid, "%s: %q is not right: %w", name, value, err)
+			}
+		}
+	}
+	return nil
+}
+
+func setField(f reflect.Value, value string) error {
+	switch f.Kind() {
+	case reflect.String:
+		f.SetString(value)
+	case reflect.Int, reflect.Int64:
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return errors.New("write a whole number")
+		}
+		f.SetInt(n)
+	case reflect.Slice:
+		f.Set(reflect.ValueOf(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })))
+	}
+	return nil
+}
+
+func (c *config) check() error {
+	if c.Server.BaseURL == "" {
+		c.Server.BaseURL = "http://" + c.Server.Listen
+	}
+	c.Server.BaseURL = strings.TrimRight(c.Server.BaseURL, "/")
+	if _, err := c.level(); err != nil {
+		return fault.Errorf(fault.Invalid, "log.level: %q is not known; use debug, info, warn or error.", c.Log.Level)
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		return fault.Errorf(fault.Invalid, "log.format: %q is not known; use text or json.", c.Log.Format)
+	}
+	_, err := c.proxies()
+	return err
+}
+
+func (c *config) level() (l slog.Level, err error) {
+	err = l.UnmarshalText([]byte(c.Log.Level))
+	return l, err
+}
+
+func (c *config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.Server.TrustedProxies {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fault.Errorf(fault.Invalid, "server.trusted_proxies: %q is not a network; write it like 10.0.0.0/8.", s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// sealer seals and unseals secrets under a key of 32 bytes that is kept in a file beside the database, not in it.
+type sealer struct{ aead cipher.AEAD }
+
+// loadSealer reads the key, or makes one where there is none.
+func loadSealer(path string) (*sealer, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if text, err = makeKey(path); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "The key of the house cannot be read: %w", err)
+	}
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != 32 {
+		return nil, fault.Errorf(fault.Invalid, "%s does not hold a key: it must be 32 bytes in base64. Restore it from a backup, or remove it and enter the mailbox passwords again.", path)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("remit: key: %w", err)
+	}
+	aead, err := cipher.NewGCM(block)
+	return &sealer{aead}, err
+}
+
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("remit: key: %w", err)
+	}
+	text := []byte(base64.StdEncoding.EncodeToString(key) + "\n")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "The folder for the key cannot be made: %w", err)
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "The key of the house cannot be written: %w", err)
+	}
+	return text, nil
+}
+
+// Seal encrypts a secret.
+func (s *sealer) Seal(plain string) (string, error) {
+	nonce := make([]byte, s.aead.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return "", fmt.Errorf("remit: seal: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(plain), nil)), nil
+}
+
+// Unseal decrypts a secret.
+func (s *sealer) Unseal(sealed string) (string, error) {
+	b, err := base64.StdEncoding.DecodeString(sealed)
+	if err != nil || len(b) < s.aead.NonceSize() {
+		return "", errors.New("the sealed secret is damaged")
+	}
+	plain, err := s.aead.Open(nil, b[:s.aead.NonceSize()], b[s.aead.NonceSize():], nil)
+	if err != nil {
+		return "", errors.New("the key is not the one it was sealed with")
+	}
+	return string(plain), nil
+}

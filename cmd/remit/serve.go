@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"time"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/httpd"
+	"remit/internal/identity"
+	"remit/internal/intake/imapbox"
+	"remit/internal/jobs"
+	"remit/internal/outbox/courier"
+	"remit/internal/pages/entry"
+	"remit/internal/pages/mailbox"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+	"remit/internal/wire"
+)
+
+// serveCmd runs everything.
+type serveCmd struct{}
+
+// Run serves until the process is told to end.
+func (c *serveCmd) Run(p *process) error {
+	return p.with(func(ctx context.Context, a *app) error {
+		listener, err := net.Listen("tcp", a.config.Server.Listen)
+		if err != nil {
+			return fault.Errorf(fault.Unavailable, "Nothing can be served on %s: %w", a.config.Server.Listen, err)
+		}
+		if err := p.say("Remit serves on http://%s", listener.Addr()); err != nil {
+			return err
+		}
+		return a.serve(ctx, listener, p.now)
+	})
+}
+
+// serve runs web, mail, alarms and outbox until ctx ends, then lets what is under way come to its end.
+func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.Time) error {
+	server, err := a.web(now)
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(ctx)
+	defer stop()
+	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	boxes := a.intake.NewMailboxes(nil)
+	out := crew.Go(jobs.Loop{Name: "outbox", Every: 15 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.outbox.Work})
+	a.outbox.OnKick(out.Kick)
+	crew.Go(jobs.Loop{Name: "resume mail", Every: time.Minute, Run: a.intake.Resume})
+	crew.Go(jobs.Loop{Name: "mailboxes", Every: 2 * time.Second, Run: func(ctx context.Context) error { return boxes.Follow(background) }})
+	crew.Go(jobs.Loop{Name: "alarms", Every: time.Second, Run: a.desk.FireAlarms})
+	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
+	err = server.Serve(ctx, listener)
+	stop()
+	crew.Wait()
+	boxes.Wait()
+	return err
+}
+
+func (a *app) dropOld(ctx context.Context) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error { return tx.DropOldSessions(ctx) })
+}
+
+// web is the web server with all routes.
+func (a *app) web(now func() time.Time) (*httpd.Server, error) {
+	proxies, err := a.config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
+		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
+	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	return s, nil
+}
+
+// viewer loads who signed in, as they are now.
+func (a *app) viewer(ctx context.Context, l shell.Login) (identity.Viewer, error) {
+	v, err := a.db.Viewer(ctx, fmt.Sprintf("%s:%d", l.Kind, l.ID))
+	if fault.Is(err, fault.Forbidden) {
+		return v, fault.Errorf(fault.NotFound, "This account is closed.")
+	}
+	return v, err
+}
+
+// token loads for whom an API token speaks.
+func (a *app) token(ctx context.Context, token string) (identity.Viewer, error) {
+	user, err := a.db.TokenUser(ctx, identity.HashToken(token), a.db.Now())
+	if err != nil {
+		return identity.Viewer{}, err
+	}
+	return a.viewer(ctx, shell.Login{Kind: shell.StaffKind, ID: user})
+}
+
+func (a *app) house(ctx context.Context) (shell.House, error) {
+	h, err := a.desk.House(ctx)
+	if err != nil {
+		return shell.House{}, err
+	}
+	zone, err := time.LoadLocation(h.Zone)
+	if err != nil {
+		return shell.House{}, fmt.Errorf("remit: the house's zone: %w", err)
+	}
+	return shell.House{Name: h.Name, Zone: zone}, nil
+}
+
+// ready reports an error while the database does not answer or its schema is not the program's.
+func (a *app) ready(ctx context.Context) error {
+	s, err := a.db.Schema(ctx)
+	if err == nil && s.Have != s.Want {
+		err = fault.Errorf(fault.Unavailable, "The database has schema %d, and the program wants %d.", s.Have, s.Want)
+	}
+	return err
+}
+
+// testMailbox tries both servers of a mailbox; a stored password is used where the form leaves it out.
+func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbox.Step, err error) {
+	if m.Password == "" && m.ID != 0 {
+		boxes, err := a.desk.Mailboxes(ctx, identity.System("Mailbox test"))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, b := range boxes {
+			if b.ID == m.ID {
+				m.Password = b.Password
+			}
+		}
+	}
+	if m.Settings.IMAPHost != "" {
+		r, err := imapbox.Test(ctx, a.intake.ReaderOptions(m, nil))
+		if in, err = steps(r, err); err != nil {
+			return nil, nil, err
+		}
+	}
+	if m.Settings.SMTPHost != "" {
+		r, err := courier.Test(ctx, a.outbox.CourierOptions(m))
+		if out, err = steps(r, err); err != nil {
+			return nil, nil, err
+		}
+	}
+	return in, out, nil
+}
+
+func steps(r wire.Report, err error) ([]mailbox.Step, error) {
+	if err != nil && (errors.Is(err, context.Canceled) || fault.Is(err, fault.Internal)) {
+		return nil, err
+	}
+	var out []mailbox.Step
+	for _, s := range r.Steps {
+		out = append(out, mailbox.Step{Name: s.Name, OK: s.OK, Text: strings.TrimSpace(s.Result + " " + s.Remedy)})
+	}
+	if err != nil {
+		out = append(out, mailbox.Step{Name: "Settings", Text: fault.Text(err)})
+	}
+	return out, nil
+}

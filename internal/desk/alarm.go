@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/coverage"
+	"remit/internal/identity"
+	"remit/internal/sla"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// lateAfter is from when on an alarm counts as late: it fell due while the program did not run.
+const lateAfter = 5 * time.Second
+
+// FireAlarms fires what fell due on open tickets up to now: warnings, misses and escalations, once each (spec 2, Alarms). It derives them from
+// the same fold as the clocks, and puts them into the ticket's timeline.
+func (d *Desk) FireAlarms(ctx context.Context) error {
+	ids, err := d.db.TicketsForAlarm(ctx, d.db.Now())
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := d.fireOn(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fireOn fires the alarms of one ticket and plans when it is looked at again.
+func (d *Desk) fireOn(ctx context.Context, id int64) error {
+	fired := false
+	err := d.db.Write(ctx, func(tx *store.Tx) error {
+		sys := identity.System("Clock")
+		t, err := tx.Ticket(ctx, sys, id)
+		if err != nil {
+			return err
+		}
+		fallen, next, err := d.alarms(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		for _, a := range fallen {
+			first, err := tx.FireAlarm(ctx, t.ID, alarmName(a), a.At, tx.Now.Sub(a.At) > lateAfter)
+			if err != nil {
+				return err
+			}
+			if !first {
+				continue
+			}
+			fired = true
+			if err := d.noteAlarm(ctx, tx, t, a); err != nil {
+				return err
+			}
+		}
+		return tx.PlanAlarm(ctx, t.ID, next)
+	})
+	if fired && err == nil {
+		d.Tell(Change{Ticket: id})
+	}
+	return err
+}
+
+func (d *Desk) alarms(ctx context.Context, tx *store.Tx, t ticket.Ticket) ([]sla.Alarm, time.Time, error) {
+	if t.AgreementID == 0 {
+		return nil, time.Time{}, nil
+	}
+	terms, err := tx.Terms(ctx, t.AgreementID, t.AgreementVersion)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	rows, err := tx.Events(ctx, identity.System("Clock"), t.ID)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	events, err := clockEvents(rows)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	facts, err := factsOf(t)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return sla.Alarms(terms, events, tx.Now, coverage.Escalations(terms, facts, agreement.Priority(t.Priority), agreement.Verdict(t.Verdict)))
+}
+
+// alarmName tells one alarm of a ticket from another.
+func alarmName(a sla.Alarm) string {
+	name := fmt.Sprintf("%s %d", a.Clock, a.Percent)
+	if a.Miss {
+		name = a.Clock + " missed"
+	}
+	if a.Escalation != nil {
+		name = "escalation " + a.Escalation.Clause + " " + a.Escalation.At
+	}
+	return name
+}
+
+// noteAlarm tells an alarm in the ticket's timeline.
+func (d *Desk) noteAlarm(ctx context.Context, tx *store.Tx, t ticket.Ticket, a sla.Alarm) error {
+	data := map[string]any{"clock": a.Clock, "percent": a.Percent, "missed": a.Miss, "late": tx.Now.Sub(a.At) > lateAfter}
+	if a.Escalation != nil {
+		data["clause"], data["notify"] = a.Escalation.Clause, a.Escalation.Notify
+	}
+	b, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("desk: alarm: %w", err)
+	}
+	if a.Miss && !t.Missed {
+		if err := tx.MarkMissed(ctx, t.ID); err != nil {
+			return err
+		}
+	}
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, At: a.At, Type: ticket.EventAlarm, Actor: "Clock", Data: b})
+}
+
+// Rebuild computes anew what is derived: the clocks that every open ticket keeps for sorting. It returns how many changed.
+func (d *Desk) Rebuild(ctx context.Context) (changed int, err error) {
+	ids, err := d.db.OpenTicketIDs(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		err := d.db.Write(ctx, func(tx *store.Tx) error {
+			t, err := tx.Ticket(ctx, identity.System("Rebuild"), id)
+			if err != nil {
+				return err
+			}
+			before := t.Clock
+			if err := d.reclock(ctx, tx, &t); err != nil {
+				return err
+			}
+			if t.Clock.Name != before.Name || !t.Clock.Due.Equal(before.Due) {
+				changed++
+			}
+			return tx.FillTicket(ctx, t)
+		})
+		if err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}

@@ -1,0 +1,273 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/mail"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// batch is what judging several mails needs of the house, read once.
+type batch struct {
+	*Intake
+	own     mail.Own
+	words   *vocabulary
+	service map[string]string // mailbox → its service
+	clients map[int64]identity.Client
+}
+
+// mailroom is the viewer for what mail does.
+func mailroom() identity.Viewer { return identity.System("Mail") }
+
+func (i *Intake) newBatch(ctx context.Context) (*batch, error) {
+	house, err := i.desk.House(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{Intake: i, own: mail.Own{Domain: mail.Domain(house.Address), LoopID: house.LoopID, Addresses: []string{house.Address}},
+		service: map[string]string{}, clients: map[int64]identity.Client{}}
+	boxes, err := i.desk.Mailboxes(ctx, identity.Viewer{UserID: -1, Role: identity.Admin})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range boxes {
+		b.own.Addresses = append(b.own.Addresses, m.Address)
+		b.service[m.Name] = m.Settings.Service
+	}
+	b.words, err = i.vocabulary(ctx)
+	return b, err
+}
+
+// judge follows the order of judgement of spec 4: own mail, bounce, automatic, thread, who, facts.
+func (b *batch) judge(ctx context.Context, tx *store.Tx, l *letterIn) error {
+	if l.broken != nil {
+		return b.unreadable(ctx, tx, l)
+	}
+	m := l.message
+	j := mail.Judge(m, b.own)
+	switch j.Kind {
+	case mail.KindOwn:
+		l.result.Outcome, l.result.Reason = Ignored, j.Reason
+		return nil
+	case mail.KindBounce:
+		return b.bounce(ctx, tx, l, j)
+	}
+	t, found, link, err := b.thread(ctx, tx, j)
+	if err != nil {
+		return err
+	}
+	if found {
+		return b.append(ctx, tx, l, j, t)
+	}
+	return b.create(ctx, tx, l, j, link)
+}
+
+// thread finds the ticket that a mail belongs to. A number in the subject alone counts only for who takes part in that ticket
+// or belongs to its client; for a stranger the new ticket links to it instead.
+func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (t ticket.Ticket, found bool, link int64, err error) {
+	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
+	if err != nil {
+		return t, false, 0, err
+	}
+	for _, id := range j.Thread {
+		if n, ok := byID[id]; ok {
+			t, err = tx.Ticket(ctx, mailroom(), n)
+			return t, err == nil, 0, err
+		}
+	}
+	if j.Ticket == 0 {
+		return t, false, 0, nil
+	}
+	t, err = tx.Ticket(ctx, mailroom(), j.Ticket)
+	if fault.Is(err, fault.NotFound) {
+		return t, false, 0, nil
+	}
+	if err != nil {
+		return t, false, 0, err
+	}
+	part, err := tx.TakesPart(ctx, mailroom(), t.ID, j.Sender)
+	if err != nil || part {
+		return t, part, 0, err
+	}
+	return t, false, t.ID, nil
+}
+
+// append adds a mail to its ticket: an answer of the client's side, a colleague's remark, or what a program said.
+func (b *batch) append(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement, t ticket.Ticket) error {
+	m := message(l, j)
+	l.result.Outcome, l.result.Ticket, l.result.Reason = Appended, t.ID, "it answers "+ticket.Number(t.ID)
+	if j.Kind == mail.KindAutomatic {
+		m.TicketID, m.Kind = t.ID, ticket.Automatic
+		l.result.Reason += "; " + j.Reason
+		_, err := tx.InsertMessage(ctx, t, m)
+		return err
+	}
+	u, err := tx.UserByEmail(ctx, j.Sender)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if u.ID != 0 && !j.SenderUnverified {
+		m.TicketID, m.Kind, m.UserID = t.ID, ticket.Note, u.ID // a colleague's mail stays in the house until somebody sends it on
+		_, err := tx.InsertMessage(ctx, t, m)
+		return err
+	}
+	contacts, err := tx.ContactsByEmail(ctx, j.Sender)
+	if err != nil {
+		return err
+	}
+	for _, c := range contacts {
+		if c.ClientID == t.ClientID {
+			m.ContactID = c.ID
+		}
+	}
+	t.Unverified = t.Unverified || j.SenderUnverified
+	out, err := b.desk.ClientReply(ctx, tx, mailroom(), t, m)
+	if out.ID != t.ID {
+		l.result.Outcome, l.result.Reason, l.fresh = Created, "it answers "+ticket.Number(t.ID)+", which is closed", true
+	}
+	l.result.Ticket = out.ID
+	return err
+}
+
+// create opens a ticket for a mail.
+func (b *batch) create(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement, link int64) error {
+	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: l.message.Subject, Message: message(l, j), Automatic: j.Kind == mail.KindAutomatic,
+		Unverified: j.SenderUnverified, LinkedID: link, Service: b.service[l.mail.Mailbox], Sources: map[string]string{}, Email: j.Sender, Name: l.senderName()}
+	q.Quiet = q.Automatic || j.Sender == "" || slices.ContainsFunc(b.own.Addresses, func(a string) bool { return mail.NormaliseAddress(a) == j.Sender })
+	if err := b.sender(ctx, tx, j, &q); err != nil {
+		return err
+	}
+	if err := b.find(ctx, tx.Reads(), b.words, &q); err != nil {
+		return err
+	}
+	opened, err := b.desk.Open(ctx, tx, q)
+	l.result.Outcome, l.result.Ticket, l.result.Reason, l.fresh = Created, opened.Ticket.ID, j.Reason, true
+	if link != 0 {
+		l.result.Reason = fmt.Sprintf("its subject names %s, but its sender takes no part in it", ticket.Number(link))
+	}
+	return err
+}
+
+// sender finds whose request a mail is: a contact by address, else the client by its mail domain; else a person must say.
+func (b *batch) sender(ctx context.Context, tx *store.Tx, j mail.Judgement, q *desk.Request) error {
+	if j.Sender == "" {
+		q.Flag = ticket.FlagUnknownSender
+		return nil
+	}
+	contacts, err := tx.ContactsByEmail(ctx, j.Sender)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(contacts) > 1:
+		q.Flag = ticket.FlagWhichClient
+		return nil
+	case len(contacts) == 1:
+		q.Contact = contacts[0]
+		q.Client, err = b.client(ctx, tx, contacts[0].ClientID)
+		return err
+	}
+	if j.Domain != "" {
+		c, err := tx.ClientByDomain(ctx, mailroom(), j.Domain)
+		if err == nil {
+			q.Client = c
+			q.Contact, err = b.desk.EnsureContact(ctx, tx, c, j.Sender, q.Name)
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	q.Flag = ticket.FlagUnknownSender
+	return nil
+}
+
+func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Client, error) {
+	if c, ok := b.clients[id]; ok {
+		return c, nil
+	}
+	c, err := tx.Client(ctx, mailroom(), id)
+	if err == nil {
+		b.clients[id] = c
+	}
+	return c, err
+}
+
+// bounce ties a report on a mail that did not arrive to the ticket that the mail was about.
+func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) error {
+	bounce := l.message.Bounce
+	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(bounce.Recipient+" "+bounce.Status+" "+bounce.Reason)
+	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
+	if err != nil {
+		return err
+	}
+	for _, id := range j.Thread {
+		n, ok := byID[id]
+		if !ok {
+			continue
+		}
+		l.result.Ticket = n
+		data, err := json.Marshal(map[string]string{"recipient": bounce.Recipient, "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
+		if err != nil {
+			return fmt.Errorf("intake: bounce: %w", err)
+		}
+		return tx.InsertEvent(ctx, ticket.Event{TicketID: n, Type: ticket.EventMailFailed, Actor: "Mail", Data: data})
+	}
+	return nil
+}
+
+// unreadable makes a ticket of a mail that cannot be understood, with the raw mail attached. A sender who sent too much is told so, once.
+func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error {
+	reason := l.broken.Error()
+	first, _, _ := strings.Cut(reason, "\n")
+	from, subject := mail.PeekSender(l.mail.Raw)
+	if subject == "" {
+		subject = "A mail that cannot be read"
+	}
+	var tooMuch *mail.TooMuch
+	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: subject, Flag: ticket.FlagUnreadable, Email: from.Address, Name: from.Name, Quiet: true, Automatic: true,
+		Message: ticket.Message{Text: first, MessageID: l.mail.MessageID, MailID: l.mail.ID, Mailbox: l.mail.Mailbox, Channel: ticket.Email,
+			Attachments: []ticket.Attachment{{Name: "mail.eml", Type: "message/rfc822", Size: int64(len(l.mail.Raw)), Data: l.mail.Raw}}}}
+	opened, err := b.desk.Open(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	l.result.Outcome, l.result.Ticket, l.result.Reason, l.fresh = Unreadable, opened.Ticket.ID, first, true
+	if !errors.As(l.broken, &tooMuch) || from.Address == "" || mail.PeekAutomatic(l.mail.Raw) {
+		return nil
+	}
+	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, first)
+}
+
+// senderName is what a mail calls its sender.
+func (l *letterIn) senderName() string {
+	if l.message.From == nil {
+		return ""
+	}
+	return l.message.From.Name
+}
+
+// message is a mail as a ticket keeps it.
+func message(l *letterIn, j mail.Judgement) ticket.Message {
+	m := l.message
+	out := ticket.Message{Channel: ticket.Email, AuthorName: l.senderName(), AuthorEmail: j.Sender, Text: m.Reply, Quoted: m.Quoted, HTML: m.HTML,
+		MessageID: m.MessageID, MailID: l.mail.ID, Mailbox: l.mail.Mailbox}
+	if out.AuthorName == "" {
+		out.AuthorName = j.Sender
+	}
+	for _, a := range append(slices.Clone(m.To), m.Cc...) {
+		out.Recipients = append(out.Recipients, a.Address)
+	}
+	for _, a := range m.Attachments {
+		out.Attachments = append(out.Attachments, ticket.Attachment{Name: a.Name, Type: a.Type, Size: a.Size, ContentID: a.ContentID, Inline: a.Inline, Data: a.Data})
+	}
+	return out
+}

@@ -1,0 +1,143 @@
+package intake
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"remit/internal/desk"
+	"remit/internal/identity"
+	"remit/internal/intake/imapbox"
+	"remit/internal/store"
+	"remit/internal/wire"
+)
+
+// Mailboxes reads every mailbox of the house at the same time, and follows changes of their settings.
+type Mailboxes struct {
+	intake  *Intake
+	roots   *x509.CertPool
+	mu      sync.Mutex
+	running map[int64]*running
+	wg      sync.WaitGroup
+}
+
+type running struct {
+	box    desk.Mailbox
+	reader *imapbox.Reader
+	end    context.CancelFunc
+	told   string
+}
+
+// NewMailboxes returns the readers of all mailboxes, none of which runs yet. roots are the authorities to believe, nil the system's.
+func (i *Intake) NewMailboxes(roots *x509.CertPool) *Mailboxes {
+	return &Mailboxes{intake: i, roots: roots, running: map[int64]*running{}}
+}
+
+// Follow starts and ends readers so that they are those of the house's settings, and writes down how each is doing. It is called again and
+// again; the readers end with ctx.
+func (m *Mailboxes) Follow(ctx context.Context) error {
+	boxes, err := m.intake.desk.Mailboxes(ctx, identity.System("Mail"))
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	wanted := map[int64]bool{}
+	for _, b := range boxes {
+		if !b.Active || b.Settings.IMAPHost == "" {
+			continue
+		}
+		wanted[b.ID] = true
+		r := m.running[b.ID]
+		if r != nil && reflect.DeepEqual(r.box, b) {
+			continue
+		}
+		if r != nil {
+			r.end()
+		}
+		m.running[b.ID] = m.start(ctx, b)
+	}
+	for id, r := range m.running {
+		if !wanted[id] {
+			r.end()
+			delete(m.running, id)
+		}
+	}
+	return m.tell(ctx)
+}
+
+// Wait returns once all readers have ended.
+func (m *Mailboxes) Wait() { m.wg.Wait() }
+
+func (m *Mailboxes) start(ctx context.Context, b desk.Mailbox) *running {
+	ctx, end := context.WithCancel(ctx)
+	reader := imapbox.New(m.intake.ReaderOptions(b, m.roots), m.intake.ledger(b.Name))
+	m.wg.Go(func() {
+		if err := reader.Run(ctx); err != nil {
+			m.intake.log.Error("a mailbox cannot be read", "mailbox", b.Name, "error", err)
+		}
+	})
+	return &running{box: b, reader: reader, end: end}
+}
+
+// ReaderOptions are the options by which a mailbox is read.
+func (i *Intake) ReaderOptions(b desk.Mailbox, roots *x509.CertPool) imapbox.Options {
+	s := b.Settings
+	after := imapbox.Action(s.After)
+	if after == "" {
+		after = imapbox.MarkSeen
+	}
+	return imapbox.Options{Name: b.Name, Folder: s.Folder, AfterRead: after, MoveTo: s.MoveTo, MaxSize: i.limits.Bytes, Now: i.db.Now, Log: i.log,
+		Server: wire.Server{Host: s.IMAPHost, Port: s.IMAPPort, Security: wire.Security(s.IMAPTLS), User: s.IMAPUser, Password: b.Password, Roots: roots}}
+}
+
+// ledger is what the house remembers of a mailbox.
+func (i *Intake) ledger(mailbox string) imapbox.Ledger {
+	return imapbox.Ledger{
+		Begin: func(ctx context.Context, validity, next uint32) (from uint32, err error) {
+			err = i.db.Write(ctx, func(tx *store.Tx) error {
+				from, err = tx.MarkMailbox(ctx, mailbox, validity, next)
+				return err
+			})
+			return from, err
+		},
+		Known: func(ctx context.Context, validity uint32, uids []uint32) ([]uint32, error) {
+			return i.db.KnownUIDs(ctx, mailbox, validity, uids)
+		},
+		Keep: func(ctx context.Context, mails []imapbox.Fetched) error {
+			raws := make([]Raw, len(mails))
+			for n, f := range mails {
+				raws[n] = Raw{Bytes: f.Raw, UIDValidity: f.UIDValidity, UID: f.UID, Truncated: f.Truncated}
+			}
+			_, err := i.Receive(ctx, mailbox, raws)
+			return err
+		},
+		Poison: func(_ context.Context, validity, uid uint32, cause error) error {
+			i.log.Error("a mail cannot be fetched and stays on the server", "mailbox", mailbox, "uidvalidity", validity, "uid", uid, "error", cause)
+			return nil
+		},
+	}
+}
+
+// tell writes down how each mailbox is doing, where that changed.
+func (m *Mailboxes) tell(ctx context.Context) error {
+	for _, r := range m.running {
+		s := r.reader.State()
+		words := strings.TrimSpace(s.Text() + " " + s.Warning)
+		told := fmt.Sprint(s.Phase, words, s.LastMail)
+		if told == r.told {
+			continue
+		}
+		err := m.intake.db.Write(ctx, func(tx *store.Tx) error {
+			return tx.SetMailboxState(ctx, r.box.Name, string(s.Phase), words, s.LastMail)
+		})
+		if err != nil {
+			return err
+		}
+		r.told = told
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"remit/internal/desk"
+	"remit/internal/mail"
+	"remit/internal/store"
+)
+
+// Raw is a mail as it came.
+type Raw struct {
+	Name        string // of the file or the mail, for the answer
+	Bytes       []byte
+	UIDValidity uint32 // 0 for a mail that came by no server
+	UID         uint32
+	Truncated   bool // only the start of the mail, which is larger than the limit
+}
+
+// Result says what became of a mail (spec 5, remit mail receive).
+type Result struct {
+	File      string `json:"file"`
+	Outcome   string `json:"outcome"`
+	Ticket    int64  `json:"ticket"`
+	MessageID string `json:"message_id"`
+	Reason    string `json:"reason"`
+}
+
+// The outcomes of a mail.
+const (
+	Created    = "created"
+	Appended   = "appended"
+	Duplicate  = "duplicate"
+	Ignored    = "ignored"
+	Bounced    = "bounced"
+	Unreadable = "unreadable"
+)
+
+// maxTries is how often a kept mail may end the program before it is taken as unreadable.
+const maxTries = 3
+
+// Receive keeps mails and makes tickets of them: first all are stored as they came, in one transaction, then they are understood, then judged
+// in a second one. When it returns nil, each is durable, and the server's copy may go.
+func (i *Intake) Receive(ctx context.Context, mailbox string, raws []Raw) ([]Result, error) {
+	kept := make([]store.Mail, len(raws))
+	fresh := make([]bool, len(raws))
+	err := i.db.Write(ctx, func(tx *store.Tx) (err error) {
+		for n, r := range raws {
+			id, hash := fingerprint(r.Bytes)
+			kept[n], fresh[n], err = tx.KeepMail(ctx, store.Mail{Mailbox: mailbox, UIDValidity: r.UIDValidity, UID: r.UID, MessageID: id, Hash: hash, Raw: r.Bytes})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return i.judgeAll(ctx, raws, kept, fresh)
+}
+
+// judgeAll judges the mails that are not done yet: those that are new, and those that an earlier run kept and did not finish.
+func (i *Intake) judgeAll(ctx context.Context, raws []Raw, kept []store.Mail, fresh []bool) ([]Result, error) {
+	results := make([]Result, len(raws))
+	var todo []*letterIn
+	seen := map[int64]bool{}
+	for n, m := range kept {
+		results[n] = Result{File: raws[n].Name, Outcome: Duplicate, Ticket: m.TicketID, MessageID: m.MessageID, Reason: "this mail was received before"}
+		if m.State == "done" || seen[m.ID] {
+			continue
+		}
+		seen[m.ID] = true
+		m.Raw = raws[n].Bytes
+		todo = append(todo, &letterIn{mail: m, result: &results[n], truncated: raws[n].Truncated, again: !fresh[n]})
+	}
+	return results, i.work(ctx, todo)
+}
+
+// Resume judges what an earlier run of the program kept and did not finish.
+func (i *Intake) Resume(ctx context.Context) error {
+	for {
+		mails, err := i.db.KeptMails(ctx, 50)
+		if err != nil || len(mails) == 0 {
+			return err
+		}
+		var todo []*letterIn
+		for _, m := range mails {
+			todo = append(todo, &letterIn{mail: m, result: &Result{}, again: true})
+		}
+		if err := i.work(ctx, todo); err != nil {
+			return err
+		}
+	}
+}
+
+// letterIn is a mail on its way through the hallway.
+type letterIn struct {
+	mail      store.Mail
+	message   *mail.Message // what could be understood; nil where nothing
+	broken    error         // why it could not be understood
+	result    *Result
+	truncated bool
+	again     bool // a try before this one did not come to its end
+	fresh     bool // it made a new ticket
+}
+
+// work understands mails side by side, then judges them one after the other in one transaction.
+func (i *Intake) work(ctx context.Context, todo []*letterIn) error {
+	if len(todo) == 0 {
+		return nil
+	}
+	if err := i.countTries(ctx, todo); err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 2)
+	for _, l := range todo {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			l.read(i.limits)
+		})
+	}
+	wg.Wait()
+	if err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo) }); err != nil {
+		return err
+	}
+	for _, l := range todo {
+		if l.result.Ticket != 0 {
+			i.desk.Tell(desk.Change{Ticket: l.result.Ticket, New: l.fresh})
+		}
+	}
+	i.queued()
+	return nil
+}
+
+// countTries counts a try at mails that an earlier one left unfinished, before it is made.
+func (i *Intake) countTries(ctx context.Context, todo []*letterIn) error {
+	again := false
+	for _, l := range todo {
+		again = again || l.again
+	}
+	if !again {
+		return nil
+	}
+	return i.db.Write(ctx, func(tx *store.Tx) error {
+		for _, l := range todo {
+			if err := tx.TryMail(ctx, l.mail.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// read understands a mail. Whatever goes wrong, a panic too, leaves the mail as one that cannot be understood.
+func (l *letterIn) read(limits mail.Limits) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.broken = fmt.Errorf("reading it failed: %v\n%s", p, debug.Stack())
+		}
+	}()
+	switch {
+	case l.mail.Tries >= maxTries:
+		l.broken = fmt.Errorf("reading it did not come to an end %d times", l.mail.Tries)
+	case l.truncated:
+		l.broken = &mail.TooMuch{What: "bytes", Have: limits.Bytes, Limit: limits.Bytes}
+	default:
+		l.message, l.broken = mail.Parse(l.mail.Raw, limits)
+	}
+}
+
+// judgeIn judges each mail so that the failure of one undoes only what that one did: it becomes unreadable.
+func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn) error {
+	b, err := i.newBatch(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range todo {
+		l.result.MessageID = l.mail.MessageID
+		err := tx.Savepoint(ctx, func(tx *store.Tx) error { return b.judge(ctx, tx, l) })
+		if err != nil && ctx.Err() == nil {
+			i.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
+			l.broken = fmt.Errorf("it could not be made a ticket: %w", err)
+			err = tx.Savepoint(ctx, func(tx *store.Tx) error { return b.unreadable(ctx, tx, l) })
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.FinishMail(ctx, l.mail.ID, l.result.Outcome, l.result.Ticket, l.result.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fingerprint is a mail's Message-ID and a hash of what makes it this mail: its body, as servers change headers on the way;
+// of a mail without a Message-ID all of it.
+func fingerprint(raw []byte) (messageID, hash string) {
+	messageID = mail.PeekMessageID(raw)
+	body := raw
+	if messageID != "" {
+		if _, after, ok := bytes.Cut(raw, []byte("\r\n\r\n")); ok {
+			body = after
+		} else if _, after, ok := bytes.Cut(raw, []byte("\n\n")); ok {
+			body = after
+		}
+		body = bytes.TrimRight(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")), "\n")
+	}
+	sum := sha256.Sum256(body)
+	return messageID, hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,252 @@
+// Package outbox sends what was queued: it claims mails, hands them to a server, tries again, and records what came of each.
+package outbox
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/outbox/courier"
+	"remit/internal/store"
+	"remit/internal/ticket"
+	"remit/internal/wire"
+)
+
+// Options are what the outbox needs.
+type Options struct {
+	DB    *store.DB
+	Desk  *desk.Desk
+	Log   *slog.Logger
+	Hello string // this host's name for SMTP servers; the machine's own where empty
+	// Roots are the authorities to believe; nil is the system's.
+	Roots *x509.CertPool
+}
+
+// The claim of a mail lasts longer than any try, so that no two workers send the same one.
+const (
+	lease      = 15 * time.Minute
+	claimed    = 20
+	noServer   = 5 * time.Minute // how long mail waits where no mailbox can send
+	fromHouse  = "Mail"
+	stateQueue = "queued"
+)
+
+// Outbox sends queued mail.
+type Outbox struct {
+	options Options
+	kick    atomic.Pointer[func()]
+}
+
+// New returns an outbox.
+func New(o Options) *Outbox {
+	if o.Hello == "" {
+		if o.Hello, _ = os.Hostname(); o.Hello == "" {
+			o.Hello = "localhost"
+		}
+	}
+	return &Outbox{options: o}
+}
+
+// OnKick sets what Kick calls: the loop that runs Work.
+func (o *Outbox) OnKick(fn func()) { o.kick.Store(&fn) }
+
+// Kick has queued mail sent now, where a loop runs; on the command line nothing runs, and the mail waits for the server.
+func (o *Outbox) Kick() {
+	if fn := o.kick.Load(); fn != nil {
+		(*fn)()
+	}
+}
+
+// Work sends all that is due. It returns an error only where the database fails; what a server says is kept with the mail.
+func (o *Outbox) Work(ctx context.Context) error {
+	for ctx.Err() == nil {
+		token, _, err := identity.NewToken()
+		if err != nil {
+			return err
+		}
+		var mails []store.Outgoing
+		err = o.options.DB.Write(ctx, func(tx *store.Tx) error {
+			mails, err = tx.ClaimOutgoing(ctx, token, lease, claimed)
+			return err
+		})
+		if err != nil || len(mails) == 0 {
+			return err
+		}
+		if err := o.sendAll(ctx, mails); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// sendAll sends claimed mails, those of one server over one connection.
+func (o *Outbox) sendAll(ctx context.Context, mails []store.Outgoing) error {
+	boxes, err := o.options.Desk.Mailboxes(ctx, identity.System(fromHouse))
+	if err != nil {
+		return err
+	}
+	sessions := map[string]*courier.Session{}
+	defer func() {
+		for _, s := range sessions {
+			if err := s.Close(); err != nil {
+				o.options.Log.Debug("an SMTP server took no leave", "error", err)
+			}
+		}
+	}()
+	for _, m := range mails {
+		box, ok := serverFor(boxes, m.Mailbox)
+		if !ok {
+			m.LastError, m.NextAt, m.Tries = "No mailbox that can send is set up.", o.options.DB.Now().Add(noServer), m.Tries-1
+			if err := o.finish(ctx, m, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		receipt, err := o.sendOne(ctx, sessions, box, m)
+		if err := o.record(ctx, m, receipt, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serverFor is the mailbox that a mail belongs to, or another one that can send.
+func serverFor(boxes []desk.Mailbox, name string) (desk.Mailbox, bool) {
+	var found desk.Mailbox
+	for _, b := range boxes {
+		if !b.Active || b.Settings.SMTPHost == "" {
+			continue
+		}
+		if b.Name == name {
+			return b, true
+		}
+		if found.ID == 0 {
+			found = b
+		}
+	}
+	return found, found.ID != 0
+}
+
+// CourierOptions are the options of a mailbox's way out.
+func (o *Outbox) CourierOptions(b desk.Mailbox) courier.Options {
+	s := b.Settings
+	server := wire.Server{Host: s.SMTPHost, Port: s.SMTPPort, Security: wire.Security(s.SMTPTLS), User: s.SMTPUser, Roots: o.options.Roots}
+	if s.SMTPUser != "" {
+		server.Password = b.Password
+	}
+	return courier.Options{Server: server, Hello: o.options.Hello}
+}
+
+func (o *Outbox) sendOne(ctx context.Context, sessions map[string]*courier.Session, box desk.Mailbox, m store.Outgoing) (courier.Receipt, error) {
+	s := sessions[box.Name]
+	if s == nil || !s.Alive() {
+		var err error
+		if s, err = courier.Dial(ctx, o.CourierOptions(box)); err != nil {
+			return courier.Receipt{}, err
+		}
+		sessions[box.Name] = s
+	}
+	return s.Send(courier.Letter{From: m.Sender, To: m.Recipients, Raw: m.Raw})
+}
+
+// record decides from what the server said what becomes of a mail: done, tried again for those who may still get it, or given up.
+func (o *Outbox) record(ctx context.Context, m store.Outgoing, receipt courier.Receipt, sendErr error) error {
+	var failed []failure
+	now := o.options.DB.Now()
+	var f *courier.Failure
+	switch {
+	case errors.As(sendErr, &f) && f.Verdict == courier.Permanent:
+		failed = refused(m.Recipients, f.Error())
+		m.State, m.LastError = "failed", f.Error()
+	case sendErr != nil:
+		m.LastError = sendErr.Error()
+		failed = o.again(&m, now)
+	default:
+		for _, r := range receipt.Results {
+			if r.Verdict == courier.Permanent {
+				failed = append(failed, failure{r.To, fmt.Sprintf("%d %s", r.Code, r.Words)})
+			}
+		}
+		left := receipt.With(courier.Temporary)
+		m.State, m.LastError = "sent", ""
+		if len(left) > 0 {
+			m.State, m.Recipients, m.LastError = stateQueue, left, words(receipt, courier.Temporary)
+			failed = append(failed, o.again(&m, now)...)
+		}
+	}
+	return o.finish(ctx, m, failed)
+}
+
+// failure is a recipient who does not get a mail, with the server's words.
+type failure struct{ To, Words string }
+
+func refused(to []string, words string) []failure {
+	out := make([]failure, len(to))
+	for i, t := range to {
+		out[i] = failure{t, words}
+	}
+	return out
+}
+
+func words(r courier.Receipt, v courier.Verdict) string {
+	var out []string
+	for _, x := range r.Results {
+		if x.Verdict == v {
+			out = append(out, fmt.Sprintf("%s: %d %s", x.To, x.Code, x.Words))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// again plans the next try, or gives up after two days.
+func (o *Outbox) again(m *store.Outgoing, now time.Time) []failure {
+	pause, giveUp := courier.NextTry(m.Tries, now.Sub(m.CreatedAt), rand.Float64())
+	if giveUp {
+		m.State = "failed"
+		return refused(m.Recipients, m.LastError)
+	}
+	m.State, m.NextAt = stateQueue, now.Add(pause)
+	return nil
+}
+
+// finish writes what came of a try, and shows on the ticket who does not get the mail. A claim that was lost is logged: another worker has the mail.
+func (o *Outbox) finish(ctx context.Context, m store.Outgoing, failed []failure) error {
+	ctx = context.WithoutCancel(ctx) // the server has spoken: that is written down even while the program ends
+	err := o.options.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.FinishOutgoing(ctx, m); err != nil {
+			return err
+		}
+		for _, f := range failed {
+			if m.TicketID == 0 {
+				continue
+			}
+			data, err := json.Marshal(map[string]string{"recipient": f.To, "reason": f.Words, "message_id": m.MessageID})
+			if err != nil {
+				return fmt.Errorf("outbox: event: %w", err)
+			}
+			if err := tx.InsertEvent(ctx, ticket.Event{TicketID: m.TicketID, Type: ticket.EventMailFailed, Actor: fromHouse, Data: data}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if fault.Is(err, fault.Conflict) {
+		o.options.Log.Warn("a mail was taken over by another worker", "mail", m.ID)
+		return nil
+	}
+	if err == nil && m.TicketID != 0 && (len(failed) > 0 || m.State == "sent") {
+		o.options.Desk.Tell(desk.Change{Ticket: m.TicketID})
+	}
+	return err
+}

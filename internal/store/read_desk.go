@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"remit/internal/identity"
+	"remit/internal/ticket"
+)
+
+// listFrom joins to a list's tickets the names that its rows show.
+const listFrom = ` FROM tickets t LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN contacts p ON p.id = t.contact_id
+	LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id WHERE `
+
+// RowsOf returns those of some tickets that a list holds now, to bring an open list up to date. Filter.After and Limit do not count.
+func (r reader) RowsOf(ctx context.Context, v identity.Viewer, f ticket.Filter, ids []int64, now time.Time) ([]ticket.Row, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	where, args, err := r.conditions(ctx, v, f, now)
+	if err != nil {
+		return nil, err
+	}
+	key, _ := listOrder(f)
+	var rows []listRow
+	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+marks(len(ids))+")", append(args, anyIDs(ids)...)...)
+	return toRows(rows), err
+}
+
+func anyIDs(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}
+
+func toRows(rows []listRow) []ticket.Row {
+	list := make([]ticket.Row, len(rows))
+	for i, row := range rows {
+		list[i] = ticket.Row{Ticket: row.Row.toTicket(), ClientName: row.ClientName, ClientSlug: row.ClientSlug, ContactName: row.ContactName,
+			AssigneeName: row.AssigneeName, TeamName: row.TeamName, Cursor: ticket.Cursor{Key: row.SortKey, ID: row.Row.ID}}
+	}
+	return list
+}
+
+// ClocksOf returns the clocks that tickets keep, as JSON of spec 2, Clocks: lists leave them out, and need them where no clock runs.
+func (r reader) ClocksOf(ctx context.Context, v identity.Viewer, ids []int64) (map[int64]json.RawMessage, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	scope, args := ticketScope(v)
+	var rows []struct {
+		ID         int64
+		ClocksJSON string `gorm:"column:clocks_json"`
+	}
+	err := r.scan(ctx, &rows, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
+	found := make(map[int64]json.RawMessage, len(rows))
+	for _, row := range rows {
+		found[row.ID] = json.RawMessage(row.ClocksJSON)
+	}
+	return found, err
+}
+
+// maxLinked bounds how many linked tickets are listed.
+const maxLinked = 20
+
+// LinkedTickets lists the tickets that one is linked to, in both directions, the newest first.
+func (r reader) LinkedTickets(ctx context.Context, v identity.Viewer, t ticket.Ticket) ([]ticket.Row, error) {
+	scope, args := ticketScope(v)
+	var rows []listRow
+	err := r.scan(ctx, &rows, "SELECT "+listColumns+", t.id AS sort_key"+listFrom+"(t.linked_id = ? OR t.id = ?) AND t.id <> ? AND "+scope+" ORDER BY t.id DESC LIMIT ?",
+		append(append([]any{t.ID, t.LinkedID, t.ID}, args...), maxLinked)...)
+	return toRows(rows), err
+}
+
+// OpenTickets tells how many open tickets a client has, and how many of them a contact.
+func (r reader) OpenTickets(ctx context.Context, v identity.Viewer, client, contact int64) (ofClient, ofContact int, err error) {
+	scope, args := ticketScope(v)
+	var row struct{ OfClient, OfContact int }
+	err = r.scan(ctx, &row, "SELECT COUNT(*) AS of_client, COUNT(CASE WHEN t.contact_id = ? THEN 1 END) AS of_contact FROM tickets t WHERE t.is_open AND t.client_id = ? AND "+scope,
+		append([]any{contact, client}, args...)...)
+	return row.OfClient, row.OfContact, err
+}
+
+// excerptLength is how many letters of a message a search shows.
+const excerptLength = 160
+
+// Excerpts returns for each ticket a piece of the newest message that holds the words of a search, cut around the first of them.
+func (r reader) Excerpts(ctx context.Context, v identity.Viewer, query string, ids []int64) (map[int64]string, error) {
+	words := searchWords(query)
+	if len(words) == 0 || len(ids) == 0 {
+		return nil, nil
+	}
+	scope, args := messageScope(v)
+	from, match := "message_search s JOIN messages m ON m.id = s.rowid", "message_search MATCH ?"
+	arg := ftsQuery(words)
+	if r.postgres {
+		from, match, arg = "message_search s JOIN messages m ON m.id = s.message_id", "s.words @@ to_tsquery('simple', ?)", tsQuery(words)
+	}
+	var rows []struct {
+		TicketID int64
+		Text     string
+	}
+	err := r.scan(ctx, &rows, "SELECT m.ticket_id, m.text FROM "+from+" JOIN tickets t ON t.id = m.ticket_id WHERE "+match+" AND m.ticket_id IN ("+marks(len(ids))+") AND "+scope+" ORDER BY m.id",
+		append(append([]any{arg}, anyIDs(ids)...), args...)...)
+	found := map[int64]string{}
+	for _, row := range rows {
+		if piece, holds := excerpt(row.Text, words); holds || found[row.TicketID] == "" {
+			found[row.TicketID] = piece
+		}
+	}
+	return found, err
+}
+
+// excerpt cuts a text around the first of the words, at spaces, and tells whether it holds one of them.
+func excerpt(text string, words []string) (string, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	low, at := strings.ToLower(text), -1
+	for _, w := range words {
+		if i := strings.Index(low, w); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if len(low) != len(text) { // a letter changed its length with its case
+		return cut(text, 0), at >= 0
+	}
+	return cut(text, at), at >= 0
+}
+
+func cut(text string, at int) string {
+	start := max(0, at-excerptLength/3)
+	if start > 0 {
+		if i := strings.IndexByte(text[start:], ' '); i >= 0 && start+i < at {
+			start += i + 1
+		}
+	}
+	for start > 0 && !utf8.RuneStart(text[start]) {
+		start--
+	}
+	end := start
+	for n := 0; end < len(text) && n < excerptLength; n++ {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+	}
+	piece := text[start:end]
+	if start > 0 {
+		piece = "… " + piece
+	}
+	if end < len(text) {
+		piece += " …"
+	}
+	return piece
+}
