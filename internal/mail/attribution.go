@@ -34,11 +34,10 @@ func attribution(lines []line, i int) (n int, weak bool) {
 		if !mayEnd(l.text) {
 			continue
 		}
-		if isAttribution(text.String(), quoteFollows(lines, i+n, depth)) {
+		if f, is := isAttribution(text.String(), quoteFollows(lines, i+n, depth)); is {
 			if later := laterStart(lines, i, n); later > 0 {
 				return 0, false
 			}
-			f := factsOf(text.String())
 			return n, !f.date && !f.clock && !f.address
 		}
 	}
@@ -57,9 +56,8 @@ func laterStart(lines []line, i, n int) int {
 			rest.WriteString(x.text + " ")
 		}
 		t := strings.TrimSpace(rest.String())
-		f := factsOf(t)
-		strong := f.begin && f.date || f.verb && f.address && f.date
-		if strong && isAttribution(t, quoteFollows(lines, i+n, lines[i].depth)) {
+		f, is := isAttribution(t, quoteFollows(lines, i+n, lines[i].depth))
+		if is && f.date && (f.begin || f.verb && f.address) {
 			return k
 		}
 	}
@@ -76,7 +74,7 @@ func beginsAttribution(l *line) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(t)
-	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || hasVerb(strings.ToLower(l.text))
+	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：")
 }
 
 // mayEnd reports whether a line can be the last of an attribution.
@@ -128,35 +126,35 @@ func factsOf(s string) attributionFacts {
 }
 
 // isAttribution judges lines that were joined. quoted says that a quote follows them.
-func isAttribution(s string, quoted bool) bool {
+func isAttribution(s string, quoted bool) (f attributionFacts, is bool) {
 	if !balanced(s) {
-		return false
+		return f, false
 	}
-	f := factsOf(s)
+	f = factsOf(s)
 	dashed := strings.HasSuffix(s, "--") || strings.HasPrefix(s, "--")
 	switch {
 	case f.verb && f.colon && f.address && (f.date || f.clock):
-		return true
+		return f, true
 	case f.verb && (f.colon || dashed) && f.date && (f.begin || f.clock || quoted):
-		return true
+		return f, true
 	case f.verb && f.colon && f.address && (quoted || len(s) < 160):
-		return true
+		return f, true
 	case f.verb && f.colon && quoted && (f.clock || len(s) < 80):
-		return true
+		return f, true
 	case f.verb && f.address && f.date && quoted:
-		return true
+		return f, true
 	case f.colon && f.address && f.date && (f.clock || quoted):
-		return true
+		return f, true
 	case f.colon && f.date && f.clock && quoted:
-		return true
+		return f, true
 	case f.colon && f.date && f.begin && quoted:
-		return true
+		return f, true
 	case f.address && f.date && quoted && len(s) < 200 && strings.HasSuffix(strings.TrimSpace(s), ">"):
-		return true
+		return f, true
 	case f.colon && f.address && quoted && len(s) < 120:
-		return true
+		return f, true
 	}
-	return false
+	return f, false
 }
 
 // balanced reports whether no bracket is left open or closed that was not opened: then a line is missing at one end.

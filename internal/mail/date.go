@@ -38,7 +38,10 @@ func parseDate(raw string) time.Time {
 	if s == "" || len(s) > 200 {
 		return time.Time{}
 	}
-	t, err := mail.ParseDate(s)
+	t, err := usualDate(s)
+	if err != nil {
+		t, err = mail.ParseDate(s)
+	}
 	if err != nil {
 		t, err = parseOddDate(headerText(s))
 	}
@@ -46,6 +49,14 @@ func parseDate(raw string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
+}
+
+// usualDate reads what nearly every mailer writes; the standard library tries dozens of forms for it.
+func usualDate(s string) (time.Time, error) {
+	if i := strings.LastIndex(s, " ("); i > 0 {
+		s = s[:i]
+	}
+	return time.Parse("Mon, _2 Jan 2006 15:04:05 -0700", s)
 }
 
 func parseOddDate(s string) (time.Time, error) {

@@ -4,6 +4,9 @@ import "strings"
 
 // unflow joins the lines that format=flowed has cut (RFC 3676). Quote marks stay; delsp drops the blank at the cut.
 func unflow(s string, delsp bool) string {
+	if !strings.Contains(s, " \n") && !strings.Contains(s, "\n ") && !strings.HasPrefix(s, " ") && !strings.Contains(s, "\n>") {
+		return s
+	}
 	lines := strings.Split(s, "\n")
 	out := make([]string, 0, len(lines))
 	open, depth := false, 0 // the last line of out goes on, at that depth of quoting

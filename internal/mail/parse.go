@@ -102,7 +102,7 @@ func (a *assembler) show(v content) {
 	if v.hasHTML && strings.TrimSpace(v.html) != "" {
 		m.RawHTML = v.html
 		tree = parseHTML(v.html)
-		m.HTML = Sanitise(v.html, Display{})
+		m.HTML = sanitiseTree(tree, Display{})
 	}
 	m.Text = strings.Trim(v.text, "\n")
 	marked, sole := "", false

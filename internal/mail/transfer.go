@@ -69,38 +69,68 @@ func looksBase64(b []byte) bool {
 // decodeBase64 skips what is not of the alphabet; padding may be missing or stand in the middle.
 func decodeBase64(b []byte) (out []byte, odd bool) {
 	clean := make([]byte, 0, len(b))
-	padded := false
-	out = make([]byte, 0, base64.StdEncoding.DecodedLen(len(b)))
-	flush := func() {
-		if n := len(clean) % 4; n == 1 { // a lone letter carries no byte
-			clean = clean[:len(clean)-1]
-			odd = true
-		}
-		at := len(out)
-		out = append(out, make([]byte, base64.RawStdEncoding.DecodedLen(len(clean)))...)
-		n, err := base64.RawStdEncoding.Decode(out[at:], clean)
-		odd = odd || err != nil
-		out = out[:at+n]
-		clean = clean[:0]
-	}
-	for _, c := range b {
-		switch {
-		case isBase64(c):
-			if padded {
-				flush()
-				padded = false
+	out = make([]byte, 0, base64.StdEncoding.DecodedLen(len(b))+3)
+	for i := 0; i < len(b); {
+		c := b[i]
+		switch base64Class[c] {
+		case classLetter:
+			start := i
+			for i < len(b) && base64Class[b[i]] == classLetter {
+				i++
 			}
-			clean = append(clean, c)
-		case c == '=':
-			padded = true
-		case c == '\r' || c == '\n' || c == ' ' || c == '\t':
-		default:
+			clean = append(clean, b[start:i]...)
+			continue
+		case classPad:
+			var bad bool
+			out, bad = appendBase64(out, clean)
+			clean, odd = clean[:0], odd || bad
+			for i+1 < len(b) && base64Class[b[i+1]] == classPad {
+				i++
+			}
+		case classOther:
 			odd = true
 		}
+		i++
 	}
-	flush()
-	return out, odd
+	out, bad := appendBase64(out, clean)
+	return out, odd || bad
 }
+
+// appendBase64 decodes letters without padding; a lone last letter carries no byte.
+func appendBase64(out, letters []byte) ([]byte, bool) {
+	odd := len(letters)%4 == 1
+	if odd {
+		letters = letters[:len(letters)-1]
+	}
+	at := len(out)
+	need := at + base64.RawStdEncoding.DecodedLen(len(letters))
+	for cap(out) < need {
+		out = append(out[:cap(out)], 0)
+	}
+	n, err := base64.RawStdEncoding.Decode(out[at:need], letters)
+	return out[:at+n], odd || err != nil
+}
+
+// The classes of bytes within base64.
+const (
+	classOther = iota
+	classLetter
+	classPad
+	classBlank
+)
+
+var base64Class = func() (t [256]byte) {
+	for c := range 256 {
+		if isBase64(byte(c)) {
+			t[c] = classLetter
+		}
+	}
+	t['='] = classPad
+	for _, c := range " \t\r\n" {
+		t[c] = classBlank
+	}
+	return t
+}()
 
 // decodeQuoted decodes quoted-printable; an escape that is none stays as it is.
 func decodeQuoted(b []byte) []byte {
