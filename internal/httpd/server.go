@@ -17,6 +17,7 @@ import (
 
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
+	"remit/web"
 )
 
 // Options is what the server needs of the rest of the program.
@@ -77,6 +78,9 @@ func New(o Options) *Server {
 	s.echo.GET("/metrics", s.metrics)
 	s.echo.GET("/favicon.ico", favicon)
 	s.echo.GET("/robots.txt", robots)
+	if err := web.Check(); err != nil {
+		o.Log.Warn("pages will have no style and no script", "error", err)
+	}
 	return s
 }
 
@@ -88,7 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	base, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
-	web := &http.Server{
+	front := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
@@ -99,23 +103,23 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
-	go func() { served <- web.Serve(listener) }()
+	go func() { served <- front.Serve(listener) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("httpd: serve: %w", err)
 	case <-ctx.Done():
 	}
 	endStreams()
-	return s.shutdown(web, served)
+	return s.shutdown(front, served)
 }
 
 // shutdown lets requests under way end in time, then closes their connections.
-func (s *Server) shutdown(web *http.Server, served <-chan error) error {
+func (s *Server) shutdown(front *http.Server, served <-chan error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
-	if err := web.Shutdown(ctx); err != nil {
+	if err := front.Shutdown(ctx); err != nil {
 		s.options.Log.Warn("requests were cut off at the end", "error", err)
-		if err := web.Close(); err != nil {
+		if err := front.Close(); err != nil {
 			return fmt.Errorf("httpd: close: %w", err)
 		}
 	}

@@ -1,0 +1,345 @@
+package httpd_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/proto"
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/httpd"
+	"remit/internal/pages/shell"
+	"remit/internal/pages/shell/shelltest"
+	"remit/internal/testenv"
+	"remit/web"
+)
+
+// queue is a small list of tickets that lives on a stream.
+type queue struct {
+	mu     sync.Mutex
+	rows   []string // the numbers of its tickets
+	mode   string
+	events chan [2]string
+}
+
+func (q *queue) row(n string) string {
+	return fmt.Sprintf(`<tr id="t-%s" data-row><td class="c0"><label class="tick"><input type="checkbox" name="t" value="%s" aria-label="Select #%s"></label></td>
+<td class="c1">now</td><td class="c2"><a class="subj" href="/tickets/%s"><span class="id">#%s</span><b>Subject of %s</b></a></td></tr>`, n, n, n, n, n, n)
+}
+
+func raw(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
+// page shows a component in the frame of the viewer.
+func page(c echo.Context, p shell.Page, views ...templ.Component) error {
+	return shell.Render(c, http.StatusOK, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return shell.Frame(p).Render(templ.WithChildren(ctx, templ.Join(views...)), w)
+	}))
+}
+
+func (q *queue) list(c echo.Context) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	p := shell.NewPage(c, "Mine")
+	p.Events = "/events"
+	p.Views = []shell.ViewGroup{{Title: "Views", Views: []shell.View{{Key: "mine", Name: "Mine", URL: "/?view=mine", Count: len(q.rows), Press: "g m"}}}}
+	var rows strings.Builder
+	for _, n := range q.rows {
+		rows.WriteString(q.row(n))
+	}
+	return page(c, p, raw(`<h1>Mine</h1><p data-live role="status"></p>`), shell.NewRows("09:38"),
+		raw(`<section class="card" id="list" data-list><table class="tbl q" data-rows data-row-go="r=#answer n=#note"><caption class="vh">Mine</caption><tbody>`+rows.String()+
+			`</tbody></table></section><div class="bulk" data-bulk hidden><strong data-count></strong><button class="btn sm" type="button" data-dialog="keys" data-key="a">Assign</button></div>`))
+}
+
+func (q *queue) stream(c echo.Context) error {
+	s, err := shell.OpenStream(c)
+	if err != nil {
+		return err
+	}
+	for {
+		select {
+		case e := <-q.events:
+			if err := s.Send(e[0], "", e[1]); err != nil {
+				return err
+			}
+		case <-c.Request().Context().Done():
+			return nil
+		}
+	}
+}
+
+func (q *queue) facts(p shell.Page) templ.Component {
+	sheet := shell.FactSheet{Action: "/facts", Target: "#agreement", Page: p, Facts: []shell.Fact{{Name: "mode", Value: q.mode, Current: q.mode,
+		Options: []shell.Option{{Value: "remote", Label: "remote"}, {Value: "on site", Label: "on site"}, {Value: "taken", Label: "taken"}}}}}
+	return templ.Join(raw(`<section id="agreement">`), shell.Facts(sheet), raw(`</section>`))
+}
+
+func (q *queue) ticket(c echo.Context) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	p := shell.NewPage(c, "Ticket")
+	ask := raw(`<form method="post" action="/facts"><input type="hidden" name="value" value="deleted"><button class="btn danger" id="delete" data-confirm="Delete the draft" data-confirm-text="It is gone." data-confirm-verb="Delete draft" data-confirm-keep="Keep it">Delete</button></form>`)
+	return page(c, p, raw(`<h1>Ticket</h1>`), q.facts(p), ask, shell.Compose(shell.Composer{Action: "/answer", Draft: "ticket-7", Page: p, Label: "Your answer", Notes: true, Uploads: true,
+		Sends: []shell.Option{{Value: "open", Label: "Reply"}, {Value: "resolved", Label: "Reply and resolve"}}}))
+}
+
+func (q *queue) change(c echo.Context) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	if form.Value("value") == "taken" {
+		return fault.Errorf(fault.Conflict, "Anna changed it at 09:40.")
+	}
+	q.mode = form.Value("value")
+	if shell.Partial(c) {
+		return shell.Render(c, http.StatusOK, q.facts(shell.NewPage(c, "")))
+	}
+	return c.Redirect(http.StatusSeeOther, "/tickets/7")
+}
+
+func (q *queue) routes() []shell.Route {
+	return []shell.Route{
+		{Method: "GET", Path: "/", Who: shell.Staff, Handler: q.list},
+		{Method: "GET", Path: "/events", Who: shell.Staff, Handler: q.stream, Load: shell.Stream},
+		{Method: "GET", Path: "/tickets/:n", Who: shell.Staff, Handler: q.ticket},
+		{Method: "POST", Path: "/facts", Who: shell.Staff, Handler: q.change},
+		{Method: "POST", Path: "/answer", Who: shell.Staff, Load: shell.Upload, Handler: func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/tickets/7") }},
+		{Method: "GET", Path: "/parts", Who: shell.Staff, Handler: func(c echo.Context) error {
+			return shell.Render(c, http.StatusOK, shelltest.Gallery(shelltest.Page("Parts")))
+		}},
+	}
+}
+
+// window is a browser that Kim is signed in with. It fails the test when a page breaks the policy or throws.
+type window struct {
+	*rod.Page
+	t    *testing.T
+	site site
+}
+
+func openWindow(t *testing.T, q *queue, width int, dark bool) window {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes its time")
+	}
+	if err := web.Check(); err != nil {
+		t.Skip("run npm ci && npm run build in web first:", err)
+	}
+	s := open(t, func(o *httpd.Options) { o.Now = time.Now }, q.routes()...)
+	p, err := testenv.Chromium(t).Page(proto.TargetCreateTarget{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = p.Timeout(time.Minute)
+	w := window{Page: p, t: t, site: s}
+	p.MustSetViewport(width, 900, 1, false)
+	if dark {
+		if err := (proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}).Call(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	go p.EachEvent(func(e *proto.LogEntryAdded) {
+		if e.Entry.Source == proto.LogLogEntrySourceSecurity || e.Entry.Source == proto.LogLogEntrySourceViolation {
+			t.Errorf("the page broke a rule: %s", e.Entry.Text)
+		}
+	}, func(e *proto.RuntimeExceptionThrown) {
+		t.Errorf("the script threw: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+	})()
+	b := s.visit(t, "1")
+	p.MustSetCookies(&proto.NetworkCookieParam{Name: "remit", Value: b.cookie(), URL: s.URL})
+	return w
+}
+
+func (w window) visit(path string) {
+	w.t.Helper()
+	w.MustNavigate(w.site.URL + path).MustWaitLoad()
+}
+
+// until waits for a condition in the page to become true.
+func (w window) until(js string) {
+	w.t.Helper()
+	if err := w.Wait(rod.Eval(`() => ` + js)); err != nil {
+		w.t.Fatalf("never true: %s: %v", js, err)
+	}
+}
+
+func newQueue() *queue {
+	return &queue{rows: []string{"11", "12", "13"}, mode: "remote", events: make(chan [2]string)}
+}
+
+func TestKeysMoveSelectAndOpen(t *testing.T) {
+	t.Parallel()
+	w := openWindow(t, newQueue(), 1440, false)
+	w.visit("/")
+	w.Keyboard.MustType('j', 'j')
+	w.until(`document.querySelector("tr.cur").id === "t-12" && document.activeElement.closest("tr").id === "t-12"`)
+	w.Keyboard.MustType('k', 'x')
+	w.until(`document.querySelector("#t-11 input").checked && !document.querySelector(".bulk").hidden && document.querySelector("[data-count]").textContent === "1 selected"`)
+	w.Keyboard.MustType(input.Escape)
+	w.until(`document.querySelector(".bulk").hidden`)
+	w.Keyboard.MustType('?')
+	w.until(`document.querySelector("dialog#keys").open`)
+	w.Keyboard.MustType(input.Escape, 'a')
+	w.until(`document.querySelector("#t-11 input").checked && document.querySelector("dialog#keys").open`)
+	w.Keyboard.MustType(input.Escape, '/')
+	w.until(`document.activeElement.id === "find"`)
+	w.Keyboard.MustType('j')
+	w.until(`document.querySelector("#find").value === "j" && document.querySelector("tr.cur").id === "t-11"`)
+	w.MustEval(`() => document.activeElement.blur()`)
+	w.Keyboard.MustType('n')
+	w.until(`location.pathname + location.hash === "/tickets/11#note"`)
+	w.until(`document.activeElement.id === "answer-text" && document.querySelector(".as-note").checked`)
+	w.MustEval(`() => document.activeElement.blur()`)
+	w.Keyboard.MustType('g', 'q')
+	w.until(`location.pathname === "/"`)
+}
+
+func TestSingleKeysCanBeTurnedOff(t *testing.T) {
+	t.Parallel()
+	w := openWindow(t, newQueue(), 1440, false)
+	w.visit("/")
+	w.Keyboard.MustType('?')
+	w.until(`document.querySelector("dialog#keys").open`)
+	w.MustElement("[data-keys-on]").MustClick()
+	w.Keyboard.MustType(input.Escape, 'j')
+	w.until(`!document.querySelector("dialog#keys").open`)
+	if got := w.MustEval(`() => document.querySelectorAll("tr.cur").length`).Int(); got != 0 {
+		t.Error("a single key still moves")
+	}
+}
+
+func TestRowsChangeInPlaceAndNewOnesWait(t *testing.T) {
+	t.Parallel()
+	q := newQueue()
+	w := openWindow(t, q, 1440, false)
+	w.visit("/")
+	w.until(`document.querySelector("[data-live]").textContent.startsWith("Live")`)
+	w.Keyboard.MustType('j', 'j', 'x')
+	q.events <- [2]string{shell.RowEvent, strings.Replace(q.row("12"), "Subject of 12", "Changed", 1)}
+	w.until(`document.querySelector("#t-12 b").textContent === "Changed"`)
+	w.until(`document.querySelector("#t-12 input").checked && document.querySelector("#t-12").classList.contains("cur") && document.activeElement.closest("tr")?.id === "t-12"`)
+	q.events <- [2]string{shell.CountsEvent, `{"mine": 4}`}
+	w.until(`document.querySelector("[data-count-of=mine]").textContent === "4"`)
+	q.events <- [2]string{shell.GoneEvent, "t-13"}
+	w.until(`document.querySelector("#t-13").classList.contains("gone")`)
+
+	q.mu.Lock()
+	q.rows = []string{"14", "11", "12"}
+	q.mu.Unlock()
+	q.events <- [2]string{shell.RowEvent, q.row("14")}
+	w.until(`document.querySelector("[data-new-count]").textContent === "1 new" && document.title.startsWith("(1) ")`)
+	w.until(`document.querySelectorAll("[data-row]").length === 3`)
+	w.Keyboard.MustType('.')
+	w.until(`document.querySelector("[data-row]").id === "t-14" && !document.querySelector("#t-13") && document.querySelector("[data-new-rows]").hidden`)
+	w.until(`document.querySelector("#t-12 input").checked && !document.querySelector(".bulk").hidden`)
+}
+
+func TestAFactIsChangedInPlace(t *testing.T) {
+	t.Parallel()
+	q := newQueue()
+	w := openWindow(t, q, 1440, false)
+	w.visit("/tickets/7")
+	w.MustEval(`() => { window.same = true; document.querySelector("#answer-text").value = "Half an answer" }`)
+	w.MustElement("summary.fact").MustClick()
+	w.MustElement("#fact-mode").MustSelect("on site")
+	w.MustElement("#agreement form button").MustClick()
+	w.until(`window.same && document.querySelector("summary.fact").textContent.endsWith("on site") && document.querySelector("#answer-text").value === "Half an answer"`)
+	w.MustEval(`() => { document.querySelector("details[data-fact]").open = true }`)
+	w.MustElement("#fact-mode").MustSelect("taken")
+	w.MustElement("#agreement form button").MustClick()
+	w.until(`window.same && document.querySelector("#toasts")?.textContent.includes("Anna changed it at 09:40.")`)
+	w.until(`document.querySelector("summary.fact").textContent.endsWith("on site") && document.querySelector("#fact-mode").value === "taken"`)
+}
+
+func TestDraftsAreKeptUntilTheyAreSent(t *testing.T) {
+	t.Parallel()
+	w := openWindow(t, newQueue(), 1440, false)
+	w.visit("/tickets/7")
+	w.MustElement("#answer-text").MustInput("Good news")
+	w.until(`document.querySelector("[data-draft-said]").textContent.startsWith("Draft kept")`)
+	w.visit("/tickets/7")
+	w.until(`document.querySelector("#answer-text").value === "Good news"`)
+	w.MustElement("#answer-text").MustFocus()
+	w.KeyActions().Press(input.ControlLeft).Type(input.Enter).MustDo()
+	w.until(`document.readyState === "complete" && document.querySelector("#answer-text")?.value === ""`)
+}
+
+func TestDangerAsksFirst(t *testing.T) {
+	t.Parallel()
+	q := newQueue()
+	w := openWindow(t, q, 1440, false)
+	w.visit("/tickets/7")
+	w.MustElement("#delete").MustClick()
+	w.until(`document.querySelector("dialog#confirm").open && document.querySelector("#confirm-title").textContent === "Delete the draft"`)
+	w.MustElement("dialog#confirm button[value=no]").MustClick()
+	w.until(`!document.querySelector("dialog#confirm").open`)
+	w.MustElement("#delete").MustClick()
+	w.MustElement("dialog#confirm button[value=yes]").MustClick()
+	w.until(`document.querySelector("summary.fact")?.textContent.endsWith("deleted")`)
+}
+
+// Without the script a page still reads and submits: the same routes answer whole pages.
+func TestPagesWorkWithoutTheScript(t *testing.T) {
+	t.Parallel()
+	b := open(t, nil, newQueue().routes()...).visit(t, "1")
+	form := b.get("/tickets/7").page(t).One("#agreement form")
+	sent := b.send(strings.ToUpper(form.Attr("method")), form.Attr("action"), url.Values{"name": {"mode"}, "value": {"on site"}})
+	if sent.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got %d", sent.StatusCode)
+	}
+	if got := b.get(sent.Header.Get("Location")).page(t).One("main summary.fact").Text(); got != "Change mode: on site" {
+		t.Errorf("the fact reads %q", got)
+	}
+}
+
+func TestNoAccessibilityViolations(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("../../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("run npm ci in web first:", err)
+	}
+	for _, width := range []int{1440, 360} {
+		for _, dark := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%d dark %v", width, dark), func(t *testing.T) {
+				w := openWindow(t, newQueue(), width, dark)
+				for _, path := range []string{"/", "/tickets/7", "/parts", "/nothing"} {
+					w.visit(path)
+					w.MustEval(`(text) => { (0, eval)(text) }`, string(axe))
+					found := w.MustEval(`async () => {
+						const seen = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+						return {passed: seen.passes.length, broken: seen.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html).join(" ").slice(0, 300))};
+					}`)
+					if passed := found.Get("passed").Int(); passed < 10 {
+						t.Errorf("%s: only %d rules were looked at", path, passed)
+					}
+					for _, v := range found.Get("broken").Arr() {
+						t.Errorf("%s: %s", path, v.Str())
+					}
+					if got := w.MustEval(`() => document.documentElement.scrollWidth - innerWidth`).Int(); got > 0 {
+						t.Errorf("%s is %d px wider than the window", path, got)
+					}
+				}
+			})
+		}
+	}
+}
