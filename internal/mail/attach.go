@@ -3,11 +3,13 @@ package mail
 import (
 	"fmt"
 	"strings"
+
+	"remit/internal/mail/decode"
 )
 
 // attach keeps a part as a file and returns its bytes.
 func (a *assembler) attach(p *part) []byte {
-	if strings.HasPrefix(p.media.value, "multipart/") {
+	if strings.HasPrefix(p.media.Value, "multipart/") {
 		for _, c := range p.parts {
 			a.attach(c)
 		}
@@ -16,12 +18,12 @@ func (a *assembler) attach(p *part) []byte {
 	data := a.decoded(p)
 	at := Attachment{
 		Name:      p.filename(),
-		Type:      p.media.value,
-		Inline:    p.disposition.value == "inline",
-		ContentID: firstID(p.header.first("Content-ID")),
+		Type:      p.media.Value,
+		Inline:    p.disposition.Value == "inline",
+		ContentID: decode.FirstID(p.header.First("Content-ID")),
 		Data:      data,
 	}
-	if at.ContentID != "" && p.disposition.value == "" {
+	if at.ContentID != "" && p.disposition.Value == "" {
 		at.Inline = true
 	}
 	if at.Name == "" {
@@ -53,10 +55,10 @@ var extensions = map[string]string{
 
 // nameFor makes up a name for a file that has none.
 func (a *assembler) nameFor(p *part, data []byte) string {
-	ext := extensions[p.media.value]
-	switch p.media.value {
+	ext := extensions[p.media.Value]
+	switch p.media.Value {
 	case "message/rfc822", "message/global":
-		h, _, _ := splitHeader(data, false)
+		h, _, _ := decode.SplitHeader(data, false)
 		if subject := strings.TrimSpace(h.Text("Subject")); subject != "" {
 			return fileSafe(subject) + ".eml"
 		}

@@ -27,28 +27,28 @@ var programFields = []string{
 // automaticReason says why a mail is from a program (RFC 3834 and habit), "" where nothing says so.
 func automaticReason(m *Message, p *part) string {
 	h := m.Header
-	if v := strings.ToLower(firstWord(h.first("Auto-Submitted"))); v != "" && v != "no" {
+	if v := strings.ToLower(firstWord(h.First("Auto-Submitted"))); v != "" && v != "no" {
 		return "Auto-Submitted says " + v
 	}
-	switch v := strings.ToLower(strings.TrimSpace(h.first("Precedence"))); v {
+	switch v := strings.ToLower(strings.TrimSpace(h.First("Precedence"))); v {
 	case "bulk", "list", "junk", "auto_reply", "auto-reply":
 		return "Precedence says " + v
 	}
 	for _, name := range programFields {
-		if v := strings.ToLower(h.first(name)); v != "" && v != "no" && v != "false" {
+		if v := strings.ToLower(h.First(name)); v != "" && v != "no" && v != "false" {
 			return name + " is set"
 		}
 	}
-	if v := strings.ToLower(h.first("X-Auto-Response-Suppress")); v != "" && v != "none" {
+	if v := strings.ToLower(h.First("X-Auto-Response-Suppress")); v != "" && v != "none" {
 		return "X-Auto-Response-Suppress is set"
 	}
-	if v := strings.ToLower(h.first("X-POST-MessageClass")); strings.Contains(v, "autoresponder") {
+	if v := strings.ToLower(h.First("X-POST-MessageClass")); strings.Contains(v, "autoresponder") {
 		return "X-POST-MessageClass says autoresponder"
 	}
-	if strings.EqualFold(strings.TrimSpace(h.first("X-FC-MachineGenerated")), "true") {
+	if strings.EqualFold(strings.TrimSpace(h.First("X-FC-MachineGenerated")), "true") {
 		return "X-FC-MachineGenerated is set"
 	}
-	if p.media.value == "multipart/report" {
+	if p.media.Value == "multipart/report" {
 		return "it is a report"
 	}
 	if nullPath(h) {

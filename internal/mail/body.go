@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"remit/internal/mail/decode"
+	"remit/internal/mail/markup"
 )
 
 // content is what one part shows: as text, as HTML, or both.
@@ -25,7 +28,7 @@ type assembler struct {
 
 // view returns what p shows; everything else in it becomes an attachment.
 func (a *assembler) view(p *part, outer string) content {
-	switch p.media.value {
+	switch p.media.Value {
 	case "multipart/alternative":
 		return a.alternative(p)
 	case "multipart/related":
@@ -42,7 +45,7 @@ func (a *assembler) view(p *part, outer string) content {
 	if len(p.parts) > 0 {
 		return a.mixed(p)
 	}
-	if strings.HasPrefix(p.media.value, "multipart/") {
+	if strings.HasPrefix(p.media.Value, "multipart/") {
 		return content{}
 	}
 	return a.leaf(p, outer)
@@ -52,7 +55,7 @@ func (a *assembler) view(p *part, outer string) content {
 func (a *assembler) mixed(p *part) content {
 	var all []content
 	for _, c := range p.parts {
-		v := a.view(c, p.media.value)
+		v := a.view(c, p.media.Value)
 		if v.hasText || v.hasHTML {
 			all = append(all, v)
 		}
@@ -65,7 +68,7 @@ func (a *assembler) mixed(p *part) content {
 
 // sameWords reports whether HTML only repeats the text: some programs send both in a mixed part.
 func sameWords(text, rawHTML string) bool {
-	a, b := letters(text, 400), letters(textOf(parseHTML(rawHTML)), 400)
+	a, b := letters(text, 400), letters(markup.Text(markup.Parse(rawHTML)), 400)
 	n := min(len(a), len(b))
 	return n > 0 && a[:n] == b[:n] && (n >= 200 || len(a) == len(b))
 }
@@ -102,7 +105,7 @@ func join(all []content) content {
 	for _, v := range all {
 		t := v.text
 		if !v.hasText {
-			t = textOf(parseHTML(v.html))
+			t = markup.Text(markup.Parse(v.html))
 		}
 		text = append(text, strings.Trim(t, "\n"))
 		if out.hasHTML && v.hasHTML {
@@ -119,7 +122,7 @@ func join(all []content) content {
 func (a *assembler) alternative(p *part) content {
 	var out content
 	for _, c := range p.parts {
-		v := a.view(c, p.media.value)
+		v := a.view(c, p.media.Value)
 		switch {
 		case !v.hasText || v.hasHTML && out.hasText:
 		case strings.TrimSpace(out.text) == "":
@@ -140,25 +143,25 @@ func (a *assembler) related(p *part) content {
 		return content{}
 	}
 	root := 0
-	if start := cleanID(p.media.get("start")); start != "" {
+	if start := decode.CleanID(p.media.Get("start")); start != "" {
 		for i, c := range p.parts {
-			if firstID(c.header.first("Content-ID")) == start {
+			if decode.FirstID(c.header.First("Content-ID")) == start {
 				root = i
 			}
 		}
 	}
-	out := a.view(p.parts[root], p.media.value)
+	out := a.view(p.parts[root], p.media.Value)
 	for i, c := range p.parts {
 		if i == root {
 			continue
 		}
 		if isHTMLBody(c) && !out.hasHTML { // used like an alternative
-			v := a.view(c, p.media.value)
+			v := a.view(c, p.media.Value)
 			out.html, out.hasHTML = v.html, v.hasHTML
 			continue
 		}
-		if strings.HasPrefix(c.media.value, "multipart/") {
-			out = join(append([]content{out}, a.view(c, p.media.value)))
+		if strings.HasPrefix(c.media.Value, "multipart/") {
+			out = join(append([]content{out}, a.view(c, p.media.Value)))
 			continue
 		}
 		a.attach(c)
@@ -167,58 +170,58 @@ func (a *assembler) related(p *part) content {
 }
 
 func isHTMLBody(p *part) bool {
-	return p.media.value == "text/html" && p.disposition.value != "attachment" && p.filename() == "" && p.header.first("Content-ID") == ""
+	return p.media.Value == "text/html" && p.disposition.Value != "attachment" && p.filename() == "" && p.header.First("Content-ID") == ""
 }
 
 // leaf shows a text that is part of the body and attaches everything else.
 func (a *assembler) leaf(p *part, outer string) content {
 	if !a.isBody(p, outer) {
-		if outer == "multipart/alternative" && strings.HasPrefix(p.media.value, "text/x-amp") {
+		if outer == "multipart/alternative" && strings.HasPrefix(p.media.Value, "text/x-amp") {
 			return content{}
 		}
 		return a.other(p)
 	}
 	a.texts++
 	data := a.decoded(p)
-	label := p.media.get("charset")
-	if p.media.value == "text/html" {
-		if label == "" || normaliseCharset(label) == "us-ascii" {
+	label := p.media.Get("charset")
+	if p.media.Value == "text/html" {
+		if label == "" || decode.CharsetName(label) == "us-ascii" {
 			label = metaCharset(data, label)
 		}
-		text, known := decodeCharset(data, label)
+		text, known := decode.Charset(data, label)
 		a.charset(known, label)
 		return content{html: text, hasHTML: true}
 	}
-	text, known := decodeCharset(data, label)
+	text, known := decode.Charset(data, label)
 	a.charset(known, label)
 	text = unixLines(text)
-	if strings.EqualFold(p.media.get("format"), "flowed") {
-		text = unflow(text, strings.EqualFold(p.media.get("delsp"), "yes"))
+	if strings.EqualFold(p.media.Get("format"), "flowed") {
+		text = unflow(text, strings.EqualFold(p.media.Get("delsp"), "yes"))
 	}
-	if p.media.value == "text/enriched" || p.media.value == "text/richtext" {
-		text = textOf(parseHTML(strings.ReplaceAll(text, "\n\n", "<br>")))
+	if p.media.Value == "text/enriched" || p.media.Value == "text/richtext" {
+		text = markup.Text(markup.Parse(strings.ReplaceAll(text, "\n\n", "<br>")))
 	}
 	return content{text: a.armoured(a.unpackUU(text, p)), hasText: true}
 }
 
 func (a *assembler) charset(known bool, label string) {
 	if !known {
-		a.warn(fmt.Sprintf("The charset %q is not known; the text was read as well as possible.", oneLine(cleanText(label))))
+		a.warn(fmt.Sprintf("The charset %q is not known; the text was read as well as possible.", decode.OneLine(decode.Clean(label))))
 	}
 }
 
 // isBody reports whether a leaf is text to be read, not a file.
 func (a *assembler) isBody(p *part, outer string) bool {
-	switch p.media.value {
+	switch p.media.Value {
 	case "text/plain", "text/html", "text/enriched", "text/richtext":
 	default:
 		return false
 	}
-	if p.disposition.value == "attachment" {
+	if p.disposition.Value == "attachment" {
 		return false
 	}
 	if outer == "multipart/alternative" {
-		return p.media.value == "text/plain" || p.media.value == "text/html" || a.texts == 0
+		return p.media.Value == "text/plain" || p.media.Value == "text/html" || a.texts == 0
 	}
 	return p.filename() == "" || a.texts == 0
 }
@@ -226,13 +229,13 @@ func (a *assembler) isBody(p *part, outer string) bool {
 // other takes a leaf that is no text of the body: a file, an invitation, or a package of more.
 func (a *assembler) other(p *part) content {
 	switch {
-	case p.media.value == "application/pkcs7-mime" || p.media.value == "application/x-pkcs7-mime":
+	case p.media.Value == "application/pkcs7-mime" || p.media.Value == "application/x-pkcs7-mime":
 		return a.smime(p)
-	case p.media.value == "application/ms-tnef" || p.media.value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
+	case p.media.Value == "application/ms-tnef" || p.media.Value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
 		return a.tnef(p)
-	case p.media.value == "text/calendar" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
+	case p.media.Value == "text/calendar" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
 		data := a.attach(p)
-		text, _ := decodeCharset(data, p.media.get("charset"))
+		text, _ := decode.Charset(data, p.media.Get("charset"))
 		if s := invitation(text); s != "" {
 			a.invitations = append(a.invitations, s)
 		}
@@ -263,7 +266,7 @@ func metaCharset(data []byte, label string) string {
 	if j := strings.IndexAny(v, "\"' />;"); j > 0 {
 		v = v[:j]
 	}
-	if charsetOf(normaliseCharset(v)) == nil || strings.HasPrefix(v, "utf-16") {
+	if !decode.KnownCharset(v) || strings.HasPrefix(v, "utf-16") {
 		return label
 	}
 	return v
@@ -272,11 +275,11 @@ func metaCharset(data []byte, label string) string {
 // unpackUU takes uuencoded files out of a text and attaches them.
 func (a *assembler) unpackUU(text string, p *part) string {
 	for n := 0; n < a.limits.Attachments+1; n++ {
-		start, _, body := findUU([]byte(text))
+		start, _, body := decode.FindUU([]byte(text))
 		if start < 0 {
 			return text
 		}
-		name, data, ok := decodeUU([]byte(text[start:]))
+		name, data, ok := decode.UU([]byte(text[start:]))
 		end := strings.Index(text[body:], "\nend")
 		if !ok || len(data) == 0 || end < 0 {
 			return text

@@ -3,6 +3,8 @@ package mail
 import (
 	"regexp"
 	"strings"
+
+	"remit/internal/mail/decode"
 )
 
 // readBounce fills Bounce where the mail reports that another one was not delivered,
@@ -28,7 +30,7 @@ func (a *assembler) readBounce(p *part) {
 // findPart returns the first part of one of the types.
 func findPart(p *part, types ...string) *part {
 	for _, t := range types {
-		if p.media.value == t {
+		if p.media.Value == t {
 			return p
 		}
 	}
@@ -42,31 +44,31 @@ func findPart(p *part, types ...string) *part {
 
 // originalID returns the Message-ID of the mail that a report carries, whole or as its header.
 func originalID(p *part) string {
-	if !strings.HasPrefix(p.media.value, "multipart/") {
+	if !strings.HasPrefix(p.media.Value, "multipart/") {
 		return ""
 	}
 	f := findPart(p, "text/rfc822-headers", "message/rfc822", "message/global", "message/rfc822-headers", "message/global-headers")
 	if f == nil {
 		return ""
 	}
-	body, _ := decodeTransfer(f.body, f.header.first("Content-Transfer-Encoding"), true)
-	h, _, _ := splitHeader(trimEnvelope(body), false)
-	return firstID(h.first("Message-ID"))
+	body, _ := decode.Transfer(f.body, f.header.First("Content-Transfer-Encoding"), true)
+	h, _, _ := decode.SplitHeader(trimEnvelope(body), false)
+	return decode.FirstID(h.First("Message-ID"))
 }
 
 // deliveryStatus reads the groups of RFC 3464 and reports whether a recipient failed.
 func deliveryStatus(s string, b *Bounce) (failed bool) {
 	for _, group := range strings.Split(unixLines(s), "\n\n") {
-		h, _, _ := splitHeader([]byte(strings.TrimSpace(group)+"\n\n"), true)
-		who := h.first("Final-Recipient")
+		h, _, _ := decode.SplitHeader([]byte(strings.TrimSpace(group)+"\n\n"), true)
+		who := h.First("Final-Recipient")
 		if who == "" {
-			who = h.first("Original-Recipient")
+			who = h.First("Original-Recipient")
 		}
 		if who == "" {
 			continue
 		}
-		action := strings.ToLower(firstWord(h.first("Action")))
-		status := statusCode.FindString(h.first("Status"))
+		action := strings.ToLower(firstWord(h.First("Action")))
+		status := statusCode.FindString(h.First("Status"))
 		if action != "failed" && (action != "" || !strings.HasPrefix(status, "5")) {
 			continue
 		}
@@ -77,7 +79,7 @@ func deliveryStatus(s string, b *Bounce) (failed bool) {
 		if !failed {
 			failed = true
 			b.Recipient, b.Action, b.Status = address, action, status
-			b.Reason = headerText(typedValue(h.first("Diagnostic-Code")))
+			b.Reason = decode.RawText(typedValue(h.First("Diagnostic-Code")))
 		}
 	}
 	return failed
@@ -88,7 +90,7 @@ func typedValue(v string) string {
 	if i := strings.IndexByte(v, ';'); i >= 0 {
 		v = v[i+1:]
 	}
-	return strings.Trim(headerText(v), " \t<>")
+	return strings.Trim(decode.RawText(v), " \t<>")
 }
 
 func firstWord(s string) string {
@@ -110,8 +112,8 @@ var (
 // freeBounce recognises the reports of mail servers that write prose.
 func (a *assembler) freeBounce(b *Bounce) bool {
 	h := a.m.Header
-	if v := h.first("X-Failed-Recipients"); v != "" {
-		for _, to := range parseAddresses(v, 100) {
+	if v := h.First("X-Failed-Recipients"); v != "" {
+		for _, to := range decode.Addresses(v, 100) {
 			b.Recipients = append(b.Recipients, to.Address)
 		}
 		b.Action = "failed"
@@ -126,7 +128,7 @@ func (a *assembler) freeBounce(b *Bounce) bool {
 	if !daemon && !null {
 		return false
 	}
-	if replied := strings.ToLower(firstWord(h.first("Auto-Submitted"))); replied == "auto-replied" && !daemon {
+	if replied := strings.ToLower(firstWord(h.First("Auto-Submitted"))); replied == "auto-replied" && !daemon {
 		return false
 	}
 	text := a.m.Subject + "\n" + a.m.Text[:min(len(a.m.Text), 4000)]

@@ -11,6 +11,7 @@ import (
 	"github.com/jordan-wright/email"
 
 	"remit/internal/fault"
+	"remit/internal/mail/markup"
 )
 
 // Draft is a mail to be written. The same Markdown gives the text and the HTML of the mail.
@@ -116,7 +117,7 @@ func contentFields(head []byte) []byte {
 func quoteText(d *Draft) string {
 	text := d.QuotedText
 	if text == "" {
-		text = textOf(parseHTML(d.QuotedHTML))
+		text = markup.Text(markup.Parse(d.QuotedHTML))
 	}
 	return "> " + strings.ReplaceAll(strings.Trim(unixLines(text), "\n"), "\n", "\n> ") + "\n"
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"remit/internal/fault"
+	"remit/internal/mail/decode"
 )
 
 // headerWriter writes fields that no value can break out of.
@@ -228,7 +229,7 @@ func (w *headerWriter) ids(name string, ids []string) {
 func trimReferences(refs []string, inReplyTo string) []string {
 	var out []string
 	for _, id := range append(append([]string{}, refs...), inReplyTo) {
-		if id == "" || len(id) > 250 || !isASCII([]byte(id)) || strings.ContainsAny(id, " \t\r\n<>") {
+		if id == "" || len(id) > 250 || !decode.IsASCII([]byte(id)) || strings.ContainsAny(id, " \t\r\n<>") {
 			continue
 		}
 		for i, o := range out {

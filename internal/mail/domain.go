@@ -1,6 +1,43 @@
 package mail
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"remit/internal/mail/decode"
+)
+
+// NormaliseAddress returns the form of an address that compares equal: lower case, the domain in ASCII.
+func NormaliseAddress(address string) string {
+	a := strings.ToLower(strings.TrimSpace(address))
+	i := strings.LastIndexByte(a, '@')
+	if i < 0 {
+		return a
+	}
+	return a[:i+1] + asciiDomain(a[i+1:])
+}
+
+// Domain returns the domain of an address in lower case and ASCII, "" where it has none.
+func Domain(address string) string {
+	a := strings.ToLower(strings.TrimSpace(address))
+	i := strings.LastIndexByte(a, '@')
+	if i < 0 {
+		return ""
+	}
+	return asciiDomain(a[i+1:])
+}
+
+func asciiDomain(d string) string {
+	d = strings.TrimSuffix(d, ".")
+	if decode.IsASCII([]byte(d)) {
+		return d
+	}
+	if a, err := idna.Lookup.ToASCII(d); err == nil {
+		return a
+	}
+	return d
+}
 
 // IsPublicDomain reports whether anybody can have an address there, so that the domain never names a client.
 func IsPublicDomain(domain string) bool {

@@ -11,13 +11,6 @@ func unflow(s string, delsp bool) string {
 	out := make([]string, 0, len(lines))
 	open, depth := false, 0 // the last line of out goes on, at that depth of quoting
 	var b strings.Builder
-	flush := func() {
-		if b.Len() > 0 || open {
-			out = append(out, b.String())
-			b.Reset()
-		}
-		open = false
-	}
 	for _, line := range lines {
 		d := 0
 		for d < len(line) && line[d] == '>' {
@@ -28,8 +21,10 @@ func unflow(s string, delsp bool) string {
 			rest = strings.TrimPrefix(rest, " ") // space-stuffing
 		}
 		isSignature := rest == "-- "
-		if open && (d != depth || isSignature) {
-			flush()
+		if open && (d != depth || isSignature) { // against the RFC, but it happens: the line ends here
+			out = append(out, strings.TrimRight(b.String(), " "))
+			b.Reset()
+			open = false
 		}
 		if !open {
 			if d > 0 {
@@ -44,10 +39,12 @@ func unflow(s string, delsp bool) string {
 		b.WriteString(rest)
 		open = flowed
 		if !flowed {
-			out = append(out, strings.TrimRight(b.String(), " ")+map[bool]string{true: " ", false: ""}[isSignature])
+			out = append(out, b.String())
 			b.Reset()
 		}
 	}
-	flush()
+	if open {
+		out = append(out, b.String())
+	}
 	return strings.Join(out, "\n")
 }

@@ -1,6 +1,10 @@
 package mail
 
-import "strings"
+import (
+	"strings"
+
+	"remit/internal/mail/decode"
+)
 
 // Own tells mail that we sent ourselves from mail that others sent.
 type Own struct {
@@ -81,7 +85,7 @@ func Thread(m *Message) []string {
 		add(m.Bounce.MessageID)
 	}
 	add(m.reported)
-	for _, id := range parseIDs(m.Header.first("In-Reply-To")) {
+	for _, id := range decode.IDs(m.Header.First("In-Reply-To")) {
 		add(id)
 	}
 	for i := len(m.References) - 1; i >= 0; i-- {

@@ -9,7 +9,7 @@ import (
 func TestComposeThenParse(t *testing.T) {
 	t.Parallel()
 	d := Draft{
-		From: Address{"Jörg, Support", "help@provider.example"}, To: []Address{{"Doe, John", "john@client.example"}, {"", "x@client.example"}},
+		From: Address{Name: "Jörg, Support", Address: "help@provider.example"}, To: []Address{{Name: "Doe, John", Address: "john@client.example"}, {Address: "x@client.example"}},
 		Subject: "Re: Überweisung fehlgeschlagen [#1042]", Markdown: "Hello **you**\n\nGrüße",
 		MessageID: NewMessageID(1042, "abc", "provider.example"), InReplyTo: "a@b", References: []string{"z@b", "a@b"},
 		Date: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Automatic: true, LoopID: "house-1",

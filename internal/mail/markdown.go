@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	rich "github.com/yuin/goldmark/renderer/html"
+
+	"remit/internal/mail/markup"
 )
 
 // markdown renders what people write in a reply: single line ends stay line ends, addresses become links, raw HTML is left out.
@@ -20,13 +22,13 @@ func Markdown(source string) (string, error) {
 	if err := markdown.Convert([]byte(source), &b); err != nil {
 		return "", fmt.Errorf("mail: rendering markdown: %w", err)
 	}
-	return Sanitise(b.String(), Display{}), nil
+	return markup.Sanitise(b.String(), markup.Display{}), nil
 }
 
 // quoteHTML returns the history as HTML.
 func quoteHTML(d *Draft) string {
 	if d.QuotedHTML != "" {
-		return Sanitise(d.QuotedHTML, Display{})
+		return markup.Sanitise(d.QuotedHTML, markup.Display{})
 	}
 	return strings.ReplaceAll(html.EscapeString(strings.Trim(unixLines(d.QuotedText), "\n")), "\n", "<br>\n")
 }

@@ -4,13 +4,15 @@ package mail
 import (
 	"fmt"
 	"time"
+
+	"remit/internal/mail/decode"
 )
 
 // Address is one mailbox: a name for people, which may be empty, and an address as it was written.
-type Address struct {
-	Name    string
-	Address string
-}
+type Address = decode.Address
+
+// Header is the header of a mail, in order, its values unfolded but not decoded.
+type Header = decode.Header
 
 // Attachment is a file that came with a mail, or goes with one.
 type Attachment struct {

@@ -3,6 +3,10 @@ package mail
 import (
 	"bytes"
 	"strings"
+
+	"remit/internal/mail/decode"
+	"remit/internal/mail/markup"
+	"remit/internal/mail/quote"
 )
 
 // Parse reads a mail (4-mail.md, "In"). It takes whatever mailers send: what is wrong is told in Warnings and
@@ -12,7 +16,7 @@ func Parse(raw []byte, limits Limits) (*Message, error) {
 	limits = limits.orDefault()
 	p := &part{}
 	var odd bool
-	p.header, p.body, odd = splitHeader(trimEnvelope(raw[:min(int64(len(raw)), limits.Bytes)]), false)
+	p.header, p.body, odd = decode.SplitHeader(trimEnvelope(raw[:min(int64(len(raw)), limits.Bytes)]), false)
 	m := &Message{Header: p.header}
 	a := &assembler{reader: &reader{limits: limits}, m: m}
 	if odd {
@@ -63,7 +67,7 @@ func trimEnvelope(raw []byte) []byte {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	raw = bytes.TrimLeft(raw, "\r\n\t \x00")
 	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
-		_, raw = cutLine(raw)
+		_, raw = decode.CutLine(raw)
 	}
 	return raw
 }
@@ -72,42 +76,42 @@ func trimEnvelope(raw []byte) []byte {
 func readHeader(m *Message, limits Limits) {
 	h := m.Header
 	most := limits.Recipients + 1
-	from := parseAddresses(h.first("From"), most)
+	from := decode.Addresses(h.First("From"), most)
 	if len(from) == 0 {
-		from = parseAddresses(h.first("Sender"), 1)
+		from = decode.Addresses(h.First("Sender"), 1)
 	}
 	if len(from) > 0 {
 		m.From = &from[0]
 	}
-	m.ReplyTo = parseAddresses(h.first("Reply-To"), most)
+	m.ReplyTo = decode.Addresses(h.First("Reply-To"), most)
 	for _, v := range h.Values("To") {
-		m.To = append(m.To, parseAddresses(v, most)...)
+		m.To = append(m.To, decode.Addresses(v, most)...)
 	}
 	for _, v := range h.Values("Cc") {
-		m.Cc = append(m.Cc, parseAddresses(v, most)...)
+		m.Cc = append(m.Cc, decode.Addresses(v, most)...)
 	}
 	m.Subject = strings.TrimSpace(h.Text("Subject"))
-	m.Date = parseDate(h.first("Date"))
-	m.MessageID = firstID(h.first("Message-ID"))
-	m.InReplyTo = firstID(h.first("In-Reply-To"))
+	m.Date = decode.Date(h.First("Date"))
+	m.MessageID = decode.FirstID(h.First("Message-ID"))
+	m.InReplyTo = decode.FirstID(h.First("In-Reply-To"))
 	for _, v := range h.Values("References") {
-		m.References = append(m.References, parseIDs(v)...)
+		m.References = append(m.References, decode.IDs(v)...)
 	}
 }
 
 // show fills the text, the reply within it and the HTML.
 func (a *assembler) show(v content) {
 	m := a.m
-	var tree *node
+	var tree *markup.Node
 	if v.hasHTML && strings.TrimSpace(v.html) != "" {
 		m.RawHTML = v.html
-		tree = parseHTML(v.html)
-		m.HTML = sanitiseTree(tree, Display{})
+		tree = markup.Parse(v.html)
+		m.HTML = markup.SanitiseTree(tree, markup.Display{})
 	}
 	m.Text = strings.Trim(v.text, "\n")
 	marked, sole := "", false
 	if tree != nil {
-		marked, sole = markedText(tree)
+		marked, sole = markup.MarkedText(tree)
 	}
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = marked
@@ -115,10 +119,10 @@ func (a *assembler) show(v content) {
 	if m.Text == marked && sole {
 		m.Reply = m.Text
 	} else {
-		m.Reply, m.Quoted = StripQuotes(m.Text)
+		m.Reply, m.Quoted = quote.Strip(m.Text)
 	}
 	if m.Quoted == "" && v.hasText && tree != nil && !sole { // the HTML may know better
-		if reply, quoted := StripQuotes(marked); quoted != "" && len(reply) < len(m.Reply) {
+		if reply, quoted := quote.Strip(marked); quoted != "" && len(reply) < len(m.Reply) {
 			m.Reply, m.Quoted = reply, quoted
 		}
 	}

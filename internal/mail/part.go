@@ -3,13 +3,15 @@ package mail
 import (
 	"bytes"
 	"strings"
+
+	"remit/internal/mail/decode"
 )
 
 // part is one node of a mail's structure. Its bytes are a piece of the raw mail, not copied.
 type part struct {
 	header      Header
-	media       mediaType
-	disposition mediaType
+	media       decode.Media
+	disposition decode.Media
 	body        []byte // before Content-Transfer-Encoding
 	parts       []*part
 }
@@ -33,10 +35,10 @@ func (r *reader) warn(text string) {
 
 // describe fills what the header of p says of its body.
 func (p *part) describe(outer string) {
-	p.media = parseMedia(p.header.first("Content-Type"))
-	p.disposition = parseMedia(p.header.first("Content-Disposition"))
-	if !strings.Contains(p.media.value, "/") {
-		p.media.value = looseType(p.media.value, outer)
+	p.media = decode.ParseMedia(p.header.First("Content-Type"))
+	p.disposition = decode.ParseMedia(p.header.First("Content-Disposition"))
+	if !strings.Contains(p.media.Value, "/") {
+		p.media.Value = looseType(p.media.Value, outer)
 	}
 }
 
@@ -63,7 +65,7 @@ func (r *reader) read(p *part, depth int) error {
 	if r.count > r.limits.Parts {
 		return &TooMuch{What: "parts", Have: int64(r.count), Limit: int64(r.limits.Parts)}
 	}
-	if !strings.HasPrefix(p.media.value, "multipart/") {
+	if !strings.HasPrefix(p.media.Value, "multipart/") {
 		return nil
 	}
 	if depth >= r.limits.Depth {
@@ -72,18 +74,18 @@ func (r *reader) read(p *part, depth int) error {
 	pieces := r.pieces(p)
 	if pieces == nil {
 		r.warn("A multipart has no boundary; it is shown as one text.")
-		p.media.value = "text/plain"
+		p.media.Value = "text/plain"
 		return nil
 	}
 	for _, piece := range pieces {
 		child := &part{}
 		var odd bool
-		child.header, child.body, odd = splitHeader(piece, true)
+		child.header, child.body, odd = decode.SplitHeader(piece, true)
 		if odd && len(child.header) == 0 {
 			r.warn("A part has no header of its own.")
 			child.body = piece
 		}
-		child.describe(p.media.value)
+		child.describe(p.media.Value)
 		if err := r.read(child, depth+1); err != nil {
 			return err
 		}
@@ -94,17 +96,17 @@ func (r *reader) read(p *part, depth int) error {
 
 // pieces cuts the body at its boundary; nil where there is none to be found.
 func (r *reader) pieces(p *part) [][]byte {
-	boundary := strings.TrimRight(p.media.get("boundary"), " \t")
+	boundary := strings.TrimRight(p.media.Get("boundary"), " \t")
 	if boundary == "" {
-		boundary = strings.TrimRight(p.media.text("boundary"), " \t")
+		boundary = strings.TrimRight(p.media.Text("boundary"), " \t")
 	}
 	if boundary != "" {
 		if out := cutParts(p.body, boundary, r.limits.Parts); out != nil {
 			return out
 		}
 	}
-	if enc := transferOf(p.header.first("Content-Transfer-Encoding")); enc != "" { // against RFC 2045, but sent
-		if body, _ := decodeTransfer(p.body, enc, true); boundary != "" {
+	if enc := decode.TransferName(p.header.First("Content-Transfer-Encoding")); enc != "" { // against RFC 2045, but sent
+		if body, _ := decode.Transfer(p.body, enc, true); boundary != "" {
 			if out := cutParts(body, boundary, r.limits.Parts); out != nil {
 				return out
 			}
@@ -195,10 +197,10 @@ func trimEnd(b []byte) []byte {
 // guessBoundary finds a line "--x" that a header line or a blank line follows, as the first delimiter would.
 func guessBoundary(body []byte) string {
 	for n := 0; n < 200 && len(body) > 0; n++ {
-		line, rest := cutLine(body)
+		line, rest := decode.CutLine(body)
 		if len(line) > 4 && len(line) < 200 && line[0] == '-' && line[1] == '-' && bytes.IndexByte(line, ' ') < 0 {
-			next, _ := cutLine(rest)
-			name, _, ok := cutField(next)
+			next, _ := decode.CutLine(rest)
+			name, _, ok := decode.CutField(next)
 			if ok && len(name) > 8 && strings.EqualFold(name[:8], "Content-") {
 				return string(line[2:])
 			}
@@ -210,8 +212,8 @@ func guessBoundary(body []byte) string {
 
 // decoded returns the bytes of a leaf after its transfer encoding.
 func (r *reader) decoded(p *part) []byte {
-	isText := strings.HasPrefix(p.media.value, "text/")
-	b, odd := decodeTransfer(p.body, p.header.first("Content-Transfer-Encoding"), isText)
+	isText := strings.HasPrefix(p.media.Value, "text/")
+	b, odd := decode.Transfer(p.body, p.header.First("Content-Transfer-Encoding"), isText)
 	if odd {
 		r.warn("A part is not encoded as it says; it is kept as well as it could be read.")
 	}
@@ -220,19 +222,19 @@ func (r *reader) decoded(p *part) []byte {
 
 // filename returns the name of a part's file, without a path, "" where it has none.
 func (p *part) filename() string {
-	name := p.disposition.text("filename")
+	name := p.disposition.Text("filename")
 	if name == "" {
-		name = p.media.text("name")
+		name = p.media.Text("name")
 	}
 	if name == "" {
-		name = p.media.text("filename")
+		name = p.media.Text("filename")
 	}
 	return baseName(name)
 }
 
 // baseName drops a path and what no file name may hold.
 func baseName(name string) string {
-	name = strings.TrimSpace(oneLine(name))
+	name = strings.TrimSpace(decode.OneLine(name))
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 && i+1 < len(name) {
 		name = name[i+1:]
 	}

@@ -1,23 +1,27 @@
 package mail
 
-import "strings"
+import (
+	"strings"
+
+	"remit/internal/mail/decode"
+)
 
 // peekBytes bounds how much of a mail is looked at for its header alone.
 const peekBytes = 256 << 10
 
 // peek reads the header at the start of a mail that need not be readable otherwise.
 func peek(raw []byte) Header {
-	h, _, _ := splitHeader(raw[:min(len(raw), peekBytes)], false)
+	h, _, _ := decode.SplitHeader(raw[:min(len(raw), peekBytes)], false)
 	return h
 }
 
 // PeekMessageID returns a mail's Message-ID without understanding the rest of it, "" where it has none.
-func PeekMessageID(raw []byte) string { return firstID(peek(raw).first("Message-ID")) }
+func PeekMessageID(raw []byte) string { return decode.FirstID(peek(raw).First("Message-ID")) }
 
 // PeekSender returns what can be told of a mail that cannot be understood: who sent it, the zero Address where it names nobody, and its subject.
 func PeekSender(raw []byte) (from Address, subject string) {
 	h := peek(raw)
-	if list := parseAddresses(h.first("From"), 1); len(list) > 0 {
+	if list := decode.Addresses(h.First("From"), 1); len(list) > 0 {
 		from = list[0]
 	}
 	return from, h.Text("Subject")

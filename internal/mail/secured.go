@@ -3,6 +3,8 @@ package mail
 import (
 	"bytes"
 	"strings"
+
+	"remit/internal/mail/decode"
 )
 
 // armoured notes PGP within the text and shows what a clear signature signs.
@@ -35,7 +37,7 @@ func (a *assembler) armoured(text string) string {
 // smime opens a mail that is signed in one block and keeps one that is encrypted.
 func (a *assembler) smime(p *part) content {
 	data := a.attach(p)
-	kind := strings.ToLower(p.media.get("smime-type"))
+	kind := strings.ToLower(p.media.Get("smime-type"))
 	if kind == "enveloped-data" || kind == "authenveloped-data" || (kind == "" && !isSignedData(data)) {
 		a.m.Encrypted = true
 		return content{}
@@ -46,7 +48,7 @@ func (a *assembler) smime(p *part) content {
 	}
 	a.m.Signed = true
 	child := &part{}
-	child.header, child.body, _ = splitHeader(inner, true)
+	child.header, child.body, _ = decode.SplitHeader(inner, true)
 	child.describe("")
 	if a.opened++; a.opened > 3 {
 		return content{}

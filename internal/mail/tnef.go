@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"strings"
 	"unicode/utf16"
+
+	"remit/internal/mail/decode"
 )
 
 // tnefFile is what a winmail.dat holds (MS-OXTNEF).
@@ -116,7 +118,7 @@ func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
 	case propBody:
 		f.text = f.property(kind, value)
 	case propHTML:
-		f.html, _ = decodeCharset(value, metaCharset(value, f.codepage))
+		f.html, _ = decode.Charset(value, metaCharset(value, f.codepage))
 	case propRTF:
 		f.rtf = unpackRTF(value)
 	}
@@ -135,7 +137,7 @@ func (f *tnefFile) attachmentProp(at *Attachment, id, kind uint16, value []byte)
 			at.Type = t
 		}
 	case propContentID:
-		at.ContentID = cleanID(f.property(kind, value))
+		at.ContentID = decode.CleanID(f.property(kind, value))
 	case propData:
 		if kind == 0x0D && len(value) > 16 { // an object begins with the id of its interface
 			value = value[16:]
@@ -155,11 +157,11 @@ func (f *tnefFile) property(kind uint16, value []byte) string {
 	for i := range units {
 		units[i] = binary.LittleEndian.Uint16(value[2*i:])
 	}
-	return unixLines(cleanText(string(utf16.Decode(units))))
+	return unixLines(decode.Clean(string(utf16.Decode(units))))
 }
 
 func (f *tnefFile) string8(b []byte) string {
-	s, _ := decodeCharset(bytes.TrimRight(b, "\x00"), f.codepage)
+	s, _ := decode.Charset(bytes.TrimRight(b, "\x00"), f.codepage)
 	return unixLines(s)
 }
 

@@ -1,4 +1,4 @@
-package mail
+package markup
 
 import (
 	"strconv"
@@ -6,17 +6,17 @@ import (
 	"unicode"
 )
 
-// textOf returns the text that a reader of the HTML sees, a line for each block.
-func textOf(n *node) string {
+// Text returns the text that a reader of the HTML sees, a line for each block.
+func Text(n *Node) string {
 	w := textWriter{}
 	w.walk(n, 0)
 	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n ")
 }
 
-// markedText is the text with "> " before each line of the history that the HTML marks by its structure,
+// MarkedText is the text with "> " before each line of the history that the HTML marks by its structure,
 // and "-- " above a signature, as a plain mail has them. sole says that all of it is one quote:
 // then nobody can tell what in it is new.
-func markedText(n *node) (text string, sole bool) {
+func MarkedText(n *Node) (text string, sole bool) {
 	w := textWriter{marks: &quoteMarks{last: lastContent(n)}}
 	w.walk(n, 0)
 	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n "), w.marks.sole
@@ -42,7 +42,7 @@ var hiddenTags = map[string]bool{
 	"applet": true, "iframe": true, "noembed": true, "noframes": true, "textarea": true, "select": true, "svg": true, "math": true, "audio": true, "video": true, "canvas": true, "map": true,
 }
 
-func (w *textWriter) walk(n *node, depth int) {
+func (w *textWriter) walk(n *Node, depth int) {
 	switch {
 	case n.tag == "":
 		w.write(n.text)
@@ -104,7 +104,7 @@ func (w *textWriter) walk(n *node, depth int) {
 
 // gmailQuote writes what Gmail keeps of the mail that is answered: the introduction and the blocks of quotation are history,
 // what stands between and below them is not.
-func (w *textWriter) gmailQuote(n *node, depth int) {
+func (w *textWriter) gmailQuote(n *Node, depth int) {
 	w.gmail++
 	w.quote++
 	introducing := true
@@ -121,7 +121,7 @@ func (w *textWriter) gmailQuote(n *node, depth int) {
 }
 
 // headless writes what a broken document has inside of its head though a reader sees it.
-func (w *textWriter) headless(n *node, depth int) {
+func (w *textWriter) headless(n *Node, depth int) {
 	for _, c := range n.children {
 		if c.tag != "" && !hiddenTags[c.tag] {
 			w.walk(c, depth+1)
@@ -139,7 +139,7 @@ func gap(tag string) int {
 }
 
 // list writes the items, each after its bullet or number.
-func (w *textWriter) list(n *node, depth int) {
+func (w *textWriter) list(n *Node, depth int) {
 	outer := w.indent
 	number := 1
 	if v, err := strconv.Atoi(n.attr("start")); err == nil {
@@ -250,7 +250,7 @@ func (w *textWriter) start() {
 }
 
 // isHidden reports whether the element says that it is not shown: the preview text of newsletters.
-func isHidden(n *node) bool {
+func isHidden(n *Node) bool {
 	for i := range n.attrs {
 		switch n.attrs[i].Key {
 		case "hidden":

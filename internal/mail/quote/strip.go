@@ -1,11 +1,12 @@
-package mail
+// Package quote tells what is new in the text of an answer from what it repeats.
+package quote
 
 import "strings"
 
-// StripQuotes splits a text into what is new in it and the rest: quoted history, the lines that introduce it,
+// Strip splits a text into what is new in it and the rest: quoted history, the lines that introduce it,
 // and signatures (4-mail.md, "In"). Nothing is lost between the two, and reply is never empty where text is not.
 // An answer written between quoted lines keeps the lines that it answers.
-func StripQuotes(text string) (reply, quoted string) {
+func Strip(text string) (reply, quoted string) {
 	all := splitLines(text)
 	p := cut(all)
 	keep := p.keep

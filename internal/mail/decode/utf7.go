@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"encoding/base64"
@@ -14,7 +14,7 @@ func decodeUTF7(b []byte) string {
 		i := strings.IndexByte(s, '+')
 		if i < 0 {
 			out.WriteString(s)
-			return cleanText(out.String())
+			return Clean(out.String())
 		}
 		out.WriteString(s[:i])
 		s = s[i+1:]

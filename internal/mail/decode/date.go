@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"net/mail"
@@ -32,8 +32,8 @@ var zones = map[string]string{
 	"AEST": "+1000", "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300", "HKT": "+0800", "SGT": "+0800",
 }
 
-// parseDate returns the instant in UTC, zero where the value is no date. Years before 1970 and after 2200 are no dates of a mail.
-func parseDate(raw string) time.Time {
+// Date returns the instant in UTC, zero where the value is no date. Years before 1970 and after 2200 are no dates of a mail.
+func Date(raw string) time.Time {
 	s := strings.TrimSpace(raw)
 	if s == "" || len(s) > 200 {
 		return time.Time{}
@@ -43,7 +43,7 @@ func parseDate(raw string) time.Time {
 		t, err = mail.ParseDate(s)
 	}
 	if err != nil {
-		t, err = parseOddDate(headerText(s))
+		t, err = parseOddDate(RawText(s))
 	}
 	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
 		return time.Time{}

@@ -1,4 +1,4 @@
-package mail
+package quote
 
 import (
 	"strings"
@@ -227,6 +227,22 @@ func beginsWithWord(low string) bool {
 	for n := 1; n <= 3 && n < len(words); n++ {
 		if beginWords[strings.Trim(strings.Join(words[:n], " "), ",")] {
 			return true
+		}
+	}
+	return false
+}
+
+// Introduces reports whether a text ends with lines that say, beyond mere words, who wrote the quote that follows.
+func Introduces(text string) bool {
+	text = TrimBlanks(text)
+	if text == "" || !mayEnd(text) {
+		return false
+	}
+	lines := append(splitLines(text), line{raw: "> ", text: "x", depth: 1})
+	last := len(lines) - 1
+	for i := max(0, last-mostAttributionLines); i < last; i++ {
+		if n, weak := attribution(lines, i); n > 0 && i+n == last {
+			return !weak
 		}
 	}
 	return false

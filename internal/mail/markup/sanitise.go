@@ -1,4 +1,4 @@
-package mail
+package markup
 
 import (
 	"net/url"
@@ -22,10 +22,10 @@ func Sanitise(raw string, d Display) string {
 	if strings.TrimSpace(raw) == "" {
 		return ""
 	}
-	return sanitiseTree(parseHTML(raw), d)
+	return SanitiseTree(Parse(raw), d)
 }
 
-func sanitiseTree(root *node, d Display) string {
+func SanitiseTree(root *Node, d Display) string {
 	w := htmlWriter{display: d}
 	for _, c := range root.children {
 		w.write(c)
@@ -80,7 +80,7 @@ type htmlWriter struct {
 	out     strings.Builder
 }
 
-func (w *htmlWriter) write(n *node) {
+func (w *htmlWriter) write(n *Node) {
 	switch {
 	case n.tag == "":
 		w.out.WriteString(html.EscapeString(n.text))
@@ -109,7 +109,7 @@ func (w *htmlWriter) write(n *node) {
 }
 
 // attributes writes what may stay of an element's attributes.
-func (w *htmlWriter) attributes(n *node) {
+func (w *htmlWriter) attributes(n *Node) {
 	for i := range n.attrs {
 		a := &n.attrs[i]
 		switch {
@@ -137,7 +137,7 @@ func (w *htmlWriter) attribute(name, value string) {
 func plainValue(v string) bool { return len(v) < 2000 && !strings.ContainsAny(v, "<>`\x00") }
 
 // image writes an image that travels with the mail, or one that waits for a click.
-func (w *htmlWriter) image(n *node) {
+func (w *htmlWriter) image(n *Node) {
 	src := strings.TrimSpace(n.attr("src"))
 	remote := n.attr("data-remote-src")
 	if isRemote(src) {

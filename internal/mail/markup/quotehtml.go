@@ -1,8 +1,10 @@
-package mail
+package markup
 
 import (
 	"strings"
 	"unicode"
+
+	"remit/internal/mail/quote"
 )
 
 // mark says how an element counts among history.
@@ -18,7 +20,7 @@ const (
 
 // quoteMarks finds the history that mail programs mark in the structure of HTML.
 type quoteMarks struct {
-	last *node // the block of quotation that ends the mail, nil where something follows it
+	last *Node // the block of quotation that ends the mail, nil where something follows it
 	sole bool  // that block turned out to be all there is
 }
 
@@ -35,7 +37,7 @@ var restNames = set(`divrplyfwdmsg appendonsend stopspelling zwchr _mailoriginal
 var signatureNames = set(`gmail_signature moz-signature ms-outlook-mobile-signature applemailsignature protonmail_signature_block yahoo_signature yahoo-signature ydp-signature signature_editor`)
 
 // of says how the element counts. w has written what stands before it.
-func (q *quoteMarks) of(n *node, w *textWriter) mark {
+func (q *quoteMarks) of(n *Node, w *textWriter) mark {
 	if w.quote > 0 && n.tag != "blockquote" {
 		return markNone
 	}
@@ -78,7 +80,7 @@ func (q *quoteMarks) inGmail(w *textWriter) bool { return w.gmail > 0 || w.intro
 
 // gmailMark marks the container of Gmail as a whole where it holds no block of quotation of its own, as a forward does;
 // else only the blocks within it count, because people answer between them.
-func gmailMark(n *node) mark {
+func gmailMark(n *Node) mark {
 	for _, c := range n.children {
 		if c.tag == "blockquote" {
 			return markGmail
@@ -89,7 +91,7 @@ func gmailMark(n *node) mark {
 
 // ruledHeader recognises how Outlook begins history in every language: a box with a line above it,
 // in which two or more bold words end with a colon.
-func ruledHeader(n *node) bool {
+func ruledHeader(n *Node) bool {
 	if n.tag != "div" && n.tag != "p" {
 		return false
 	}
@@ -98,9 +100,9 @@ func ruledHeader(n *node) bool {
 }
 
 // boldKeys counts the bold words that end with a colon.
-func boldKeys(n *node) int {
+func boldKeys(n *Node) int {
 	if n.tag == "b" || n.tag == "strong" {
-		if t := trimBlanks(textOf(n)); strings.HasSuffix(t, ":") || strings.HasSuffix(t, "：") {
+		if t := quote.TrimBlanks(Text(n)); strings.HasSuffix(t, ":") || strings.HasSuffix(t, "：") {
 			return 1
 		}
 		return 0
@@ -113,7 +115,7 @@ func boldKeys(n *node) int {
 }
 
 // namesOf returns the classes, id and name of an element in lower case, without what other programs put before them.
-func namesOf(n *node) []string {
+func namesOf(n *Node) []string {
 	var out []string
 	for i := range n.attrs {
 		switch n.attrs[i].Key {
@@ -141,7 +143,7 @@ func plainName(v string) string {
 	return v
 }
 
-func hasName(n *node, name string) bool {
+func hasName(n *Node, name string) bool {
 	for _, v := range namesOf(n) {
 		if v == name {
 			return true
@@ -153,18 +155,7 @@ func hasName(n *node, name string) bool {
 // introduces reports whether what was written last says that somebody wrote what follows.
 func (w *textWriter) introduces() bool {
 	s := w.out.String()
-	s = trimBlanks(s[max(0, len(s)-600):])
-	if s == "" || !mayEnd(s) {
-		return false
-	}
-	lines := splitLines(s)
-	lines = append(lines, line{raw: "> ", text: "x", depth: 1})
-	for i := max(0, len(lines)-1-mostAttributionLines); i < len(lines)-1; i++ {
-		if n, weak := attribution(lines, i); n > 0 && i+n == len(lines)-1 {
-			return !weak
-		}
-	}
-	return false
+	return quote.Introduces(s[max(0, len(s)-600):])
 }
 
 // signature writes the delimiter above a signature, unless one stands there.
@@ -181,9 +172,9 @@ func (w *textWriter) signature() {
 
 // lastContent returns the outermost block of quotation that nothing visible follows, nil where there is none
 // or where it is all there is.
-func lastContent(n *node) *node {
+func lastContent(n *Node) *Node {
 	for {
-		var last *node
+		var last *Node
 		for i := len(n.children) - 1; i >= 0; i-- {
 			if visible(n.children[i], 0) {
 				last = n.children[i]
@@ -201,9 +192,9 @@ func lastContent(n *node) *node {
 }
 
 // visible reports whether an element shows anything.
-func visible(n *node, depth int) bool {
+func visible(n *Node, depth int) bool {
 	if n.tag == "" {
-		return trimBlanks(n.text) != ""
+		return quote.TrimBlanks(n.text) != ""
 	}
 	if n.tag == "img" {
 		return true

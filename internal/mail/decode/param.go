@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"net/url"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// mediaType is a structured header value: "text/plain; charset=utf-8" or "attachment; filename=x".
-type mediaType struct {
-	value  string // lower case
+// Media is a structured header value: "text/plain; charset=utf-8" or "attachment; filename=x".
+type Media struct {
+	Value  string // lower case
 	params []param
 }
 
@@ -18,9 +18,9 @@ type param struct {
 	value string
 }
 
-// parseMedia reads what a mailer may have written: unquoted blanks, missing quotes, doubled or empty parameters.
-func parseMedia(s string) mediaType {
-	var m mediaType
+// ParseMedia reads what a mailer may have written: unquoted blanks, missing quotes, doubled or empty parameters.
+func ParseMedia(s string) Media {
+	var m Media
 	s = strings.TrimSpace(s)
 	i := strings.IndexAny(s, ";,")
 	if i < 0 {
@@ -35,9 +35,9 @@ func parseMedia(s string) mediaType {
 			rest, head = ";"+s, ""
 		}
 	}
-	m.value = strings.ToLower(strings.Trim(stripComments(head), " \t\"'"))
-	if j := strings.IndexAny(m.value, " \t("); j > 0 {
-		m.value = m.value[:j]
+	m.Value = strings.ToLower(strings.Trim(StripComment(head), " \t\"'"))
+	if j := strings.IndexAny(m.Value, " \t("); j > 0 {
+		m.Value = m.Value[:j]
 	}
 	for rest != "" && len(m.params) < 200 {
 		var p param
@@ -49,7 +49,7 @@ func parseMedia(s string) mediaType {
 	return m
 }
 
-func stripComments(s string) string {
+func StripComment(s string) string {
 	if i := strings.IndexByte(s, '('); i >= 0 {
 		if j := strings.IndexByte(s[i:], ')'); j > 0 {
 			return s[:i] + s[i+j+1:]
@@ -140,8 +140,8 @@ func quotedParam(p param, s string) (param, string) {
 	return p, rest
 }
 
-// get returns a parameter's plain value, without RFC 2231. Of two, the first that is not empty wins.
-func (m *mediaType) get(name string) string {
+// Get returns a parameter's plain value, without RFC 2231. Of two, the first that is not empty wins.
+func (m *Media) Get(name string) string {
 	for _, p := range m.params {
 		if p.name == name && p.value != "" {
 			return p.value
@@ -150,8 +150,8 @@ func (m *mediaType) get(name string) string {
 	return ""
 }
 
-// text returns a parameter for people: RFC 2231 with continuations, else encoded words, else raw 8-bit text.
-func (m *mediaType) text(name string) string {
+// Text returns a parameter for people: RFC 2231 with continuations, else encoded words, else raw 8-bit text.
+func (m *Media) Text(name string) string {
 	var parts []param
 	for _, p := range m.params {
 		if rest, ok := strings.CutPrefix(p.name, name); ok && strings.HasPrefix(rest, "*") {
@@ -163,16 +163,16 @@ func (m *mediaType) text(name string) string {
 			return s
 		}
 	}
-	v := m.get(name)
+	v := m.Get(name)
 	if strings.Contains(v, "=?") {
-		return decodeText(v)
+		return Text(v)
 	}
 	if strings.Contains(v, "%") && !strings.ContainsAny(v, " ") {
-		if u, err := url.PathUnescape(v); err == nil && u != v && !isASCII([]byte(u)) {
-			return headerText(u)
+		if u, err := url.PathUnescape(v); err == nil && u != v && !IsASCII([]byte(u)) {
+			return RawText(u)
 		}
 	}
-	return headerText(v)
+	return RawText(v)
 }
 
 // joinExtended puts the pieces "*", "*0", "*1*" … together (RFC 2231, sections 3 and 4).
@@ -216,10 +216,10 @@ func joinExtended(parts []param) string {
 		raw = append(raw, unpercent(v)...)
 	}
 	if charset == "" && strings.Contains(string(raw), "=?") {
-		return decodeText(string(raw))
+		return Text(string(raw))
 	}
-	text, _ := decodeCharset(raw, charset)
-	return oneLine(text)
+	text, _ := Charset(raw, charset)
+	return OneLine(text)
 }
 
 func unpercent(s string) []byte {

@@ -1,4 +1,5 @@
-package mail
+// Package decode reads the codes that mail is written in: header fields, encoded words, parameters, addresses, dates, charsets and transfer encodings.
+package decode
 
 import (
 	"bytes"
@@ -46,8 +47,8 @@ func (h Header) Values(name string) []string {
 	return out
 }
 
-// first returns the first value of the field that is not blank.
-func (h Header) first(name string) string {
+// First returns the first value of the field that is not blank.
+func (h Header) First(name string) string {
 	for i := range h {
 		if len(h[i].Name) == len(name) && strings.EqualFold(h[i].Name, name) && strings.TrimSpace(h[i].Value) != "" {
 			return h[i].Value
@@ -57,10 +58,10 @@ func (h Header) first(name string) string {
 }
 
 // Text returns the first value of the field, decoded for people.
-func (h Header) Text(name string) string { return decodeText(h.first(name)) }
+func (h Header) Text(name string) string { return Text(h.First(name)) }
 
-// cutLine splits off the first line of b, without its end. CRLF, LF and a lone CR end a line, and so does CR CR LF.
-func cutLine(b []byte) (line, rest []byte) {
+// CutLine splits off the first line of b, without its end. CRLF, LF and a lone CR end a line, and so does CR CR LF.
+func CutLine(b []byte) (line, rest []byte) {
 	i := bytes.IndexByte(b, '\n')
 	if i < 0 {
 		i = len(b)
@@ -83,9 +84,9 @@ func cutLine(b []byte) (line, rest []byte) {
 	return b[:i], b[i+1:]
 }
 
-// splitHeader reads the header at the start of b and returns it with what follows the empty line.
+// SplitHeader reads the header at the start of b and returns it with what follows the empty line.
 // odd says that a line was no field: such a line is skipped where more fields follow, and else begins the body.
-func splitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
+func SplitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 	h = make(Header, 0, 16)
 	var value []byte // of the last field, while its continuation lines are read
 	flush := func() {
@@ -99,7 +100,7 @@ func splitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 		b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
 	}
 	for len(b) > 0 {
-		line, rest := cutLine(b)
+		line, rest := CutLine(b)
 		switch {
 		case len(line) == 0:
 			return h, rest, odd
@@ -114,7 +115,7 @@ func splitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 				value = unfold(value, line)
 			}
 		default:
-			if name, v, ok := cutField(line); ok {
+			if name, v, ok := CutField(line); ok {
 				flush()
 				h = append(h, Field{Name: name, Value: v})
 				break
@@ -131,25 +132,25 @@ func splitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 
 // headerEnds reports whether a line of blanks was meant as the empty line: what follows is no field.
 func headerEnds(rest []byte) bool {
-	line, _ := cutLine(rest)
+	line, _ := CutLine(rest)
 	if len(line) == 0 {
 		return false
 	}
 	if line[0] == ' ' || line[0] == '\t' {
 		return false
 	}
-	_, _, ok := cutField(line)
+	_, _, ok := CutField(line)
 	return !ok
 }
 
 // fieldsFollow looks a few lines ahead for the rest of a header that garbage interrupts.
 func fieldsFollow(b []byte) bool {
 	for range 3 {
-		line, rest := cutLine(b)
+		line, rest := CutLine(b)
 		if len(line) == 0 {
 			return false
 		}
-		if _, _, ok := cutField(line); ok {
+		if _, _, ok := CutField(line); ok {
 			return true
 		}
 		b = rest
@@ -168,8 +169,8 @@ func unfold(value, line []byte) []byte {
 	return append(value, line...)
 }
 
-// cutField splits "Name: value". A name is printable ASCII without colon and, at most, blanks before the colon.
-func cutField(line []byte) (name, value string, ok bool) {
+// CutField splits "Name: value". A name is printable ASCII without colon and, at most, blanks before the colon.
+func CutField(line []byte) (name, value string, ok bool) {
 	i := bytes.IndexByte(line, ':')
 	if i <= 0 || i > 120 {
 		return "", "", false

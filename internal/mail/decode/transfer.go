@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// decodeTransfer undoes a Content-Transfer-Encoding. What does not decode stays as it came; odd says so.
-func decodeTransfer(b []byte, encoding string, isText bool) (out []byte, odd bool) {
-	switch transferOf(encoding) {
+// Transfer undoes a Content-Transfer-Encoding. What does not decode stays as it came; odd says so.
+func Transfer(b []byte, encoding string, isText bool) (out []byte, odd bool) {
+	switch TransferName(encoding) {
 	case "base64":
 		if isText && !looksBase64(b) {
 			return b, true
@@ -17,7 +17,7 @@ func decodeTransfer(b []byte, encoding string, isText bool) (out []byte, odd boo
 	case "quoted-printable":
 		return decodeQuoted(b), false
 	case "uuencode":
-		if _, data, ok := decodeUU(b); ok {
+		if _, data, ok := UU(b); ok {
 			return data, false
 		}
 		return b, true
@@ -25,9 +25,9 @@ func decodeTransfer(b []byte, encoding string, isText bool) (out []byte, odd boo
 	return b, false
 }
 
-// transferOf reads the token that the value means.
-func transferOf(raw string) string {
-	v := strings.ToLower(strings.TrimSpace(stripComments(raw)))
+// TransferName reads the token that the value means.
+func TransferName(raw string) string {
+	v := strings.ToLower(strings.TrimSpace(StripComment(raw)))
 	if i := strings.IndexAny(v, ";, "); i > 0 {
 		v = v[:i]
 	}
@@ -171,16 +171,16 @@ func decodeQuoted(b []byte) []byte {
 	return out
 }
 
-// decodeUU decodes the first uuencoded file within b and returns the name it gives itself.
-func decodeUU(b []byte) (name string, data []byte, ok bool) {
-	start, nameAt, bodyAt := findUU(b)
+// UU decodes the first uuencoded file within b and returns the name it gives itself.
+func UU(b []byte) (name string, data []byte, ok bool) {
+	start, nameAt, bodyAt := FindUU(b)
 	if start < 0 {
 		return "", nil, false
 	}
-	name = strings.TrimSpace(headerText(string(nameAt)))
+	name = strings.TrimSpace(RawText(string(nameAt)))
 	for rest := b[bodyAt:]; len(rest) > 0; {
 		var line []byte
-		line, rest = cutLine(rest)
+		line, rest = CutLine(rest)
 		if bytes.Equal(bytes.TrimSpace(line), []byte("end")) {
 			return name, data, true
 		}
@@ -212,8 +212,8 @@ func appendUULine(data, line []byte) []byte {
 	return data
 }
 
-// findUU finds a line "begin 644 name"; start is -1 where there is none.
-func findUU(b []byte) (start int, name []byte, body int) {
+// FindUU finds a line "begin 644 name"; start is -1 where there is none.
+func FindUU(b []byte) (start int, name []byte, body int) {
 	for from := 0; ; {
 		i := bytes.Index(b[from:], []byte("begin "))
 		if i < 0 {
@@ -224,7 +224,7 @@ func findUU(b []byte) (start int, name []byte, body int) {
 		if start > 0 && b[start-1] != '\n' {
 			continue
 		}
-		line, _ := cutLine(b[start:])
+		line, _ := CutLine(b[start:])
 		f := bytes.SplitN(line, []byte(" "), 3)
 		if len(f) != 3 || len(f[1]) < 3 || len(f[1]) > 4 || len(bytes.Trim(f[1], "01234567")) > 0 || len(f[2]) == 0 {
 			continue

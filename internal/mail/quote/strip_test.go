@@ -1,4 +1,4 @@
-package mail
+package quote
 
 import "testing"
 
@@ -101,7 +101,7 @@ func TestStripQuotesIntroductions(t *testing.T) {
 				"unmarked":     "Yes, please.\n\nIt is urgent.\n\n" + intro + "\n\nShall we?\n\nMegan\n",
 				"bottom":       intro + "\n> Shall we?\n>\n> Megan\n\nYes, please.\n\nIt is urgent.\n",
 			} {
-				if reply, _ := StripQuotes(text); reply != "Yes, please.\n\nIt is urgent." {
+				if reply, _ := Strip(text); reply != "Yes, please.\n\nIt is urgent." {
 					t.Errorf("%s: reply = %q", form, reply)
 				}
 			}
@@ -160,7 +160,7 @@ func TestStripQuotesUnmarkedHistory(t *testing.T) {
 	for _, h := range unmarked {
 		t.Run(h[:40], func(t *testing.T) {
 			t.Parallel()
-			reply, quoted := StripQuotes("Yes, please.\n\nIt is urgent.\n\n" + h + "\n")
+			reply, quoted := Strip("Yes, please.\n\nIt is urgent.\n\n" + h + "\n")
 			if reply != "Yes, please.\n\nIt is urgent." || quoted == "" {
 				t.Errorf("reply = %q\nquoted = %q", reply, quoted)
 			}
@@ -196,7 +196,7 @@ func TestStripQuotesKeeps(t *testing.T) {
 	for name, text := range authored {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if reply, quoted := StripQuotes(text); reply != text || quoted != "" {
+			if reply, quoted := Strip(text); reply != text || quoted != "" {
 				t.Errorf("reply = %q\nquoted = %q", reply, quoted)
 			}
 		})

@@ -1,25 +1,28 @@
-package mail
+// Package markup makes HTML from strangers safe to show and readable as text.
+package markup
 
 import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"remit/internal/mail/decode"
 )
 
-// node is an element of a mail's HTML, or a run of text where tag is "".
+// Node is an element of a mail's HTML, or a run of text where tag is "".
 // The tree is an own one because it must be built in linear time, and without failing, from whatever a stranger sends.
-type node struct {
+type Node struct {
 	tag      string // lower case
 	text     string // of a run of text, entities resolved
 	attrs    []html.Attribute
-	children []*node
+	children []*Node
 }
 
 // deepest is how many elements may be open at once; what is deeper becomes a sibling.
 const deepest = 200
 
 // attr returns an attribute's value, "" where it is absent.
-func (n *node) attr(name string) string {
+func (n *Node) attr(name string) string {
 	for i := range n.attrs {
 		if n.attrs[i].Key == name {
 			return n.attrs[i].Val
@@ -28,10 +31,10 @@ func (n *node) attr(name string) string {
 	return ""
 }
 
-// parseHTML builds the tree of a document or a fragment.
-func parseHTML(s string) *node {
-	root := &node{tag: "#root"}
-	stack := make([]*node, 1, 32)
+// Parse builds the tree of a document or a fragment.
+func Parse(s string) *Node {
+	root := &Node{tag: "#root"}
+	stack := make([]*Node, 1, 32)
 	stack[0] = root
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
@@ -40,8 +43,8 @@ func parseHTML(s string) *node {
 			return root
 		case html.TextToken:
 			top := stack[len(stack)-1]
-			if text := cleanText(string(z.Text())); text != "" {
-				top.children = append(top.children, &node{text: text})
+			if text := decode.Clean(string(z.Text())); text != "" {
+				top.children = append(top.children, &Node{text: text})
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			n := element(z)
@@ -59,13 +62,13 @@ func parseHTML(s string) *node {
 }
 
 // element reads the tag that the tokenizer stands at.
-func element(z *html.Tokenizer) *node {
+func element(z *html.Tokenizer) *Node {
 	name, more := z.TagName()
-	n := &node{tag: string(name)}
+	n := &Node{tag: string(name)}
 	for more && len(n.attrs) < 50 {
 		var key, val []byte
 		key, val, more = z.TagAttr()
-		n.attrs = append(n.attrs, html.Attribute{Key: string(key), Val: cleanText(string(val))})
+		n.attrs = append(n.attrs, html.Attribute{Key: string(key), Val: decode.Clean(string(val))})
 	}
 	return n
 }
@@ -85,7 +88,7 @@ var blockTags = map[string]bool{
 }
 
 // closeImplied closes the elements that a start tag ends: a paragraph before a block, a cell before a cell.
-func closeImplied(stack []*node, tag string) []*node {
+func closeImplied(stack []*Node, tag string) []*Node {
 	var ends, within string
 	switch {
 	case tag == "li":
@@ -116,7 +119,7 @@ func closeImplied(stack []*node, tag string) []*node {
 }
 
 // closeTag closes the nearest element of that name. A cell is a wall: what is closed inside stays inside.
-func closeTag(stack []*node, tag string) []*node {
+func closeTag(stack []*Node, tag string) []*Node {
 	tableTag := strings.Contains(" table td th tr tbody thead tfoot caption ", " "+tag+" ")
 	for i := len(stack) - 1; i > 0; i-- {
 		t := stack[i].tag
@@ -131,4 +134,13 @@ func closeTag(stack []*node, tag string) []*node {
 		}
 	}
 	return stack
+}
+
+// set makes a set of the words of s.
+func set(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
 }

@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"encoding/base64"
@@ -9,18 +9,18 @@ import (
 // longestDecoded bounds the work on one header value; longer ones are shown as they are.
 const longestDecoded = 64 << 10
 
-// decodeText decodes the encoded words (RFC 2047) of a header value and cleans the rest.
+// Text decodes the encoded words (RFC 2047) of a header value and cleans the rest.
 // It is lenient: words are decoded wherever they stand, and a character that is split over two words is joined.
-func decodeText(s string) string {
+func Text(s string) string {
 	if !strings.Contains(s, "=?") || len(s) > longestDecoded {
-		return headerText(s)
+		return RawText(s)
 	}
 	var out strings.Builder
 	var pending []byte // bytes of neighbouring words in one charset
 	var charset string
 	flush := func() {
 		if len(pending) > 0 {
-			text, _ := decodeCharset(pending, charset)
+			text, _ := Charset(pending, charset)
 			out.WriteString(text)
 			pending = pending[:0]
 		}
@@ -33,13 +33,13 @@ func decodeText(s string) string {
 		w, n, ok := parseWord(s[i:])
 		if !ok {
 			flush()
-			out.WriteString(headerText(s[:i+2]))
+			out.WriteString(RawText(s[:i+2]))
 			s = s[i+2:]
 			continue
 		}
 		if gap := s[:i]; strings.TrimSpace(gap) != "" || (len(pending) == 0 && gap != "") {
 			flush()
-			out.WriteString(headerText(gap))
+			out.WriteString(RawText(gap))
 		}
 		if !strings.EqualFold(charset, w.charset) {
 			flush()
@@ -54,8 +54,8 @@ func decodeText(s string) string {
 		}
 	}
 	flush()
-	out.WriteString(headerText(s))
-	return oneLine(out.String())
+	out.WriteString(RawText(s))
+	return OneLine(out.String())
 }
 
 type word struct {
@@ -160,8 +160,8 @@ func unhex(c byte) int {
 	return -1
 }
 
-// headerText reads a raw header value: 8-bit text in an unknown charset, control characters as blanks.
-func headerText(s string) string {
+// RawText reads a raw header value: 8-bit text in an unknown charset, control characters as blanks.
+func RawText(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf || s[i] < ' ' || s[i] == 127 {
@@ -175,11 +175,11 @@ func headerText(s string) string {
 	if !utf8.ValidString(s) {
 		s = guessText([]byte(s))
 	}
-	return oneLine(s)
+	return OneLine(s)
 }
 
-// oneLine keeps a header value on one line: what would break it becomes a blank, NUL goes.
-func oneLine(s string) string {
+// OneLine keeps a header value on one line: what would break it becomes a blank, NUL goes.
+func OneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == 0:

@@ -1,4 +1,4 @@
-package mail
+package decode
 
 import (
 	"bytes"
@@ -17,16 +17,16 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// decodeCharset turns b into clean UTF-8. known is false where the label names no charset that we have.
+// Charset turns b into clean UTF-8. known is false where the label names no charset that we have.
 // A label that the bytes contradict is not believed: 8-bit text that is valid UTF-8 is UTF-8.
-func decodeCharset(b []byte, label string) (text string, known bool) {
-	label = normaliseCharset(label)
-	ascii := isASCII(b)
+func Charset(b []byte, label string) (text string, known bool) {
+	label = CharsetName(label)
+	ascii := IsASCII(b)
 	switch {
 	case label == "utf-7" || label == "unicode-1-1-utf-7":
 		return decodeUTF7(b), true
 	case ascii && !stateful(label):
-		return cleanText(string(b)), label == "" || label == "utf-8" || label == "us-ascii" || charsetOf(label) != nil
+		return Clean(string(b)), label == "" || label == "utf-8" || label == "us-ascii" || charsetOf(label) != nil
 	case label == "" || label == "us-ascii" || label == "utf-8":
 		return guessText(b), true
 	}
@@ -35,20 +35,20 @@ func decodeCharset(b []byte, label string) (text string, known bool) {
 		return guessText(b), false
 	}
 	if singleByte(enc) && utf8.Valid(b) {
-		return cleanText(string(b)), true
+		return Clean(string(b)), true
 	}
 	out, err := enc.NewDecoder().Bytes(b)
 	if err != nil {
 		return guessText(b), true
 	}
 	if utf8.Valid(b) && bytes.Count(out, []byte("\uFFFD")) > 0 && !stateful(label) {
-		return cleanText(string(b)), true
+		return Clean(string(b)), true
 	}
-	return cleanText(string(out)), true
+	return Clean(string(out)), true
 }
 
-// normaliseCharset strips what mailers add to a label.
-func normaliseCharset(label string) string {
+// CharsetName strips what mailers add to a label.
+func CharsetName(label string) string {
 	if label == "utf-8" || label == "UTF-8" {
 		return "utf-8"
 	}
@@ -72,6 +72,9 @@ func stateful(label string) bool {
 		strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf-32") || strings.HasPrefix(label, "ucs-") || strings.HasPrefix(label, "utf16") ||
 		label == "unicode"
 }
+
+// KnownCharset reports whether a label names a charset that can be decoded.
+func KnownCharset(label string) bool { return charsetOf(CharsetName(label)) != nil }
 
 // charsetOf returns the encoding of a normalised label, nil where there is none.
 func charsetOf(label string) encoding.Encoding {
@@ -126,7 +129,7 @@ func singleByte(e encoding.Encoding) bool {
 	return ok
 }
 
-func isASCII(b []byte) bool {
+func IsASCII(b []byte) bool {
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
 			return false
@@ -138,7 +141,7 @@ func isASCII(b []byte) bool {
 // guessText reads 8-bit bytes without a useful label: UTF-8 where that mostly works, else what the letters look like.
 func guessText(b []byte) string {
 	if utf8.Valid(b) {
-		return cleanText(string(b))
+		return Clean(string(b))
 	}
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -152,17 +155,17 @@ func guessText(b []byte) string {
 		i += n
 	}
 	if good > bad {
-		return cleanText(string(b))
+		return Clean(string(b))
 	}
 	out, err := likelyCharset(b).NewDecoder().Bytes(b)
 	if err != nil {
-		return cleanText(string(b))
+		return Clean(string(b))
 	}
-	return cleanText(string(out))
+	return Clean(string(out))
 }
 
-// cleanText drops NUL and replaces what is no UTF-8: databases refuse both.
-func cleanText(s string) string {
+// Clean drops NUL and replaces what is no UTF-8: databases refuse both.
+func Clean(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}

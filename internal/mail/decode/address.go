@@ -1,14 +1,16 @@
-package mail
+package decode
 
-import (
-	"strings"
+import "strings"
 
-	"golang.org/x/net/idna"
-)
+// Address is one mailbox: a name for people, which may be empty, and an address as it was written.
+type Address struct {
+	Name    string
+	Address string
+}
 
-// parseAddresses reads a list of mailboxes from a raw header value, at most most of them.
+// Addresses reads a list of mailboxes from a raw header value, at most most of them.
 // It takes what mailers write: groups, comments, semicolons, missing commas, encoded or raw 8-bit names.
-func parseAddresses(raw string, most int) []Address {
+func Addresses(raw string, most int) []Address {
 	var l addressList
 	sc := addressScanner{s: raw}
 	for len(l.out) < most {
@@ -169,7 +171,7 @@ func (l *addressList) take(t addressToken) {
 			l.comment = t.text
 		}
 		if n := len(l.out); l.done && n > 0 && l.out[n-1].Name == "" {
-			l.out[n-1].Name = tidyName(decodeText(t.text))
+			l.out[n-1].Name = tidyName(Text(t.text))
 		}
 	case '<':
 		if strings.TrimSpace(t.text) != "" {
@@ -195,7 +197,7 @@ func (l *addressList) add(name, address string) {
 		name = l.comment
 	}
 	if address != "" {
-		l.out = append(l.out, Address{Name: tidyName(decodeText(name)), Address: address})
+		l.out = append(l.out, Address{Name: tidyName(Text(name)), Address: address})
 	}
 }
 
@@ -230,10 +232,10 @@ func (l *addressList) end() {
 
 // endWithout looks for an address where no word holds an "@": a local user, or one that is encoded or quoted as a whole.
 func (l *addressList) endWithout(units []string) {
-	text := decodeText(strings.Join(units, " "))
+	text := Text(strings.Join(units, " "))
 	switch {
 	case strings.Contains(text, "@"):
-		l.out = append(l.out, parseAddresses(text, 10)...)
+		l.out = append(l.out, Addresses(text, 10)...)
 	case len(units) == 1 && l.words[0].kind == 'w' && !strings.Contains(units[0], "=?") && !strings.HasPrefix(strings.ToLower(text), "undisclosed"):
 		l.add("", cleanAddress(text))
 	}
@@ -286,9 +288,9 @@ func tidyName(name string) string {
 
 // cleanAddress strips what surrounds an address: blanks, a route, "mailto:", quotes.
 func cleanAddress(s string) string {
-	s = headerText(strings.TrimSpace(s))
+	s = RawText(strings.TrimSpace(s))
 	if strings.Contains(s, "=?") {
-		s = decodeText(s)
+		s = Text(s)
 	}
 	if i := strings.IndexByte(s, ':'); i > 0 && strings.HasPrefix(s, "@") { // <@relay:joe@example.org>
 		s = s[i+1:]
@@ -298,40 +300,9 @@ func cleanAddress(s string) string {
 	}
 	if !strings.HasPrefix(s, `"`) {
 		for strings.IndexByte(s, '(') >= 0 {
-			s = stripComments(s)
+			s = StripComment(s)
 		}
 		s = strings.Join(strings.Fields(s), "")
 	}
 	return strings.Trim(s, "<>,; '")
-}
-
-// NormaliseAddress returns the form of an address that compares equal: lower case, the domain in ASCII.
-func NormaliseAddress(address string) string {
-	a := strings.ToLower(strings.TrimSpace(address))
-	i := strings.LastIndexByte(a, '@')
-	if i < 0 {
-		return a
-	}
-	return a[:i+1] + asciiDomain(a[i+1:])
-}
-
-// Domain returns the domain of an address in lower case and ASCII, "" where it has none.
-func Domain(address string) string {
-	a := strings.ToLower(strings.TrimSpace(address))
-	i := strings.LastIndexByte(a, '@')
-	if i < 0 {
-		return ""
-	}
-	return asciiDomain(a[i+1:])
-}
-
-func asciiDomain(d string) string {
-	d = strings.TrimSuffix(d, ".")
-	if isASCII([]byte(d)) {
-		return d
-	}
-	if a, err := idna.Lookup.ToASCII(d); err == nil {
-		return a
-	}
-	return d
 }

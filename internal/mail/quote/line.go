@@ -1,4 +1,4 @@
-package mail
+package quote
 
 import (
 	"strings"
@@ -41,10 +41,10 @@ func splitLines(s string) []line {
 
 // cutMarks counts and strips the marks of quoting at the beginning of a line.
 func cutMarks(s string) (depth int, rest string) {
-	s = trimBlanks(s)
+	s = TrimBlanks(s)
 	for len(s) > 0 && s[0] == '>' {
 		depth++
-		s = trimBlanks(s[1:])
+		s = TrimBlanks(s[1:])
 	}
 	if strings.Contains(s, "\u00A0") {
 		s = strings.ReplaceAll(s, "\u00A0", " ")
@@ -52,8 +52,8 @@ func cutMarks(s string) (depth int, rest string) {
 	return depth, s
 }
 
-// trimBlanks strips blanks of every kind, those of no width too.
-func trimBlanks(s string) string {
+// TrimBlanks strips blanks of every kind, those of no width too.
+func TrimBlanks(s string) string {
 	if s == "" || (s[0] > ' ' && s[0] < 0x80 && s[len(s)-1] > ' ' && s[len(s)-1] < 0x80) {
 		return s
 	}

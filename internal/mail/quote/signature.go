@@ -1,4 +1,4 @@
-package mail
+package quote
 
 import (
 	"strings"
@@ -288,7 +288,7 @@ func contactBlock(lines []line) int {
 
 // thanks reports whether a paragraph begins as the last of a letter does.
 func thanks(t string) bool {
-	first := strings.ToLower(strings.Trim(firstWord(t), ",.!"))
+	first := strings.ToLower(strings.Trim(strings.Fields(t + " .")[0], ",.!"))
 	return strings.HasPrefix(first, "thank") || strings.HasPrefix(first, "dank") || strings.HasPrefix(first, "merci") || strings.HasPrefix(first, "gracias") || strings.HasPrefix(first, "obrigad") || strings.HasPrefix(first, "grazie") || strings.HasPrefix(first, "спасибо") || first == "tak" || first == "tack" || first == "takk" || first == "kiitos"
 }
 
