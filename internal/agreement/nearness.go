@@ -7,7 +7,7 @@ import (
 
 // meant returns " Did you mean …?" where one of the options is near to what was written, else "".
 func meant(written string, options []string) string {
-	best, distance := "", 1+max(1, len(written)/3)
+	best, distance := "", 1+(len(written)+2)/3
 	for _, option := range options {
 		if d := steps(strings.ToLower(written), strings.ToLower(option)); d < distance {
 			best, distance = option, d

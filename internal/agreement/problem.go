@@ -64,12 +64,16 @@ func problemsError(file string, problems []Problem) error {
 	return fault.Errorf(fault.Invalid, "%s", strings.Join(lines, "\n"))
 }
 
-// SortProblems puts problems in the order of the file and drops what would say the same of the same place twice.
+// SortProblems puts problems in the order of the file and drops the doubles, and what is said of the syntax of a line
+// that is known better.
 func SortProblems(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return slices.CompactFunc(problems, func(a, b Problem) bool {
-		return a.Line == b.Line && a.Column == b.Column && (a.Code == b.Code && a.Message == b.Message || a.Code == CodeSyntax)
-	})
+	explained := map[int]bool{}
+	for _, p := range problems {
+		explained[p.Line] = explained[p.Line] || p.Code != CodeSyntax
+	}
+	problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.Code == CodeSyntax && explained[p.Line] })
+	return slices.Compact(problems)
 }

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -58,7 +59,7 @@ func Scan(data []byte) (*Terms, []Problem) {
 	}
 	r := &reader{
 		terms: &Terms{places: map[string]place{}}, problems: problems,
-		clauses: map[string]place{}, currency: money.Currency{Digits: 9},
+		currency: money.Currency{Digits: 9},
 	}
 	r.places = r.terms.places
 	r.whole(&record{r: r, node: root})
@@ -70,7 +71,7 @@ type reader struct {
 	terms    *Terms
 	problems []Problem
 	places   map[string]place // of clauses, by path and index: "scope[0]"
-	clauses  map[string]place // of clause numbers, where they were first seen
+	clauses  []clauseUse
 	currency money.Currency
 	rates    []string // names of the rate card, known before anything names them
 	hours    []string
@@ -92,7 +93,30 @@ func (r *reader) whole(t *record) {
 	r.credits(t)
 	r.duties(t)
 	r.people(t)
+	r.doubles()
 	t.finish()
+}
+
+// clauseUse is a clause number where it stands.
+type clauseUse struct {
+	record *record
+	number string
+	place  place
+}
+
+// doubles notes every clause number that stands further up already.
+func (r *reader) doubles() {
+	slices.SortStableFunc(r.clauses, func(a, b clauseUse) int {
+		return cmp.Or(cmp.Compare(a.place.line, b.place.line), cmp.Compare(a.place.column, b.place.column))
+	})
+	first := map[string]int{}
+	for _, use := range r.clauses {
+		if line, ok := first[use.number]; ok {
+			use.record.fail(use.place, CodeDuplicateClause, "clause", "The clause %q is already in line %d: give each clause its own number.", use.number, line)
+			continue
+		}
+		first[use.number] = use.place.line
+	}
 }
 
 // head reads the keys before the first table.
@@ -205,7 +229,7 @@ func (t *record) defined(n *node, key, what string, names []string) {
 	}
 }
 
-// clauseNumber reads the clause number of a table, which no other clause of the file may have.
+// clauseNumber reads the clause number of a table; that no other has it is found once all are read.
 func (t *record) clauseNumber(required bool) string {
 	number := ""
 	if required {
@@ -216,11 +240,6 @@ func (t *record) clauseNumber(required bool) string {
 	if number == "" {
 		return ""
 	}
-	at := t.node.member("clause").value.place
-	if first, ok := t.r.clauses[number]; ok {
-		t.fail(at, CodeDuplicateClause, "clause", "The clause %q is already in line %d: give each clause its own number.", number, first.line)
-		return number
-	}
-	t.r.clauses[number] = at
+	t.r.clauses = append(t.r.clauses, clauseUse{t, number, t.node.member("clause").value.place})
 	return number
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -17,7 +18,12 @@ import (
 // Write returns the file of the terms in its one canonical form (spec 1-agreement, File): reading it gives the same terms,
 // and writing those the same bytes.
 func Write(t *Terms) []byte {
-	w := &writer{}
+	return written(t).out.Bytes()
+}
+
+// written writes the terms.
+func written(t *Terms) *writer {
+	w := &writer{entries: []entry{{}}}
 	if c, err := money.CurrencyOf(t.Currency); err == nil {
 		w.currency = &c
 	}
@@ -30,17 +36,28 @@ func Write(t *Terms) []byte {
 	w.rates(t)
 	w.fees(t)
 	w.duties(t)
-	return w.out.Bytes()
+	return w
 }
 
 // Equal reports whether two terms say the same, so that storing one after the other changes nothing.
 func Equal(a, b *Terms) bool { return bytes.Equal(Write(a), Write(b)) }
 
-// writer puts together a file. The lines of a table wait until their keys can be aligned.
+// writer puts together a file. The lines of a table wait until their keys can be aligned. It keeps what it wrote by
+// entries, of which a difference is made.
 type writer struct {
 	out      bytes.Buffer
 	currency *money.Currency
-	waiting  [][2]string
+	waiting  []field
+	entries  []entry
+}
+
+// field is a key of a table with its value as TOML and as people read it.
+type field struct{ key, toml, words string }
+
+// entry is one table of the file with its fields.
+type entry struct {
+	table  string // "scope", "hours.office"
+	fields []field
 }
 
 // open begins a table after a blank line.
@@ -50,23 +67,40 @@ func (w *writer) open(header string) {
 		w.out.WriteByte('\n')
 	}
 	w.out.WriteString(header + "\n")
+	w.entries = append(w.entries, entry{table: strings.Trim(header, "[]")})
 }
 
 // put adds a key with its value as TOML; an empty value is left out.
 func (w *writer) put(key, value string) {
-	if value != "" {
-		w.waiting = append(w.waiting, [2]string{key, value})
+	w.say(key, value, value)
+}
+
+// when adds a condition; the empty one is left out.
+func (w *writer) when(key string, c Condition) { w.say(key, inline(conditionPairs(c)...), c.String()) }
+
+// say adds a key with its value as TOML and in words.
+func (w *writer) say(key, value, words string) {
+	if value == "" {
+		return
 	}
+	w.waiting = append(w.waiting, field{key, value, words})
+	w.note(key, words)
+}
+
+// note keeps a field that is written by other means.
+func (w *writer) note(key, words string) {
+	last := &w.entries[len(w.entries)-1]
+	last.fields = append(last.fields, field{key: key, words: words})
 }
 
 // flush writes the lines that wait, their equals signs below each other.
 func (w *writer) flush() {
 	width := 0
 	for _, line := range w.waiting {
-		width = max(width, len(line[0]))
+		width = max(width, len(line.key))
 	}
 	for _, line := range w.waiting {
-		fmt.Fprintf(&w.out, "%-*s = %s\n", width, line[0], line[1])
+		fmt.Fprintf(&w.out, "%-*s = %s\n", width, line.key, line.toml)
 	}
 	w.waiting = w.waiting[:0]
 }
@@ -143,7 +177,7 @@ func (w *writer) scope(t *Terms) {
 // clause writes one row of the decision table.
 func (w *writer) clause(c *Clause) {
 	w.heading(c.Number, c.Says)
-	w.put("when", when(c.When))
+	w.when("when", c.When)
 	w.put("verdict", quote(string(c.Verdict)))
 	w.put("rate", text(c.Rate))
 	w.put("approval", text(c.Approval))
@@ -163,6 +197,7 @@ func (w *writer) heading(number, says string) {
 func (w *writer) priority(t *Terms) {
 	w.open("[priority]")
 	w.out.WriteString("matrix = [\n")
+	w.note("matrix", fmt.Sprint(t.Matrix))
 	for _, row := range t.Matrix {
 		w.out.WriteString("  " + texts([]string{string(row[0]), string(row[1]), string(row[2])}) + ",\n")
 	}
@@ -172,7 +207,7 @@ func (w *writer) priority(t *Terms) {
 		r := &t.Rules[i]
 		w.open("[[priority.rule]]")
 		w.heading(r.Clause, r.Says)
-		w.put("when", when(r.When))
+		w.when("when", r.When)
 		w.put("raise", positive(r.Raise))
 		w.put("lower", positive(r.Lower))
 		w.put("set", text(string(r.Set)))
@@ -186,7 +221,7 @@ func (w *writer) targets(t *Terms) {
 		x := &t.Targets[i]
 		w.open("[[target]]")
 		w.heading(x.Clause, x.Says)
-		w.put("when", when(x.When))
+		w.when("when", x.When)
 		w.put("respond", text(x.Respond.Text))
 		w.put("update", text(x.Update.Text))
 		w.put("resolve", text(x.Resolve.Text))
@@ -208,7 +243,7 @@ func (w *writer) reactions(t *Terms) {
 		e := &t.Escalations[i]
 		w.open("[[escalation]]")
 		w.heading(e.Clause, e.Says)
-		w.put("when", when(e.When))
+		w.when("when", e.When)
 		w.put("at", text(e.At))
 		w.put("notify", orEmpty(texts(e.Notify)))
 	}
@@ -216,7 +251,7 @@ func (w *writer) reactions(t *Terms) {
 		r := &t.Routes[i]
 		w.open("[[route]]")
 		w.heading(r.Clause, r.Says)
-		w.put("when", when(r.When))
+		w.when("when", r.When)
 		w.put("team", text(r.Team))
 		w.put("pick", text(r.Pick))
 	}

@@ -39,7 +39,7 @@ func (w *writer) fees(t *Terms) {
 		w.open("[[fee]]")
 		w.heading(f.Clause, f.Says)
 		w.put("per", text(f.Per))
-		w.put("count", when(f.Count))
+		w.when("count", f.Count)
 		if len(f.Tiers) == 0 {
 			w.put("price", w.amount(f.Price))
 		}
@@ -65,7 +65,7 @@ func (w *writer) fees(t *Terms) {
 		c := &t.Credits[i]
 		w.open("[[credit]]")
 		w.heading(c.Clause, c.Says)
-		w.put("when", when(c.When))
+		w.when("when", c.When)
 		w.put("missed", text(c.Missed))
 		w.put("percent", c.Percent.String())
 		w.put("cap_percent", number(c.CapPercent))
