@@ -79,19 +79,19 @@ func used(ctx context.Context, r store.Reader, a store.InForce, ticketID int64, 
 	return out, nil
 }
 
-// applyDecision keeps a decision on a ticket and lets the ticket show it: verdict, priority, target, review, draws.
-// The ticket must have its id. What the decision changed is for the caller to write.
+// applyDecision keeps a decision on a ticket and lets the ticket show it. The ticket must have its id. What the decision changed is for the
+// caller to write.
 func (d *Desk) applyDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, facts agreement.Facts, actor, cause string) error {
-	outcome, err := json.Marshal(dec.Decision)
-	if err != nil {
-		return fmt.Errorf("desk: decision: %w", err)
+	if err := show(t, dec, facts); err != nil {
+		return err
 	}
+	return d.keepDecision(ctx, tx, t, dec, facts.ReceivedAt, actor, cause)
+}
+
+// show lets a ticket show a decision: verdict, priority, review and approval.
+func show(t *ticket.Ticket, dec Decided, facts agreement.Facts) (err error) {
 	if t.Facts, err = json.Marshal(facts); err != nil {
 		return fmt.Errorf("desk: facts: %w", err)
-	}
-	t.DecisionID, err = tx.InsertDecision(ctx, ticket.Decision{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Facts: t.Facts, Outcome: outcome, Actor: actor, Cause: cause})
-	if err != nil {
-		return err
 	}
 	same := t.Verdict == string(dec.Verdict) && t.Clause == dec.Clause && t.AgreementID == dec.AgreementID
 	t.AgreementID, t.AgreementVersion = dec.AgreementID, dec.Version
@@ -108,7 +108,20 @@ func (d *Desk) applyDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket
 	case t.Approval == "":
 		t.Approval = ticket.ApprovalWanted
 	}
-	return d.drawTicket(ctx, tx, t, dec, facts.ReceivedAt)
+	return nil
+}
+
+// keepDecision stores the decision that a ticket shows, and what it draws from allowances.
+func (d *Desk) keepDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, received time.Time, actor, cause string) error {
+	outcome, err := json.Marshal(dec.Decision)
+	if err != nil {
+		return fmt.Errorf("desk: decision: %w", err)
+	}
+	t.DecisionID, err = tx.InsertDecision(ctx, ticket.Decision{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Facts: t.Facts, Outcome: outcome, Actor: actor, Cause: cause})
+	if err != nil {
+		return err
+	}
+	return d.drawTicket(ctx, tx, t, dec, received)
 }
 
 // drawTicket draws a ticket from an allowance that counts tickets, where the clause with the limit decided.

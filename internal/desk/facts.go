@@ -78,7 +78,7 @@ func setAsset(ctx context.Context, r store.Reader, client int64, f *agreement.Fa
 	if len(assets) == 0 {
 		return fault.On("asset", "This client has no asset with the tag %s.", tag)
 	}
-	f.Asset = agreement.Known(assetFact(assets[0]))
+	f.Asset = agreement.Known(AssetFact(assets[0]))
 	return nil
 }
 

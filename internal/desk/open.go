@@ -59,19 +59,25 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	if err := d.route(ctx, tx, &t, dec); err != nil {
 		return Opened{}, err
 	}
+	if err := show(&t, dec, facts); err != nil {
+		return Opened{}, err
+	}
+	if err := firstClocks(ctx, tx, &t, dec); err != nil {
+		return Opened{}, err
+	}
 	if t.ID, err = tx.InsertTicket(ctx, t); err != nil {
 		return Opened{}, err
 	}
-	if err := d.applyDecision(ctx, tx, &t, dec, facts, actor(q.By), "arrival"); err != nil {
+	if err := d.keepDecision(ctx, tx, &t, dec, facts.ReceivedAt, actor(q.By), "arrival"); err != nil {
 		return Opened{}, err
 	}
-	if err := d.start(ctx, tx, &t, dec, q); err != nil {
+	if err := tx.SetDecision(ctx, t.ID, t.DecisionID); err != nil {
 		return Opened{}, err
 	}
-	if err := d.firstMessage(ctx, tx, house, t, dec, q); err != nil {
+	if err := d.start(ctx, tx, t, dec, q); err != nil {
 		return Opened{}, err
 	}
-	return Opened{Ticket: t, Decision: dec}, tx.FillTicket(ctx, t)
+	return Opened{Ticket: t, Decision: dec}, d.firstMessage(ctx, tx, house, t, dec, q)
 }
 
 func newTicket(q Request) ticket.Ticket {
@@ -105,7 +111,8 @@ func contactFact(c identity.Contact) agreement.ContactFact {
 	return agreement.ContactFact{Email: agreement.Known(c.Email), VIP: agreement.Known(c.VIP), Groups: agreement.Known(groups)}
 }
 
-func assetFact(a identity.Asset) agreement.AssetFact {
+// AssetFact is what an agreement may ask of an asset.
+func AssetFact(a identity.Asset) agreement.AssetFact {
 	return agreement.AssetFact{Tag: agreement.Known(a.Tag), Class: agreement.Known(a.Class), Managed: agreement.Known(a.Managed)}
 }
 
@@ -117,26 +124,26 @@ func actor(v identity.Viewer) string {
 	return v.Name
 }
 
-// start writes the first events and computes the clocks from them, without reading them back.
-func (d *Desk) start(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, q Request) error {
+// start writes the first events of a ticket.
+func (d *Desk) start(ctx context.Context, tx *store.Tx, t ticket.Ticket, dec Decided, q Request) error {
 	data, err := json.Marshal(map[string]int64{"decision": t.DecisionID})
 	if err != nil {
 		return fmt.Errorf("desk: event: %w", err)
 	}
-	target := targetOf(dec)
-	aim, err := targetEvent(t.ID, t.ReceivedAt, target)
+	aim, err := targetEvent(t.ID, t.ReceivedAt, targetOf(dec))
 	if err != nil {
 		return err
 	}
-	for _, e := range []ticket.Event{
+	return tx.InsertEvents(ctx, []ticket.Event{
 		{TicketID: t.ID, At: t.ReceivedAt, Type: ticket.EventReceived, Actor: actor(q.By), UserID: q.By.UserID},
 		aim,
 		{TicketID: t.ID, At: t.ReceivedAt, Type: ticket.EventDecision, Actor: actor(q.By), Data: data},
-	} {
-		if err := tx.InsertEvent(ctx, e); err != nil {
-			return err
-		}
-	}
+	})
+}
+
+// firstClocks computes the clocks of a ticket that nothing has happened to yet.
+func firstClocks(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided) error {
+	target := targetOf(dec)
 	if dec.Terms == nil || target == nil {
 		return nil
 	}

@@ -88,7 +88,7 @@ minimum = "15m"
 increment = "15m"
 `
 
-func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) house {
+func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	t.Helper()
 	d := desk.New(desk.Options{DB: db, Log: slog.New(slog.DiscardHandler)})
 	h := house{db: db, clock: clock, desk: d, intake: intake.New(intake.Options{DB: db, Desk: d, Log: slog.New(slog.DiscardHandler)})}
@@ -104,7 +104,7 @@ func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) house {
 	return h
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

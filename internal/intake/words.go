@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -105,20 +104,38 @@ func (v *vocabulary) count(words []string, weight int, score map[string]int, sai
 	}
 }
 
-// tagForm is what may be an asset's tag: letters, digits and hyphens with a digit in it.
-var tagForm = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_-]{1,30}`)
+// The bounds of what is looked up as tags: how many words of a text, and how long each may be.
+const (
+	maxTags = 40
+	tagFrom = 2
+	tagTo   = 31
+)
 
-// maxTags bounds how many words of a text are looked up as tags.
-const maxTags = 40
-
+// tagsIn are the words of a text that may be an asset's tag: letters, digits, hyphens and underscores with a digit among them.
 func tagsIn(text string) []string {
 	var tags []string
-	for _, t := range tagForm.FindAllString(text, 2000) {
-		if strings.ContainsAny(t, "0123456789") && !slices.Contains(tags, t) {
-			if tags = append(tags, t); len(tags) == maxTags {
-				break
+	start, digit := -1, false
+	for i := 0; i <= len(text); i++ {
+		var c byte
+		if i < len(text) {
+			c = text[i]
+		}
+		switch {
+		case c >= '0' && c <= '9':
+			digit = true
+			fallthrough
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', start >= 0 && (c == '-' || c == '_'):
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && digit && i-start >= tagFrom && i-start <= tagTo && !slices.Contains(tags, text[start:i]) {
+			if tags = append(tags, text[start:i]); len(tags) == maxTags {
+				return tags
 			}
 		}
+		start, digit = -1, false
 	}
 	return tags
 }
@@ -151,9 +168,7 @@ func (i *Intake) findAsset(ctx context.Context, r store.Reader, q *desk.Request)
 	if err != nil || len(assets) != 1 {
 		return err
 	}
-	if err := desk.SetFact(ctx, r, q.Client.ID, &q.Facts, "asset", assets[0].Tag); err != nil {
-		return err
-	}
+	q.Facts.Asset = agreement.Known(desk.AssetFact(assets[0]))
 	q.Sources["asset"] = "named in the text"
 	return nil
 }

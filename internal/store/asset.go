@@ -125,6 +125,6 @@ func (tx *Tx) PutService(ctx context.Context, s identity.Service) (changed bool,
 func (r reader) SiteOfAsset(ctx context.Context, v identity.Viewer, client int64, tag string) (string, error) {
 	scope, args := clientScope(v, "a.client_id")
 	var slug string
-	err := r.scan(ctx, &slug, "SELECT s.slug FROM assets a JOIN sites s ON s.id = a.site_id WHERE a.client_id = ? AND a.tag = ? AND "+scope, append([]any{client, tag}, args...)...)
+	err := r.value(ctx, &slug, "SELECT s.slug FROM assets a JOIN sites s ON s.id = a.site_id WHERE a.client_id = ? AND a.tag = ? AND "+scope, append([]any{client, tag}, args...)...)
 	return slug, err
 }

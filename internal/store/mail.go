@@ -148,7 +148,7 @@ func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, er
 // AutoReplies tells how many automatic answers went to an address since an instant.
 func (r reader) AutoReplies(ctx context.Context, address string, since time.Time) (int, error) {
 	var n int
-	err := r.scan(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", fold(address), micros(since))
+	err := r.value(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", fold(address), micros(since))
 	return n, err
 }
 

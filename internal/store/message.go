@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -171,11 +172,20 @@ func (r reader) Events(ctx context.Context, v identity.Viewer, ticketID int64) (
 
 // InsertEvent adds to what happened to a ticket. An event without an instant happens now.
 func (tx *Tx) InsertEvent(ctx context.Context, e ticket.Event) error {
-	if e.At.IsZero() {
-		e.At = tx.Now
+	return tx.InsertEvents(ctx, []ticket.Event{e})
+}
+
+// InsertEvents adds several events, in their order.
+func (tx *Tx) InsertEvents(ctx context.Context, events []ticket.Event) error {
+	var args []any
+	for _, e := range events {
+		if e.At.IsZero() {
+			e.At = tx.Now
+		}
+		args = append(args, e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}")))
 	}
-	_, err := tx.exec(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json) VALUES (?, ?, ?, ?, ?, ?)",
-		e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}")))
+	row := "(" + marks(6) + ")"
+	_, err := tx.exec(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json) VALUES "+row+strings.Repeat(", "+row, len(events)-1), args...)
 	return err
 }
 

@@ -219,6 +219,6 @@ func (r reader) PickMember(ctx context.Context, team int64, how string) (int64, 
 		order = "(SELECT COALESCE(MAX(t.id), 0) FROM tickets t WHERE t.assignee_id = u.id AND t.is_open)"
 	}
 	var id int64
-	err := r.scan(ctx, &id, "SELECT u.id FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ? AND u.active ORDER BY "+order+", u.id LIMIT 1", team)
+	err := r.value(ctx, &id, "SELECT u.id FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ? AND u.active ORDER BY "+order+", u.id LIMIT 1", team)
 	return id, err
 }

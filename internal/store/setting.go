@@ -73,7 +73,7 @@ func (r reader) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, er
 // MailboxAddress is the address of the mailbox of that name, "" where there is none.
 func (r reader) MailboxAddress(ctx context.Context, name string) (string, error) {
 	var address string
-	err := r.scan(ctx, &address, "SELECT address FROM mailboxes WHERE name = ?", name)
+	err := r.value(ctx, &address, "SELECT address FROM mailboxes WHERE name = ?", name)
 	return address, err
 }
 

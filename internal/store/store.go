@@ -52,6 +52,7 @@ type Tx struct {
 type reader struct {
 	g        *gorm.DB
 	postgres bool
+	steady   bool // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
 	cache    *termsCache
 }
 
@@ -105,7 +106,7 @@ func (d *DB) openSQLite(o Options) error {
 	if o.Unsafe {
 		sync = "OFF"
 	}
-	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_synchronous=" + sync
+	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_stmt_cache_size=200&_synchronous=" + sync
 	var err error
 	if d.writer, err = d.pool(base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
 		return err
@@ -164,18 +165,34 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	}
 	return d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		r := d.reader
-		r.g = g
+		r.g, r.steady = g, !d.postgres
 		return fn(&Tx{reader: r, Now: d.Now()})
 	})
 }
 
 // Savepoint runs fn inside the transaction; where it fails, only what fn did is undone.
 func (tx *Tx) Savepoint(ctx context.Context, fn func(*Tx) error) error {
-	return tx.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		r := tx.reader
-		r.g = g
-		return fn(&Tx{reader: r, Now: tx.Now})
-	})
+	if _, err := tx.exec(ctx, "SAVEPOINT part"); err != nil {
+		return err
+	}
+	failed := fn(tx)
+	if failed != nil {
+		if _, err := tx.exec(ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
+			return errors.Join(failed, err)
+		}
+	}
+	if _, err := tx.exec(ctx, "RELEASE SAVEPOINT part"); err != nil {
+		return errors.Join(failed, err)
+	}
+	return failed
+}
+
+// patience is the context of a statement.
+func (r reader) patience(ctx context.Context) context.Context {
+	if r.steady {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // Reader is what DB and Tx have in common: a query that a page asks outside a transaction and a deed inside one.
@@ -186,12 +203,42 @@ func (r reader) Reads() Reader { return r }
 
 // scan reads rows into dest: a value, a row or a slice of rows.
 func (r reader) scan(ctx context.Context, dest any, query string, args ...any) error {
-	return r.g.WithContext(ctx).Raw(query, args...).Scan(dest).Error
+	return r.g.WithContext(r.patience(ctx)).Raw(query, args...).Scan(dest).Error
+}
+
+// value reads one value; without a row it stays as it is. It goes by the rows of database/sql: gorm's mapping is only worth its time for structs.
+func (r reader) value(ctx context.Context, dest any, query string, args ...any) error {
+	err := r.g.Statement.ConnPool.QueryRowContext(r.patience(ctx), r.bind(query), args...).Scan(dest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// bind writes the placeholders as the database wants them. No statement here has a question mark in a text.
+func (r reader) bind(query string) string {
+	if !r.postgres {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for _, c := range query {
+		if c != '?' {
+			b.WriteRune(c)
+			continue
+		}
+		n++
+		fmt.Fprintf(&b, "$%d", n)
+	}
+	return b.String()
 }
 
 // one reads exactly one row into dest, or returns NotFound with the text for people.
 func (r reader) one(ctx context.Context, dest any, missing, query string, args ...any) error {
-	res := r.g.WithContext(ctx).Raw(query, args...).Scan(dest)
+	res := r.g.WithContext(r.patience(ctx)).Raw(query, args...).Scan(dest)
 	if res.Error != nil {
 		return fmt.Errorf("store: %w", res.Error)
 	}
@@ -203,17 +250,29 @@ func (r reader) one(ctx context.Context, dest any, missing, query string, args .
 
 // exec runs a statement and returns how many rows it changed.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res := tx.g.WithContext(ctx).Exec(query, args...)
-	if res.Error != nil {
-		return 0, fmt.Errorf("store: %w", res.Error)
+	res, err := tx.g.Statement.ConnPool.ExecContext(tx.patience(ctx), tx.bind(query), args...)
+	if err != nil {
+		return 0, asConflict(err)
 	}
-	return res.RowsAffected, nil
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	return n, nil
 }
 
-// insert runs an INSERT … RETURNING id.
-func (tx *Tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
-	var id int64
-	if err := tx.g.WithContext(ctx).Raw(query+" RETURNING id", args...).Scan(&id).Error; err != nil {
+// insert runs an INSERT into a table with an id, and returns the new one.
+func (tx *Tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+	pool := tx.g.Statement.ConnPool
+	if tx.postgres {
+		err = pool.QueryRowContext(ctx, tx.bind(query+" RETURNING id"), args...).Scan(&id)
+	} else {
+		var res sql.Result
+		if res, err = pool.ExecContext(tx.patience(ctx), query, args...); err == nil {
+			id, err = res.LastInsertId()
+		}
+	}
+	if err != nil {
 		return 0, asConflict(err)
 	}
 	return id, nil

@@ -143,12 +143,18 @@ func (tx *Tx) UpdateTicket(ctx context.Context, t ticket.Ticket) error {
 	return nil
 }
 
-// FillTicket completes a ticket that the same transaction inserted, and that nobody else can have seen.
+// FillTicket writes what is derived of a ticket, whoever else changes it at the same time: it does not count as a change.
 func (tx *Tx) FillTicket(ctx context.Context, t ticket.Ticket) error {
 	row := fromTicket(t)
 	_, err := tx.exec(ctx, `UPDATE tickets SET priority = ?, agreement_id = ?, agreement_version = ?, verdict = ?, clause = ?, rate = ?, ask_json = ?, approval = ?, review = ?,
 		decision_id = ?, facts_json = ?, clock = ?, clock_due = ?, clock_soon = ?, clock_allowed = ?, clock_elapsed = ?, clock_at = ?, clocks_json = ?, missed = ? WHERE id = ?`,
 		row.Priority, row.AgreementID, row.AgreementVersion, row.Verdict, row.Clause, row.Rate, row.AskJSON, row.Approval, row.Review,
 		row.DecisionID, row.FactsJSON, row.Clock, row.ClockDue, row.ClockSoon, row.ClockAllowed, row.ClockElapsed, row.ClockAt, row.ClocksJSON, row.Missed, row.ID)
+	return err
+}
+
+// SetDecision names the decision that counts for a ticket.
+func (tx *Tx) SetDecision(ctx context.Context, id, decision int64) error {
+	_, err := tx.exec(ctx, "UPDATE tickets SET decision_id = ? WHERE id = ?", decision, id)
 	return err
 }

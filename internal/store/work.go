@@ -116,7 +116,7 @@ func (tx *Tx) FireAlarm(ctx context.Context, ticketID int64, name string, dueAt 
 // DrawnOn is what a ticket has drawn already on the draw's day from the draw's allowance.
 func (r reader) DrawnOn(ctx context.Context, d Draw) (decimal.Decimal, error) {
 	var amount string
-	err := r.scan(ctx, &amount, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day = ? AND ticket_id = ?", d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID)
+	err := r.value(ctx, &amount, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day = ? AND ticket_id = ?", d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID)
 	if err != nil || amount == "" {
 		return decimal.Zero, err
 	}

@@ -1,0 +1,41 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// SetZone changes the time zone in which one of the provider's people reads times; "" is the house's.
+func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) error {
+	if v.UserID == 0 {
+		return forbidden("change these settings")
+	}
+	if zone != "" {
+		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+			return fault.On("zone", "%q is not a time zone; use an IANA name like America/Chicago.", zone)
+		}
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		u, err := tx.User(ctx, v, v.UserID)
+		if err != nil {
+			return err
+		}
+		u.Zone = zone
+		return tx.UpdateUser(ctx, u)
+	})
+}
+
+// EndSessions ends all sessions of the viewer: the caller signs this one in again.
+func (d *Desk) EndSessions(ctx context.Context, v identity.Viewer) error {
+	if v.UserID == 0 {
+		return forbidden("end sessions")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.EndSessions(ctx, person("user", v.UserID))
+		return err
+	})
+}
