@@ -1,0 +1,218 @@
+// Package document sets an agreement as the document that its parties read.
+package document
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/a-h/templ"
+
+	"remit/internal/agreement"
+	"remit/internal/calendar"
+	"remit/internal/mail"
+)
+
+// Document is one version of an agreement with what its file does not hold.
+type Document struct {
+	Terms    *agreement.Terms
+	Version  int
+	Provider string
+	Client   string
+	State    string // in words: “in force”, “published 1 February 2026”
+	Inside   bool   // for the provider's people: shows to which team requests go
+}
+
+// Part is one headed part of the document.
+type Part struct {
+	ID     string
+	Number string
+	Title  string
+	order  int
+	body   templ.Component
+}
+
+// The places of the parts that the program sets; a section of prose stands after the parts whose order is not above its own.
+const (
+	orderHours       = 20
+	orderScope       = 30
+	orderExclusions  = 40
+	orderPriority    = 50
+	orderTargets     = 60
+	orderMoney       = 70
+	orderDuties      = 80
+	orderMaintenance = 83
+	orderContacts    = 86
+	orderRoutes      = 88
+)
+
+// Parts are the parts of the document in the order in which they are read.
+func (d Document) Parts() []Part {
+	t := d.Terms
+	included, excluded := d.scope()
+	parts := []Part{
+		{"hours", "", "Hours", orderHours, hoursPart(d)},
+		{"scope", prefix(included), "Scope of support", orderScope, articles(included)},
+		{"exclusions", prefix(excluded), "Exclusions and all else", orderExclusions, articles(excluded)},
+		{"priority", "", "Priority", orderPriority, priorityPart(d)},
+		{"targets", "", "Targets", orderTargets, targetsPart(d)},
+		{"money", "", "Fees and rates", orderMoney, moneyPart(d)},
+	}
+	parts[3].Number = prefix(each(t.Rules, d.rule))
+	parts[4].Number = prefix(each(t.Targets, func(x agreement.Target) article { return article{Number: x.Clause} }))
+	parts[5].Number = prefix(append(each(t.Rates, func(r agreement.Rate) article { return article{Number: r.Clause} }),
+		each(t.Fees, func(f agreement.Fee) article { return article{Number: f.Clause} })...))
+	if len(t.Obligations) > 0 {
+		list := each(t.Obligations, func(o agreement.Obligation) article {
+			return article{Number: o.Clause, Says: o.Says, When: "Owed by the " + o.Party}
+		})
+		parts = append(parts, Part{"duties", prefix(list), "Obligations", orderDuties, articles(list)})
+	}
+	if len(t.Maintenance) > 0 {
+		list := each(t.Maintenance, d.maintenance)
+		parts = append(parts, Part{"maintenance", prefix(list), "Maintenance", orderMaintenance, articles(list)})
+	}
+	if len(t.Contacts) > 0 {
+		parts = append(parts, Part{"contacts", "", "Who speaks for the client", orderContacts, contactsPart(d)})
+	}
+	if d.Inside && len(t.Routes) > 0 {
+		parts = append(parts, Part{"routes", "", "Who takes it (not shown to the client)", orderRoutes, articles(each(t.Routes, d.route))})
+	}
+	return d.withProse(slices.DeleteFunc(parts, func(p Part) bool { return p.ID == "exclusions" && len(excluded) == 0 }))
+}
+
+// withProse adds the sections of prose and puts all in order.
+func (d Document) withProse(parts []Part) []Part {
+	for i, s := range d.Terms.Sections {
+		parts = append(parts, Part{"section-" + strconv.Itoa(i+1), "", s.Title, s.Order, prose(s.Text)})
+	}
+	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(a.order, b.order) })
+	return parts
+}
+
+// scope splits the decision table after its last covered clause: what comes then excludes. The order of the table is kept, as it decides.
+func (d Document) scope() (included, excluded []article) {
+	t, split := d.Terms, 0
+	for i, c := range t.Scope {
+		if c.Verdict == agreement.Covered {
+			split = i + 1
+		}
+	}
+	if t.Default.Verdict == agreement.Covered || split == 0 {
+		split = len(t.Scope)
+	}
+	for i, c := range t.Scope {
+		if i < split {
+			included = append(included, d.scopeArticle(c, false))
+		} else {
+			excluded = append(excluded, d.scopeArticle(c, false))
+		}
+	}
+	last := d.scopeArticle(t.Default, true)
+	if t.Default.Verdict == agreement.Covered {
+		return append(included, last), excluded
+	}
+	return included, append(excluded, last)
+}
+
+func (d Document) route(r agreement.Route) article {
+	a := article{Number: r.Clause, Says: r.Says, When: d.condition(r.When)}
+	a.add(fragment{Text: "team " + r.Team})
+	if r.Pick != "" && r.Pick != "none" {
+		a.add(fragment{Text: map[string]string{"least-loaded": "to whoever has the least open", "round-robin": "to each in turn"}[r.Pick]})
+	}
+	return a
+}
+
+func each[T any](list []T, set func(T) article) []article {
+	out := make([]article, len(list))
+	for i, x := range list {
+		out[i] = set(x)
+	}
+	return out
+}
+
+// prefix is what the numbers of the clauses share: 3 of 3.1 and 3.4, A of A1 and A2; "" where they differ.
+func prefix(list []article) string {
+	shared := ""
+	for i, a := range list {
+		p := strings.TrimRightFunc(a.Number, unicode.IsDigit)
+		p = strings.TrimSuffix(p, ".")
+		if i > 0 && p != shared {
+			return ""
+		}
+		shared = p
+	}
+	return shared
+}
+
+// openDays are days of the week that open alike.
+type openDays struct{ Days, Open string }
+
+var dayNames = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+
+// week lists a table's days from Monday, those that open alike and follow each other in one line.
+func week(s calendar.Spec) []openDays {
+	var list []openDays
+	first := ""
+	for i := range 7 {
+		day := (i + 1) % 7
+		spans := make([]string, len(s.Week[day]))
+		for j, v := range s.Week[day] {
+			spans[j] = v.From.String() + " to " + v.To.String()
+		}
+		open := listed(spans, " and ")
+		if open == "" {
+			open = "closed"
+		}
+		if n := len(list); n > 0 && list[n-1].Open == open {
+			list[n-1].Days = first + " to " + dayNames[day]
+			continue
+		}
+		first = dayNames[day]
+		list = append(list, openDays{first, open})
+	}
+	return list
+}
+
+// closedOn words a table's holidays, "" where it has none.
+func closedOn(s calendar.Spec) string {
+	var list []string
+	if s.Country != "" {
+		list = append(list, "the public holidays of "+s.Country)
+	}
+	list = append(list, dateWords(s.Extra)...)
+	text := listed(list, " and ")
+	if len(s.Except) > 0 {
+		text += ", but open on " + listed(dateWords(s.Except), " and ")
+	}
+	return text
+}
+
+// dateWords names dates, each year once, with its last date.
+func dateWords(dates []calendar.Date) []string {
+	list := make([]string, len(dates))
+	for i, day := range dates {
+		at := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
+		list[i] = at.Format("2 January")
+		if i == len(dates)-1 || dates[i+1].Year != day.Year {
+			list[i] = Date(at)
+		}
+	}
+	return list
+}
+
+// prose is a section's Markdown. Its headings begin below that of the part.
+func prose(text string) templ.Component {
+	html, err := mail.Markdown(text)
+	if err != nil {
+		return templ.NopComponent
+	}
+	for _, h := range []string{"1", "2"} {
+		html = strings.NewReplacer("<h"+h+">", "<h3>", "</h"+h+">", "</h3>").Replace(html)
+	}
+	return templ.Raw(html)
+}
