@@ -1,0 +1,57 @@
+# One set of build tags everywhere: each other set compiles SQLite anew.
+export GOFLAGS := -tags=sqlite_fts5 -buildvcs=false
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+LINTER   := $(shell go env GOPATH)/bin/golangci-lint
+SOURCES  := $(shell find cmd internal migrations -name '*.go' -o -name '*.sql' -o -name '*.toml' 2>/dev/null)
+ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.json web/mark.svg 2>/dev/null)
+DEMO     := data
+
+.PHONY: run build test check bench lint generate assets demo clean
+
+## run: build, fill an empty database with the demonstration provider, serve on 127.0.0.1:8080
+run: build
+	@[ -e $(DEMO)/remit.db ] || ./bin/remit demo
+	@./bin/remit serve
+
+build: bin/remit
+
+bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
+	go build -trimpath -ldflags '-s -w' -o bin/remit ./cmd/remit
+
+assets: web/dist/manifest.json
+
+web/dist/manifest.json: $(ASSETS) web/node_modules/.package-lock.json
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+
+## test: all tests; what needs a server that is not there is skipped with a line that says so
+test: assets
+	go test ./...
+
+## check: format, vet, linter, import table, tidy modules, current generated files, types of the scripts
+check: assets lint
+	@test -z "$$(gofmt -l cmd internal migrations web/*.go)" || { gofmt -l cmd internal migrations web/*.go; echo 'run gofmt on these'; exit 1; }
+	go vet ./...
+	go test -count=1 ./internal -run TestImportTable
+	go mod tidy -diff
+	go tool templ generate -log-level error
+	@git diff --exit-code --stat -- '*_templ.go' || { echo 'generated files were not current'; exit 1; }
+	cd web && npm run --silent check
+
+lint: $(LINTER)
+	$(LINTER) run ./...
+
+$(LINTER):
+	GOFLAGS= go install $(GOLANGCI)
+
+generate:
+	go tool templ generate
+
+## bench: the figures of the README
+bench: build
+	go test -run '^$$' -bench . -benchmem ./internal/coverage ./internal/calendar ./internal/sla ./internal/mail ./internal/intake ./internal/pages/...
+
+clean:
+	rm -rf bin web/dist/* web/node_modules

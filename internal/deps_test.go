@@ -1,0 +1,90 @@
+// Package internal_test holds the plan of the house against the code.
+package internal_test
+
+import (
+	"bufio"
+	"bytes"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// table says which rooms each room may import, besides the standard library and third parties. A room below another, such as
+// pages/staff, has a line of its own or goes by that of the room it lies in.
+var table = map[string][]string{
+	"fault":           {},
+	"jobs":            {},
+	"wire":            {"fault"},
+	"calendar":        {"fault"},
+	"money":           {"fault"},
+	"agreement":       {"calendar", "money", "fault"},
+	"coverage":        {"agreement", "calendar", "fault"},
+	"sla":             {"agreement", "calendar", "fault"},
+	"mail":            {"fault", "mail"},
+	"identity":        {"fault"},
+	"ticket":          {"identity", "coverage", "sla", "fault"},
+	"store":           {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations"},
+	"desk":            {"store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
+	"intake":          {"desk", "store", "mail", "identity", "ticket", "agreement", "fault", "wire", "intake"},
+	"intake/imapbox":  {"fault", "wire"},
+	"outbox":          {"desk", "store", "mail", "identity", "ticket", "fault", "wire", "outbox"},
+	"outbox/courier":  {"fault", "wire"},
+	"demo":            {"desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
+	"pages":           {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
+	"pages/shell":     {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
+	"api":             {"intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},
+	"httpd":           {"pages", "api", "store", "identity", "fault", "web"},
+	"testenv":         {},
+	"store/storetest": {"store", "testenv"},
+}
+
+// TestImportTable fails on an import that is not in the table, and on a room that the table does not know.
+func TestImportTable(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "remit/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		room, isRoom := strings.CutPrefix(fields[0], "remit/internal/")
+		if !isRoom {
+			continue
+		}
+		allowed, known := lineOf(room)
+		if !known {
+			t.Errorf("%s is a room that the table does not know", room)
+			continue
+		}
+		for _, i := range fields[1:] {
+			if to, ours := strings.CutPrefix(i, "remit/"); ours && !may(room, allowed, strings.TrimPrefix(to, "internal/")) {
+				t.Errorf("%s may not import %s", room, to)
+			}
+		}
+	}
+}
+
+// lineOf is the line of a room, or of the nearest room that it lies in.
+func lineOf(room string) ([]string, bool) {
+	for {
+		if line, ok := table[room]; ok {
+			return line, true
+		}
+		at := strings.LastIndexByte(room, '/')
+		if at < 0 {
+			return nil, false
+		}
+		room = room[:at]
+	}
+}
+
+// may reports whether an arrow is in the plan. A test room may import what it tests with.
+func may(room string, allowed []string, to string) bool {
+	if strings.HasSuffix(room, "test") {
+		return true
+	}
+	return slices.ContainsFunc(allowed, func(a string) bool { return to == a || strings.HasPrefix(to, a+"/") })
+}
