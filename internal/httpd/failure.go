@@ -28,15 +28,29 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	f.Request = requestID(c)
-	if err := answer(c, f); err != nil {
+	if err := s.inFrame(f, func(c echo.Context) error { return answer(c, f) })(c); err != nil {
 		s.log(c).Error("an error could not be answered", "error", err)
 	}
 }
 
+// inFrame finds who visits an address that no route has, so that its page comes in their frame. Other errors know it already.
+func (s *Server) inFrame(f shell.Failure, answer echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		noRoute := f.Status == http.StatusNotFound || f.Status == http.StatusMethodNotAllowed
+		if !noRoute || shell.VisitOf(c).Sessions != nil || isAPI(c) {
+			return answer(c)
+		}
+		return s.session(s.know(answer))(c)
+	}
+}
+
+// isAPI reports whether a program asks, not a person.
+func isAPI(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, "/api/") }
+
 func answer(c echo.Context, f shell.Failure) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	switch {
-	case strings.HasPrefix(c.Request().URL.Path, "/api/"):
+	case isAPI(c):
 		return answerProblem(c, f)
 	case shell.Partial(c):
 		return shell.RenderFailureNote(c, f)

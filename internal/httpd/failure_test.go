@@ -1,14 +1,12 @@
 package httpd_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -17,24 +15,6 @@ import (
 	"remit/internal/httpd"
 	"remit/internal/pages/shell"
 )
-
-// lockedBuffer is a log that several requests write to.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 func failing(path string, err error) shell.Route {
 	return shell.Route{Method: "GET", Path: path, Who: shell.Guest, Handler: func(echo.Context) error { return err }}
@@ -116,6 +96,9 @@ func TestWhatIsNotThereIsAPageInTheLook(t *testing.T) {
 	a := s.visit(t, "").get("/nothing")
 	if a.StatusCode != 404 || a.page(t).One("h1").Text() != "There is nothing here" {
 		t.Errorf("got %d %s", a.StatusCode, a.body)
+	}
+	if got := s.visit(t, "1").get("/nothing").page(t).Texts(".main-nav a"); len(got) == 0 {
+		t.Error("a technician is shown out of the frame")
 	}
 	if got := s.visit(t, "").send("DELETE", "/open", nil).StatusCode; got != http.StatusMethodNotAllowed {
 		t.Errorf("another method: got %d", got)

@@ -1,4 +1,21 @@
 // The script of all pages. Every page reads and submits without it; it adds what is live.
+// Pages ask for it by attributes:
+//
+//   data-key="r" | "g m"        the key, or the keys one after the other, that press or focus the element (keys)
+//   data-rows, data-row         a table whose rows are walked with j, k, x, Enter (rows)
+//   data-row-go="r=#answer"     keys that open the current row at a place
+//   data-bulk, data-count       the bar of deeds for selected rows, and where it says how many
+//   data-all, data-clear        select all rows; none
+//   data-events (body)          the stream of events: row, gone, part, counts, toast (live)
+//   data-list, data-new-rows    the list that is shown anew, and the banner in which new rows wait
+//   data-count-of="mine"        a figure that the stream keeps true; data-live says whether it runs
+//   data-clock, data-soon       a running clock; time[data-ago], time[data-stopwatch] (ticking)
+//   data-draft, data-answered   a form whose text is kept until it is sent (drafts)
+//   data-confirm, …-text, …-verb, …-keep   a button that asks first (dialogs)
+//   data-dialog, data-hide, data-print     open a dialog; hide the parent; print
+//   data-drop, data-copy        a form that takes dropped and pasted files; a button that copies (files)
+//   data-submit, data-focus     the button of Ctrl Enter; what has the focus first
+//   hx-post, hx-target, …       requests for parts of the page; errors become notices (requests)
 import "htmx.org";
 import * as dialogs from "./dialogs";
 import * as drafts from "./drafts";

@@ -1361,7 +1361,7 @@ func keySheet(keys []Key) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "</div><label class=\"check small\"><input type=\"checkbox\" data-keys-on checked> Single keys work; turn them off if they get in your way</label><form method=\"dialog\" class=\"row\"><button class=\"btn end\">Close <kbd>Esc</kbd></button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "</div><label class=\"check small\"><input type=\"checkbox\" data-keys-on checked> Single keys work; turn them off if they get in your way</label><form method=\"dialog\" class=\"row\"><button class=\"btn end\" autofocus>Close <kbd>Esc</kbd></button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
