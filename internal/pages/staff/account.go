@@ -1,0 +1,97 @@
+package staff
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+)
+
+func (p *Pages) accountRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: shell.AccountURL, Who: shell.Staff, Handler: p.account},
+		{Method: http.MethodGet, Path: "/me", Who: shell.Staff, Handler: p.me},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/password", Who: shell.Staff, Handler: p.setPassword},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/zone", Who: shell.Staff, Handler: p.setZone},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
+	}
+}
+
+// accountPage is one's own settings.
+type accountPage struct {
+	shell.Page
+	Form  shell.Form
+	Teams []string
+}
+
+func (p *Pages) me(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, shell.AccountURL)
+}
+
+func (p *Pages) account(c echo.Context) error { return p.showAccount(c, http.StatusOK, shell.Form{}) }
+
+func (p *Pages) showAccount(c echo.Context, status int, form shell.Form) error {
+	page := accountPage{Page: shell.NewPage(c, "Your settings"), Form: form}
+	page.Width = shell.Read
+	teams, err := p.db.Teams(c.Request().Context(), page.Viewer)
+	if err != nil {
+		return err
+	}
+	for _, t := range teams {
+		if page.Viewer.InTeam(t.ID) {
+			page.Teams = append(page.Teams, t.Name)
+		}
+	}
+	return shell.Render(c, status, accountView(page))
+}
+
+// refused shows the settings again with what is wrong; passwords are not kept.
+func (p *Pages) refused(c echo.Context, form shell.Form, err error) error {
+	if !form.Refuse(err) {
+		return err
+	}
+	return p.showAccount(c, statusOf(err), form)
+}
+
+func (p *Pages) setPassword(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	if form.Values.Get("password") != form.Values.Get("again") {
+		return p.refused(c, form, fault.On("again", "The two new passwords differ. Type the new one twice."))
+	}
+	if err := p.desk.SetPassword(c.Request().Context(), v, form.Values.Get("old"), form.Values.Get("password")); err != nil {
+		return p.refused(c, form, err)
+	}
+	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil { // all sessions ended, this one goes on
+		return err
+	}
+	return back(c, shell.AccountURL, "The password is changed. Everywhere else you are signed out.")
+}
+
+func (p *Pages) setZone(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.desk.SetZone(c.Request().Context(), shell.Viewer(c), form.Value("zone")); err != nil {
+		return p.refused(c, form, err)
+	}
+	return back(c, shell.AccountURL, "Times are shown in your zone.")
+}
+
+func (p *Pages) signOutElsewhere(c echo.Context) error {
+	v := shell.Viewer(c)
+	if err := p.desk.EndSessions(c.Request().Context(), v); err != nil {
+		return err
+	}
+	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil {
+		return err
+	}
+	return back(c, shell.AccountURL, "Everywhere else you are signed out.")
+}
+

@@ -1,0 +1,191 @@
+package staff
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+	"remit/internal/ticket"
+)
+
+func (p *Pages) deedRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodPost, Path: "/tickets/:number/status", Who: shell.Staff, Handler: p.setStatus},
+		{Method: http.MethodPost, Path: "/tickets/:number/assign", Who: shell.Staff, Handler: p.assign},
+		{Method: http.MethodPost, Path: "/tickets/:number/team", Who: shell.Staff, Handler: p.setTeam},
+		{Method: http.MethodPost, Path: "/tickets/:number/facts", Who: shell.Staff, Handler: p.setFact},
+		{Method: http.MethodPost, Path: "/tickets/:number/client", Who: shell.Staff, Handler: p.identify},
+		{Method: http.MethodPost, Path: "/tickets/:number/time", Who: shell.Staff, Handler: p.logTime},
+	}
+}
+
+// posted reads the ticket's number and the form of a deed.
+func posted(c echo.Context) (int64, shell.Form, error) {
+	id, err := number(c)
+	if err != nil {
+		return 0, shell.Form{}, err
+	}
+	form, err := shell.FormOf(c)
+	return id, form, err
+}
+
+func (p *Pages) setStatus(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	status, err := ticket.ParseStatus(form.Value("status"))
+	if err != nil {
+		return err
+	}
+	_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)
+	return p.done(c, id, err, "The status is "+shell.StatusWord(string(status))+".")
+}
+
+// done leads back to the ticket after a deed. What was refused is told there: nothing was typed that could be lost.
+func (p *Pages) done(c echo.Context, id int64, err error, said string) error {
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
+		return back(c, ticketURL(id), "")
+	}
+	if err != nil {
+		return err
+	}
+	return back(c, ticketURL(id), said)
+}
+
+func (p *Pages) assign(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	user, err := optionalID(form.Value("assignee"))
+	if err != nil {
+		return err
+	}
+	_, err = p.desk.Assign(c.Request().Context(), shell.Viewer(c), id, user)
+	return p.done(c, id, err, "")
+}
+
+func (p *Pages) setTeam(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	team, err := optionalID(form.Value("team"))
+	if err != nil {
+		return err
+	}
+	_, err = p.desk.SetTeam(c.Request().Context(), shell.Viewer(c), id, team)
+	return p.done(c, id, err, "")
+}
+
+// setFact sets one fact, and answers with what the agreement says now: the panel for the script, the whole page for a plain form.
+func (p *Pages) setFact(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	value := form.Value("value")
+	if value == "…" {
+		value = form.Value("other") // another value than those that were offered as answers
+	}
+	_, err = p.desk.SetFacts(c.Request().Context(), shell.Viewer(c), id, map[string]string{form.Value("name"): value})
+	if err != nil && !form.Refuse(err) {
+		return err
+	}
+	if err == nil && !shell.Partial(c) {
+		return back(c, ticketURL(id)+"#agreement", "")
+	}
+	page, loadErr := p.loadTicket(c, id)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.Panel.Form = form
+	status := http.StatusOK
+	if err != nil {
+		status = statusOf(err)
+	}
+	if shell.Partial(c) {
+		return shell.Render(c, status, agreementPanel(page))
+	}
+	return shell.Render(c, status, ticketView(page))
+}
+
+// identify says whose request it is, and the agreement decides anew.
+func (p *Pages) identify(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	client, err := optionalID(form.Value("client"))
+	if err != nil || client == 0 {
+		return p.done(c, id, fault.On("client", "Choose the client whose request it is."), "")
+	}
+	_, err = p.desk.Identify(c.Request().Context(), shell.Viewer(c), id, client)
+	return p.done(c, id, err, "Their agreement has decided anew.")
+}
+
+// logTime logs work that ends now, or at the time that is given, in the reader's zone.
+func (p *Pages) logTime(c echo.Context) error {
+	id, form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	e, err := timeEntry(c, id, form)
+	if err == nil {
+		_, err = p.desk.LogTime(c.Request().Context(), shell.Viewer(c), e)
+	}
+	if err == nil {
+		return back(c, ticketURL(id), "Logged "+shell.Span(e.EndsAt.Sub(e.StartsAt))+".")
+	}
+	if !form.Refuse(err) {
+		return err
+	}
+	page, loadErr := p.loadTicket(c, id)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.TimeForm = form
+	return shell.Render(c, statusOf(err), ticketView(page))
+}
+
+func timeEntry(c echo.Context, id int64, form shell.Form) (e ticket.TimeEntry, err error) {
+	spent, err := minutes(form.Value("minutes"))
+	if err != nil {
+		return e, err
+	}
+	zone := zoneOf(c)
+	ends := shell.Now(c)
+	if text := form.Value("ended"); text != "" {
+		at, err := time.ParseInLocation("2006-01-02T15:04", text, zone)
+		if err != nil {
+			return e, fault.On("ended", "%q is not a time; choose a day and a time, or leave it empty for now.", text)
+		}
+		if at.After(ends) {
+			return e, fault.On("ended", "Work cannot end in the future. It is %s now.", ends.In(zone).Format("15:04"))
+		}
+		ends = at.UTC()
+	}
+	return ticket.TimeEntry{TicketID: id, StartsAt: ends.Add(-spent), EndsAt: ends, Mode: cmp.Or(form.Value("mode"), "remote"), WorkType: form.Value("work"), Note: form.Value("note")}, nil
+}
+
+// minutes reads a length of work: 21, 1:30 or 1h30.
+func minutes(text string) (time.Duration, error) {
+	hours, rest, split := strings.Cut(strings.NewReplacer("h", ":", " ", "").Replace(strings.ToLower(text)), ":")
+	if !split {
+		hours, rest = "0", strings.TrimSuffix(hours, "min")
+	}
+	h, err1 := strconv.Atoi(cmp.Or(hours, "0"))
+	m, err2 := strconv.Atoi(cmp.Or(rest, "0"))
+	if err1 != nil || err2 != nil || h < 0 || m < 0 || h > 24 || m > 24*60 || text == "" {
+		return 0, fault.On("minutes", "%q is not a length of work; write minutes such as 21, or hours such as 1:30.", text)
+	}
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, nil
+}

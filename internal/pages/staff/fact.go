@@ -1,0 +1,291 @@
+package staff
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/coverage"
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+)
+
+// known is what the house knows of a client that facts can name.
+type known struct {
+	assets   []identity.Asset
+	sites    []identity.Site
+	services []identity.Service
+}
+
+func (p *Pages) loadKnown(ctx context.Context, v identity.Viewer, client int64) (k known, err error) {
+	if k.services, err = p.db.Services(ctx); err != nil || client == 0 {
+		return k, err
+	}
+	if k.assets, err = p.db.Assets(ctx, v, client); err != nil {
+		return k, err
+	}
+	k.sites, err = p.db.Sites(ctx, v, client)
+	return k, err
+}
+
+// unmanaged is the value of the asset that says: a device that is in no list of ours.
+const unmanaged = "unmanaged"
+
+// options are the values that a fact may be set to, the unknown one first.
+func (k known) options(name string) []shell.Option {
+	out := []shell.Option{{Value: "", Label: "Not known yet"}}
+	words := func(values []string) {
+		for _, v := range values {
+			out = append(out, shell.Option{Value: v, Label: title(factWord(name, v))})
+		}
+	}
+	switch name {
+	case "kind":
+		words(agreement.Kinds())
+	case "mode":
+		words(agreement.Modes())
+	case "impact", "urgency":
+		words(agreement.Levels())
+	case "service":
+		for _, s := range k.services {
+			if s.Active {
+				out = append(out, shell.Option{Value: s.Path, Label: s.Path})
+			}
+		}
+		out = append(out, shell.Option{Value: desk.None, Label: "No service of ours"})
+	case "site":
+		for _, s := range k.sites {
+			if s.Active {
+				out = append(out, shell.Option{Value: s.Slug, Label: s.Name})
+			}
+		}
+		out = append(out, shell.Option{Value: desk.None, Label: "None of their sites"})
+	case "asset":
+		for _, a := range k.assets {
+			if a.Active {
+				out = append(out, shell.Option{Value: a.Tag, Label: assetWords(a)})
+			}
+		}
+		out = append(out, shell.Option{Value: unmanaged, Label: "A device that we do not manage"}, shell.Option{Value: desk.None, Label: "No device is concerned"})
+	}
+	return out
+}
+
+func assetWords(a identity.Asset) string {
+	words := a.Tag + " " + a.Name
+	if a.Managed {
+		return words + ", managed"
+	}
+	return words + ", not managed"
+}
+
+// value is a fact as it is sent, and as people read it.
+func (k known) value(f agreement.Facts, name string) (sent, shown string) {
+	if name == "asset" {
+		return k.assetValue(f.Asset)
+	}
+	fact := textFact(f, name)
+	v, ok := fact.Value()
+	switch {
+	case fact.IsAbsent():
+		return desk.None, "none"
+	case !ok:
+		return "", ""
+	case name == "site":
+		for _, s := range k.sites {
+			if s.Slug == v {
+				return v, s.Name
+			}
+		}
+	}
+	return v, factWord(name, v)
+}
+
+func textFact(f agreement.Facts, name string) agreement.Fact[string] {
+	switch name {
+	case "kind":
+		return f.Kind
+	case "service":
+		return f.Service
+	case "mode":
+		return f.Mode
+	case "site":
+		return f.Site
+	case "impact":
+		return f.Impact
+	default:
+		return f.Urgency
+	}
+}
+
+func (k known) assetValue(f agreement.Fact[agreement.AssetFact]) (sent, shown string) {
+	a, ok := f.Value()
+	tag, tagged := a.Tag.Value()
+	managed, told := a.Managed.Value()
+	switch {
+	case f.IsAbsent():
+		return desk.None, "none"
+	case tagged:
+		for _, x := range k.assets {
+			if x.Tag == tag {
+				return tag, assetWords(x)
+			}
+		}
+		return tag, tag
+	case ok && told && !managed:
+		return unmanaged, "one that we do not manage"
+	case ok && told:
+		return "", "one that we manage"
+	default:
+		return "", ""
+	}
+}
+
+// factWord is a value as people read it.
+func factWord(name, value string) string {
+	switch {
+	case name == "mode" && value == "onsite":
+		return "on site"
+	case value == desk.None:
+		return "none"
+	case value == unmanaged:
+		return "one that we do not manage"
+	default:
+		return value
+	}
+}
+
+// factSheet lists the facts of a ticket, each with its source.
+func factSheet(page *ticketPage, k known) shell.FactSheet {
+	t, n := page.Ticket, page.Panel
+	s := shell.FactSheet{Action: ticketURL(t.ID) + "/facts", Target: "#agreement", Page: page.Page}
+	for _, name := range desk.FactNames() {
+		sent, shown := k.value(n.Facts, name)
+		f := shell.Fact{Name: name, Value: shown, Current: sent, Asked: slices.Contains(n.Decided.Ask, name), Options: k.options(name)}
+		if shown != "" || sent != "" {
+			f.Source = sourceWords(t.Sources[name], page.Page)
+		} else if name == "impact" || name == "urgency" {
+			f.Source = "the agreement’s default counts"
+		}
+		s.Facts = append(s.Facts, f)
+	}
+	contact := shell.Fact{Name: "contact", Fixed: true, Value: page.Contact.Name, Source: "sender"}
+	if page.Contact.VIP {
+		contact.Value += ", VIP"
+	}
+	received := shell.Fact{Name: "received", Fixed: true, Value: shell.Stamp(page.Now, n.Facts.ReceivedAt, page.Zone), Source: "by " + string(t.Channel)}
+	s.Facts = append(s.Facts, contact, received)
+	return s
+}
+
+// sourceWords shorten where a fact came from: a person by first name, a time as it reads today.
+func sourceWords(source string, page shell.Page) string {
+	who, when, ok := strings.Cut(source, ", ")
+	at, err := time.Parse("2006-01-02T15:04Z", when)
+	if !ok || err != nil {
+		return source
+	}
+	return firstName(who) + ", " + shell.Stamp(page.Now, at, page.Zone)
+}
+
+// question is what would settle an undecided scope, with what each answer leads to.
+type question struct {
+	Fact    string
+	Text    string
+	Answers []answer
+	More    []shell.Option // the values that have no answer of their own; none where empty
+}
+
+// answer is one value of the asked fact, and the decision that it leads to.
+type answer struct {
+	shell.Option
+	Then desk.Decided
+}
+
+// asking is a request whose scope is undecided.
+type asking struct {
+	client, ticket, contact int64
+	facts                   agreement.Facts
+	ask                     []string
+	known                   known
+}
+
+// maxAnswers is how many answers are tried and shown; the others stay in a list.
+const maxAnswers = 7
+
+// question tries the values of the fact that settles most, and asks for it.
+func (p *Pages) question(ctx context.Context, a asking) (*question, error) {
+	i := slices.IndexFunc(a.ask, func(name string) bool { return slices.Contains(desk.FactNames(), name) })
+	if i < 0 {
+		return nil, nil //nolint:nilnil // there may be nothing that a technician can answer
+	}
+	q := &question{Fact: a.ask[i], Text: questionText(a.ask[i])}
+	first, rest := a.likely(q.Fact)
+	q.More = rest
+	for _, o := range first {
+		facts := a.facts
+		err := desk.SetFact(ctx, p.db.Reads(), a.client, &facts, q.Fact, o.Value)
+		if fault.Is(err, fault.Invalid) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		then, err := p.desk.Decide(ctx, p.db.Reads(), a.client, a.ticket, facts)
+		if err != nil {
+			return nil, err
+		}
+		q.Answers = append(q.Answers, answer{o, then})
+	}
+	return q, nil
+}
+
+// likely parts the values of a fact in those that are worth an answer of their own, and the rest: the caller's own devices first.
+func (a asking) likely(name string) (first, rest []shell.Option) {
+	all := a.known.options(name)[1:]
+	if name == "asset" {
+		mine := map[string]bool{unmanaged: true, desk.None: true}
+		for _, x := range a.known.assets {
+			mine[x.Tag] = x.ContactID != 0 && x.ContactID == a.contact
+		}
+		slices.SortStableFunc(all, func(x, y shell.Option) int { return cmp.Compare(rank(mine[x.Value]), rank(mine[y.Value])) })
+	}
+	n := min(len(all), maxAnswers)
+	return all[:n], all[n:]
+}
+
+func rank(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+func questionText(name string) string {
+	switch name {
+	case "kind":
+		return "What kind of request is it?"
+	case "service":
+		return "Which service is it about?"
+	case "mode":
+		return "Where is it done?"
+	case "site":
+		return "At which site is it?"
+	case "impact":
+		return "How far does it reach?"
+	case "urgency":
+		return "How urgent is it?"
+	default:
+		return "Which device is it about?"
+	}
+}
+
+// possible is the verdict of a possible clause.
+func possible(d desk.Decided, o coverage.Possible) shell.Verdict {
+	return shell.Verdict{Outcome: string(o.Verdict), Clause: o.Clause, URL: clauseURL(d.Agreement, d.Version, o.Clause)}
+}

@@ -1,0 +1,54 @@
+package staff
+
+import (
+	"context"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/pages/shell"
+)
+
+// ticketEvents keeps an open ticket fresh: its conversation, what the agreement says, and who else looks at it.
+func (p *Pages) ticketEvents(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	if _, err := p.db.Ticket(c.Request().Context(), v, id); err != nil {
+		return err
+	}
+	leave := p.here.enters(id, v)
+	p.desk.Tell(presenceOf(id))
+	defer func() {
+		leave()
+		p.desk.Tell(presenceOf(id))
+	}()
+	return p.listen(c, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
+		if ids != nil && !slices.Contains(ids, id) {
+			return nil
+		}
+		return p.tellTicket(ctx, c, s, id)
+	})
+}
+
+func (p *Pages) tellTicket(ctx context.Context, c echo.Context, s *shell.EventStream, id int64) error {
+	visit := shell.VisitOf(c)
+	visit.Now = p.db.Now()
+	shell.Begin(c, visit) // the stream was opened earlier than what it tells now
+	page, err := p.loadTicket(c, id)
+	if err != nil {
+		return err
+	}
+	if err := s.SendPart(ctx, shell.PartEvent, "", ticketHead(page)); err != nil {
+		return err
+	}
+	if err := s.SendPart(ctx, shell.PartEvent, "", others(page)); err != nil {
+		return err
+	}
+	if err := s.SendPart(ctx, shell.PartEvent, "", timeline(page)); err != nil {
+		return err
+	}
+	return s.SendPart(ctx, shell.PartEvent, "", agreementPanel(page))
+}

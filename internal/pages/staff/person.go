@@ -1,0 +1,50 @@
+package staff
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+)
+
+func requester(p ticketPage) string {
+	return cmp.Or(p.Contact.Name, p.Ticket.RequesterName, p.Ticket.RequesterEmail, "Unknown sender")
+}
+
+// contactWords say what somebody is to us: their part, their rights, their client.
+func contactWords(p ticketPage) string {
+	if p.Contact.ID == 0 {
+		return cmp.Or(p.Client.Name, "no client known")
+	}
+	return describe(p.Contact) + " · " + p.Client.Name
+}
+
+func describe(c identity.Contact) string {
+	words := append([]string{}, c.Groups...)
+	words = append(words, string(c.Role))
+	if c.VIP {
+		words = append(words, "VIP")
+	}
+	if !c.Verified {
+		words = append(words, "not confirmed")
+	}
+	return title(strings.Join(words, ", "))
+}
+
+// localTime is what the clock shows where the contact is.
+func localTime(p ticketPage) string {
+	there := p.Now.In(p.Site)
+	_, a := there.Zone()
+	_, b := p.Now.In(p.Zone).Zone()
+	if a == b {
+		return there.Format("15:04") + ", same as yours"
+	}
+	return there.Format("Mon 15:04") + ", " + shell.Span((time.Duration(max(a-b, b-a)))*time.Second) + map[bool]string{true: " ahead", false: " behind"}[a > b]
+}
+
+func openWords(p ticketPage) string {
+	return fmt.Sprintf("%d of %d at %s", p.Open.ofContact, p.Open.ofClient, p.Client.Name)
+}

@@ -1,0 +1,326 @@
+package staff
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/intake"
+	"remit/internal/pages/shell"
+	"remit/internal/ticket"
+)
+
+func (p *Pages) phoneRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: shell.PhoneURL, Who: shell.Staff, Handler: p.phone},
+		{Method: http.MethodPost, Path: shell.PhoneURL, Who: shell.Staff, Handler: p.savePhone},
+		{Method: http.MethodPost, Path: shell.PhoneURL + "/preview", Who: shell.Staff, Handler: p.previewPhone},
+	}
+}
+
+// Who calls, where it is no contact's id.
+const (
+	somebodyNew = "new"     // of a client that is known
+	nobodyKnown = "unknown" // the call is kept under Unknown sender
+)
+
+// callers is how many people that match are offered.
+const callers = 6
+
+// phonePage is the form for a call, with what the agreement says of what was typed so far.
+type phonePage struct {
+	shell.Page
+	Form     shell.Form
+	Matches  []caller
+	Who      string // contact id, somebodyNew or nobodyKnown
+	Clients  []identity.Client
+	Contact  identity.Contact
+	Client   identity.Client
+	Preview  intake.Preview
+	Question *question
+	Left     []allowance
+	Known    known
+	Open     []ticket.Row
+	Due      map[int64]shell.Clock
+	Count    int // open tickets of the client
+	Zone2    *time.Location
+	Team     string
+}
+
+// caller is somebody who may be on the line.
+type caller struct {
+	identity.Contact
+	ClientName string
+}
+
+func (p *Pages) phone(c echo.Context) error {
+	return p.showPhone(c, http.StatusOK, shell.Form{Values: c.QueryParams()})
+}
+
+func (p *Pages) showPhone(c echo.Context, status int, form shell.Form) error {
+	page, err := p.loadPhone(c, form)
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, status, phoneView(page))
+}
+
+// previewPhone answers the script while somebody types: who it may be, what is asked, and what the agreement says.
+func (p *Pages) previewPhone(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	page, err := p.loadPhone(c, form)
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, http.StatusOK, phoneFragment(page))
+}
+
+// savePhone opens a ticket of the call, adds the call to an open ticket, or, without the script, only looks.
+func (p *Pages) savePhone(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	do := form.Value("do")
+	if do == "look" {
+		return p.showPhone(c, http.StatusOK, form)
+	}
+	var to string
+	if id, ok := strings.CutPrefix(do, "add:"); ok {
+		to, err = p.addCall(c, form, id)
+	} else {
+		to, err = p.openCall(c, form)
+	}
+	if err == nil {
+		return back(c, to, "The call is kept.")
+	}
+	if !form.Refuse(err) {
+		return err
+	}
+	return p.showPhone(c, statusOf(err), form)
+}
+
+// openCall opens a ticket of what was typed, and with “solve” solves it at once.
+func (p *Pages) openCall(c echo.Context, form shell.Form) (string, error) {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	f, err := callForm(form)
+	if err != nil {
+		return "", err
+	}
+	opened, err := p.intake.Submit(ctx, v, f)
+	if err != nil {
+		return "", err
+	}
+	id := opened.Ticket.ID
+	if form.Value("do") == "solve" {
+		_, err = p.desk.SetStatus(ctx, v, id, ticket.Resolved, 0)
+	}
+	return ticketURL(id), err
+}
+
+// addCall keeps the call as a note on an open ticket that it is about.
+func (p *Pages) addCall(c echo.Context, form shell.Form, ticketID string) (string, error) {
+	id, err := parseID(ticketID)
+	if err != nil {
+		return "", err
+	}
+	text := strings.Join(nonEmpty(form.Value("subject"), form.Value("text")), "\n\n")
+	if text == "" {
+		return "", fault.On("text", "Write down what was said, then add it.")
+	}
+	_, err = p.desk.Reply(c.Request().Context(), shell.Viewer(c), desk.Reply{Ticket: id, Text: "By phone: " + text, Note: true})
+	return ticketURL(id), err
+}
+
+// callForm is what was typed, as the intake takes it.
+func callForm(form shell.Form) (intake.Form, error) {
+	f := intake.Form{Channel: ticket.Phone, Subject: form.Value("subject"), Text: form.Value("text"), Facts: map[string]string{}, Quiet: form.Value("confirm") == ""}
+	for _, name := range desk.FactNames() {
+		if value := form.Value("fact-" + name); value != "" {
+			f.Facts[name] = value
+		}
+	}
+	var err error
+	switch who := form.Value("who"); who {
+	case somebodyNew, nobodyKnown, "":
+		f.Name, f.Email = cmp.Or(form.Value("name"), form.Value("q")), form.Value("email")
+		if strings.Contains(f.Name, "@") && f.Email == "" {
+			f.Email = f.Name
+		}
+		if who == somebodyNew {
+			f.ClientID, err = optionalID(form.Value("client"))
+		}
+	default:
+		f.ContactID, err = parseID(who)
+	}
+	return f, err
+}
+
+// loadPhone finds who calls, and decides on what was typed so far.
+func (p *Pages) loadPhone(c echo.Context, form shell.Form) (phonePage, error) {
+	ctx := c.Request().Context()
+	page := phonePage{Page: shell.NewPage(c, "Phone call"), Form: form}
+	page.Current, page.Query = shell.AtPhone, ""
+	var err error
+	if page.Clients, err = p.db.Clients(ctx, page.Viewer); err != nil {
+		return page, err
+	}
+	if err := p.findCaller(ctx, &page); err != nil {
+		return page, err
+	}
+	f, err := callForm(page.Form)
+	if err != nil {
+		return page, err
+	}
+	page.Preview, err = p.intake.Preview(ctx, page.Viewer, f)
+	if fault.Is(err, fault.Invalid) { // a fact of another client, after the caller was changed: it is asked again
+		for _, name := range desk.FactNames() {
+			page.Form.Set("fact-"+name, "")
+		}
+		f.Facts = nil
+		page.Preview, err = p.intake.Preview(ctx, page.Viewer, f)
+	}
+	if err != nil {
+		return page, err
+	}
+	page.Client, page.Contact = page.Preview.Client, page.Preview.Contact
+	return page, p.loadAround(ctx, &page)
+}
+
+// findCaller offers the people that match. The chosen one stays chosen while they match; else it is the first.
+func (p *Pages) findCaller(ctx context.Context, page *phonePage) error {
+	page.Who = page.Form.Value("who")
+	found, err := p.db.FindContacts(ctx, page.Viewer, page.Form.Value("q"), callers)
+	if err != nil {
+		return err
+	}
+	if id, err := parseID(page.Who); err == nil && page.Form.Value("q") == "" {
+		contact, err := p.db.Contact(ctx, page.Viewer, id)
+		if err != nil {
+			return err
+		}
+		found = []identity.Contact{contact}
+	}
+	stays := page.Who == somebodyNew || page.Who == nobodyKnown
+	for _, contact := range found {
+		match := caller{Contact: contact}
+		for _, client := range page.Clients {
+			if client.ID == contact.ClientID {
+				match.ClientName = client.Name
+			}
+		}
+		page.Matches = append(page.Matches, match)
+		stays = stays || page.Who == strconv.FormatInt(contact.ID, 10)
+	}
+	switch {
+	case stays:
+	case len(found) > 0:
+		page.Who = strconv.FormatInt(found[0].ID, 10)
+	case page.Form.Value("q") != "":
+		page.Who = nobodyKnown
+	default:
+		page.Who = ""
+	}
+	page.Form.Set("who", page.Who)
+	return nil
+}
+
+// loadAround reads what helps on the phone: what would settle it, what is left, what is open, where the caller is.
+func (p *Pages) loadAround(ctx context.Context, page *phonePage) (err error) {
+	v, dec := page.Viewer, page.Preview.Decision
+	if page.Known, err = p.loadKnown(ctx, v, page.Client.ID); err != nil || page.Client.ID == 0 {
+		return err
+	}
+	if len(dec.Ask) > 0 {
+		page.Question, err = p.question(ctx, asking{client: page.Client.ID, contact: page.Contact.ID, facts: page.Preview.Facts, ask: dec.Ask, known: page.Known})
+		if err != nil {
+			return err
+		}
+	}
+	all, err := p.desk.Allowances(ctx, v, page.Client.ID, page.Now)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.Agreement.AgreementID == dec.AgreementID && concerns(dec, a.Clause.Number) {
+			page.Left = append(page.Left, allowance{a, a.Clause.Number == dec.Clause})
+		}
+	}
+	if page.Count, _, err = p.db.OpenTickets(ctx, v, page.Client.ID, page.Contact.ID); err != nil {
+		return err
+	}
+	page.Zone2, page.Team = siteZone(page.Known.sites), ""
+	if err := p.loadTeam(ctx, page); err != nil || page.Contact.ID == 0 {
+		return err
+	}
+	if page.Open, err = p.db.Tickets(ctx, v, ticket.Filter{View: ticket.ViewOpen, ContactID: page.Contact.ID, Limit: 5}, page.Now); err != nil {
+		return err
+	}
+	page.Due, err = p.rowClocks(ctx, v, page.Open, page.Now)
+	return err
+}
+
+func (p *Pages) loadTeam(ctx context.Context, page *phonePage) error {
+	if page.Preview.Decision.Route == nil {
+		return nil
+	}
+	teams, err := p.db.Teams(ctx, page.Viewer)
+	for _, t := range teams {
+		if t.Slug == page.Preview.Decision.Route.Team {
+			page.Team = t.Name
+		}
+	}
+	return err
+}
+
+// siteZone is the zone of the first site that names one.
+func siteZone(sites []identity.Site) *time.Location {
+	for _, s := range sites {
+		if zone, err := time.LoadLocation(s.Zone); err == nil && s.Active && s.Zone != "" {
+			return zone
+		}
+	}
+	return nil
+}
+
+// asked are the facts that the form asks for: those that would settle the scope, and those that were set by hand.
+func (p phonePage) asked() []string {
+	var names []string
+	for _, name := range desk.FactNames() {
+		if p.Form.Value("fact-"+name) != "" || slices.Contains(p.Preview.Decision.Ask, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// chip is a fact that is known without being asked for.
+type chip struct{ Name, Value string }
+
+func (p phonePage) chips() []chip {
+	var out []chip
+	for _, name := range desk.FactNames() {
+		_, shown := p.Known.value(p.Preview.Facts, name)
+		if shown != "" && p.Form.Value("fact-"+name) == "" {
+			out = append(out, chip{name, shown})
+		}
+	}
+	return out
+}
+
+// callerName is how the caller is called in a question: “Ask Mia”.
+func (p phonePage) callerName() string {
+	return cmp.Or(firstName(p.Contact.Name), "the caller")
+}

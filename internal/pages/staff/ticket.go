@@ -1,0 +1,319 @@
+package staff
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+	"remit/internal/ticket"
+)
+
+func (p *Pages) ticketRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: "/tickets/:number", Who: shell.Staff, Handler: p.ticket},
+		{Method: http.MethodGet, Path: "/tickets/:number/events", Who: shell.Staff, Handler: p.ticketEvents, Load: shell.Stream},
+		{Method: http.MethodPost, Path: "/tickets/:number/messages", Who: shell.Staff, Handler: p.answer, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/tickets/:number/draft", Who: shell.Staff, Handler: p.draft},
+	}
+}
+
+// ticketPage is one ticket with all that belongs to it.
+type ticketPage struct {
+	shell.Page
+	Ticket   ticket.Ticket
+	Client   identity.Client
+	Contact  identity.Contact
+	Clock    shell.Clock // the one that runs out next
+	Users    []identity.User
+	Teams    []identity.Team
+	Clients  []identity.Client // only where it must be said whose the request is
+	Reason   string            // why a mail could not be read
+	MailID   int64
+	Timeline []entry
+	Seen     int64 // the last message on the page
+	Panel    panel
+	Composer shell.Composer
+	Related  []related
+	Open     openCount
+	Site     *time.Location // of the contact's client, nil where not known
+	Entries  []ticket.TimeEntry
+	TimeForm shell.Form
+	Others   []string // colleagues who look at the ticket, in words
+	From     list
+}
+
+type openCount struct{ ofClient, ofContact int }
+
+// related is another ticket that one may want to look at.
+type related struct {
+	ticket.Row
+	Why string
+}
+
+func (p *Pages) ticket(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	page, err := p.loadTicket(c, id)
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, http.StatusOK, ticketView(page))
+}
+
+// loadTicket reads all of a ticket's page.
+func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	t, err := p.db.Ticket(ctx, v, id)
+	if err != nil {
+		return ticketPage{}, err
+	}
+	page := ticketPage{Page: shell.NewPage(c, ticket.Number(id)+" "+t.Subject), Ticket: t}
+	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), ticketURL(id)+"/events", ""
+	if page.From, err = listOf(c.QueryParams()); err != nil {
+		page.From = list{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
+	}
+	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadDraft} {
+		if err := load(ctx, &page); err != nil {
+			return page, err
+		}
+	}
+	page.Others = p.here.others(id, v, page.Now)
+	return page, nil
+}
+
+// loadPeople reads who asks, and who may work on it.
+func (p *Pages) loadPeople(ctx context.Context, page *ticketPage) (err error) {
+	v, t := page.Viewer, page.Ticket
+	if page.Users, err = p.db.Users(ctx, v); err != nil {
+		return err
+	}
+	if page.Teams, err = p.db.Teams(ctx, v); err != nil {
+		return err
+	}
+	if t.ClientID == 0 || t.Flag == ticket.FlagWhichClient {
+		if page.Clients, err = p.db.Clients(ctx, v); err != nil {
+			return err
+		}
+	}
+	if t.ClientID != 0 {
+		if page.Client, err = p.db.Client(ctx, v, t.ClientID); err != nil {
+			return err
+		}
+	}
+	if t.ContactID != 0 {
+		if page.Contact, err = p.db.Contact(ctx, v, t.ContactID); err != nil {
+			return err
+		}
+		page.Open.ofClient, page.Open.ofContact, err = p.db.OpenTickets(ctx, v, t.ClientID, t.ContactID)
+	}
+	return err
+}
+
+// loadRelated reads what is linked, and what else the same person asked.
+func (p *Pages) loadRelated(ctx context.Context, page *ticketPage) error {
+	v, t := page.Viewer, page.Ticket
+	linked, err := p.db.LinkedTickets(ctx, v, t)
+	if err != nil {
+		return err
+	}
+	seen := map[int64]bool{t.ID: true}
+	add := func(rows []ticket.Row, why string, most int) {
+		for _, row := range rows {
+			if !seen[row.ID] && len(page.Related) < most {
+				seen[row.ID] = true
+				page.Related = append(page.Related, related{row, why})
+			}
+		}
+	}
+	add(linked, "linked", 20)
+	if t.ContactID != 0 {
+		rows, err := p.db.Tickets(ctx, v, ticket.Filter{ContactID: t.ContactID, Limit: 6}, page.Now)
+		if err != nil {
+			return err
+		}
+		add(rows, firstName(page.Contact.Name), len(page.Related)+5)
+	}
+	return nil
+}
+
+// loadDraft puts what this person began to write into the answer.
+func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) error {
+	draft, err := p.db.Draft(ctx, page.Viewer, page.Ticket.ID)
+	if err != nil {
+		return err
+	}
+	page.Composer = composer(page)
+	page.TimeForm.Set("mode", "remote")
+	if mode, known := page.Panel.Facts.Mode.Value(); known {
+		page.TimeForm.Set("mode", mode)
+	}
+	if draft.Text != "" {
+		page.Composer.Form.Set("text", draft.Text)
+		if draft.Kind == "note" {
+			page.Composer.Form.Set("kind", "note")
+		}
+	}
+	return nil
+}
+
+func (page ticketPage) assigneeName() string {
+	for _, u := range page.Users {
+		if u.ID == page.Ticket.AssigneeID {
+			return u.Name
+		}
+	}
+	return ""
+}
+
+func (page ticketPage) teamName() string {
+	for _, t := range page.Teams {
+		if t.ID == page.Ticket.TeamID {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// logged is how much time was logged, in words.
+func (page ticketPage) logged() string {
+	var sum time.Duration
+	for _, e := range page.Entries {
+		sum += e.EndsAt.Sub(e.StartsAt)
+	}
+	if sum == 0 {
+		return "none yet"
+	}
+	return shell.Span(sum)
+}
+
+// relatedWords say how a related ticket stands.
+func (r related) words(page ticketPage) string {
+	return strings.Join([]string{r.Why, shell.StatusWord(string(r.Status)), shell.Ago(page.Now, r.UpdatedAt, page.Zone)}, ", ")
+}
+
+func ticketKeys() []shell.Key {
+	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+}
+
+// composer is the form for an answer or a note.
+func composer(page *ticketPage) shell.Composer {
+	t := page.Ticket
+	c := shell.Composer{Action: ticketURL(t.ID) + "/messages", Draft: "ticket-" + itoa(int(t.ID)), Page: page.Page, Label: "Your answer", Notes: true, Uploads: true, Answered: page.answered()}
+	switch {
+	case t.Status == ticket.Closed:
+		c.Hint = "The ticket is closed: only a note can be kept."
+	case t.RequesterEmail == "":
+		c.Hint = "No address is known: the answer is kept, and told by phone."
+	default:
+		c.To = []string{recipient(t.RequesterName, t.RequesterEmail)}
+	}
+	c.Extra = composerExtra(page)
+	if t.Status != ticket.Closed {
+		c.Sends = []shell.Option{{Value: string(ticket.WaitingClient), Label: "Reply and wait for client"}, {Value: "", Label: "Reply, status as it is"},
+			{Value: string(ticket.Open), Label: "Reply and keep open"}, {Value: string(ticket.WaitingVendor), Label: "Reply and wait for vendor"},
+			{Value: string(ticket.Scheduled), Label: "Reply, work is scheduled"}, {Value: string(ticket.Resolved), Label: "Reply and resolve"}}
+	}
+	return c
+}
+
+func recipient(name, email string) string {
+	if name == "" || name == email {
+		return email
+	}
+	return name + " <" + email + ">"
+}
+
+// answered is when the reader last wrote here.
+func (page ticketPage) answered() time.Time {
+	var last time.Time
+	for _, e := range page.Timeline {
+		if e.Message != nil && e.Message.Mine && e.At.After(last) {
+			last = e.At
+		}
+	}
+	return last
+}
+
+// answer sends a reply, or keeps a note, and sets the status with it. A refused one comes back with what was written.
+func (p *Pages) answer(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	err = p.sendAnswer(c, id, form)
+	if err == nil {
+		said := "The answer is on its way."
+		if form.Value("kind") == "note" {
+			said = "The note is kept."
+		}
+		return back(c, ticketURL(id), said)
+	}
+	if !form.Refuse(err) {
+		return err
+	}
+	if saved := p.desk.SaveDraft(c.Request().Context(), shell.Viewer(c), id, form.Values.Get("text"), form.Value("kind")); saved != nil {
+		return saved
+	}
+	page, loadErr := p.loadTicket(c, id)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.Composer.Form = form
+	return shell.Render(c, statusOf(err), ticketView(page))
+}
+
+// statusOf is the answer's status for an error that a person can mend.
+func statusOf(err error) int {
+	switch fault.KindOf(err) {
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}
+
+// draft keeps what is being written, and lets colleagues see that somebody writes.
+func (p *Pages) draft(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	if err := p.desk.SaveDraft(c.Request().Context(), v, id, form.Values.Get("text"), form.Value("kind")); err != nil {
+		return err
+	}
+	if p.here.writes(id, v, shell.Now(c)) {
+		p.desk.Tell(presenceOf(id))
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// unseen returns the newest message that somebody else wrote after the last one that stood on the writer's page.
+func unseen(messages []ticket.Message, seen int64, v identity.Viewer) (ticket.Message, bool) {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if m := messages[i]; m.ID > seen && m.UserID != v.UserID {
+			return m, true
+		}
+	}
+	return ticket.Message{}, false
+}
+

@@ -1,0 +1,281 @@
+package staff
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"remit/internal/coverage"
+	"remit/internal/desk"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// entry is one thing in the timeline: a message, or an event with its words.
+type entry struct {
+	At      time.Time
+	Message *shell.Message
+	Event   shell.Event
+	Words   templ.Component
+}
+
+// happening is the data of an event, whatever its type.
+type happening struct {
+	From      string            `json:"from"`
+	To        string            `json:"to"`
+	User      int64             `json:"user"`
+	Decision  int64             `json:"decision"`
+	Set       map[string]string `json:"set"`
+	Verdict   string            `json:"verdict"`
+	Reason    string            `json:"reason"`
+	Client    string            `json:"client"`
+	Minutes   int               `json:"minutes"`
+	Mode      string            `json:"mode"`
+	Note      string            `json:"note"`
+	Recipient string            `json:"recipient"`
+	Code      string            `json:"status"`
+	Name      string            `json:"name"`
+	Late      bool              `json:"late"`
+}
+
+// loadConversation reads what was said, done, decided and sent, as one timeline.
+func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
+	v, t := page.Viewer, page.Ticket
+	messages, err := p.db.Messages(ctx, v, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		page.Timeline = append(page.Timeline, messageEntry(page.Page, m))
+		page.Seen = max(page.Seen, m.ID)
+		if m.MailID != 0 && page.MailID == 0 {
+			page.MailID = m.MailID
+		}
+	}
+	if page.Entries, err = p.db.TimeEntries(ctx, v, t.ID); err != nil {
+		return err
+	}
+	if err := p.loadEvents(ctx, page); err != nil {
+		return err
+	}
+	sent, err := p.db.TicketOutbox(ctx, v, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range sent {
+		if e, failed := outboxEntry(page.Page, o); failed {
+			page.Timeline = append(page.Timeline, e)
+		}
+	}
+	slices.SortStableFunc(page.Timeline, func(a, b entry) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(order(a), order(b))) })
+	return nil
+}
+
+// order puts what was said before what it led to.
+func order(e entry) int {
+	if e.Message != nil {
+		return 0
+	}
+	return 1
+}
+
+func (p *Pages) loadEvents(ctx context.Context, page *ticketPage) error {
+	events, err := p.db.Events(ctx, page.Viewer, page.Ticket.ID)
+	if err != nil {
+		return err
+	}
+	if page.Panel.Decisions, err = p.db.Decisions(ctx, page.Viewer, page.Ticket.ID); err != nil {
+		return err
+	}
+	tell := teller{pages: p, page: page, status: ticket.New}
+	for _, e := range events {
+		line, told, err := tell.event(ctx, e)
+		if err != nil {
+			return err
+		}
+		if told {
+			page.Timeline = append(page.Timeline, line)
+		}
+	}
+	return nil
+}
+
+// teller puts events into words, one after the other: some words depend on what went before.
+type teller struct {
+	pages  *Pages
+	page   *ticketPage
+	status ticket.Status
+	last   *coverage.Decision
+}
+
+// event is the line of an event; some events stand in a message already and have none.
+func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bool, err error) {
+	var data happening
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		return line, false, fmt.Errorf("staff: event %d: %w", e.ID, err)
+	}
+	line = entry{At: e.At, Event: shell.Event{At: e.At, Icon: "pencil"}}
+	who := firstName(e.Actor)
+	switch e.Type {
+	case ticket.EventReceived, ticket.EventTarget, ticket.EventStaffReply:
+		return line, false, nil
+	case ticket.EventClientReply:
+		if t.status != ticket.WaitingClient && t.status != ticket.Resolved {
+			return line, false, nil
+		}
+		t.status = ticket.Open
+		line.Event.Icon, line.Words = "flag", said("Status ", "open", " by the client’s answer")
+	case ticket.EventStatus:
+		t.status = ticket.Status(data.To)
+		line.Event.Icon, line.Words = "flag", said(who+" set the status to ", shell.StatusWord(data.To), statusEffect(t.status))
+	case ticket.EventDecision:
+		line, err = t.decision(ctx, e, data)
+	case ticket.EventFacts:
+		line.Words = factsSaid(who, data.Set)
+	case ticket.EventAssigned:
+		line.Event.Icon, line.Words = "person", assignedSaid(who, e, data)
+	case ticket.EventTeam:
+		line.Event.Icon, line.Words = "person", said(who+" gave it to the team ", cmp.Or(data.To, "none"), "")
+	case ticket.EventSettled:
+		line.Event.Icon, line.Words = "scales", settledSaid(who, data)
+	case ticket.EventTime:
+		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+strings.Join(nonEmpty(modeWord(data.Mode), data.Note), ": "))
+	case ticket.EventMailFailed:
+		line.Event.Kind, line.Event.Icon = shell.EventFailed, "bounce"
+		line.Words = said("", "Not delivered", " to "+cmp.Or(data.Recipient, "an address")+": "+strings.Join(nonEmpty(data.Reason, data.Code), " "))
+	case ticket.EventIdentified:
+		line.Event.Icon, line.Words = "person", said(who+" said whose it is: ", data.Client, "")
+	case ticket.EventAlarm:
+		line.Event.Icon, line.Words = "clock", alarmSaid(data)
+	case ticket.EventLinked:
+		line.Event.Icon, line.Words = "link", said(who+" linked it to ", data.To, "")
+	case ticket.EventSubject:
+		line.Words = said(who+" changed the subject to ", data.To, "")
+	default:
+		line.Words = said(who+": ", strings.ReplaceAll(e.Type, "-", " "), "")
+	}
+	return line, true, err
+}
+
+func nonEmpty(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}
+
+func modeWord(mode string) string {
+	switch mode {
+	case "onsite":
+		return "on site"
+	default:
+		return mode
+	}
+}
+
+func statusEffect(s ticket.Status) string {
+	switch {
+	case waitsFor(s) != "":
+		return ". The clocks stand that the agreement lets stand."
+	case !s.IsOpen():
+		return ". No clock runs."
+	default:
+		return ""
+	}
+}
+
+func assignedSaid(who string, e ticket.Event, data happening) templ.Component {
+	switch {
+	case data.To == "":
+		return said(who+" gave it to ", "nobody", "")
+	case data.User == e.UserID:
+		return said(who+" ", "took", " it")
+	default:
+		return said(who+" gave it to ", data.To, "")
+	}
+}
+
+func alarmSaid(data happening) templ.Component {
+	name := title(cmp.Or(data.Name, "a clock"))
+	if data.Late {
+		return said("", name, " ran out")
+	}
+	return said("", name, " is due soon")
+}
+
+// messageEntry shows a message: what is new in it, its history folded, the mail as it was formatted, its files.
+func messageEntry(page shell.Page, m ticket.Message) entry {
+	s := shell.Message{ID: fmt.Sprintf("m%d", m.ID), Author: cmp.Or(m.AuthorName, m.AuthorEmail, "Somebody"), Mine: m.UserID != 0 && m.UserID == page.Viewer.UserID, At: m.CreatedAt}
+	switch m.Kind {
+	case ticket.FromStaff:
+		s.Side = shell.FromStaff
+	case ticket.Note:
+		s.Side = shell.FromNote
+	}
+	if len(m.Recipients) > 0 {
+		s.To = "to " + strings.Join(m.Recipients, ", ")
+	} else if m.Kind == ticket.FromClient && m.Channel != ticket.Email {
+		s.To = "by " + string(m.Channel)
+	}
+	s.Body = messageBody(m)
+	if m.Quoted != "" {
+		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), "Earlier mail and signature, "+shell.Plural(strings.Count(strings.TrimSpace(m.Quoted), "\n")+1, "line", "lines")
+	}
+	for _, f := range m.Attachments {
+		s.Files = append(s.Files, shell.File{Name: cmp.Or(f.Name, "unnamed file"), URL: fmt.Sprintf("/attachments/%d", f.ID), Size: f.Size})
+	}
+	if m.MailID != 0 {
+		s.Actions = rawLink(m.MailID)
+	}
+	return entry{At: m.CreatedAt, Message: &s}
+}
+
+// outboxEntry shows a mail that did not leave the house yet.
+func outboxEntry(page shell.Page, o store.Outgoing) (entry, bool) {
+	if o.State == "sent" || o.State == "queued" && o.LastError == "" {
+		return entry{}, false
+	}
+	text := " to " + strings.Join(o.Recipients, ", ") + ": " + cmp.Or(o.LastError, "no reason was given") + ". Tried " + shell.Plural(o.Tries, "time", "times")
+	if o.State == "queued" {
+		text += ", next at " + shell.Stamp(page.Now, o.NextAt, page.Zone)
+	}
+	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt}, Words: said("", "Not delivered", text+".")}, true
+}
+
+// decision tells what the agreement decided, with the clause's words, and whether that is news.
+func (t *teller) decision(ctx context.Context, e ticket.Event, data happening) (entry, error) {
+	line := entry{At: e.At, Event: shell.Event{ID: fmt.Sprintf("d%d", data.Decision), Kind: shell.EventDecision, Icon: "scales", At: e.At}}
+	i := slices.IndexFunc(t.page.Panel.Decisions, func(d ticket.Decision) bool { return d.ID == data.Decision })
+	if i < 0 {
+		line.Words = said("", "Decided", "")
+		return line, nil
+	}
+	dec, err := t.pages.decided(ctx, t.page.Panel.Decisions[i])
+	if err != nil {
+		return line, err
+	}
+	line.Words, line.Event.More = decisionSaid(dec, t.last), decisionMore(dec, t.last)
+	t.last = &dec.Decision
+	return line, nil
+}
+
+// decided reads a kept decision, with the version that made it.
+func (p *Pages) decided(ctx context.Context, d ticket.Decision) (dec desk.Decided, err error) {
+	if err := json.Unmarshal(d.Outcome, &dec.Decision); err != nil {
+		return dec, fmt.Errorf("staff: decision %d: %w", d.ID, err)
+	}
+	dec.AgreementID, dec.Version = d.AgreementID, d.Version
+	if d.AgreementID != 0 {
+		dec.Terms, err = p.db.Terms(ctx, d.AgreementID, d.Version)
+	}
+	return dec, err
+}
+
+// same reports whether a decision says nothing new.
+func same(d, last *coverage.Decision) bool {
+	return last != nil && d.Verdict == last.Verdict && d.Clause == last.Clause && d.Rate == last.Rate && d.Priority == last.Priority && slices.Equal(d.Ask, last.Ask)
+}
