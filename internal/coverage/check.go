@@ -41,7 +41,7 @@ func Inspect(data []byte, house Catalogue) []agreement.Problem {
 // Check reasons about terms: what can never decide, what contradicts itself, what is left open. The findings are in
 // the order of the file.
 func Check(terms *agreement.Terms, house Catalogue) []agreement.Problem {
-	c := &checker{terms: terms}
+	c := &checker{terms: terms, times: &times{terms, map[string][]map[string]moment{}}}
 	c.scope(house)
 	c.rules()
 	c.targets()
@@ -55,6 +55,7 @@ func Check(terms *agreement.Terms, house Catalogue) []agreement.Problem {
 // checker collects findings about terms.
 type checker struct {
 	terms *agreement.Terms
+	times *times
 	found []agreement.Problem
 }
 
@@ -90,7 +91,7 @@ type table struct {
 
 // compileTable makes the table of some conditions.
 func (c *checker) compileTable(rows []where, conditions []*agreement.Condition, vague bool) *table {
-	t := &table{puzzle: newPuzzle(c.terms, conditions, vague), rows: rows}
+	t := &table{puzzle: newPuzzle(c.times, conditions, vague), rows: rows}
 	for _, condition := range conditions {
 		t.formulas = append(t.formulas, t.compile(condition))
 	}

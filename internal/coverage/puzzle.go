@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"slices"
-	"time"
 
 	"remit/internal/agreement"
 )
@@ -27,9 +26,6 @@ type puzzle struct {
 
 const unset = -1
 
-// moment is how an instant lies to a table of opening hours.
-type moment struct{ open, holiday bool }
-
 // literal is true where a variable has one of some values, and unknown at the value after the last.
 type literal struct {
 	variable int
@@ -43,8 +39,8 @@ type formula struct {
 }
 
 // newPuzzle makes a puzzle for requests that the conditions can tell apart.
-func newPuzzle(terms *agreement.Terms, conditions []*agreement.Condition, vague bool) *puzzle {
-	z := &puzzle{terms: terms, named: map[string][]string{}, index: map[string]int{}, vague: vague}
+func newPuzzle(times *times, conditions []*agreement.Condition, vague bool) *puzzle {
+	z := &puzzle{terms: times.terms, named: map[string][]string{}, index: map[string]int{}, vague: vague}
 	for _, c := range conditions {
 		for ; c != nil; c = c.Not {
 			for _, k := range c.Keys {
@@ -54,7 +50,7 @@ func newPuzzle(terms *agreement.Terms, conditions []*agreement.Condition, vague 
 	}
 	hours := union(union(z.named["hours"], z.named["outside"]), z.named["holiday"])
 	if len(hours) > 0 {
-		z.moments = moments(terms, hours)
+		z.moments = times.moments(hours)
 	}
 	return z
 }
@@ -259,56 +255,4 @@ func (z *puzzle) first(f *formula) int {
 		}
 	}
 	return unset
-}
-
-// horizon is for how long the hours of an agreement are looked at, in years from its first day: longer than any pattern of
-// holidays and days of the week takes to come round.
-const horizon = 12
-
-// moments samples how instants lie to the named hours: at each opening, closing and midnight.
-func moments(terms *agreement.Terms, hours []string) []map[string]moment {
-	y, m, d := terms.Term.Starts.Date()
-	from := time.Date(y, m, d, 0, 0, 0, 0, terms.Zone)
-	to := from.AddDate(horizon, 0, 0)
-	samples := []time.Time{}
-	for day := 0; ; day++ {
-		at := time.Date(y, m, d+day, 0, 0, 0, 0, terms.Zone)
-		if !at.Before(to) {
-			break
-		}
-		samples = append(samples, at)
-	}
-	for _, name := range hours {
-		if table := terms.Hours[name]; table != nil {
-			samples = append(samples, table.Edges(from, to)...)
-		}
-	}
-	var found []map[string]moment
-	seen := map[string]bool{}
-	for _, at := range samples {
-		key, lies := make([]byte, 0, len(hours)), map[string]moment{}
-		for _, name := range hours {
-			if table := terms.Hours[name]; table != nil {
-				lies[name] = moment{table.Open(at), table.HolidayAt(at)}
-			}
-			key = append(key, lies[name].code())
-		}
-		if !seen[string(key)] {
-			seen[string(key)] = true
-			found = append(found, lies)
-		}
-	}
-	return found
-}
-
-// code tells the four moments apart.
-func (m moment) code() byte {
-	code := byte('0')
-	if m.open {
-		code++
-	}
-	if m.holiday {
-		code += 2
-	}
-	return code
 }
