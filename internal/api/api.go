@@ -1,0 +1,87 @@
+// Package api answers programs: JSON under /api/v1, told by an OpenAPI document (spec 5, HTTP).
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"remit/internal/desk"
+	"remit/internal/intake"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+)
+
+// Base is where the API begins.
+const Base = "/api/v1"
+
+// Options is what the API needs of the rest of the program.
+type Options struct {
+	DB     *store.DB
+	Desk   *desk.Desk
+	Intake *intake.Intake
+	Log    *slog.Logger
+}
+
+// API answers programs.
+type API struct {
+	db       *store.DB
+	desk     *desk.Desk
+	intake   *intake.Intake
+	log      *slog.Logger
+	huma     huma.API
+	plug     *plug
+	routes   []shell.Route
+	document func() ([]byte, error)
+	sweep    sweep
+}
+
+// New returns an API over a database.
+func New(o Options) *API {
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, plug: &plug{}}
+	a.huma = huma.NewAPI(config(), a.plug)
+	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
+	a.routes = a.table()
+	return a
+}
+
+// Routes is the table of what the API answers, and to whom.
+func (a *API) Routes() []shell.Route { return a.routes }
+
+func (a *API) table() []shell.Route {
+	return []shell.Route{
+		serve(a, shell.Token, operation{http.MethodPost, "/requests", http.StatusCreated, "Open a ticket for a request"}, a.openRequest),
+		serve(a, shell.Token, operation{http.MethodGet, "/tickets", http.StatusOK, "List tickets"}, a.listTickets),
+		serve(a, shell.Guest, operation{http.MethodGet, "/openapi.json", http.StatusOK, "Read this document"}, a.readDocument),
+	}
+}
+
+// config is what the API says of itself. Nothing is served beside the table, and no answer carries a field that the document does not name.
+func config() huma.Config {
+	c := huma.DefaultConfig("Remit", "1")
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
+	c.RejectUnknownQueryParameters = true
+	c.Transformers = []huma.Transformer{tellProblem}
+	c.Info.Description = "Requests, tickets, clients and agreements of a helpdesk that is governed by support agreements. " +
+		"Times are RFC 3339; those of clocks and targets carry the offset of the agreement's time zone, all others are UTC."
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "An API token. It speaks for one of the provider's people."},
+	}
+	return c
+}
+
+type documentOutput struct{ Body json.RawMessage }
+
+// readDocument answers with the OpenAPI document.
+func (a *API) readDocument(context.Context, *struct{}) (*documentOutput, error) {
+	b, err := a.document()
+	if err != nil {
+		return nil, fmt.Errorf("api: document: %w", err)
+	}
+	return &documentOutput{b}, nil
+}

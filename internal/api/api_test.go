@@ -1,0 +1,260 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2/memstore"
+
+	"remit/internal/api"
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/httpd"
+	"remit/internal/identity"
+	"remit/internal/intake"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+	"remit/internal/store/storetest"
+)
+
+var program = identity.System("test")
+
+const clientFile = `
+slug = "northwind"
+name = "Northwind Dental"
+mail_domains = ["northwind.example"]
+[[contact]]
+email = "dana@northwind.example"
+name = "Dana Lund"
+vip = true
+[[asset]]
+tag = "NW-0012"
+name = "Front desk 1"
+class = "workstation/desktop"
+managed = true
+`
+
+const otherFile = `
+slug = "orchard"
+name = "Orchard Vets"
+[[contact]]
+email = "dana@northwind.example"
+name = "Dana Lund"
+[[contact]]
+email = "vera@orchard.example"
+name = "Vera Holm"
+sees = "organisation"
+`
+
+const agreementFile = `format = 1
+number = "NWD-2026"
+title = "Managed IT support"
+client = "northwind"
+currency = "USD"
+time_zone = "America/Chicago"
+[term]
+starts = 2026-01-01
+[hours.office]
+mon = ["08:00-17:00"]
+tue = ["08:00-17:00"]
+wed = ["08:00-17:00"]
+thu = ["08:00-17:00"]
+fri = ["08:00-17:00"]
+[[scope]]
+clause = "3.1"
+says = "Managed workstations are supported remotely."
+when = { service = "workstation", asset.managed = true, mode = "remote" }
+verdict = "covered"
+[scope_default]
+clause = "4.9"
+says = "All else is billed."
+verdict = "billable"
+rate = "standard"
+[priority]
+matrix = [["P4", "P4", "P3"], ["P4", "P3", "P2"], ["P3", "P2", "P1"]]
+default = { impact = "medium", urgency = "medium" }
+[[target]]
+clause = "6.1"
+respond = "4h"
+resolve = "2bd"
+hours = "office"
+[clock]
+pause_resolve = ["waiting-client"]
+warn_percent = [50, 90]
+[[rate]]
+name = "standard"
+clause = "7.4"
+price = "140.00"
+minimum = "15m"
+increment = "15m"
+`
+
+// house is a provider with two clients, one of them under an agreement, that answers programs over HTTP.
+type house struct {
+	t      *testing.T
+	db     *store.DB
+	clock  *storetest.Clock
+	desk   *desk.Desk
+	api    *api.API
+	server *httptest.Server
+	token  string // of the technician Kim Osei
+	client string // stands for a token that speaks for Vera Holm of Orchard Vets
+}
+
+func open(t *testing.T) house {
+	t.Helper()
+	db, clock := storetest.Open(t)
+	return newHouse(t, db, clock)
+}
+
+func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) house {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	d := desk.New(desk.Options{DB: db, Log: log})
+	in := intake.New(intake.Options{DB: db, Desk: d, Log: log})
+	h := house{t: t, db: db, clock: clock, desk: d, api: api.New(api.Options{DB: db, Desk: d, Intake: in, Log: log}), client: "vera"}
+	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
+	for _, text := range []string{clientFile, otherFile} {
+		f, err := identity.ReadClientFile("client.toml", []byte(text))
+		h.must(err)
+		_, err = d.ApplyClient(t.Context(), program, f)
+		h.must(err)
+	}
+	_, _, err := d.Publish(t.Context(), program, "agreement.toml", []byte(agreementFile))
+	h.must(err)
+	h.must(db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.InsertUser(t.Context(), identity.User{Email: "kim@harbour.example", Name: "Kim Osei", Role: identity.Technician, Active: true})
+		return err
+	}))
+	h.token, err = d.MakeToken(t.Context(), program, "monitoring", 1, time.Time{})
+	h.must(err)
+	h.serve(log)
+	return h
+}
+
+func (h *house) serve(log *slog.Logger) {
+	s := httpd.New(httpd.Options{Log: log, Now: h.clock.Now, Sessions: memstore.NewWithCleanupInterval(0),
+		Viewer: func(ctx context.Context, l shell.Login) (identity.Viewer, error) {
+			return h.db.Viewer(ctx, fmt.Sprintf("%s:%d", l.Kind, l.ID))
+		},
+		Token: h.speaks,
+		House: func(context.Context) (shell.House, error) { return shell.House{Name: "Harbour IT"}, nil },
+		Ready: func(context.Context) error { return nil }})
+	s.Mount(h.api.Routes())
+	h.server = httptest.NewServer(s)
+	h.t.Cleanup(h.server.Close)
+}
+
+// speaks finds for whom a token speaks.
+func (h *house) speaks(ctx context.Context, token string) (identity.Viewer, error) {
+	if token == h.client {
+		contacts, err := h.db.ContactsByEmail(ctx, "vera@orchard.example")
+		if err != nil || len(contacts) != 1 {
+			return identity.Viewer{}, fault.Errorf(fault.NotFound, "Vera is not there: %w", err)
+		}
+		return h.db.Viewer(ctx, fmt.Sprintf("contact:%d", contacts[0].ID))
+	}
+	user, err := h.db.TokenUser(ctx, identity.HashToken(token), h.clock.Now())
+	if err != nil {
+		return identity.Viewer{}, err
+	}
+	return h.db.Viewer(ctx, fmt.Sprintf("user:%d", user))
+}
+
+func (h house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// reply is an answer with its body read as JSON.
+type reply struct {
+	status int
+	header http.Header
+	text   string
+	body   map[string]any
+}
+
+// send sends a request with the technician's token; header are names and values by turns.
+func (h house) send(method, path, body string, header ...string) reply {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), method, h.server.URL+path, strings.NewReader(body))
+	h.must(err)
+	r.Header.Set("Authorization", "Bearer "+h.token)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(r)
+	h.must(err)
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	h.must(err)
+	out := reply{status: res.StatusCode, header: res.Header, text: string(text)}
+	if err := json.Unmarshal(text, &out.body); err != nil {
+		h.t.Fatalf("%s %s answers %d with no JSON: %v: %s", method, path, res.StatusCode, err, text)
+	}
+	return out
+}
+
+func (h house) get(path string) reply { h.t.Helper(); return h.want(200, "GET", path, "") }
+
+func (h house) post(path, body string, header ...string) reply {
+	h.t.Helper()
+	return h.send("POST", path, body, header...)
+}
+
+func (h house) want(status int, method, path, body string, header ...string) reply {
+	h.t.Helper()
+	r := h.send(method, path, body, header...)
+	if r.status != status {
+		h.t.Fatalf("%s %s: got %d, want %d: %s", method, path, r.status, status, r.text)
+	}
+	return r
+}
+
+// at is a value inside an answer: at("ticket.contact.email"), at("items.0.number").
+func (r reply) at(path string) any {
+	var v any = r.body
+	for key := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[key]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(key, &i); err != nil || i >= len(x) {
+				return nil
+			}
+			v = x[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func (r reply) wantAt(t *testing.T, want map[string]any) {
+	t.Helper()
+	for path, w := range want {
+		if n, ok := w.(int); ok {
+			w = float64(n)
+		}
+		if got := r.at(path); fmt.Sprint(got) != fmt.Sprint(w) {
+			t.Errorf("%s: got %v, want %v", path, got, w)
+		}
+	}
+}
+
+const blueScreen = `{"client":"northwind","contact":{"email":"dana@northwind.example"},"channel":"phone","subject":"Blue screen","body":"Since this morning.",
+	"facts":{"service":"workstation","mode":"remote","asset":{"tag":"NW-0012"}}}`
