@@ -3,8 +3,11 @@ package content
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strconv"
@@ -151,4 +154,33 @@ func fileName(name string) string {
 		return r
 	}, name)
 	return cmp.Or(strings.Trim(name, " ."), "file")
+}
+
+// Uploads reads the files of a form's field.
+func Uploads(c echo.Context, field string) ([]ticket.Attachment, error) {
+	form := c.Request().MultipartForm
+	if form == nil {
+		return nil, nil
+	}
+	var files []ticket.Attachment
+	for _, h := range form.File[field] {
+		if h.Filename == "" {
+			continue
+		}
+		data, err := read(h)
+		if err != nil {
+			return nil, fault.On(field, "The file %s could not be read. Attach it again: %w", h.Filename, err)
+		}
+		files = append(files, ticket.Attachment{Name: h.Filename, Type: h.Header.Get(echo.HeaderContentType), Size: int64(len(data)), Data: data})
+	}
+	return files, nil
+}
+
+func read(h *multipart.FileHeader) ([]byte, error) {
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(f)
+	return data, errors.Join(err, f.Close())
 }

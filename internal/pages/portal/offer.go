@@ -1,0 +1,211 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"remit/internal/agreement"
+	"remit/internal/desk"
+	"remit/internal/intake"
+	"remit/internal/money"
+	"remit/internal/pages/shell"
+)
+
+// offer is what somebody is told before they send: what the agreement decides, by when it is answered, and what it costs.
+type offer struct {
+	dec       desk.Decided
+	allowance *desk.Allowance // of the clause that decided
+	visits    *desk.Allowance // of visits, where a visit may yet be needed
+	zone      *time.Location  // the agreement's
+}
+
+func newOffer(pre intake.Preview, allowances []desk.Allowance, page shell.Page) *offer {
+	o := &offer{dec: pre.Decision, zone: page.Zone}
+	if o.dec.Terms == nil {
+		return o
+	}
+	o.zone = o.dec.Terms.Zone
+	for i, a := range allowances {
+		if a.Agreement.AgreementID != o.dec.AgreementID {
+			continue
+		}
+		if a.Clause.Number == o.dec.Clause {
+			o.allowance = &allowances[i]
+		} else if a.Clause.Limit.Unit == "visits" && o.dec.Verdict == agreement.Covered {
+			o.visits = &allowances[i]
+		}
+	}
+	return o
+}
+
+// title says in a few words what holds.
+func (o *offer) title() string {
+	switch {
+	case o.dec.Terms == nil && o.dec.Verdict == agreement.Billable:
+		return "No agreement covers this; it is billed"
+	case o.dec.Verdict == agreement.Covered:
+		return "Covered by your agreement"
+	case o.dec.Verdict == agreement.Billable:
+		return "Outside your agreement; this is what it costs"
+	case o.dec.Verdict == agreement.Declined:
+		return "Not something that we do"
+	default:
+		return "We will look at it"
+	}
+}
+
+// shape is the class of the verdict.
+func (o *offer) shape() string {
+	if o.dec.Verdict == agreement.Declined {
+		return "undecided declined"
+	}
+	return string(o.dec.Verdict)
+}
+
+// sign stands for all that was told, except times, which move on: where it is another one, the sender has not seen it.
+func (o *offer) sign() string {
+	return strings.Join([]string{o.dec.Agreement, fmt.Sprint(o.dec.Version), string(o.dec.Verdict), o.dec.Clause, o.dec.Rate, o.dec.Approval}, "|")
+}
+
+// answerBy is when an answer is promised, zero where none is.
+func (o *offer) answerBy() time.Time {
+	if o.dec.Target == nil {
+		return time.Time{}
+	}
+	return o.dec.Target.RespondDue
+}
+
+// solvedBy is when a solution is aimed at, zero where none is.
+func (o *offer) solvedBy() time.Time {
+	if o.dec.Target == nil {
+		return time.Time{}
+	}
+	return o.dec.Target.ResolveDue
+}
+
+// quote is the clause that decided, in its own words; ok is false where none did.
+func (o *offer) quote() (q shell.Clause, ok bool) {
+	if o.dec.Terms == nil || o.dec.Clause == "" {
+		return q, false
+	}
+	c, ok := o.dec.Terms.ClauseByNumber(o.dec.Clause)
+	return shell.Clause{Number: c.Number, Text: c.Says, Source: o.dec.Terms.Title, URL: o.url(c.Number), Small: true}, ok
+}
+
+func (o *offer) url(clause string) string { return clauseURL(o.dec.Agreement, o.dec.Version, clause) }
+
+// possible are the clauses that may yet decide.
+func (o *offer) possible() []shell.Verdict {
+	list := make([]shell.Verdict, len(o.dec.Possible))
+	for i, x := range o.dec.Possible {
+		list[i] = shell.Verdict{Outcome: string(x.Verdict), Clause: x.Clause, URL: o.url(x.Clause)}
+	}
+	return list
+}
+
+// price is the rate that the work is billed at; ok is false where the agreement names none.
+func (o *offer) price() (agreement.Rate, bool) {
+	if o.dec.Terms == nil || o.dec.Rate == "" || o.dec.Verdict != agreement.Billable {
+		return agreement.Rate{}, false
+	}
+	i := slices.IndexFunc(o.dec.Terms.Rates, func(r agreement.Rate) bool { return r.Name == o.dec.Rate })
+	if i < 0 {
+		return agreement.Rate{}, false
+	}
+	return o.dec.Terms.Rates[i], true
+}
+
+// amount writes money in the agreement's currency.
+func (o *offer) amount(d decimal.Decimal) string {
+	if c, err := money.CurrencyOf(o.dec.Terms.Currency); err == nil {
+		return shell.Amount(c.Format(d))
+	}
+	return shell.Amount(d.String())
+}
+
+// approval says who has to agree to the costs, and from when on.
+func (o *offer) approval() string {
+	switch {
+	case o.dec.Terms == nil || o.dec.Verdict != agreement.Billable:
+		return ""
+	case o.dec.Approval == "always":
+		return "We start only when somebody who may approve it says yes to the costs."
+	case o.dec.Approval != "":
+		return "Above " + shell.Money(o.dec.Approval, o.dec.Terms.Currency) + " we ask for approval first."
+	default:
+		return "The agreement asks for no approval: we start at once."
+	}
+}
+
+// left says what is left of the allowance that the request draws from, or would if somebody had to come.
+func (o *offer) left() string {
+	switch {
+	case o.allowance != nil && o.dec.AllowanceSpent:
+		return "The " + countOf(o.allowance) + " of " + period(o.allowance) + " are used up; what comes on top is billed."
+	case o.allowance != nil:
+		return "This draws from " + leftOf(o.allowance) + "."
+	case o.visits != nil:
+		return "If somebody has to come: " + leftOf(o.visits) + "."
+	}
+	return ""
+}
+
+// leftOf words an allowance: “1 of 2 visits left in March”.
+func leftOf(a *desk.Allowance) string {
+	return a.Left.Round(2).String() + " of " + countOf(a) + " left in " + period(a)
+}
+
+// countOf is how much an allowance gives: “2 visits”, “1 ticket”.
+func countOf(a *desk.Allowance) string {
+	l := a.Clause.Limit
+	unit := l.Unit
+	if l.Count.Equal(decimal.NewFromInt(1)) {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	if unit == "tickets" || unit == "ticket" {
+		unit = strings.Replace(unit, "ticket", "request", 1)
+	}
+	return l.Count.String() + " " + unit
+}
+
+// period names the period that an allowance is counted in: “March”, “2026”, “the week from 2 March”.
+func period(a *desk.Allowance) string {
+	first, err := time.Parse(time.DateOnly, a.First)
+	if err != nil {
+		return "the period"
+	}
+	switch a.Clause.Limit.Per {
+	case "day":
+		return first.Format("2 January")
+	case "week":
+		return "the week from " + first.Format("2 January")
+	case "month":
+		return first.Format("January")
+	case "quarter":
+		return fmt.Sprintf("quarter %d of %d", (int(first.Month())+2)/3, first.Year())
+	case "year":
+		return first.Format("2006")
+	}
+	return "the term"
+}
+
+// openFacts words what is not known yet.
+func (o *offer) openFacts() string {
+	words := map[string]string{"kind": "what kind of request it is", "service": "what it is about", "mode": "whether somebody has to come", "site": "where it is",
+		"impact": "how many it keeps from working", "urgency": "how long it can wait", "asset": "which device it is", "contact": "who asks"}
+	var list []string
+	for _, fact := range o.dec.Ask {
+		list = append(list, words[fact])
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}

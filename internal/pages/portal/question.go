@@ -1,0 +1,211 @@
+package portal
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"remit/internal/agreement"
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+)
+
+// question is what is asked after one fact, in the client's words, with the answers to choose from.
+type question struct {
+	Fact    string
+	Text    string
+	Options []shell.Option
+	List    bool           // the options are so many that they stand in a list
+	More    []shell.Option // in a list beside the options, where there are many
+	MoreOf  string         // what the list holds
+	Value   string         // what was answered, "" where nothing
+}
+
+// known is what the answers are made of: the client's own places and devices, and the catalogue.
+type known struct {
+	Sites    []identity.Site
+	Assets   []identity.Asset
+	Services []identity.Service
+	Contacts []identity.Contact // whom one may ask for; nil where only for oneself
+}
+
+// load reads what the answers are made of.
+func (p *Pages) load(ctx context.Context, v identity.Viewer) (k known, err error) {
+	if k.Sites, err = p.db.Sites(ctx, v, v.ClientID); err != nil {
+		return k, err
+	}
+	if k.Assets, err = p.db.Assets(ctx, v, v.ClientID); err != nil {
+		return k, err
+	}
+	if k.Services, err = p.db.Services(ctx); err != nil || !v.SeesOrganisation {
+		return k, err
+	}
+	k.Contacts, err = p.db.Contacts(ctx, v, v.ClientID)
+	return k, err
+}
+
+// questionOf words the question after a fact. ok is false for a fact that nobody has to be asked after: who asks is known.
+func (k known) questionOf(fact string, asker int64) (q question, ok bool) {
+	q = question{Fact: fact}
+	switch fact {
+	case "kind":
+		q.Text, q.Options = "What kind of request is it?", kindAnswers()
+	case "service":
+		q.Text, q.List = "What is it about?", true
+		q.Options = append(k.services(), shell.Option{Value: desk.None, Label: "None of these"})
+	case "mode":
+		q.Text, q.Options = "How can it be done?", modeAnswers()
+	case "site":
+		q.Text, q.Options = "Where is it?", k.sites()
+	case "impact":
+		q.Text, q.Options = "Whom does it keep from working?", impactAnswers()
+	case "urgency":
+		q.Text, q.Options = "How long can it wait?", urgencyAnswers()
+	case "asset":
+		q.Text = "Which device is it?"
+		k.assets(&q, asker)
+	default:
+		return q, false
+	}
+	q.Options = append(q.Options, shell.Option{Value: unsure, Label: "I do not know", Hint: "send it anyway, we will look"})
+	return q, true
+}
+
+func kindAnswers() []shell.Option {
+	return []shell.Option{
+		{Value: "incident", Label: "Something does not work as it should"},
+		{Value: "request", Label: "I need something usual", Hint: "access, a new account, a question"},
+		{Value: "change", Label: "Something that works should be changed"},
+		{Value: "project", Label: "Something larger that has to be planned", Hint: "a move, a new system"},
+	}
+}
+
+func modeAnswers() []shell.Option {
+	return []shell.Option{
+		{Value: "remote", Label: "From afar", Hint: "by phone, or on my screen"},
+		{Value: "onsite", Label: "Somebody has to come here"},
+	}
+}
+
+func impactAnswers() []shell.Option {
+	return []shell.Option{
+		{Value: "low", Label: "Only me, or nobody"},
+		{Value: "medium", Label: "Several people"},
+		{Value: "high", Label: "All of us, or our customers"},
+	}
+}
+
+func urgencyAnswers() []shell.Option {
+	return []shell.Option{
+		{Value: "low", Label: "It can wait some days"},
+		{Value: "medium", Label: "It slows work down, but work goes on"},
+		{Value: "high", Label: "Work stands still"},
+	}
+}
+
+func (k known) sites() []shell.Option {
+	var list []shell.Option
+	for _, s := range k.Sites {
+		if s.Active {
+			list = append(list, shell.Option{Value: s.Slug, Label: s.Name})
+		}
+	}
+	return append(list, shell.Option{Value: desk.None, Label: "Somewhere else, or at no place of ours"})
+}
+
+// fewAssets is up to how many devices are each shown as a choice.
+const fewAssets = 5
+
+// assets offers the asker's own devices first, then the others of the client, in a list where they are many.
+func (k known) assets(q *question, asker int64) {
+	var own, others []shell.Option
+	for _, a := range k.Assets {
+		switch {
+		case !a.Active:
+		case a.ContactID != 0 && a.ContactID == asker:
+			own = append(own, assetAnswer(a, k.Sites))
+		default:
+			others = append(others, assetAnswer(a, k.Sites))
+		}
+	}
+	q.Options = own
+	if len(own)+len(others) <= fewAssets {
+		q.Options = append(q.Options, others...)
+	} else {
+		q.More, q.MoreOf = others, "Another device of ours"
+	}
+	q.Options = append(q.Options,
+		shell.Option{Value: "unmanaged", Label: "A device of my own", Hint: "private, or one that your provider does not look after"},
+		shell.Option{Value: desk.None, Label: "No device"})
+}
+
+func assetAnswer(a identity.Asset, sites []identity.Site) shell.Option {
+	hint := []string{a.Tag}
+	if i := slices.IndexFunc(sites, func(s identity.Site) bool { return s.ID == a.SiteID }); i >= 0 {
+		hint = append(hint, sites[i].Name)
+	}
+	if a.Managed {
+		hint = append(hint, "looked after by us")
+	}
+	return shell.Option{Value: a.Tag, Label: a.Name, Hint: strings.Join(hint, ", ")}
+}
+
+// services is the catalogue, each entry with the names of those above it.
+func (k known) services() []shell.Option {
+	var list []shell.Option
+	for _, s := range k.Services {
+		if s.Active {
+			list = append(list, shell.Option{Value: s.Path, Label: k.serviceName(s.Path)})
+		}
+	}
+	return list
+}
+
+// serviceName is the name of an entry of the catalogue after those above it: “Email, Outlook”.
+func (k known) serviceName(path string) string {
+	var names []string
+	for _, s := range k.Services {
+		if agreement.Under(path, s.Path) {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return path
+	}
+	return strings.Join(names, ", ")
+}
+
+// check refuses answers that were not offered.
+func (k known) check(d draft, asker int64) error {
+	for _, a := range d.Answers {
+		q, ok := k.questionOf(a.Fact, asker)
+		if !ok || !q.offers(a.Value) {
+			return fault.On("fact."+a.Fact, "Choose one of the answers.")
+		}
+	}
+	return nil
+}
+
+func (q question) offers(value string) bool {
+	same := func(o shell.Option) bool { return o.Value == value }
+	return slices.ContainsFunc(q.Options, same) || slices.ContainsFunc(q.More, same)
+}
+
+// inMore reports whether the answer stands in the list beside the options.
+func (q question) inMore() bool {
+	return slices.ContainsFunc(q.More, func(o shell.Option) bool { return o.Value == q.Value })
+}
+
+// lastOwn is the last of one's own answers: the list of the others stands after it, before what is nobody's.
+func (q question) lastOwn() string {
+	last := ""
+	for _, o := range q.Options {
+		if o.Value == "unmanaged" {
+			break
+		}
+		last = o.Value
+	}
+	return last
+}

@@ -1,0 +1,206 @@
+package portal
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/agreement"
+	"remit/internal/coverage"
+	"remit/internal/fault"
+	"remit/internal/pages/content"
+	"remit/internal/pages/shell"
+	"remit/internal/ticket"
+)
+
+func (p *Pages) requestRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: shell.PortalURL + "/requests/:number", Who: shell.Client, Handler: p.request},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/messages", Who: shell.Client, Handler: p.answer, Load: shell.Upload},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/status", Who: shell.Client, Handler: p.setStatus},
+	}
+}
+
+// requestPage is one request as the client's person sees it.
+type requestPage struct {
+	shell.Page
+	Ticket   ticket.Ticket
+	State    state
+	Messages []shell.Message
+	Promises []promise
+	Decision coverage.Decision
+	Terms    *agreement.Terms // that decided; nil where none was in force
+	Linked   []ticket.Row
+	Composer shell.Composer
+}
+
+func (p *Pages) request(c echo.Context) error {
+	view, err := p.loadRequest(c, shell.Form{})
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, http.StatusOK, requestView(view))
+}
+
+// answer adds what somebody wrote, and says where it went: an answer to a closed request is a new one.
+func (p *Pages) answer(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	files, err := content.Uploads(c, "files")
+	if err == nil {
+		var t ticket.Ticket
+		text := strings.ReplaceAll(f.Values.Get("text"), "\r\n", "\n")
+		if t, err = p.desk.Answer(c.Request().Context(), shell.Viewer(c), id, text, files); err == nil {
+			shell.Flash(c, answered(id, t))
+			return c.Redirect(http.StatusSeeOther, requestURL(t.ID))
+		}
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	view, failed := p.loadRequest(c, f)
+	if failed != nil {
+		return failed
+	}
+	return shell.Render(c, refusal(err), requestView(view))
+}
+
+func answered(id int64, t ticket.Ticket) string {
+	if t.ID != id {
+		return fmt.Sprintf("%s was closed, so your answer opened this new request, %s. It is linked to the old one.", ticket.Number(id), ticket.Number(t.ID))
+	}
+	return "Your answer was added."
+}
+
+// setStatus closes a request, or opens one anew that was solved.
+func (p *Pages) setStatus(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	to := ticket.Status(c.FormValue("status"))
+	_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, to, 0)
+	switch {
+	case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid):
+		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
+	case err != nil:
+		return err
+	case to == ticket.Closed:
+		shell.Flash(c, "The request is closed.")
+	default:
+		shell.Flash(c, "The request is open again. We look at it.")
+	}
+	return c.Redirect(http.StatusSeeOther, requestURL(id))
+}
+
+// loadRequest reads all of a request that its page shows.
+func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	id, err := number(c)
+	if err != nil {
+		return requestPage{}, err
+	}
+	t, err := p.db.Ticket(ctx, v, id)
+	if err != nil {
+		return requestPage{}, err
+	}
+	page, err := p.page(c, ticket.Number(id)+" "+t.Subject, shell.AtRequests)
+	if err != nil {
+		return requestPage{}, err
+	}
+	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked} {
+		if err := load(ctx, &view); err != nil {
+			return view, err
+		}
+	}
+	view.Composer = composer(view, f)
+	return view, nil
+}
+
+// loadMessages reads the conversation without what stays in the house.
+func (p *Pages) loadMessages(ctx context.Context, view *requestPage) error {
+	messages, err := p.db.Messages(ctx, view.Viewer, view.Ticket.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		s := shell.Message{ID: fmt.Sprintf("m%d", m.ID), Author: cmp.Or(m.AuthorName, m.AuthorEmail, "Somebody"), Mine: m.ContactID != 0 && m.ContactID == view.Viewer.ContactID,
+			At: m.CreatedAt, Body: content.Body(place, m), Files: place.Files(m)}
+		if m.Kind == ticket.FromStaff {
+			s.Side = shell.FromStaff
+		}
+		if m.Quoted != "" {
+			s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
+		}
+		view.Messages = append(view.Messages, s)
+	}
+	return nil
+}
+
+// loadPromises reads what was decided and promised.
+func (p *Pages) loadPromises(ctx context.Context, view *requestPage) error {
+	t := view.Ticket
+	outcomes, err := p.db.OutcomesOf(ctx, view.Viewer, []int64{t.ID})
+	if err != nil {
+		return err
+	}
+	if view.Promises, view.Decision, err = promises(t.Clocks, outcomes[t.ID], t, view.Now); err != nil || t.AgreementID == 0 {
+		return err
+	}
+	view.Terms, err = p.db.Terms(ctx, t.AgreementID, t.AgreementVersion)
+	return err
+}
+
+func (p *Pages) loadLinked(ctx context.Context, view *requestPage) (err error) {
+	view.Linked, err = p.db.LinkedTickets(ctx, view.Viewer, view.Ticket)
+	return err
+}
+
+// composer is the form for an answer.
+func composer(view requestPage, f shell.Form) shell.Composer {
+	t := view.Ticket
+	c := shell.Composer{Action: requestURL(t.ID) + "/messages", Draft: fmt.Sprintf("request-%d", t.ID), Page: view.Page, Form: f, Label: "Your answer", Uploads: true,
+		Sends: []shell.Option{{Value: "send", Label: "Send answer"}}}
+	for _, m := range view.Messages {
+		if m.Mine {
+			c.Answered = m.At
+		}
+	}
+	switch t.Status {
+	case ticket.Closed:
+		c.Sends[0].Label, c.Hint = "Send as a new request", "This request is closed: your answer opens a new one that is linked to it."
+	case ticket.Resolved:
+		c.Hint = "Your answer opens the request again."
+	}
+	return c
+}
+
+// verdict is the request's verdict. A manager of the provider may have settled it otherwise than the agreement's clause says.
+func (view requestPage) verdict() shell.Verdict {
+	return shell.Verdict{Outcome: view.Ticket.Verdict, Clause: view.Ticket.Clause, URL: clauseURL(view.Decision.Agreement, view.Ticket.AgreementVersion, view.Ticket.Clause)}
+}
+
+// settled reports whether the provider settled the scope by hand.
+func (view requestPage) settled() bool {
+	return view.Ticket.Review == ticket.ReviewSettled && view.Ticket.Verdict != string(view.Decision.Verdict)
+}
+
+// quote is the clause that decided, in its own words.
+func (view requestPage) quote() (q shell.Clause, ok bool) {
+	if view.Terms == nil {
+		return q, false
+	}
+	c, ok := view.Terms.ClauseByNumber(view.Ticket.Clause)
+	return shell.Clause{Number: c.Number, Text: c.Says, Source: view.Terms.Title, URL: view.verdict().URL, Small: true}, ok
+}
