@@ -64,3 +64,14 @@ func changeWord(c agreement.Change) string {
 	}
 	return c.Kind
 }
+
+// tableMarks are what a file writes around the values of a small table or a list.
+var tableMarks = strings.NewReplacer("{ ", "", " }", "", "[", "", "]", "", `"`, "", " = ", " ")
+
+// valueWords are the words of a value: those of a small table without the marks of the file.
+func valueWords(value string) string {
+	if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
+		return tableMarks.Replace(value)
+	}
+	return value
+}

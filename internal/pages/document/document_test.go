@@ -183,15 +183,18 @@ func TestDifferencesShowBothVersions(t *testing.T) {
 	is := *was
 	is.Scope = slices.Clone(was.Scope)
 	is.Scope[3].Says = "One visit a month."
+	limit := *was.Scope[3].Limit
+	limit.Per = "week"
+	is.Scope[3].Limit = &limit
 	is.Scope = slices.Delete(is.Scope, 1, 2)
 	d := shelltest.Render(t, document.Differences(agreement.Diff(was, &is)))
 	if got := d.Texts("h3"); !slices.Equal(got, []string{"3.4 changed", "3.2 removed"}) {
 		t.Errorf("changes %q", got)
 	}
-	if got := d.Texts(".changed del"); len(got) != 1 || got[0] != was.Scope[3].Says {
+	if got := d.Texts(".changed del"); len(got) != 2 || got[0] != was.Scope[3].Says {
 		t.Errorf("before %q", got)
 	}
-	if got := d.Texts(".changed ins"); len(got) != 1 || got[0] != "One visit a month." {
+	if got := d.Texts(".changed ins"); !slices.Equal(got, []string{"One visit a month.", "count 2, unit visits, per week, then billable, rate onsite"}) {
 		t.Errorf("after %q", got)
 	}
 	same := shelltest.Render(t, document.Differences(agreement.Diff(was, was)))

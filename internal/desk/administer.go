@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// checkWeb refuses an address that links in mails could not be made of.
+func checkWeb(field, address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fault.On(field, "%q is not an address of the web; write it like https://help.provider.example.", address)
+	}
+	return nil
+}
+
+// KnownMailbox fills in the password that is kept of a mailbox where the form left it empty, for a connection test.
+// It is given only to the servers and users that it was kept for, so that no form can send it elsewhere.
+func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (Mailbox, error) {
+	if !v.IsAdmin() {
+		return m, forbidden("test mailboxes")
+	}
+	if m.Password != "" || m.ID == 0 {
+		return m, nil
+	}
+	all, err := d.Mailboxes(ctx, identity.System("connection test"))
+	if err != nil {
+		return m, err
+	}
+	for _, old := range all {
+		if old.ID != m.ID {
+			continue
+		}
+		was, is := old.Settings, m.Settings
+		if was.IMAPHost != is.IMAPHost || was.IMAPPort != is.IMAPPort || was.IMAPTLS != is.IMAPTLS || was.IMAPUser != is.IMAPUser ||
+			was.SMTPHost != is.SMTPHost || was.SMTPPort != is.SMTPPort || was.SMTPTLS != is.SMTPTLS || was.SMTPUser != is.SMTPUser {
+			return m, fault.On("mail_password", "A server or a user was changed. Type the password again, so that the one that is kept goes nowhere else.")
+		}
+		m.Password = old.Password
+		return m, nil
+	}
+	return m, fault.Errorf(fault.NotFound, "This mailbox was not found.")
+}
+
+// MakeToken makes an API token that speaks for a user until it expires, never where expires is zero.
+// The secret is returned once and kept nowhere.
+func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, name string, user int64, expires time.Time) (secret string, err error) {
+	if !v.IsAdmin() {
+		return "", forbidden("make API tokens")
+	}
+	if strings.TrimSpace(name) == "" {
+		return "", fault.On("name", "Say what the token is for, such as monitoring: it is all that tells tokens apart later.")
+	}
+	if !expires.IsZero() && !expires.After(d.db.Now()) {
+		return "", fault.On("expires", "This day is over; choose one that is to come, or none.")
+	}
+	secret, hash, err := identity.NewToken()
+	if err != nil {
+		return "", err
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		u, err := tx.User(ctx, v, user)
+		if err != nil || !u.Active {
+			return fault.On("user", "Choose somebody who works here.")
+		}
+		return tx.InsertToken(ctx, hash, name, user, expires)
+	})
+	return secret, err
+}
+
+// DropToken takes an API token back: programs that use it are refused from now on.
+func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error {
+	if !v.IsAdmin() {
+		return forbidden("take API tokens back")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteToken(ctx, id) })
+}
+
+// SendAgain queues a mail that waits or has failed once more, at once.
+func (d *Desk) SendAgain(ctx context.Context, v identity.Viewer, id int64) error {
+	if !v.Staff() {
+		return forbidden("send mail again")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.RetryOutgoing(ctx, id) })
+}

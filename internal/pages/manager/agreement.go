@@ -1,0 +1,229 @@
+package manager
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/pages/document"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+)
+
+func (p *Pages) agreementRoutes() []shell.Route {
+	return []shell.Route{
+		{Method: http.MethodGet, Path: "/agreements", Who: shell.Staff, Handler: p.agreements},
+		{Method: http.MethodGet, Path: "/agreements/new", Who: shell.Manager, Handler: p.publishForm},
+		{Method: http.MethodPost, Path: "/agreements/new", Who: shell.Manager, Handler: p.publish, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/check", Who: shell.Manager, Handler: p.check, Load: shell.Upload},
+		{Method: http.MethodGet, Path: "/agreements/:number", Who: shell.Staff, Handler: p.agreement},
+		{Method: http.MethodGet, Path: "/agreements/:number/diff", Who: shell.Staff, Handler: p.difference},
+		{Method: http.MethodGet, Path: "/agreements/:number/file", Who: shell.Staff, Handler: p.agreementFile},
+	}
+}
+
+func agreementURL(number string) string { return shell.AgreementsURL + "/" + url.PathEscape(number) }
+
+// versionURL is the address of one version, and of one clause in it where clause is not "".
+func versionURL(number string, version int, clause string) string {
+	address := agreementURL(number) + "?version=" + strconv.Itoa(version)
+	if clause != "" {
+		address += "#c" + url.PathEscape(clause)
+	}
+	return address
+}
+
+// standing is how an agreement stands at an instant.
+type standing struct {
+	store.Agreement
+	Terms   *agreement.Terms
+	InForce bool
+	State   string
+	Renewal string // when it renews next, "" where it does not
+}
+
+// stand says how the newest version of an agreement stands.
+func (p *Pages) stand(c echo.Context, a store.Agreement) (standing, error) {
+	terms, err := p.db.Terms(c.Request().Context(), a.ID, a.Latest)
+	if err != nil {
+		return standing{}, err
+	}
+	now := shell.Now(c)
+	return standing{Agreement: a, Terms: terms, InForce: terms.InForce(now), State: stateWords(terms, now), Renewal: renewalWords(terms, now)}, nil
+}
+
+// stateWords says whether terms are in force at an instant.
+func stateWords(t *agreement.Terms, now time.Time) string {
+	switch {
+	case t.InForce(now):
+		return "in force"
+	case now.Before(t.Term.Starts):
+		return "from " + document.Date(t.Term.Starts)
+	}
+	return "ended on " + document.Date(t.Term.Ends)
+}
+
+// renewalWords says when terms renew next, and until when notice can be given.
+func renewalWords(t *agreement.Terms, now time.Time) string {
+	r := t.Term.Renewal
+	if r == nil || r.Mode == "none" || t.Term.Ends.IsZero() {
+		return ""
+	}
+	next := t.Term.Ends.AddDate(0, 0, 1)
+	for r.Mode == "automatic" && r.Months > 0 && !next.After(now) {
+		next = next.AddDate(0, r.Months, 0)
+	}
+	if !next.After(now) {
+		return ""
+	}
+	text := document.Date(next)
+	if r.Mode == "by-agreement" {
+		return text + ", by agreement"
+	}
+	if r.NoticeDays > 0 {
+		text += ", notice until " + document.Date(next.AddDate(0, 0, -r.NoticeDays-1))
+	}
+	return text
+}
+
+type agreementsPage struct {
+	shell.Page
+	List []standing
+	All  bool
+	None int // agreements that are not in force and not shown
+}
+
+func (p *Pages) agreements(c echo.Context) error {
+	list, err := p.db.Agreements(c.Request().Context(), shell.Viewer(c), 0)
+	if err != nil {
+		return err
+	}
+	page := agreementsPage{Page: newPage(c, "Agreements", shell.AtAgreements), All: c.QueryParam("show") == "all"}
+	for _, a := range list {
+		s, err := p.stand(c, a)
+		if err != nil {
+			return err
+		}
+		if !s.InForce && !page.All {
+			page.None++
+			continue
+		}
+		page.List = append(page.List, s)
+	}
+	return shell.Render(c, http.StatusOK, agreementsView(page))
+}
+
+type agreementPage struct {
+	shell.Page
+	Doc      document.Document
+	Head     store.Agreement
+	Versions []store.Version
+	Client   string // its address
+	Replaced bool   // there is a newer version than the one shown
+}
+
+// one loads an agreement and the version that the address asks for, the newest where it asks for none.
+func (p *Pages) one(c echo.Context) (store.Agreement, int, error) {
+	number, err := url.PathUnescape(c.Param("number"))
+	if err != nil {
+		number = c.Param("number")
+	}
+	a, err := p.db.AgreementByNumber(c.Request().Context(), shell.Viewer(c), number)
+	if err != nil {
+		return a, 0, err
+	}
+	version, err := versionParam(c, "version", a.Latest)
+	return a, version, err
+}
+
+func versionParam(c echo.Context, name string, otherwise int) (int, error) {
+	text := c.QueryParam(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, fault.Errorf(fault.NotFound, "%q is no version of this agreement.", text)
+	}
+	return n, nil
+}
+
+func (p *Pages) agreement(c echo.Context) error {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	a, version, err := p.one(c)
+	if err != nil {
+		return err
+	}
+	terms, err := p.db.Terms(ctx, a.ID, version)
+	if err != nil {
+		return err
+	}
+	versions, err := p.db.Versions(ctx, v, a.ID)
+	if err != nil {
+		return err
+	}
+	client, err := p.db.Client(ctx, v, a.ClientID)
+	if err != nil {
+		return err
+	}
+	page := agreementPage{Page: newPage(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
+		Client: clientURL(client.Slug), Replaced: version != a.Latest}
+	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now), Inside: true}
+	if page.Replaced {
+		page.Doc.State = fmt.Sprintf("replaced by version %d", a.Latest)
+	}
+	return shell.Render(c, http.StatusOK, agreementView(page))
+}
+
+type differencePage struct {
+	shell.Page
+	Head     store.Agreement
+	From, To int
+	Changes  []agreement.Change
+}
+
+func (p *Pages) difference(c echo.Context) error {
+	a, _, err := p.one(c)
+	if err != nil {
+		return err
+	}
+	page := differencePage{Page: newPage(c, "What changed in "+a.Number, shell.AtAgreements), Head: a}
+	if page.To, err = versionParam(c, "to", a.Latest); err != nil {
+		return err
+	}
+	if page.From, err = versionParam(c, "from", max(1, page.To-1)); err != nil {
+		return err
+	}
+	before, err := p.db.Terms(c.Request().Context(), a.ID, page.From)
+	if err != nil {
+		return err
+	}
+	after, err := p.db.Terms(c.Request().Context(), a.ID, page.To)
+	if err != nil {
+		return err
+	}
+	page.Changes = agreement.Diff(before, after)
+	return shell.Render(c, http.StatusOK, differenceView(page))
+}
+
+// agreementFile gives the file of a version back as it was applied.
+func (p *Pages) agreementFile(c echo.Context) error {
+	a, version, err := p.one(c)
+	if err != nil {
+		return err
+	}
+	v, err := p.db.Version(c.Request().Context(), shell.Viewer(c), a.ID, version)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(fmt.Sprintf("%s-v%d.toml", a.Number, version))))
+	h.Set(echo.HeaderCacheControl, "private, no-cache")
+	return c.Blob(http.StatusOK, "application/toml; charset=utf-8", []byte(v.Source))
+}
