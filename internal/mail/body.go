@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"strings"
@@ -201,7 +202,7 @@ func (a *assembler) leaf(p *part, outer string) content {
 	if p.media.Value == "text/enriched" || p.media.Value == "text/richtext" {
 		text = markup.Text(markup.Parse(strings.ReplaceAll(text, "\n\n", "<br>")))
 	}
-	return content{text: a.armoured(a.unpackUU(text, p)), hasText: true}
+	return content{text: a.armoured(a.unpackUU(text)), hasText: true}
 }
 
 func (a *assembler) charset(known bool, label string) {
@@ -273,20 +274,31 @@ func metaCharset(data []byte, label string) string {
 }
 
 // unpackUU takes uuencoded files out of a text and attaches them.
-func (a *assembler) unpackUU(text string, p *part) string {
-	for n := 0; n < a.limits.Attachments+1; n++ {
-		start, _, body := decode.FindUU([]byte(text))
+func (a *assembler) unpackUU(text string) string {
+	if !strings.Contains(text, "begin ") {
+		return text
+	}
+	var out strings.Builder
+	raw := []byte(text)
+	for len(a.m.Attachments) < a.limits.Attachments {
+		start, _, body := decode.FindUU(raw)
 		if start < 0 {
-			return text
+			break
 		}
-		name, data, ok := decode.UU([]byte(text[start:]))
-		end := strings.Index(text[body:], "\nend")
-		if !ok || len(data) == 0 || end < 0 {
-			return text
+		end := bytes.Index(raw[body:], []byte("\nend"))
+		name, data, ok := decode.UU(raw[start:])
+		if end < 0 || !ok || len(data) == 0 {
+			out.Write(raw[:body])
+			raw = raw[body:]
+			if end < 0 {
+				break
+			}
+			continue
 		}
-		rest := text[body+end+len("\nend"):]
-		text = text[:start] + strings.TrimLeft(rest, "\n")
+		out.Write(raw[:start])
+		raw = bytes.TrimLeft(raw[body+end+len("\nend"):], "\n")
 		a.add(Attachment{Name: baseName(name), Type: "application/octet-stream", Data: data})
 	}
-	return text
+	out.Write(raw)
+	return out.String()
 }

@@ -167,7 +167,7 @@ func fillFromText(b *Bounce, m *Message) {
 	if b.Reason == "" {
 		if i := replyCode.FindStringSubmatchIndex(text); i != nil {
 			line, _, _ := strings.Cut(text[i[2]:], "\n")
-			b.Reason = strings.TrimSpace(line)
+			b.Reason = strings.TrimSpace(decode.Clean(line))
 			if b.Status == "" {
 				b.Status = line[:1] + ".0.0"
 			}

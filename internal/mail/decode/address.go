@@ -37,8 +37,9 @@ type addressToken struct {
 
 // addressScanner cuts a raw header value into tokens.
 type addressScanner struct {
-	s   string
-	pos int
+	s        string
+	pos      int
+	unclosed bool // a comment that is never closed was met: from there on, "(" is nothing but a sign
 }
 
 const addressMarks = " \t\r\n\"(<>,;:"
@@ -68,7 +69,7 @@ func (sc *addressScanner) next() (t addressToken, more bool) {
 		t.kind = 'w'
 		n := 0
 		if strings.HasPrefix(rest, "=?") {
-			if _, length, ok := parseWord(rest); ok && !strings.ContainsAny(rest[:length], "<>") {
+			if _, length, ok := parseWord(rest[:min(len(rest), 1000)]); ok && !strings.ContainsAny(rest[:length], "<>") {
 				n = length // an encoded word may wrongly hold blanks and commas
 			}
 		}
@@ -112,6 +113,10 @@ func (sc *addressScanner) quoted() string {
 // comment reads a comment with those nested in it; an unclosed one is skipped as a mark.
 func (sc *addressScanner) comment() string {
 	start, depth := sc.pos+1, 0
+	if sc.unclosed {
+		sc.pos = start
+		return ""
+	}
 	for i := sc.pos; i < len(sc.s); i++ {
 		switch sc.s[i] {
 		case '\\':
@@ -125,7 +130,7 @@ func (sc *addressScanner) comment() string {
 			}
 		}
 	}
-	sc.pos = start
+	sc.pos, sc.unclosed = start, true
 	return ""
 }
 
@@ -288,6 +293,9 @@ func tidyName(name string) string {
 
 // cleanAddress strips what surrounds an address: blanks, a route, "mailto:", quotes.
 func cleanAddress(s string) string {
+	if len(s) > 1000 {
+		return ""
+	}
 	s = RawText(strings.TrimSpace(s))
 	if strings.Contains(s, "=?") {
 		s = Text(s)

@@ -62,26 +62,42 @@ func (h Header) Text(name string) string { return Text(h.First(name)) }
 
 // CutLine splits off the first line of b, without its end. CRLF, LF and a lone CR end a line, and so does CR CR LF.
 func CutLine(b []byte) (line, rest []byte) {
-	i := bytes.IndexByte(b, '\n')
+	i := lineEnd(b)
 	if i < 0 {
-		i = len(b)
-	}
-	if j := bytes.IndexByte(b[:i], '\r'); j >= 0 {
-		rest = b[j+1:]
-		for n := 0; n < 2 && n < len(rest); n++ {
-			if rest[n] == '\n' {
-				return b[:j], rest[n+1:]
-			}
-			if rest[n] != '\r' {
-				break
-			}
-		}
-		return b[:j], rest
-	}
-	if i == len(b) {
 		return b, nil
 	}
-	return b[:i], b[i+1:]
+	if b[i] == '\n' {
+		return b[:i], b[i+1:]
+	}
+	rest = b[i+1:]
+	for n := 0; n < 2 && n < len(rest); n++ {
+		if rest[n] == '\n' {
+			return b[:i], rest[n+1:]
+		}
+		if rest[n] != '\r' {
+			break
+		}
+	}
+	return b[:i], rest
+}
+
+// lineEnd returns where the first CR or LF is, -1 where there is none. It looks in growing steps,
+// so that many short lines with one sort of end do not search all for the other each time.
+func lineEnd(b []byte) int {
+	for from, size := 0, 512; from < len(b); from, size = from+size, size*4 {
+		part := b[from:min(from+size, len(b))]
+		i := bytes.IndexByte(part, '\n')
+		if i >= 0 {
+			part = part[:i]
+		}
+		if j := bytes.IndexByte(part, '\r'); j >= 0 {
+			return from + j
+		}
+		if i >= 0 {
+			return from + i
+		}
+	}
+	return -1
 }
 
 // SplitHeader reads the header at the start of b and returns it with what follows the empty line.

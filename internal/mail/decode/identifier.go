@@ -16,6 +16,7 @@ func IDs(raw string) []string {
 			out = append(out, id)
 		}
 	}
+	raw = raw[:min(len(raw), 256<<10)]
 	s := raw
 	for {
 		i := strings.IndexByte(s, '<')

@@ -21,6 +21,9 @@ type Node struct {
 // deepest is how many elements may be open at once; what is deeper becomes a sibling.
 const deepest = 200
 
+// mostTokens bounds the tags and texts that are read of one document; the rest is left out, and "[…]" says so.
+const mostTokens = 400_000
+
 // attr returns an attribute's value, "" where it is absent.
 func (n *Node) attr(name string) string {
 	for i := range n.attrs {
@@ -37,7 +40,7 @@ func Parse(s string) *Node {
 	stack := make([]*Node, 1, 32)
 	stack[0] = root
 	z := html.NewTokenizer(strings.NewReader(s))
-	for {
+	for n := 0; n < mostTokens; n++ {
 		switch z.Next() {
 		case html.ErrorToken:
 			return root
@@ -59,6 +62,8 @@ func Parse(s string) *Node {
 			stack = closeTag(stack, string(name))
 		}
 	}
+	root.children = append(root.children, &Node{tag: "p", children: []*Node{{text: "[…]"}}})
+	return root
 }
 
 // element reads the tag that the tokenizer stands at.

@@ -20,8 +20,9 @@ const (
 
 // quoteMarks finds the history that mail programs mark in the structure of HTML.
 type quoteMarks struct {
-	last *Node // the block of quotation that ends the mail, nil where something follows it
-	sole bool  // that block turned out to be all there is
+	last  *Node // the block of quotation that ends the mail, nil where something follows it
+	asked int   // how often the text above a block was judged
+	sole  bool  // that block turned out to be all there is
 }
 
 // wholeNames are classes and ids of elements that hold nothing but history.
@@ -154,6 +155,9 @@ func hasName(n *Node, name string) bool {
 
 // introduces reports whether what was written last says that somebody wrote what follows.
 func (w *textWriter) introduces() bool {
+	if w.marks.asked++; w.marks.asked > 200 {
+		return false
+	}
 	s := w.out.String()
 	return quote.Introduces(s[max(0, len(s)-600):])
 }

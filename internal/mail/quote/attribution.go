@@ -31,10 +31,11 @@ func attribution(lines []line, i int) (n int, weak bool) {
 			text.WriteByte(' ')
 		}
 		text.WriteString(l.text)
-		if !mayEnd(l.text) {
+		quoted := quoteFollows(lines, i+n, depth)
+		if !quoted && !endsOpen(l.text) {
 			continue
 		}
-		if f, is := isAttribution(text.String(), quoteFollows(lines, i+n, depth)); is {
+		if f, is := isAttribution(text.String(), quoted); is {
 			if later := laterStart(lines, i, n); later > 0 {
 				return 0, false
 			}
@@ -77,21 +78,10 @@ func beginsAttribution(l *line) bool {
 	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：")
 }
 
-// mayEnd reports whether a line can be the last of an attribution.
-func mayEnd(s string) bool {
-	s = strings.TrimRight(s, "-—–*_ ")
-	if s == "" {
-		return false
-	}
-	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, ">") || strings.HasSuffix(s, "]") || strings.HasSuffix(s, ")") || hasVerb(lastWords(s))
-}
-
-// lastWords returns the end of a line in lower case.
-func lastWords(s string) string {
-	if len(s) > 40 {
-		s = s[len(s)-40:]
-	}
-	return strings.ToLower(s)
+// endsOpen reports whether a line ends so that something must follow: with a colon or with dashes.
+func endsOpen(s string) bool {
+	s = strings.TrimRight(s, "*_ ")
+	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, "--")
 }
 
 // quoteFollows reports whether the next line that is not blank is quoted deeper than depth.
@@ -235,7 +225,7 @@ func beginsWithWord(low string) bool {
 // Introduces reports whether a text ends with lines that say, beyond mere words, who wrote the quote that follows.
 func Introduces(text string) bool {
 	text = TrimBlanks(text)
-	if text == "" || !mayEnd(text) {
+	if text == "" {
 		return false
 	}
 	lines := append(splitLines(text), line{raw: "> ", text: "x", depth: 1})

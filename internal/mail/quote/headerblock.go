@@ -14,7 +14,7 @@ func headerBlock(lines []line, i int) int {
 	proof := false // something that only a mail has: an address of a sender, a subject
 	misses := 0
 	depth := lines[i].depth
-	for k := i; k < len(lines) && k < i+40; k++ {
+	for k := i; k < len(lines) && k < i+25; k++ {
 		l := &lines[k]
 		if l.depth != depth || l.code {
 			break

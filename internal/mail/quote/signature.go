@@ -26,15 +26,21 @@ const longestSignature = 30
 
 // delimiter returns the line that begins the signature, -1 where there is none. seen says that words stand above.
 func delimiter(lines []line, seen bool) int {
-	for i := range lines {
+	first := len(lines) // the first line that is not too far from the end
+	for n := 0; first > 0 && n <= longestSignature; first-- {
+		if !lines[first-1].blank() {
+			n++
+		}
+	}
+	seen = seen || len(trimLines(lines[:first])) > 0
+	for i := first; i < len(lines); i++ {
 		l := &lines[i]
 		if l.blank() {
 			continue
 		}
 		if seen && !l.code && l.depth == 0 {
-			rest := filled(lines[i+1:])
 			switch {
-			case dashes(l.text) && rest <= longestSignature:
+			case dashes(l.text):
 				return i
 			case ruler(l.text) && isFooter(l.text, lines[i+1:]):
 				return i
@@ -48,17 +54,6 @@ func delimiter(lines []line, seen bool) int {
 // dashes accepts the delimiter of RFC 3676 and how programs and people spoil it.
 func dashes(t string) bool {
 	return t == "--" || t == "—" || t == "–" || t == "——" || t == "-- --" || t == "––" || t == "--=20"
-}
-
-// filled counts the lines that are not blank.
-func filled(lines []line) int {
-	n := 0
-	for i := range lines {
-		if !lines[i].blank() {
-			n++
-		}
-	}
-	return n
 }
 
 // isFooter reports whether what stands below a rule is a signature or the footer of a list rather than more of the letter.
@@ -142,7 +137,7 @@ func tail(lines []line) int {
 	}
 	switch {
 	case isMobileLine(l.text):
-		if k := n - 2; k > 0 && isNameLine(lines[k].text) && lines[k-1].blank() && filled(lines[:k]) > 0 {
+		if k := n - 2; k > 0 && isNameLine(lines[k].text) && lines[k-1].blank() && len(trimLines(lines[:k])) > 0 {
 			return 2
 		}
 		return 1

@@ -1,12 +1,26 @@
 // Package quote tells what is new in the text of an answer from what it repeats.
 package quote
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Strip splits a text into what is new in it and the rest: quoted history, the lines that introduce it,
 // and signatures (4-mail.md, "In"). Nothing is lost between the two, and reply is never empty where text is not.
 // An answer written between quoted lines keeps the lines that it answers.
 func Strip(text string) (reply, quoted string) {
+	if len(text) > longestJudged {
+		head := longestJudged
+		if i := strings.LastIndexByte(text[:head], '\n'); i > 0 {
+			head = i + 1
+		}
+		for !utf8.RuneStart(text[head]) {
+			head--
+		}
+		reply, quoted = Strip(text[:head])
+		return reply, strings.TrimLeft(quoted+"\n"+text[head:], "\n")
+	}
 	all := splitLines(text)
 	p := cut(all)
 	keep := p.keep
@@ -16,6 +30,9 @@ func Strip(text string) (reply, quoted string) {
 	kept := trimLines(keep)
 	return strings.TrimRight(joined(kept), " \t\n"), folded(all, kept)
 }
+
+// longestJudged bounds, in bytes, what a person can be expected to read; the rest is folded away unread.
+const longestJudged = 1 << 20
 
 // folded returns the lines that were not kept. kept is a subsequence of all.
 func folded(all, kept []line) string {
@@ -294,17 +311,20 @@ func quoteEnd(lines []line, i int) int {
 	return end
 }
 
+// extend adds the block that follows; both are pieces of the same lines.
+func (b *block) extend(next block) { b.lines = b.lines[:len(b.lines)+len(next.lines)] }
+
 // merge joins what belongs together: blank runs between two quotes.
 func merge(blocks []block) []block {
 	var out []block
 	for _, b := range blocks {
 		n := len(out)
 		if b.kind == written && len(trimLines(b.lines)) == 0 && n > 0 {
-			out[n-1].lines = append(out[n-1].lines[:len(out[n-1].lines):len(out[n-1].lines)], b.lines...)
+			out[n-1].extend(b)
 			continue
 		}
 		if n > 0 && b.kind == marked && out[n-1].kind == marked {
-			out[n-1].lines = append(out[n-1].lines[:len(out[n-1].lines):len(out[n-1].lines)], b.lines...)
+			out[n-1].extend(b)
 			continue
 		}
 		out = append(out, b)
