@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,13 +18,32 @@ const (
 
 // Problem is something wrong with, or worth a look in, an agreement. Line and Column count from 1, 0 where the problem has no place.
 type Problem struct {
-	Severity string `json:"severity"` // error, warning
-	Code     string `json:"code"`
-	Clause   string `json:"clause"` // number of the clause, "" where it is in none
-	Line     int    `json:"line"`
-	Column   int    `json:"column"`
-	Key      string `json:"-"`       // path of the key: "scope.when.mode"
-	Message  string `json:"message"` // begins with the key where there is one, and says what would be right
+	Severity string // error, warning
+	Code     string
+	Clause   string // number of the clause, "" where it is in none
+	Line     int
+	Column   int
+	Key      string // path of the key: "scope.when.mode"
+	Message  string // begins with the key where there is one, and says what would be right
+}
+
+// MarshalJSON writes the problem with the keys of the spec, in its order; null for what it does not have.
+func (p Problem) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Severity string  `json:"severity"`
+		Code     string  `json:"code"`
+		Clause   *string `json:"clause"`
+		Line     *int    `json:"line"`
+		Column   *int    `json:"column"`
+		Message  string  `json:"message"`
+	}{Severity: p.Severity, Code: p.Code, Message: p.Message}
+	if p.Clause != "" {
+		out.Clause = &p.Clause
+	}
+	if p.Line > 0 {
+		out.Line, out.Column = &p.Line, &p.Column
+	}
+	return json.Marshal(out)
 }
 
 // The codes of errors that reading finds.

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -86,12 +87,8 @@ func (r *reader) priority(t *record) {
 	}
 	s.matrix(&x.Matrix)
 	if d := s.sub("default", `{ impact = "medium", urgency = "medium" }`); d != nil {
-		if v := d.option("impact", levels...); v != "" {
-			x.DefaultLevel.Impact = v
-		}
-		if v := d.option("urgency", levels...); v != "" {
-			x.DefaultLevel.Urgency = v
-		}
+		x.DefaultLevel.Impact = cmp.Or(d.option("impact", levels...), "medium")
+		x.DefaultLevel.Urgency = cmp.Or(d.option("urgency", levels...), "medium")
 		d.finish()
 	}
 	for _, rule := range s.list("rule", "tables [[priority.rule]] with clause, when and raise, lower or set") {
@@ -131,7 +128,7 @@ func (t *record) matrix(m *[3][3]Priority) {
 func (t *record) priorityRule() PriorityRule {
 	rule := PriorityRule{
 		Clause: t.clauseNumber(true), Says: t.says(), When: t.condition("when", ofRequest),
-		Raise: t.whole("raise", 1, 3, 0), Lower: t.whole("lower", 1, 3, 0), Set: Priority(t.option("set", priorities...)),
+		Raise: t.whole("raise", 1, maxSteps, 0), Lower: t.whole("lower", 1, maxSteps, 0), Set: Priority(t.option("set", priorities...)),
 	}
 	ways := 0
 	for _, key := range []string{"raise", "lower", "set"} {
@@ -203,10 +200,7 @@ func (r *reader) reactions(t *record) {
 	for _, s := range t.list("route", "tables [[route]] with when, team and pick") {
 		route := Route{
 			Clause: s.clauseNumber(false), Says: s.says(), When: s.condition("when", ofDecision),
-			Team: s.must("team", `the slug of a team such as "network"`), Pick: s.option("pick", "least-loaded", "round-robin", "none"),
-		}
-		if route.Pick == "" {
-			route.Pick = "none"
+			Team: s.must("team", `the slug of a team such as "network"`), Pick: cmp.Or(s.option("pick", "least-loaded", "round-robin", "none"), "none"),
 		}
 		r.terms.Routes = append(r.terms.Routes, route)
 		s.finish()

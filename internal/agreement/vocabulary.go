@@ -8,6 +8,9 @@ import (
 // maxPercent is the highest share of a target at which people can be told: ten times its time.
 const maxPercent = 1000
 
+// maxSteps is by how many steps a rule may raise or lower a priority; from the third on it stops at P1 or P4 anyway.
+const maxSteps = 9
+
 var (
 	priorities = []string{"P1", "P2", "P3", "P4"}
 	statuses   = []string{"new", "open", "waiting-client", "waiting-vendor", "scheduled", "resolved", "closed"}

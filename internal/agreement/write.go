@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"bytes"
 	"fmt"
 	"maps"
@@ -128,7 +129,7 @@ func (w *writer) head(t *Terms) {
 		w.put("renewal", inline(pair("mode", quote(v.Mode)), count("months", v.Months), count("notice_days", v.NoticeDays)))
 	}
 	if v := t.Term.Termination; v != nil {
-		w.put("termination", orBraces(inline(count("notice_days", v.NoticeDays), pair("fee_percent", number(v.FeePercent)))))
+		w.put("termination", cmp.Or(inline(count("notice_days", v.NoticeDays), pair("fee_percent", number(v.FeePercent))), "{}"))
 	}
 	w.flush()
 }
@@ -245,7 +246,7 @@ func (w *writer) reactions(t *Terms) {
 		w.heading(e.Clause, e.Says)
 		w.when("when", e.When)
 		w.put("at", text(e.At))
-		w.put("notify", orEmpty(texts(e.Notify)))
+		w.put("notify", cmp.Or(texts(e.Notify), "[]"))
 	}
 	for i := range t.Routes {
 		r := &t.Routes[i]

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -59,7 +60,7 @@ func (w *writer) fees(t *Terms) {
 		if v := b.Rollover; v != nil {
 			w.put("rollover", inline(pair("hours", duration(v.Hours, v.hours)), count("periods", v.Periods)))
 		}
-		w.put("draws", orEmpty(texts(b.Draws)))
+		w.put("draws", cmp.Or(texts(b.Draws), "[]"))
 	}
 	for i := range t.Credits {
 		c := &t.Credits[i]

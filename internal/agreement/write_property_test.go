@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -195,7 +196,7 @@ func TestWriteThenRead(t *testing.T) {
 func group(t *Terms) {
 	for _, c := range append(t.conditions(), multipliers(t)...) {
 		for ; c != nil; c = c.Not {
-			again := record{r: &reader{places: map[string]place{}, hours: []string{"office", "night shift"}}, node: grown("x = " + orBraces(when(*c))).member("x").value}
+			again := record{r: &reader{places: map[string]place{}, hours: []string{"office", "night shift"}}, node: grown("x = " + cmp.Or(when(*c), "{}")).member("x").value}
 			c.Keys = again.keys(ofDecision).Keys
 		}
 	}

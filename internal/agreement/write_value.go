@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -132,22 +133,6 @@ func list[T any](items []T, write func(T) string) string {
 	return "[" + strings.Join(written, ", ") + "]"
 }
 
-// orEmpty writes an empty list for nothing.
-func orEmpty(s string) string {
-	if s == "" {
-		return "[]"
-	}
-	return s
-}
-
-// orBraces writes an empty inline table for nothing.
-func orBraces(s string) string {
-	if s == "" {
-		return "{}"
-	}
-	return s
-}
-
 // texts writes a list of texts.
 func texts(items []string) string { return list(items, quote) }
 
@@ -177,7 +162,7 @@ func conditionPairs(c Condition) []string {
 	if c.Not == nil {
 		return pairs
 	}
-	return append(pairs, pair("not", orBraces(when(*c.Not))))
+	return append(pairs, pair("not", cmp.Or(when(*c.Not), "{}")))
 }
 
 // pair writes a key of a condition: one value alone, several as a list.
@@ -189,5 +174,5 @@ func (k *Key) pair() string {
 	if len(k.Values) == 1 {
 		return pair(k.Name, write(k.Values[0]))
 	}
-	return pair(k.Name, orEmpty(list(k.Values, write)))
+	return pair(k.Name, cmp.Or(list(k.Values, write), "[]"))
 }
