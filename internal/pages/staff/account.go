@@ -94,4 +94,3 @@ func (p *Pages) signOutElsewhere(c echo.Context) error {
 	}
 	return back(c, shell.AccountURL, "Everywhere else you are signed out.")
 }
-

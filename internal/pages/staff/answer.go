@@ -1,8 +1,6 @@
 package staff
 
 import (
-	"io"
-	"mime/multipart"
 	"net/mail"
 	"strings"
 
@@ -10,6 +8,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -39,7 +38,7 @@ func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) error {
 		}
 		reply.Status = ticket.Status(form.Value("then"))
 	}
-	if reply.Files, err = files(c); err != nil {
+	if reply.Files, err = content.Uploads(c, "files"); err != nil {
 		return err
 	}
 	_, err = p.desk.Reply(ctx, v, reply)
@@ -60,37 +59,4 @@ func addresses(field, text string) ([]string, error) {
 		out[i] = a.Address
 	}
 	return out, nil
-}
-
-// files reads what was attached to a form.
-func files(c echo.Context) ([]ticket.Attachment, error) {
-	form := c.Request().MultipartForm
-	if form == nil {
-		return nil, nil
-	}
-	var out []ticket.Attachment
-	for _, h := range form.File["files"] {
-		if h.Filename == "" {
-			continue
-		}
-		data, err := content(h)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ticket.Attachment{Name: h.Filename, Type: h.Header.Get(echo.HeaderContentType), Size: int64(len(data)), Data: data})
-	}
-	return out, nil
-}
-
-func content(h *multipart.FileHeader) ([]byte, error) {
-	f, err := h.Open()
-	if err != nil {
-		return nil, fault.Errorf(fault.Invalid, "The file %s could not be read. Attach it again: %w", h.Filename, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(f)
-	if err != nil {
-		return nil, fault.Errorf(fault.Invalid, "The file %s could not be read. Attach it again: %w", h.Filename, err)
-	}
-	return data, nil
 }

@@ -169,8 +169,8 @@ func factSheet(page *ticketPage, k known) shell.FactSheet {
 		f := shell.Fact{Name: name, Value: shown, Current: sent, Asked: slices.Contains(n.Decided.Ask, name), Options: k.options(name)}
 		if shown != "" || sent != "" {
 			f.Source = sourceWords(t.Sources[name], page.Page)
-		} else if name == "impact" || name == "urgency" {
-			f.Source = "the agreement’s default counts"
+		} else if level := defaultLevel(n.Decided, name); level != "" {
+			f.Value, f.Source = level, "default"
 		}
 		s.Facts = append(s.Facts, f)
 	}
@@ -181,6 +181,20 @@ func factSheet(page *ticketPage, k known) shell.FactSheet {
 	received := shell.Fact{Name: "received", Fixed: true, Value: shell.Stamp(page.Now, n.Facts.ReceivedAt, page.Zone), Source: "by " + string(t.Channel)}
 	s.Facts = append(s.Facts, contact, received)
 	return s
+}
+
+// defaultLevel is what counts for an impact or urgency that nobody has given.
+func defaultLevel(d desk.Decided, name string) string {
+	switch {
+	case d.Terms == nil:
+		return ""
+	case name == "impact":
+		return d.Terms.DefaultLevel.Impact
+	case name == "urgency":
+		return d.Terms.DefaultLevel.Urgency
+	default:
+		return ""
+	}
 }
 
 // sourceWords shorten where a fact came from: a person by first name, a time as it reads today.
@@ -283,6 +297,15 @@ func questionText(name string) string {
 	default:
 		return "Which device is it about?"
 	}
+}
+
+// leadsTo is the verdict that an answer leads to, with the fact that would be asked next.
+func leadsTo(d desk.Decided) shell.Verdict {
+	v := shell.Verdict{Outcome: string(d.Verdict), Clause: d.Clause}
+	if len(d.Ask) > 0 {
+		v.Ask = d.Ask[:1]
+	}
+	return v
 }
 
 // possible is the verdict of a possible clause.

@@ -67,7 +67,7 @@ func (p *Pages) loadPanel(ctx context.Context, page *ticketPage) error {
 	if err != nil {
 		return err
 	}
-	n.Sheet = factSheet(page, known)
+	page.Site, n.Sheet = siteZone(known.sites), factSheet(page, known)
 	if t.Verdict == string(agreement.Undecided) {
 		n.Question, err = p.question(ctx, asking{client: t.ClientID, ticket: t.ID, contact: t.ContactID, facts: n.Facts, ask: n.Decided.Ask, known: known})
 	}

@@ -316,4 +316,3 @@ func unseen(messages []ticket.Message, seen int64, v identity.Viewer) (ticket.Me
 	}
 	return ticket.Message{}, false
 }
-

@@ -13,6 +13,7 @@ import (
 
 	"remit/internal/coverage"
 	"remit/internal/desk"
+	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -112,6 +113,7 @@ type teller struct {
 	pages  *Pages
 	page   *ticketPage
 	status ticket.Status
+	pauses map[ticket.Status]bool // in which the agreement lets the resolve clock stand
 	last   *coverage.Decision
 }
 
@@ -134,7 +136,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "flag", said("Status ", "open", " by the client’s answer")
 	case ticket.EventStatus:
 		t.status = ticket.Status(data.To)
-		line.Event.Icon, line.Words = "flag", said(who+" set the status to ", shell.StatusWord(data.To), statusEffect(t.status))
+		line.Event.Icon, line.Words = "flag", said(who+" set the status to ", shell.StatusWord(data.To), t.statusEffect())
 	case ticket.EventDecision:
 		line, err = t.decision(ctx, e, data)
 	case ticket.EventFacts:
@@ -177,12 +179,13 @@ func modeWord(mode string) string {
 	}
 }
 
-func statusEffect(s ticket.Status) string {
+// statusEffect says what a status does to the clocks.
+func (t *teller) statusEffect() string {
 	switch {
-	case waitsFor(s) != "":
-		return ". The clocks stand that the agreement lets stand."
-	case !s.IsOpen():
+	case !t.status.IsOpen():
 		return ". No clock runs."
+	case t.pauses[t.status]:
+		return ". The resolve clock stands."
 	default:
 		return ""
 	}
@@ -221,12 +224,9 @@ func messageEntry(page shell.Page, m ticket.Message) entry {
 	} else if m.Kind == ticket.FromClient && m.Channel != ticket.Email {
 		s.To = "by " + string(m.Channel)
 	}
-	s.Body = messageBody(m)
+	s.Body, s.Files = content.Body(place, m), place.Files(m)
 	if m.Quoted != "" {
-		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), "Earlier mail and signature, "+shell.Plural(strings.Count(strings.TrimSpace(m.Quoted), "\n")+1, "line", "lines")
-	}
-	for _, f := range m.Attachments {
-		s.Files = append(s.Files, shell.File{Name: cmp.Or(f.Name, "unnamed file"), URL: fmt.Sprintf("/attachments/%d", f.ID), Size: f.Size})
+		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
 	}
 	if m.MailID != 0 {
 		s.Actions = rawLink(m.MailID)
@@ -259,7 +259,12 @@ func (t *teller) decision(ctx context.Context, e ticket.Event, data happening) (
 		return line, err
 	}
 	line.Words, line.Event.More = decisionSaid(dec, t.last), decisionMore(dec, t.last)
-	t.last = &dec.Decision
+	t.last, t.pauses = &dec.Decision, map[ticket.Status]bool{}
+	if dec.Terms != nil {
+		for _, s := range dec.Terms.Clock.PauseResolve {
+			t.pauses[ticket.Status(s)] = true
+		}
+	}
 	return line, nil
 }
 
