@@ -1,8 +1,8 @@
 package agreement
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
