@@ -19,6 +19,7 @@ import (
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/staff"
 	"remit/internal/store"
 	"remit/internal/wire"
 )
@@ -75,6 +76,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
+	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	return s, nil
 }

@@ -30,9 +30,9 @@ func TestNavigationFitsTheRole(t *testing.T) {
 		want []string
 	}{
 		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Search"}},
-		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Statements", "Reports", "Agreements", "Search"}},
-		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Statements", "Reports", "Agreements", "Settings", "Search"}},
-		{"client", portal, []string{"Ask for help", "Requests", "Your agreement", "Statements"}},
+		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Search"}},
+		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Settings", "Search"}},
+		{"client", portal, []string{"Ask for help", "Requests", "Your agreement"}},
 		{"guest", guest, nil},
 	}
 	for _, c := range cases {

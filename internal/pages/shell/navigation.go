@@ -12,25 +12,20 @@ const (
 	AtPhone      = "phone"
 	AtClients    = "clients"
 	AtReview     = "review"
-	AtReports    = "reports"
-	AtStatements = "statements"
 	AtAgreements = "agreements"
 	AtSettings   = "settings"
 
 	AtAsk       = "ask"
 	AtRequests  = "requests"
 	AtAgreement = "agreement"
-	AtBills     = "bills"
 )
 
 // The addresses that the frames link to.
 const (
-	QueueURL      = "/"
+	QueueURL      = "/queue"
 	PhoneURL      = "/phone"
 	ClientsURL    = "/clients"
 	ReviewURL     = "/review"
-	ReportsURL    = "/reports"
-	StatementsURL = "/statements"
 	AgreementsURL = "/agreements"
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
@@ -38,12 +33,11 @@ const (
 	SignInURL     = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL    = "/sign-out"
 
-	PortalURL           = "/portal"
-	PortalAskURL        = "/portal/new"
-	PortalAgreementURL  = "/portal/agreement"
-	PortalStatementsURL = "/portal/statements"
-	PortalAccountURL    = "/portal/account"
-	PortalSignInURL     = "/portal/sign-in" // ?next= as above
+	PortalURL          = "/portal"
+	PortalAskURL       = "/portal/new"
+	PortalAgreementURL = "/portal/agreement"
+	PortalAccountURL   = "/portal/account"
+	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )
 
 // HomeURL is where a person starts.
@@ -75,8 +69,6 @@ func staffEntries() []entry {
 		{AtPhone, "Phone", PhoneURL, "g p", Staff},
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", Manager},
-		{AtStatements, "Statements", StatementsURL, "g s", Manager},
-		{AtReports, "Reports", ReportsURL, "g r", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtSettings, "Settings", SettingsURL, "g e", Admin},
 	}
@@ -88,7 +80,6 @@ func portalEntries() []entry {
 		{AtAsk, "Ask for help", PortalAskURL, "", Client},
 		{AtRequests, "Requests", PortalURL, "", Client},
 		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
-		{AtBills, "Statements", PortalStatementsURL, "", Client},
 	}
 }
 
