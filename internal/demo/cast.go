@@ -33,6 +33,7 @@ type cast struct {
 	minutes  int       // of the work that is estimated
 	owner    string
 	number   int
+	machine  bool // the sender is one
 
 	kept [len(keptWords)]string
 }
@@ -51,6 +52,9 @@ func (c *cast) word(name string) string {
 	}
 	return c.kept[i]
 }
+
+// keep fixes a word that stays.
+func (c *cast) keep(name, value string) { c.kept[slices.Index(keptWords[:], name)] = value }
 
 // loose is a word that is known, or that differs each time.
 func (c *cast) loose(name string) string {
@@ -121,9 +125,9 @@ func (c *cast) choose(name string) string {
 	case "room":
 		return one(c.r, c.client.kind.Rooms)
 	case "printer":
-		return c.machine("printer")
+		return c.named("printer")
 	case "server":
-		return c.machine("server")
+		return c.named("server")
 	case "drive":
 		return string("FGKPSX"[c.r.IntN(6)])
 	case "file":
@@ -151,6 +155,9 @@ func (c *cast) when(name string) string {
 	local := c.received.In(c.client.zone)
 	switch name {
 	case "time":
+		if c.machine {
+			return local.Add(-time.Duration(1+c.r.IntN(4)) * time.Minute).Format("15:04")
+		}
 		return local.Add(-time.Duration(10+c.r.IntN(140)) * time.Minute).Truncate(5 * time.Minute).Format("15:04")
 	case "time2":
 		return c.at.In(c.client.zone).Add(time.Duration(2+c.r.IntN(3)) * time.Hour).Truncate(30 * time.Minute).Format("15:04")
@@ -200,8 +207,8 @@ func (c *cast) phone() string {
 	return c.client.File.Contacts[0].Phones[0]
 }
 
-// machine is the name of a machine of the class, or the class itself where the client has none.
-func (c *cast) machine(class string) string {
+// named is the name of a machine of the class, or the class itself where the client has none.
+func (c *cast) named(class string) string {
 	if c.asset != nil && (c.asset.Class == class || above(c.asset.Class) == class) {
 		return c.asset.Name
 	}
@@ -225,7 +232,7 @@ func (c *cast) assetName() string {
 	if c.asset != nil {
 		return c.asset.Name
 	}
-	return c.machine("workstation")
+	return c.named("workstation")
 }
 
 // tag is the label on the machine, or on one of the client's.

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
-	"unicode"
 
 	"remit/internal/agreement"
 	"remit/internal/identity"
@@ -24,6 +24,7 @@ type client struct {
 	words    *phrases
 	zone     *time.Location
 	people   []*person
+	byMail   map[string]int                 // index in people
 	machines map[string]*identity.AssetFile // by tag
 	stock    map[string][]*identity.AssetFile
 	requests []*scenario // what it may ask, with its likelihood summed up
@@ -86,15 +87,20 @@ func (l *library) rename(k *kind, r *rand.Rand, taken map[string]bool) (identity
 	taken[f.Slug] = true
 	domain, mails := f.Slug+".example", map[string]string{}
 	f.MailDomains = []string{domain}
+	have := map[string]bool{}
 	for i := range f.Contacts {
 		p := &f.Contacts[i]
 		old, oldFirst := p.Email, first(p.Name)
-		p.Name = l.personName(k, r)
 		local, _, _ := strings.Cut(old, "@")
-		if local == slug(oldFirst) {
-			local = slug(first(p.Name)) + "." + slug(p.Name[strings.LastIndex(p.Name, " ")+1:])
+		ownName := local == slug(oldFirst)
+		for p.Email == old || have[p.Email] {
+			p.Name = l.personName(k, r)
+			if ownName {
+				local = address(p.Name)
+			}
+			p.Email = local + "@" + domain
 		}
-		p.Email = local + "@" + domain
+		have[p.Email] = true
 		mails[old] = p.Email
 		for j := range f.Assets {
 			if a := &f.Assets[j]; a.Contact == old {
@@ -103,6 +109,12 @@ func (l *library) rename(k *kind, r *rand.Rand, taken map[string]bool) (identity
 		}
 	}
 	return f, mails
+}
+
+// address is a person's mail address before the sign: given and family name.
+func address(name string) string {
+	given, family, _ := strings.Cut(name, " ")
+	return slug(given) + "." + slug(family)
 }
 
 // personName makes up a name of the kind's country.
@@ -121,7 +133,7 @@ func (l *library) addPeople(c *client, r *rand.Rand) {
 	from := l.names.Country[c.kind.Names]
 	for len(f.Contacts) < c.kind.Contacts {
 		given, family := one(r, from.Given), one(r, from.Family)
-		email := slug(given) + "." + slug(family) + "@" + f.MailDomains[0]
+		email := address(given+" "+family) + "@" + f.MailDomains[0]
 		if have[email] {
 			continue
 		}
@@ -161,14 +173,16 @@ func (l *library) addMachines(c *client, r *rand.Rand) {
 
 // settle prepares what tickets are made from.
 func (c *client) settle(l *library, r *rand.Rand) {
+	c.byMail = map[string]int{}
 	for i := range c.File.Contacts {
 		p := &c.File.Contacts[i]
+		c.byMail[p.Email] = i
 		groups := p.Groups
 		if groups == nil {
 			groups = []string{}
 		}
 		fact := agreement.ContactFact{Email: agreement.Known(p.Email), VIP: agreement.Known(p.VIP), Groups: agreement.Known(groups)}
-		c.people = append(c.people, &person{ContactFile: p, fact: fact, job: one(r, c.kind.Jobs), voice: newVoice(r, c.words)})
+		c.people = append(c.people, &person{ContactFile: p, fact: fact, job: job(p, c.kind, r), voice: newVoice(r, c.words)})
 	}
 	c.machines, c.stock = map[string]*identity.AssetFile{}, map[string][]*identity.AssetFile{}
 	for i := range c.File.Assets {
@@ -189,6 +203,15 @@ func (c *client) settle(l *library, r *rand.Rand) {
 		c.requests = append(c.requests, s)
 		c.sums = append(c.sums, last(c.sums)+w)
 	}
+}
+
+// job is what a person does: those whom the agreement names are what it calls them.
+func job(p *identity.ContactFile, k *kind, r *rand.Rand) string {
+	does := one(r, k.Jobs)
+	if p.VIP && len(p.Groups) > 0 {
+		return capital(p.Groups[0])
+	}
+	return does
 }
 
 // above is the class or service over a path, "" over the top.

@@ -25,7 +25,7 @@ func (p *play) course() {
 	p.take(reply)
 	switch {
 	case p.d.Verdict == agreement.Declined:
-		p.say(reply, p.c.words.declined, ticket.Resolved)
+		p.say(reply, p.declining(), ticket.Resolved)
 		if chance(p.r, 0.06) {
 			p.log(reply, 10, p.t.Subject)
 		}
@@ -38,8 +38,18 @@ func (p *play) course() {
 		}
 		reply = agreed
 	}
-	resume := p.middle(reply)
-	p.finish(resume)
+	if p.quick(reply) {
+		return
+	}
+	p.finish(p.middle(reply))
+}
+
+// declining are the patterns that say that the work is not done.
+func (p *play) declining() []pattern {
+	if p.s.Outside && len(p.talk.reply) > 0 {
+		return p.talk.reply
+	}
+	return p.c.words.declined
 }
 
 // rush plays the short way: there is little time until now.
@@ -50,7 +60,7 @@ func (p *play) rush() {
 	p.take(reply)
 	words := p.talk.done
 	if p.d.Verdict == agreement.Declined {
-		words = p.c.words.declined
+		words = p.declining()
 	} else {
 		p.say(reply, p.firstWords(), ticket.Open)
 		p.log(done, min(p.minutes, int(left.Minutes()/2)), p.t.Subject)
@@ -93,45 +103,23 @@ func (p *play) replyAt() time.Time {
 	return p.plus(p.t.ReceivedAt, time.Duration(share*float64(respond)))
 }
 
-// ask sends an estimate and gives the answer's instant; false where it was refused and the ticket is done.
-func (p *play) ask(at time.Time) (time.Time, bool) {
-	p.estimate(at)
-	answer := p.plus(at, p.between(20*time.Minute, 9*time.Hour))
-	granted := chance(p.r, 0.88)
-	words := p.c.words.refuse
-	if granted {
-		words = p.c.words.approve
+// quick solves the request in the first answer, where that is in time; false where it is not.
+func (p *play) quick(reply time.Time) bool {
+	end := reply.Add(time.Duration(p.minutes) * time.Minute)
+	late := p.d.Target != nil && end.After(p.d.Target.RespondDue)
+	if late || p.full.Mode == "onsite" || p.minutes > 45 || p.wantsApproval() || !chance(p.r, 0.4) {
+		return false
 	}
-	p.cast.at = answer
-	p.add(Event{At: answer, Type: Approval, Author: p.approver(), Granted: granted, Text: p.text(words)})
-	if granted {
-		return p.plus(answer, p.between(5*time.Minute, time.Hour)), true
-	}
-	end := p.plus(answer, p.between(10*time.Minute, 2*time.Hour))
-	p.say(end, p.c.words.refused, ticket.Resolved)
-	p.close(end)
-	return end, false
-}
-
-// estimate tells the sender what is estimated, and asks the approver.
-func (p *play) estimate(at time.Time) {
-	for i := range p.c.File.Contacts {
-		if c := &p.c.File.Contacts[i]; c.Email == p.approver() {
-			p.cast.approver = c.Name
-		}
-	}
-	rounded := (p.minutes + 29) / 30 * 30
-	p.say(at, p.c.words.estimate, "")
-	p.add(Event{At: at, Type: Estimate, Author: p.tech.Email, Minutes: rounded, Text: p.t.Subject})
+	p.log(end, p.minutes, p.t.Subject)
+	p.say(end, p.talk.done, ticket.Resolved)
+	p.aftermath(end)
+	return true
 }
 
 // middle plays what happens between the first answer and the work, and gives the instant from which the work goes on.
 func (p *play) middle(reply time.Time) time.Time {
 	if p.full.Mode == "onsite" {
 		return p.visit(reply)
-	}
-	if chance(p.r, 0.22) { // quickly found: the first answer is the last
-		return reply
 	}
 	if len(p.talk.ask) > 0 && chance(p.r, 0.5) {
 		return p.question(reply)
@@ -149,10 +137,22 @@ func (p *play) middle(reply time.Time) time.Time {
 
 // visit fixes a day on site.
 func (p *play) visit(reply time.Time) time.Time {
+	there := p.appointment(reply)
 	p.say(reply, p.c.words.schedule, ticket.Scheduled)
-	there := p.plus(reply, p.between(2*time.Hour, 11*time.Hour))
 	p.set(there, ticket.Open)
 	return there
+}
+
+// appointment is a time in one of the next working days, which the words about it will name.
+func (p *play) appointment(after time.Time) time.Time {
+	day := after.In(p.c.zone).AddDate(0, 0, 1+p.r.IntN(2))
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.AddDate(0, 0, 1)
+	}
+	at := time.Date(day.Year(), day.Month(), day.Day(), 9+p.r.IntN(7), 15*p.r.IntN(4), 0, 0, p.c.zone)
+	p.cast.keep("nextday", p.c.words.Weekdays[at.Weekday()])
+	p.cast.keep("visit", at.Format("15:04"))
+	return at.UTC()
 }
 
 // question asks the client something, and waits for the answer.

@@ -54,12 +54,13 @@ func Generate(o Options) (*Plan, error) {
 // plan is what the generator has made.
 func (g *generator) plan() *Plan {
 	from := g.lib.provider
-	p := &Plan{House: House{Name: from.Name, Domain: from.Domain, Mailbox: from.Mailbox, Zone: from.TimeZone, Phone: from.Phone}, Catalogue: g.lib.catalogue}
+	p := &Plan{House: House{Name: from.Name, Domain: from.Domain, Mailbox: from.Mailbox, Zone: from.TimeZone, Phone: from.Phone}, Catalogue: g.lib.catalogue, clients: map[string]*client{}}
 	for _, u := range from.Users {
 		p.Users = append(p.Users, User{Email: u.Email, Name: u.Name, Role: u.Role, Zone: u.TimeZone, Teams: slices.Clone(u.Teams)})
 	}
 	for _, c := range g.clients {
 		p.Clients = append(p.Clients, c.Client)
+		p.clients[c.File.Slug] = c
 	}
 	p.tickets = g.walk
 	return p

@@ -116,6 +116,12 @@ func (p pattern) fill(r *rand.Rand, c *cast) string {
 	return b.String()
 }
 
+// smoother takes away the spaces that an empty choice leaves.
+var smoother = strings.NewReplacer("  ", " ", " ,", ",", " \n", "\n")
+
+// smooth is a text without the spaces that an empty choice leaves.
+func smooth(text string) string { return strings.TrimSpace(smoother.Replace(text)) }
+
 // parsePatterns reads several patterns.
 func parsePatterns(texts []string, known []string) ([]pattern, error) {
 	var out []pattern

@@ -27,6 +27,7 @@ type Plan struct {
 	Clients   []Client
 
 	tickets func(yield func(Ticket) bool)
+	clients map[string]*client // by slug
 }
 
 // Tickets gives the requests in the order in which they came. Each walk makes them anew, the same ones, so that
@@ -81,25 +82,6 @@ type Ticket struct {
 	Facts       Facts // known on arrival
 	Events      []Event
 	Work        []Work
-}
-
-// Facts are what is known of a request, "" where it is not: a fact's value in words, an asset's tag, or "none" for no asset.
-// What is always known, and the contact, are not in it.
-type Facts struct {
-	Kind, Service, Mode, Site, Impact, Urgency, Asset string
-}
-
-// Set lists the known facts by name.
-func (f Facts) Set() map[string]string {
-	set := map[string]string{}
-	for _, p := range []struct{ name, value string }{
-		{"kind", f.Kind}, {"service", f.Service}, {"mode", f.Mode}, {"site", f.Site}, {"impact", f.Impact}, {"urgency", f.Urgency}, {"asset", f.Asset},
-	} {
-		if p.value != "" {
-			set[p.name] = p.value
-		}
-	}
-	return set
 }
 
 // EventType says what happened on a ticket.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"remit/internal/agreement"
 	"remit/internal/calendar"
 	"remit/internal/coverage"
@@ -35,6 +33,7 @@ type play struct {
 func (g *generator) newPlay(r *rand.Rand, c *client, s *scenario) *play {
 	p := &play{g: g, r: r, c: c, s: s, talk: &s.talks[r.IntN(len(s.talks))]}
 	p.cast = &cast{client: c, lib: g.lib, r: r, person: p.sender()}
+	p.cast.machine = s.Channel == "alert"
 	p.minutes = s.Minutes[0] + r.IntN(s.Minutes[1]-s.Minutes[0]+1)
 	p.cast.minutes = p.minutes
 	p.cast.asset = p.machine()
@@ -44,6 +43,13 @@ func (g *generator) newPlay(r *rand.Rand, c *client, s *scenario) *play {
 
 // sender picks the contact who writes: those whom the client's own file names do so more often.
 func (p *play) sender() *person {
+	if p.s.Channel == "alert" { // those who are told
+		for _, who := range p.c.people {
+			if who.Role == identity.Administrator {
+				return who
+			}
+		}
+	}
 	for {
 		who := one(p.r, p.c.people)
 		if chance(p.r, 0.25) {
@@ -98,7 +104,7 @@ func (p *play) open(at time.Time) {
 	channel := p.door()
 	p.t = Ticket{Client: p.c.File.Slug, SenderName: p.cast.person.Name, SenderEmail: p.cast.person.Email, Channel: channel, ReceivedAt: at}
 	p.t.Subject = p.text(p.talk.subject)
-	p.t.Body = p.talk.body.fill(p.r, p.cast)
+	p.t.Body = smooth(p.talk.body.fill(p.r, p.cast))
 	switch channel {
 	case ticket.Alert:
 		p.t.SenderName, p.t.SenderEmail = "Monitoring", ""
@@ -109,12 +115,12 @@ func (p *play) open(at time.Time) {
 		p.t.Body = p.cast.manner(p.t.Body)
 	}
 	p.t.Facts = p.atFirst(channel)
-	p.d = coverage.Decide(p.terms, p.facts(p.full))
+	p.d = coverage.Decide(p.terms, p.c.facts(&p.t, p.full))
 	p.table = p.workingHours()
 }
 
 // text fills one of the patterns.
-func (p *play) text(list []pattern) string { return one(p.r, list).fill(p.r, p.cast) }
+func (p *play) text(list []pattern) string { return smooth(one(p.r, list).fill(p.r, p.cast)) }
 
 // door is the way by which the request comes in.
 func (p *play) door() ticket.Channel {
@@ -151,33 +157,6 @@ func (p *play) forget(likelihood float64, facts ...*string) {
 	}
 }
 
-// facts are facts as the agreement takes them.
-func (p *play) facts(f Facts) agreement.Facts {
-	out := agreement.Facts{ReceivedAt: p.t.ReceivedAt, Channel: string(p.t.Channel), Text: p.t.Subject + "\n" + p.t.Body}
-	for _, each := range []struct {
-		value string
-		into  *agreement.Fact[string]
-	}{{f.Kind, &out.Kind}, {f.Service, &out.Service}, {f.Mode, &out.Mode}, {f.Site, &out.Site}, {f.Impact, &out.Impact}, {f.Urgency, &out.Urgency}} {
-		if each.value != "" {
-			*each.into = agreement.Known(each.value)
-		}
-	}
-	if p.t.SenderEmail != "" {
-		out.Contact = agreement.Known(p.cast.person.fact)
-	}
-	switch f.Asset {
-	case "":
-	case "none":
-		out.Asset = agreement.Absent[agreement.AssetFact]()
-	case "unmanaged":
-		out.Asset = agreement.Known(agreement.AssetFact{Managed: agreement.Known(false)})
-	default:
-		a := p.c.machines[f.Asset]
-		out.Asset = agreement.Known(agreement.AssetFact{Tag: agreement.Known(a.Tag), Class: agreement.Known(a.Class), Managed: agreement.Known(a.Managed)})
-	}
-	return out
-}
-
 // workingHours are the opening hours of the ticket's target, or the first that the agreement names.
 func (p *play) workingHours() *calendar.Table {
 	if p.d.Target != nil {
@@ -186,34 +165,4 @@ func (p *play) workingHours() *calendar.Table {
 		}
 	}
 	return p.terms.Hours[p.terms.HoursOrder[0]]
-}
-
-// wantsApproval reports whether the client must agree before the work is done.
-func (p *play) wantsApproval() bool {
-	if p.d.Verdict != agreement.Billable || p.d.Approval == "" {
-		return false
-	}
-	if p.d.Approval == "always" {
-		return true
-	}
-	over, err := decimal.NewFromString(p.d.Approval)
-	if err != nil {
-		return false
-	}
-	for _, rate := range p.terms.Rates {
-		if rate.Name == p.d.Rate {
-			return rate.Price.Mul(decimal.New(int64(p.minutes), 0)).Div(decimal.New(60, 0)).GreaterThan(over)
-		}
-	}
-	return false
-}
-
-// approver is the mail address of the person who may agree to costs.
-func (p *play) approver() string {
-	for _, c := range p.terms.Contacts {
-		if c.Role == "approver" {
-			return c.Email
-		}
-	}
-	return p.c.File.Contacts[0].Email
 }

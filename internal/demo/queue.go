@@ -11,7 +11,7 @@ import (
 	"remit/internal/ticket"
 )
 
-// stage is how an open request stands at the end of the year: how many of a hundred do, and what makes one. A request
+// stage is how an open request stands at the end of the year: how many of a hundred do so, and what makes one. A request
 // that does not come out as it should is thrown away, and another is tried.
 type stage struct {
 	name  string
@@ -56,12 +56,14 @@ func (g *generator) fillQueue() []Ticket {
 	for _, c := range g.clients {
 		shares = append(shares, last(shares)+c.kind.Share)
 	}
+	rest, before := total-len(list), 0
 	for si, s := range stages {
-		for n := range max((total*s.share+50)/100, 1) {
-			if t, ok := g.stage(s, uint64(si)<<32|uint64(n)<<12, shares); ok && len(list) < total {
+		for n := before * rest / 100; n < (before+s.share)*rest/100; n++ {
+			if t, ok := g.stage(s, uint64(si)<<32|uint64(n)<<12, shares); ok {
 				list = append(list, t)
 			}
 		}
+		before += s.share
 	}
 	slices.SortStableFunc(list, func(a, b Ticket) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
 	return list
@@ -100,7 +102,7 @@ func (p *play) seek(known func() Facts, due dueOf, from, to time.Time) bool {
 	p.open(now.Add(-time.Minute))
 	at := func(received time.Time) (time.Time, bool) {
 		p.t.ReceivedAt = received
-		d := coverage.Decide(p.terms, p.facts(known()))
+		d := coverage.Decide(p.terms, p.c.facts(&p.t, known()))
 		if d.Target == nil || due(d.Target).IsZero() {
 			return time.Time{}, false
 		}
@@ -159,7 +161,7 @@ func (p *play) fresh() bool {
 		return false
 	}
 	now := p.g.o.Now
-	d := coverage.Decide(p.terms, p.facts(p.t.Facts))
+	d := coverage.Decide(p.terms, p.c.facts(&p.t, p.t.Facts))
 	if d.Target == nil || !d.Target.RespondDue.After(now.Add(65*time.Minute)) || p.t.Channel == ticket.Phone {
 		return false
 	}
@@ -175,7 +177,7 @@ func (p *play) undecided() bool {
 	if p.s.Channel == "alert" || !p.arrive(10*time.Minute, 20*time.Hour) {
 		return false
 	}
-	d := coverage.Decide(p.terms, p.facts(p.t.Facts))
+	d := coverage.Decide(p.terms, p.c.facts(&p.t, p.t.Facts))
 	return d.Verdict == agreement.Undecided && (d.Target == nil || d.Target.RespondDue.After(p.g.o.Now.Add(55*time.Minute)))
 }
 
@@ -242,9 +244,10 @@ func (p *play) waitsForClient() bool {
 
 // scheduled is a request with a date for the work.
 func (p *play) scheduled() bool {
-	if p.s.Kind == "incident" && p.full.Mode != "onsite" || !p.arrive(4*time.Hour, 6*24*time.Hour) || !p.answered() {
+	if p.full.Mode != "onsite" || !p.arrive(4*time.Hour, 6*24*time.Hour) || !p.answered() {
 		return false
 	}
+	p.appointment(p.g.o.Now)
 	return p.then(p.c.words.schedule, ticket.Scheduled, 20*time.Minute, 8*time.Hour)
 }
 

@@ -23,6 +23,7 @@ type scenarioRecord struct {
 	Sectors []string `toml:"sectors"` // left out: all
 	Not     []string `toml:"not"`     // sectors that never ask this
 	From    string   `toml:"from"`    // a group that the contact must be in
+	Outside bool     `toml:"outside"` // most agreements leave it out, and the reply says so
 	Minutes []int    `toml:"minutes"` // least and most time of work
 	Subject []string `toml:"subject"`
 	Body    []string `toml:"body"`
@@ -112,6 +113,8 @@ func (s *scenario) suits(k *kind) float64 {
 		return 0
 	case alert:
 		return s.Weight * 0.6
+	case len(s.Sectors) > 0: // what is peculiar to a trade is most of what it asks
+		return s.Weight * 1.6
 	}
 	return s.Weight
 }

@@ -42,38 +42,23 @@ func (p *play) technician(team string) *userRecord {
 	}
 }
 
-// lacks are the facts of full that f does not know.
-func (f Facts) lacks(full Facts) Facts {
-	var out Facts
-	for _, each := range []struct {
-		have, all string
-		into      *string
-	}{{f.Kind, full.Kind, &out.Kind}, {f.Service, full.Service, &out.Service}, {f.Mode, full.Mode, &out.Mode}, {f.Site, full.Site, &out.Site},
-		{f.Impact, full.Impact, &out.Impact}, {f.Urgency, full.Urgency, &out.Urgency}, {f.Asset, full.Asset, &out.Asset}} {
-		if each.have == "" {
-			*each.into = each.all
-		}
-	}
-	return out
-}
-
 // say lets the technician write to the client. An empty status leaves it as it is.
 func (p *play) say(at time.Time, list []pattern, status ticket.Status) {
 	p.cast.at = at
-	p.add(Event{At: at, Type: StaffReply, Author: p.tech.Email, Text: p.cast.staffLetter(p.text(list)), Status: status})
+	p.add(Event{At: at, Type: StaffReply, Author: p.tech.Email, Text: p.cast.staffLetter(capital(p.text(list))), Status: status})
 }
 
-// hear lets the sender write again; of an alert there is none, so the client's first contact does.
+// hear lets the sender write again; of an alert there is none, so those who were told do.
 func (p *play) hear(at time.Time, list []pattern) {
 	p.cast.at = at
-	author := or(p.t.SenderEmail, p.c.File.Contacts[0].Email)
+	author := p.cast.person.Email
 	p.add(Event{At: at, Type: ClientWord, Author: author, Text: p.cast.answer(p.text(list))})
 }
 
 // note leaves a word for colleagues.
 func (p *play) note(at time.Time, list []pattern) {
 	p.cast.at = at
-	p.add(Event{At: at, Type: Note, Author: p.tech.Email, Text: p.text(list)})
+	p.add(Event{At: at, Type: Note, Author: p.tech.Email, Text: capital(p.text(list))})
 }
 
 // set changes the status without a word.
