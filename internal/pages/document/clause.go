@@ -90,7 +90,8 @@ func (d Document) amount(a decimal.Decimal) string {
 	return shell.Amount(a.String())
 }
 
-func (d Document) priced(a decimal.Decimal) string { return d.amount(a) + " " + d.Terms.Currency }
+// Priced writes an amount with the decimals and the code of the agreement’s currency.
+func (d Document) Priced(a decimal.Decimal) string { return d.amount(a) + " " + d.Terms.Currency }
 
 // multipliers words what raises a rate: “× 1.5 outside office hours”.
 func (d Document) multipliers(r agreement.Rate) []string {
@@ -199,7 +200,7 @@ func (d Document) block(b agreement.Block) article {
 	if b.Every == "once" {
 		every = "once"
 	}
-	a.add(fragment{Text: shell.Span(b.Hours) + " for " + d.priced(b.Price) + " " + every})
+	a.add(fragment{Text: shell.Span(b.Hours) + " for " + d.Priced(b.Price) + " " + every})
 	if b.Rollover != nil {
 		a.add(fragment{Text: "up to " + shell.Span(b.Rollover.Hours) + " carried over for " + shell.Plural(b.Rollover.Periods, "period", "periods")})
 	} else {

@@ -245,7 +245,7 @@ func (d Document) mayApprove(c agreement.Contact) string {
 	case c.Role != "approver":
 		return ""
 	case c.Limit.Valid:
-		return "up to " + d.priced(c.Limit.Decimal)
+		return "up to " + d.Priced(c.Limit.Decimal)
 	}
 	return "any amount"
 }

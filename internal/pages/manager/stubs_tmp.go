@@ -3,7 +3,6 @@ package manager
 import "remit/internal/pages/shell"
 
 func clientURL(slug string) string              { return "/clients/" + slug }
-func (p *Pages) reviewRoutes() []shell.Route    { return nil }
 func (p *Pages) clientRoutes() []shell.Route    { return nil }
 func (p *Pages) catalogueRoutes() []shell.Route { return nil }
 func (p *Pages) mailboxRoutes() []shell.Route   { return nil }
