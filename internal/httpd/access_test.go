@@ -73,10 +73,10 @@ func TestEverySideHasItsOwnStart(t *testing.T) {
 	s := open(t, nil,
 		shell.Route{Method: "GET", Path: shell.QueueURL, Who: shell.Staff, Handler: hello},
 		shell.Route{Method: "GET", Path: shell.PortalURL, Who: shell.Client, Handler: hello})
-	if got := s.visit(t, "4").get("/").Header.Get("Location"); got != "/portal" {
+	if got := s.visit(t, "4").get(shell.QueueURL).Header.Get("Location"); got != "/portal" {
 		t.Errorf("a client at the queue: got %q", got)
 	}
-	if got := s.visit(t, "1").get("/portal").Header.Get("Location"); got != "/" {
+	if got := s.visit(t, "1").get("/portal").Header.Get("Location"); got != shell.QueueURL {
 		t.Errorf("a technician at the portal: got %q", got)
 	}
 }
