@@ -57,6 +57,14 @@ func (a *API) table() []shell.Route {
 	return []shell.Route{
 		serve(a, shell.Token, operation{http.MethodPost, "/requests", http.StatusCreated, "Open a ticket for a request"}, a.openRequest),
 		serve(a, shell.Token, operation{http.MethodGet, "/tickets", http.StatusOK, "List tickets"}, a.listTickets),
+		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}", http.StatusOK, "Read a ticket with its conversation, decision and clocks"}, a.readTicket),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/messages", http.StatusCreated, "Answer the requester, or add a note"}, a.addMessage),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/status", http.StatusOK, "Set the status of a ticket"}, a.setStatus),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/facts", http.StatusOK, "Set facts of a ticket and have it decided anew"}, a.setFacts),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/time-entries", http.StatusCreated, "Log work on a ticket"}, a.logTime),
+		serve(a, shell.Token, operation{http.MethodGet, "/clients", http.StatusOK, "List clients"}, a.listClients),
+		serve(a, shell.Token, operation{http.MethodGet, "/agreements", http.StatusOK, "List agreements"}, a.listAgreements),
+		serve(a, shell.Token, operation{http.MethodGet, "/agreements/{number}", http.StatusOK, "Read a version of an agreement with its file"}, a.readAgreement),
 		serve(a, shell.Guest, operation{http.MethodGet, "/openapi.json", http.StatusOK, "Read this document"}, a.readDocument),
 	}
 }

@@ -115,6 +115,13 @@ func open(t *testing.T) house {
 	return newHouse(t, db, clock)
 }
 
+// each runs a test on both databases.
+func each(t *testing.T, test func(t *testing.T, h house)) {
+	t.Helper()
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) { test(t, newHouse(t, db, clock)) })
+}
+
 func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) house {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
@@ -205,6 +212,7 @@ func (h house) send(method, path, body string, header ...string) reply {
 	if err := json.Unmarshal(text, &out.body); err != nil {
 		h.t.Fatalf("%s %s answers %d with no JSON: %v: %s", method, path, res.StatusCode, err, text)
 	}
+	h.check(method, path, out)
 	return out
 }
 

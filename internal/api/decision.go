@@ -77,13 +77,14 @@ func (clocks) Schema(r huma.Registry) *huma.Schema {
 }
 
 type clocksShape struct {
-	Respond       orNull[clockShape]  `json:"respond"`
+	Respond       orNull[ClockShape]  `json:"respond"`
 	Update        orNull[updateShape] `json:"update"`
-	Resolve       orNull[clockShape]  `json:"resolve"`
+	Resolve       orNull[ClockShape]  `json:"resolve"`
 	EarlierMisses []missShape         `json:"earlier_misses" nullable:"false"`
 }
 
-type clockShape struct {
+// ClockShape is one clock.
+type ClockShape struct {
 	State    string     `json:"state" enum:"running,paused,met,missed"`
 	Allowed  int64      `json:"allowed_s"`
 	Elapsed  int64      `json:"elapsed_s"`
@@ -94,7 +95,7 @@ type clockShape struct {
 }
 
 type updateShape struct {
-	clockShape
+	ClockShape
 	Misses int `json:"misses"`
 }
 

@@ -43,13 +43,13 @@ func (a *API) once(h handler, r *http.Request, body []byte) (*answer, error) {
 		return out, course.failed
 	}
 	if len(key) > maxKey {
-		return nil, fault.On("header."+keyHeader, "A key is at most %d characters long.", maxKey)
+		return refusal(fault.On("header."+keyHeader, "A key is at most %d characters long.", maxKey))
 	}
 	sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.RequestURI()+"\n"), body...))
 	c := claim{fmt.Sprintf("user:%d", shell.ViewerIn(r.Context()).UserID), key, hex.EncodeToString(sum[:])}
 	kept, mine, err := a.claim(r.Context(), c)
 	if err != nil {
-		return nil, err
+		return refusal(err)
 	}
 	if !mine {
 		return again(kept, c, a.db.Now())
@@ -92,15 +92,13 @@ func (a *API) claim(ctx context.Context, c claim) (kept store.Answer, mine bool,
 func again(kept store.Answer, c claim, now time.Time) (*answer, error) {
 	switch {
 	case kept.Hash != c.hash:
-		return nil, fault.Errorf(fault.Conflict, "This key was used for another request. Use a new key for each request, and the same one only to repeat it.")
+		return refusal(fault.Errorf(fault.Conflict, "This key was used for another request. Use a new key for each request, and the same one only to repeat it."))
 	case kept.Status == 0 && now.Sub(kept.CreatedAt) < underWay:
-		return nil, fault.Errorf(fault.Conflict, "The first request under this key is still being worked on. Repeat it in a moment.")
+		return refusal(fault.Errorf(fault.Conflict, "The first request under this key is still being worked on. Repeat it in a moment."))
 	case kept.Status == 0:
-		return nil, fault.Errorf(fault.Conflict, "The first request under this key was cut off, and nothing tells whether it was done. Look whether it was, then use a new key.")
+		return refusal(fault.Errorf(fault.Conflict, "The first request under this key was cut off, and nothing tells whether it was done. Look whether it was, then use a new key."))
 	}
-	out := &answer{header: http.Header{}, status: kept.Status}
-	out.header.Set("Content-Type", "application/json")
-	out.header.Set("Idempotent-Replayed", "true")
+	out := &answer{header: http.Header{"Content-Type": {"application/json"}, "Idempotent-Replayed": {"true"}}, status: kept.Status}
 	out.body.WriteString(kept.Body)
 	return out, nil
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -28,6 +30,22 @@ func answerable(ctx context.Context, err error) error {
 	}
 	courseOf(ctx).failed = err
 	return huma.NewError(http.StatusInternalServerError, fault.Text(err))
+}
+
+// refusal answers with the problem that an error for people makes, before an operation is begun. Any other error is returned.
+func refusal(err error) (*answer, error) {
+	p, ok := answerable(context.Background(), err).(*huma.ErrorModel)
+	if !ok || p.Status == http.StatusInternalServerError {
+		return nil, err
+	}
+	p.Type = "about:blank"
+	b, failed := json.Marshal(p)
+	if failed != nil {
+		return nil, fmt.Errorf("api: problem: %w", failed)
+	}
+	out := &answer{header: http.Header{"Content-Type": {"application/problem+json"}}, status: p.Status}
+	_, failed = out.body.Write(b)
+	return out, failed
 }
 
 // statusOf is the status of a kind that a program can do something about, 0 for the others.

@@ -32,7 +32,7 @@ type requestContact struct {
 type openedOutput struct{ Body openedBody }
 
 type openedBody struct {
-	Ticket   ticketItem `json:"ticket"`
+	Ticket   TicketItem `json:"ticket"`
 	Decision decision   `json:"decision"`
 }
 

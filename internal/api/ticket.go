@@ -10,8 +10,8 @@ import (
 	"remit/internal/ticket"
 )
 
-// ticketItem is a ticket as lists and answers show it.
-type ticketItem struct {
+// TicketItem is a ticket as lists and answers show it.
+type TicketItem struct {
 	Number           int64      `json:"number"`
 	Subject          string     `json:"subject"`
 	Status           string     `json:"status" enum:"new,open,waiting-client,waiting-vendor,scheduled,resolved,closed"`
@@ -62,8 +62,8 @@ func someTime(t time.Time) *time.Time {
 }
 
 // itemOf is a row as it is answered; numbers are those of agreements by id.
-func itemOf(r ticket.Row, numbers map[int64]string) ticketItem {
-	return ticketItem{Number: r.ID, Subject: r.Subject, Status: string(r.Status), Priority: some(r.Priority), Channel: string(r.Channel),
+func itemOf(r ticket.Row, numbers map[int64]string) TicketItem {
+	return TicketItem{Number: r.ID, Subject: r.Subject, Status: string(r.Status), Priority: some(r.Priority), Channel: string(r.Channel),
 		Client: some(r.ClientSlug), ClientName: some(r.ClientName), Contact: contactRef{some(r.RequesterEmail), some(r.RequesterName)},
 		Agreement: some(numbers[r.AgreementID]), AgreementVersion: r.AgreementVersion, Verdict: r.Verdict, Clause: some(r.Clause), Rate: some(r.Rate),
 		Ask: append([]string{}, r.Ask...), Approval: some(r.Approval), Review: some(r.Review), Flag: some(r.Flag), Assignee: some(r.AssigneeName),
@@ -79,7 +79,7 @@ type ticketsInput struct {
 	Text   string `query:"q" doc:"Words that one message of the ticket must hold"`
 }
 
-type ticketsOutput struct{ Body list[ticketItem] }
+type ticketsOutput struct{ Body list[TicketItem] }
 
 // listTickets lists the tickets that the viewer may see.
 func (a *API) listTickets(ctx context.Context, in *ticketsInput) (*ticketsOutput, error) {
@@ -98,11 +98,11 @@ func (a *API) listTickets(ctx context.Context, in *ticketsInput) (*ticketsOutput
 	}
 	page := cutPage(rows, in.Limit, ticketCursor)
 	items, err := a.items(ctx, page.Items)
-	return &ticketsOutput{list[ticketItem]{items, page.Next}}, err
+	return &ticketsOutput{list[TicketItem]{items, page.Next}}, err
 }
 
 // items are rows as they are answered.
-func (a *API) items(ctx context.Context, rows []ticket.Row) ([]ticketItem, error) {
+func (a *API) items(ctx context.Context, rows []ticket.Row) ([]TicketItem, error) {
 	ids := []int64{}
 	for _, r := range rows {
 		if r.AgreementID != 0 {
@@ -110,7 +110,7 @@ func (a *API) items(ctx context.Context, rows []ticket.Row) ([]ticketItem, error
 		}
 	}
 	numbers, err := a.db.AgreementNumbers(ctx, ids)
-	items := make([]ticketItem, len(rows))
+	items := make([]TicketItem, len(rows))
 	for i, r := range rows {
 		items[i] = itemOf(r, numbers)
 	}
@@ -118,17 +118,17 @@ func (a *API) items(ctx context.Context, rows []ticket.Row) ([]ticketItem, error
 }
 
 // item is one ticket as it is answered.
-func (a *API) item(ctx context.Context, v identity.Viewer, number int64) (ticketItem, error) {
+func (a *API) item(ctx context.Context, v identity.Viewer, number int64) (TicketItem, error) {
 	rows, err := a.db.RowsOf(ctx, v, ticket.Filter{}, []int64{number}, a.db.Now())
 	if err != nil {
-		return ticketItem{}, err
+		return TicketItem{}, err
 	}
 	if len(rows) == 0 {
-		return ticketItem{}, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(number))
+		return TicketItem{}, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(number))
 	}
 	items, err := a.items(ctx, rows)
 	if err != nil {
-		return ticketItem{}, err
+		return TicketItem{}, err
 	}
 	return items[0], nil
 }
