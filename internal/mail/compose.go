@@ -71,6 +71,7 @@ func composeBody(d *Draft) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	rich = markup.Sanitise(rich, markup.Display{Remote: true}) // who receives it decides himself what to load
 	text := strings.TrimRight(d.Markdown, "\n") + "\n"
 	if d.QuotedText != "" || d.QuotedHTML != "" {
 		text += "\n" + quoteText(d)

@@ -8,13 +8,35 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	rich "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 
 	"remit/internal/mail/markup"
 )
 
-// markdown renders what people write in a reply: single line ends stay line ends, addresses become links, raw HTML is left out.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Table, extension.Strikethrough), goldmark.WithRendererOptions(rich.WithHardWraps()))
+// markdown renders what people write in a reply: single line ends stay line ends and addresses become links.
+// It knows no raw HTML, so that "press <Ctrl>" is shown as it was written.
+var markdown = goldmark.New(
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
+		parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	)),
+	goldmark.WithExtensions(extension.Linkify, extension.Table, extension.Strikethrough),
+	goldmark.WithRendererOptions(rich.WithHardWraps()),
+)
+
+// without drops the parser of one kind from a list.
+func without(list []util.PrioritizedValue, kind any) []util.PrioritizedValue {
+	var out []util.PrioritizedValue
+	for _, v := range list {
+		if fmt.Sprintf("%T", v.Value) != fmt.Sprintf("%T", kind) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
 
 // Markdown returns sanitised HTML for a Markdown source.
 func Markdown(source string) (string, error) {

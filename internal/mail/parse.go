@@ -47,6 +47,9 @@ func (a *assembler) assemble(p *part, size int64) error {
 	if a.err != nil {
 		return a.err
 	}
+	if a.m.Encrypted {
+		a.warn("The mail is encrypted; its content is kept as an attachment.")
+	}
 	a.show(v)
 	a.judge(p)
 	return nil

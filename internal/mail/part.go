@@ -198,7 +198,7 @@ func trimEnd(b []byte) []byte {
 func guessBoundary(body []byte) string {
 	for n := 0; n < 200 && len(body) > 0; n++ {
 		line, rest := decode.CutLine(body)
-		if len(line) > 4 && len(line) < 200 && line[0] == '-' && line[1] == '-' && bytes.IndexByte(line, ' ') < 0 {
+		if len(line) > 2 && len(line) < 200 && line[0] == '-' && line[1] == '-' && bytes.IndexByte(line, ' ') < 0 {
 			next, _ := decode.CutLine(rest)
 			name, _, ok := decode.CutField(next)
 			if ok && len(name) > 8 && strings.EqualFold(name[:8], "Content-") {

@@ -12,7 +12,7 @@ var dateForms = []string{
 	"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04",
 	"2 Jan 06 15:04:05 -0700", "2 Jan 06 15:04 -0700", "2 January 2006 15:04:05 -0700", "2 January 2006 15:04:05",
 	"Jan 2 15:04:05 2006", "Jan 2 15:04:05 2006 -0700", "Jan 2 2006 15:04:05 -0700", "Jan 2, 2006 15:04:05 -0700", "2-Jan-2006 15:04:05 -0700", "2-Jan-06 15:04:05 -0700",
-	"2 Jan 2006 3:04:05 PM -0700", "2 Jan 2006 3:04:05 PM", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", time.RFC3339, "2006-01-02T15:04:05",
+	"2 Jan 2006 3:04:05 PM -0700", "2 Jan 2006 3:04:05 PM", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", time.RFC3339, "2006-01-02T15:04:05 -0700", "2006-01-02T15:04:05",
 	"2006/01/02 15:04:05", "02.01.2006 15:04:05", "2 Jan 2006",
 }
 
@@ -39,7 +39,7 @@ func Date(raw string) time.Time {
 		return time.Time{}
 	}
 	t, err := usualDate(s)
-	if err != nil {
+	if err != nil && !namedZone(s) { // the standard library takes every name but GMT for an offset of zero
 		t, err = mail.ParseDate(s)
 	}
 	if err != nil {
@@ -57,6 +57,12 @@ func usualDate(s string) (time.Time, error) {
 		s = s[:i]
 	}
 	return time.Parse("Mon, _2 Jan 2006 15:04:05 -0700", s)
+}
+
+// namedZone reports whether the value ends with a name that stands for an offset.
+func namedZone(s string) bool {
+	m := dateNamed.FindStringSubmatch(s)
+	return m != nil && zones[strings.ToUpper(m[1])] != ""
 }
 
 func parseOddDate(s string) (time.Time, error) {

@@ -41,25 +41,36 @@ func likelyCharset(b []byte) encoding.Encoding {
 	return best
 }
 
-// latinScore is the share of 8-bit bytes that stand as single letters between ASCII ones, as accents do.
+// latinScore is the share of 8-bit bytes that stand alone or in pairs beside ASCII letters, as accents do.
+// Other scripts have them in longer runs, between blanks.
 func latinScore(b []byte) float64 {
-	var high, alone float64
-	for i, c := range b {
-		if c < 0x80 {
+	var high, good float64
+	for i := 0; i < len(b); {
+		if b[i] < 0x80 {
+			i++
 			continue
 		}
-		high++
-		before := i > 0 && b[i-1] >= 0x80
-		after := i+1 < len(b) && b[i+1] >= 0x80
-		if !before && !after && (c >= 0xC0 || c >= 0x91 && c <= 0x97 || c >= 0xA0) {
-			alone++
+		start := i
+		for i < len(b) && b[i] >= 0x80 {
+			i++
+		}
+		n := float64(i - start)
+		high += n
+		beside := start > 0 && isASCIILetter(b[start-1]) || i < len(b) && isASCIILetter(b[i])
+		switch {
+		case n == 1:
+			good += 1
+		case n == 2 && beside:
+			good += 2.6
 		}
 	}
 	if high == 0 {
 		return 1
 	}
-	return alone/high + 0.05
+	return good/high + 0.05
 }
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // share is the part of the runes above ASCII that good accepts; a rune that could not be decoded counts tenfold against.
 func share(rs []rune, good func(rune) float64) float64 {

@@ -135,7 +135,10 @@ func quotedParam(p param, s string) (param, string) {
 		return p, ";" + tail + rest
 	}
 	if tail != "" && !strings.HasPrefix(tail, "(") && !strings.HasPrefix(tail, ",") {
-		p.value = strings.Trim(p.value+strings.Trim(tail, `"`), `"`)
+		if whole, ok := strings.CutSuffix(tail, `"`); ok { // quotes within quotes
+			tail = `"` + whole
+		}
+		p.value += tail
 	}
 	return p, rest
 }
