@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"remit/internal/identity"
 )
@@ -24,4 +25,17 @@ func (r reader) OutcomesOf(ctx context.Context, v identity.Viewer, ids []int64) 
 		found[row.ID] = json.RawMessage(row.OutcomeJSON)
 	}
 	return found, err
+}
+
+// Record is how the promises of an agreement were kept on requests that are done.
+type Record struct{ Done, Missed int }
+
+// Record counts the requests under an agreement that the viewer may see, that came in from an instant on and are done, and those of
+// them on which a promised time was missed. Requests on which nothing was promised do not count.
+func (r reader) Record(ctx context.Context, v identity.Viewer, agreementID int64, since time.Time) (Record, error) {
+	scope, args := ticketScope(v)
+	var row Record
+	err := r.scan(ctx, &row, `SELECT COUNT(*) AS done, COUNT(CASE WHEN t.missed THEN 1 END) AS missed FROM tickets t
+		WHERE t.agreement_id = ? AND NOT t.is_open AND t.clocks_json <> '' AND t.received_at >= ? AND `+scope, append([]any{agreementID, micros(since)}, args...)...)
+	return row, err
 }

@@ -53,7 +53,7 @@ func TestARowSaysWhoHasToMoveAndWhatIsPromised(t *testing.T) {
 	h := open(t)
 	one := h.mustOpen(t, "dana@northwind.example", "The mailbox is full.") // Tuesday 09:42, covered by 3.3, to be answered within 4 office hours
 	row := h.dana.Get("/portal").Page()
-	if got := row.One(".stands").Text(); got != "Arrived our turn" {
+	if got := row.One(".standing").Text(); got != "Arrived our turn" {
 		t.Errorf("stands: %q", got)
 	}
 	if got := row.One(".pledge").Text(); got != "Answer promised by 14:42 today under 6.3" {
@@ -64,11 +64,11 @@ func TestARowSaysWhoHasToMoveAndWhatIsPromised(t *testing.T) {
 		t.Errorf("late promise: %q", got)
 	}
 	h.mustReply(t, desk.Reply{Ticket: one.ID, Text: "Which folder?", Status: ticket.WaitingClient})
-	if got := h.dana.Get("/portal").Page().One(".stands").Text(); got != "Waiting for you your turn" {
+	if got := h.dana.Get("/portal").Page().One(".standing").Text(); got != "Waiting for you your turn" {
 		t.Errorf("stands: %q", got)
 	}
 	page := h.dana.Get(requestPath(one.ID)).Page()
-	if got := strings.Join(page.Texts(".pledge-line"), "; "); got != "Answer: missed, it was due by 14:42 today and came 15:42 today under 6.3; Solution: the time stands, 5 h of 33 h 18 used under 6.3" {
+	if got := strings.Join(page.Texts(".pledge-line"), "; "); got != "Answer: missed, it was due by 14:42 today and came 15:42 today under 6.3; Solution: the time stands, 5 h used; promised within 3 business days under 6.3" {
 		t.Errorf("promises: %q", got)
 	}
 }

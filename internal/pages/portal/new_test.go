@@ -50,7 +50,7 @@ func TestWhatIsToldBeforeSending(t *testing.T) {
 		{"covered", []string{"asked", "asset", "fact.asset", "NW-0015", "asked", "mode", "fact.mode", "remote"}, "Covered by your agreement",
 			[]string{"We answer by 14:42 today", "under 6.3", "3.2 Remote support of managed workstations", "If somebody has to come: 2 of 2 visits left in March."}},
 		{"a device of one's own", []string{"asked", "asset", "fact.asset", "unmanaged"}, "Outside your agreement; this is what it costs",
-			[]string{"Work, an hour 7.4 140.00", "At least 15 min", "USD", "4.1 Privately owned devices are excluded", "Above 200.00 USD we ask for approval first.", "under 6.4"}},
+			[]string{"Work, an hour 7.4 140.00 USD", "At least 15 min", "Without tax.", "4.1 Privately owned devices are excluded", "Above 200.00 USD we ask for approval first.", "under 6.4"}},
 		{"somebody has to come", []string{"asked", "asset", "fact.asset", "NW-0015", "asked", "mode", "fact.mode", "onsite"}, "Covered by your agreement",
 			[]string{"3.4 Two on-site visits a month", "This draws from 2 of 2 visits left in March."}},
 		{"not known", []string{"asked", "asset", "fact.asset", "?", "asked", "mode", "fact.mode", "?"}, "We will look at it",

@@ -119,12 +119,13 @@ func (o *offer) price() (agreement.Rate, bool) {
 	return o.dec.Terms.Rates[i], true
 }
 
-// amount writes money in the agreement's currency.
-func (o *offer) amount(d decimal.Decimal) string {
+// priced writes money in the agreement's currency.
+func (o *offer) priced(d decimal.Decimal) string {
+	text := d.String()
 	if c, err := money.CurrencyOf(o.dec.Terms.Currency); err == nil {
-		return shell.Amount(c.Format(d))
+		text = c.Format(d)
 	}
-	return shell.Amount(d.String())
+	return shell.Money(text, o.dec.Terms.Currency)
 }
 
 // approval says who has to agree to the costs, and from when on.

@@ -44,7 +44,7 @@ const place = content.Place(shell.PortalURL)
 
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.listRoutes(), p.newRoutes(), p.requestRoutes(), place.Routes(p.db, shell.Client))
+	return slices.Concat(p.listRoutes(), p.newRoutes(), p.requestRoutes(), p.agreementRoutes(), p.accountRoutes(), place.Routes(p.db, shell.Client))
 }
 
 // page is a page of the portal. Requests carries how many of them are open in the navigation.
@@ -53,7 +53,9 @@ func (p *Pages) page(c echo.Context, title, current string) (shell.Page, error) 
 	page.Current, page.Width = current, shell.Read
 	v := page.Viewer
 	_, own, err := p.db.OpenTickets(c.Request().Context(), v, v.ClientID, v.ContactID)
-	page.Counts = map[string]int{shell.AtRequests: own}
+	if own > 0 {
+		page.Counts = map[string]int{shell.AtRequests: own}
+	}
 	return page, err
 }
 
@@ -68,16 +70,21 @@ func number(c echo.Context) (int64, error) {
 
 func requestURL(id int64) string { return shell.PortalURL + "/requests/" + strconv.FormatInt(id, 10) }
 
+// agreementURL is where a version of an agreement stands; 0 is the version that decides now.
+func agreementURL(number string, version int) string {
+	q := url.Values{"number": {number}}
+	if version > 0 {
+		q.Set("version", strconv.Itoa(version))
+	}
+	return shell.PortalAgreementURL + "?" + q.Encode()
+}
+
 // clauseURL is where a clause of a version of an agreement stands; "" where there is none.
 func clauseURL(agreement string, version int, clause string) string {
 	if agreement == "" || clause == "" {
 		return ""
 	}
-	q := url.Values{"number": {agreement}}
-	if version > 0 {
-		q.Set("version", strconv.Itoa(version))
-	}
-	return shell.PortalAgreementURL + "?" + q.Encode() + "#c" + url.PathEscape(clause)
+	return agreementURL(agreement, version) + "#c" + url.PathEscape(clause)
 }
 
 // refusal is the status of a form that comes back.

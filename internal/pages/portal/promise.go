@@ -31,6 +31,7 @@ type promise struct {
 	Met      time.Time
 	Elapsed  time.Duration // opening hours
 	Allowed  time.Duration
+	Days     int    // what is allowed, where it is promised in business days
 	Misses   int    // of the updates
 	Clause   string // of the target
 	URL      string
@@ -67,14 +68,22 @@ func (p promise) words(now time.Time, zone *time.Location) string {
 	case late:
 		return fmt.Sprintf("%s was promised by %s and is %s", p.what(), shell.Promise(now, p.Due, zone), shell.Due(now, p.Due, zone))
 	case stands:
-		return fmt.Sprintf("%s: the time stands, %s of %s used", p.what(), shell.Span(p.Elapsed), shell.Span(p.Allowed))
+		return fmt.Sprintf("%s: the time stands, %s used; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case kept:
-		return fmt.Sprintf("%s: kept, in %s of %s", p.what(), shell.Span(p.Elapsed), shell.Span(p.Allowed))
+		return fmt.Sprintf("%s: kept, after %s; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case missed:
 		return p.missedWords(now, zone)
 	default:
 		return fmt.Sprintf("%s promised by %s", p.what(), shell.Promise(now, p.Due, zone))
 	}
+}
+
+// within is the time that is allowed, as the agreement counts it.
+func (p promise) within() string {
+	if p.Days > 0 {
+		return shell.Plural(p.Days, "business day", "business days")
+	}
+	return shell.Span(p.Allowed)
 }
 
 func (p promise) missedWords(now time.Time, zone *time.Location) string {
@@ -124,13 +133,25 @@ func promises(clocks, outcome json.RawMessage, t ticket.Ticket, now time.Time) (
 		clock *clockKept
 	}{{"respond", c.Respond}, {"update", c.Update}, {"resolve", c.Resolve}} {
 		if p, ok := each.clock.promise(each.name, t.Status.IsOpen(), now); ok {
-			if dec.Target != nil {
-				p.Clause, p.URL = dec.Target.Clause, clauseURL(dec.Agreement, t.AgreementVersion, dec.Target.Clause)
-			}
+			p.cite(dec, t)
 			list = append(list, p)
 		}
 	}
 	return list, dec, nil
+}
+
+// cite adds to a promise what the decision says of it: the clause, and how its time is counted.
+func (p *promise) cite(dec coverage.Decision, t ticket.Ticket) {
+	if dec.Target == nil {
+		return
+	}
+	p.Clause, p.URL = dec.Target.Clause, clauseURL(dec.Agreement, t.AgreementVersion, dec.Target.Clause)
+	switch p.Clock {
+	case "respond":
+		p.Days = dec.Target.Respond.Days
+	case "resolve":
+		p.Days = dec.Target.Resolve.Days
+	}
 }
 
 // promise is the clock as it stands now; ok is false where there is none. Of a request that is done only what was kept or missed counts.
