@@ -39,12 +39,50 @@ type Version struct {
 }
 
 // termsCache keeps read terms by agreement and version: both are immutable, so nothing ever has to be thrown out.
+// Which versions a client has is kept too, until there is a version that the cache has not seen.
 type termsCache struct {
-	mu sync.RWMutex
-	m  map[[2]int64]*agreement.Terms
+	mu       sync.RWMutex
+	m        map[[2]int64]*agreement.Terms
+	newest   int64 // id of the newest version when versions was read
+	versions map[int64][]versionHead
 }
 
 func newTermsCache() *termsCache { return &termsCache{m: map[[2]int64]*agreement.Terms{}} }
+
+// versionHead is a version of one of a client's agreements.
+type versionHead struct {
+	AgreementID int64
+	Version     int
+}
+
+// versionsOf lists the versions of a client's agreements by rank, number and, the newest first, version.
+func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, error) {
+	var newest int64
+	if err := r.value(ctx, &newest, "SELECT COALESCE(MAX(id), 0) FROM agreement_versions"); err != nil {
+		return nil, err
+	}
+	r.cache.mu.RLock()
+	list, ok := r.cache.versions[client]
+	fresh := r.cache.newest == newest
+	r.cache.mu.RUnlock()
+	if ok && fresh {
+		return list, nil
+	}
+	list, err := rows(ctx, r, func(scan func(...any) error) (h versionHead, err error) {
+		return h, scan(&h.AgreementID, &h.Version)
+	}, `SELECT v.agreement_id, v.version FROM agreements a JOIN agreement_versions v ON v.agreement_id = a.id
+		WHERE a.client_id = ? ORDER BY a.rank, a.number, v.version DESC`, client)
+	if err != nil || r.amending() {
+		return list, err
+	}
+	r.cache.mu.Lock()
+	defer r.cache.mu.Unlock()
+	if !fresh || r.cache.versions == nil {
+		r.cache.versions, r.cache.newest = map[int64][]versionHead{}, newest
+	}
+	r.cache.versions[client] = list
+	return list, nil
+}
 
 const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, v.starts, v.ends`
 
@@ -140,11 +178,16 @@ func (r reader) Terms(ctx context.Context, agreementID int64, version int) (*agr
 		return nil, fmt.Errorf("store: stored agreement does not read: %w", err)
 	}
 	terms.Version = version
-	r.cache.mu.Lock()
-	r.cache.m[key] = terms
-	r.cache.mu.Unlock()
+	if !r.amending() {
+		r.cache.mu.Lock()
+		r.cache.m[key] = terms
+		r.cache.mu.Unlock()
+	}
 	return terms, nil
 }
+
+// amending reports whether a version was stored in this transaction: what it sees from then on may never come to be, and is not kept.
+func (r reader) amending() bool { return r.amended != nil && *r.amended }
 
 // InForce is one agreement of a client that is in force, with the version that counts.
 type InForce struct {
@@ -159,19 +202,12 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 	if client == 0 {
 		return nil, nil
 	}
-	var rows []struct {
-		AgreementID int64
-		Version     int
-	}
-	// A day more on either side: the exact date depends on the agreement's zone, and Terms.InForce knows it.
-	from, to := at.UTC().AddDate(0, 0, 1).Format(time.DateOnly), at.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
-	err := r.scan(ctx, &rows, `SELECT v.agreement_id, v.version FROM agreements a JOIN agreement_versions v ON v.agreement_id = a.id
-		WHERE a.client_id = ? AND v.starts <= ? AND (v.ends = '' OR v.ends >= ?) ORDER BY a.rank, a.number, v.version DESC`, client, from, to)
+	heads, err := r.versionsOf(ctx, client)
 	if err != nil {
 		return nil, err
 	}
 	var list []InForce
-	for _, row := range rows {
+	for _, row := range heads {
 		if len(list) > 0 && list[len(list)-1].AgreementID == row.AgreementID {
 			continue
 		}
@@ -226,6 +262,7 @@ func (tx *Tx) PutAgreement(ctx context.Context, client int64, source []byte, ter
 }
 
 func (tx *Tx) insertVersion(ctx context.Context, v Version, terms *agreement.Terms) error {
+	*tx.amended = true
 	_, err := tx.exec(ctx, `INSERT INTO agreement_versions (agreement_id, version, source, hash, starts, ends, published_at, published_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, v.AgreementID, v.Version, v.Source, v.Hash, v.Starts, v.Ends, micros(v.PublishedAt), v.PublishedBy)
 	if err != nil {

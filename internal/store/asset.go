@@ -54,15 +54,11 @@ func (r reader) AssetsByTag(ctx context.Context, v identity.Viewer, client int64
 }
 
 func (r reader) assets(ctx context.Context, query string, args ...any) ([]identity.Asset, error) {
-	var rows []assetRow
-	if err := r.scan(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	list := make([]identity.Asset, len(rows))
-	for i, row := range rows {
-		list[i] = row.toAsset()
-	}
-	return list, nil
+	return rows(ctx, r, func(scan func(...any) error) (identity.Asset, error) {
+		var a assetRow
+		err := scan(&a.ID, &a.ClientID, &a.Tag, &a.Name, &a.Class, &a.Managed, &a.SiteID, &a.ContactID, &a.Active)
+		return a.toAsset(), err
+	}, query, args...)
 }
 
 // InsertAsset adds an asset and returns the id. A tag that the client has already is a Conflict.

@@ -67,15 +67,11 @@ func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words strin
 }
 
 func (r reader) contacts(ctx context.Context, query string, args ...any) ([]identity.Contact, error) {
-	var rows []contactRow
-	if err := r.scan(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	list := make([]identity.Contact, len(rows))
-	for i, row := range rows {
-		list[i] = row.toContact()
-	}
-	return list, nil
+	return rows(ctx, r, func(scan func(...any) error) (identity.Contact, error) {
+		var c contactRow
+		err := scan(&c.ID, &c.ClientID, &c.Email, &c.Name, &c.PhonesJSON, &c.VIP, &c.GroupsJSON, &c.Role, &c.Sees, &c.PasswordHash, &c.Verified, &c.Active, &c.CreatedAt)
+		return c.toContact(), err
+	}, query, args...)
 }
 
 // InsertContact adds a contact and returns the id. An address that the client has already is a Conflict.

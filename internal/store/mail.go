@@ -49,17 +49,20 @@ const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.kept_at, m.state, 
 // KeepMail stores a raw mail, and reports whether it is new. One that is known, by mailbox, UIDVALIDITY and UID, or by
 // Message-ID and content in the same mailbox, is not stored again: the earlier one is returned.
 func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
-	var rows []mailRow
-	err := tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.mailbox = ? AND m.message_id = ? AND m.hash = ?", m.Mailbox, clean(m.MessageID), m.Hash)
-	if err == nil && len(rows) == 0 && m.UID != 0 {
-		err = tx.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m JOIN mail_uids u ON u.mail_id = m.id WHERE u.mailbox = ? AND u.uidvalidity = ? AND u.uid = ?",
-			m.Mailbox, int64(m.UIDValidity), int64(m.UID))
+	var known int64
+	err := tx.value(ctx, &known, "SELECT id FROM mails WHERE mailbox = ? AND message_id = ? AND hash = ?", m.Mailbox, clean(m.MessageID), m.Hash)
+	if err == nil && known == 0 && m.UID != 0 {
+		err = tx.value(ctx, &known, "SELECT mail_id FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
 	}
 	if err != nil {
 		return m, false, err
 	}
-	if len(rows) > 0 {
-		return rows[0].toMail(), false, tx.keepUID(ctx, m, rows[0].ID)
+	if known != 0 {
+		var row mailRow
+		if err := tx.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", known); err != nil {
+			return m, false, err
+		}
+		return row.toMail(), false, tx.keepUID(ctx, m, known)
 	}
 	m.KeptAt, m.State = tx.Now, "kept"
 	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, message_id, hash, size, kept_at) VALUES (?, ?, ?, ?, ?)", m.Mailbox, clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now))

@@ -52,7 +52,8 @@ type Tx struct {
 type reader struct {
 	g        *gorm.DB
 	postgres bool
-	steady   bool // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
+	steady   bool  // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
+	amended  *bool // inside a transaction: whether an agreement was changed in it
 	cache    *termsCache
 }
 
@@ -165,7 +166,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	}
 	return d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		r := d.reader
-		r.g, r.steady = g, !d.postgres
+		r.g, r.steady, r.amended = g, !d.postgres, new(bool)
 		return fn(&Tx{reader: r, Now: d.Now()})
 	})
 }
@@ -216,6 +217,27 @@ func (r reader) value(ctx context.Context, dest any, query string, args ...any) 
 		return fmt.Errorf("store: %w", err)
 	}
 	return nil
+}
+
+// rows reads rows by database/sql, for the few queries that are asked for every mail; take reads one row into a value.
+func rows[T any](ctx context.Context, r reader, take func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	found, err := r.g.Statement.ConnPool.QueryContext(r.patience(ctx), r.bind(query), args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	defer found.Close()
+	var list []T
+	for found.Next() {
+		one, err := take(found.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		list = append(list, one)
+	}
+	if err := found.Err(); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return list, nil
 }
 
 // bind writes the placeholders as the database wants them. No statement here has a question mark in a text.
