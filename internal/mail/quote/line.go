@@ -23,6 +23,9 @@ func splitLines(s string) []line {
 	for i, r := range raw {
 		l := line{raw: r}
 		l.depth, l.text = cutMarks(r)
+		if strings.HasPrefix(r, ">From ") { // how mailbox files escape a line of the author
+			l.depth, l.text = 0, r[1:]
+		}
 		if strings.HasPrefix(l.text, "```") && l.depth == 0 {
 			l.code = true
 			fence = !fence

@@ -56,75 +56,6 @@ func dashes(t string) bool {
 	return t == "--" || t == "—" || t == "–" || t == "——" || t == "-- --" || t == "––" || t == "--=20"
 }
 
-// isFooter reports whether what stands below a rule is a signature or the footer of a list rather than more of the letter.
-func isFooter(rule string, below []line) bool {
-	n, words, contacts := 0, 0, 0
-	for i := range below {
-		t := below[i].text
-		if t == "" {
-			continue
-		}
-		if ruler(t) && n > 0 && contacts == 0 || below[i].code {
-			return false
-		}
-		n++
-		words = max(words, len(strings.Fields(t)))
-		if isContact(t) {
-			contacts++
-		}
-	}
-	switch {
-	case n == 0:
-		return true
-	case n <= 3 && words <= 4 && len(rule) <= 3:
-		return true
-	case strings.HasPrefix(rule, "_") && len(rule) >= 20:
-		return n <= 15 && contacts > 0 || legal(below)
-	case contacts > 0:
-		return n <= 10 && words <= 9
-	}
-	return legal(below)
-}
-
-// legal reports whether lines are the small print of a company.
-func legal(lines []line) bool {
-	low := strings.ToLower(joined(lines[:min(len(lines), 20)]))
-	for _, w := range []string{"confidential", "intended recipient", "intended solely", "disclaimer", "vertraulich", "confidentiel", "confidencial", "riservat", "vertrouwelijk", "fortrolig", "конфиденциал", "unsubscribe", "mailing list"} {
-		if strings.Contains(low, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// isContact reports whether a line holds little but a way to reach somebody: an address, a site, a number.
-func isContact(t string) bool {
-	if len(t) > 90 || strings.HasSuffix(t, "?") {
-		return false
-	}
-	words := strings.Fields(t)
-	if len(words) > 8 {
-		return false
-	}
-	for _, w := range words {
-		w = strings.Trim(w, "<>()[]|,;*")
-		low := strings.ToLower(w)
-		if hasAddress(w) && strings.Count(w, "@") == 1 && strings.Contains(w, ".") || strings.HasPrefix(low, "www.") || strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") {
-			return len(words) <= 4
-		}
-	}
-	digits, letters := 0, 0
-	for _, r := range t {
-		switch {
-		case unicode.IsDigit(r):
-			digits++
-		case unicode.IsLetter(r):
-			letters++
-		}
-	}
-	return digits >= 7 && digits <= 30 && letters <= 12
-}
-
 // tail returns how many lines at the end are a signature of another kind.
 func tail(lines []line) int {
 	n := len(lines)
@@ -162,15 +93,20 @@ func isMobileLine(t string) bool {
 	low := strings.ToLower(stripLinks(t))
 	low = strings.Trim(low, "<>()[]*_~-—– .!\"'“”|")
 	words := strings.Fields(low)
-	if len(words) == 0 || len(words) > 12 || strings.HasSuffix(strings.TrimSpace(t), "?") {
+	if len(words) == 0 || len(words) > 16 || strings.HasSuffix(strings.TrimSpace(t), "?") {
 		return false
 	}
 	for _, w := range mobileBegins {
 		if !strings.HasPrefix(low, w) {
 			continue
 		}
+		device, more := low, ""
+		if i := strings.IndexAny(low, ",.;:"); i >= 0 {
+			device, more = low[:i], strings.TrimSpace(low[i+1:])
+		}
 		known := strings.HasPrefix(low, "sent from my") || strings.Contains(w, "outlook") || strings.HasPrefix(w, "diese ")
-		return known || len(words) <= 8
+		n := len(strings.Fields(device))
+		return (n <= 8 || known && n <= 12) && (more == "" || excuse(more))
 	}
 	for _, w := range mobileEnds {
 		if strings.HasSuffix(low, w) && len(words) <= 6 {
@@ -178,6 +114,16 @@ func isMobileLine(t string) bool {
 		}
 	}
 	return false
+}
+
+// excuse reports whether a text, in lower case, asks to pardon what is typed on a small screen.
+func excuse(low string) bool {
+	for _, w := range []string{"excus", "pardon", "forgive", "sorry", "typo", "brevity", "spelling", "brief", "autocorrect", "entschuldig", "tippfehler", "kürze", "faute", "disculp", "perdon", "desculp", "scus", "excuus", "beklager", "ursäkt", "przeprasz", "omlouv", "извин"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return len(strings.Fields(low)) <= 3 // "Sent from my iPhone 4.1", "Mail für Windows 10"
 }
 
 // stripLinks drops the addresses of links and their marks in text.

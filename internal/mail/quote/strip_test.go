@@ -146,6 +146,9 @@ var unmarked = []string{
 	"-------- Weitergeleitete Nachricht --------\nBetreff: \tTest\nDatum: \tMon, 2 Apr 2012 18:26:10 +0200\nVon: \tMegan One <megan@client.example>\nAn: \thelp@provider.example\n\n\nShall we?",
 	"-------- Oorspronkelijk bericht --------\nVan: Megan One <megan@client.example>\nDatum: 02-04-12 18:26 (GMT+01:00)\nAan: help@provider.example\nOnderwerp: Test\n\nShall we?",
 	"-------- Message d'origine --------\nDe : Megan One <megan@client.example>\nDate : 02/04/2012 18:26 (GMT+01:00)\nÀ : help@provider.example\nObjet : Test\n\nShall we?",
+	"  Original Message  \nFrom: Megan One\nSent: Monday, April 2, 2012 6:26 PM\nTo: Support\nSubject: Test\n\nShall we?",
+	"From:        Megan One <megan@client.example>\nTo:        Support\nDate:        02.04.2012 18:26\nSubject:        Test\n________________________________\n\n\nShall we?",
+	"Megan One/Client wrote on 04/02/2012 06:26:10 PM:\n\n> Shall we?",
 	"##- Please type your reply above this line -##\n\nYour request (1042) has been updated.",
 	"--- Bitte antworten Sie oberhalb dieser Linie ---\n\nIhre Anfrage wurde bearbeitet.",
 	"On Monday, April 2, 2012, 06:26:10 PM GMT+2, Megan One <megan@client.example> wrote:\n\nShall we?\n\nMegan",
@@ -170,25 +173,27 @@ func TestStripQuotesUnmarkedHistory(t *testing.T) {
 
 // authored are texts of which nothing may be cut.
 var authored = map[string]string{
-	"travel":             "Please book:\n\nFrom: Berlin\nTo: Munich\nDate: 5 May 2026\n\nThanks",
-	"meeting":            "We meet on 5 May 2026 at 14:30:\n\nplease bring the documents.",
-	"he wrote":           "Yesterday Joe wrote:\n\nthe printer is broken. Can you help?",
-	"list":               "We need:\n- mouse\n- keyboard",
-	"options":            "Which one:\n-- red\n-- blue",
-	"rule":               "First part\n\n---\n\nSecond part is much longer and tells what happened in detail, so it is no signature at all.",
-	"code":               "See the log:\n\n```\n--\nfrom: x\n> y\n```\n\nThanks",
-	"prompt":             "I typed\n>>> import os\nand it failed.",
-	"log lines":          "2012-04-02 18:26 ERROR disk full:\n2012-04-02 18:27 ERROR disk full:\n\nWhat now?",
-	"address":            "Please write to joe@client.example:\n\nhe will know.",
-	"subject in text":    "Subject: printer\nIt does not print.",
-	"new colleague":      "Please make an account for\n\nJane Smith\njane.smith@client.example\n+1 218 555 0142",
-	"on a line":          "Blah\nOn Monday it broke",
-	"sent from":          "Where was this invoice sent from?",
-	"a table":            "| a | b |\n| 1 | 2 |\nas you see",
-	"date with colon":    "Timeline of 2 April 2012, 18:26:\nfirst it beeped,\nthen it stopped.",
-	"german sent":        "Die Rechnung wurde am 02.04.2012 von uns verschickt:\nsie kam aber nie an.",
-	"dash at the end":    "Only one thing is missing:\n\n- the cable",
-	"signature of words": "Thanks, that works now.\n\nBest regards,\nMegan",
+	"travel":              "Please book:\n\nFrom: Berlin\nTo: Munich\nDate: 5 May 2026\n\nThanks",
+	"meeting":             "We meet on 5 May 2026 at 14:30:\n\nplease bring the documents.",
+	"he wrote":            "Yesterday Joe wrote:\n\nthe printer is broken. Can you help?",
+	"list":                "We need:\n- mouse\n- keyboard",
+	"options":             "Which one:\n-- red\n-- blue",
+	"rule":                "First part\n\n---\n\nSecond part is much longer and tells what happened in detail, so it is no signature at all.",
+	"code":                "See the log:\n\n```\n--\nfrom: x\n> y\n```\n\nThanks",
+	"prompt":              "I typed\n>>> import os\nand it failed.",
+	"log lines":           "2012-04-02 18:26 ERROR disk full:\n2012-04-02 18:27 ERROR disk full:\n\nWhat now?",
+	"address":             "Please write to joe@client.example:\n\nhe will know.",
+	"subject in text":     "Subject: printer\nIt does not print.",
+	"new colleague":       "Please make an account for\n\nJane Smith\njane.smith@client.example\n+1 218 555 0142",
+	"on a line":           "Blah\nOn Monday it broke",
+	"sent from":           "Where was this invoice sent from?",
+	"a table":             "| a | b |\n| 1 | 2 |\nas you see",
+	"date with colon":     "Timeline of 2 April 2012, 18:26:\nfirst it beeped,\nthen it stopped.",
+	"german sent":         "Die Rechnung wurde am 02.04.2012 von uns verschickt:\nsie kam aber nie an.",
+	"dash at the end":     "Only one thing is missing:\n\n- the cable",
+	"escaped From":        "Hello,\n>From what I see it is broken.",
+	"sent from, a clause": "Here it is.\n\nSent from my desk, which is much easier than my phone.",
+	"signature of words":  "Thanks, that works now.\n\nBest regards,\nMegan",
 }
 
 func TestStripQuotesKeeps(t *testing.T) {
@@ -198,6 +203,33 @@ func TestStripQuotesKeeps(t *testing.T) {
 			t.Parallel()
 			if reply, quoted := Strip(text); reply != text || quoted != "" {
 				t.Errorf("reply = %q\nquoted = %q", reply, quoted)
+			}
+		})
+	}
+}
+
+// signatures are ends of mails that are no part of what is said.
+var signatures = []string{
+	"-- \nJoe Public\nClient Ltd", "--\nJoe", "—\nJoe", "---\nJoe Public", "-Joe", "- Joe Public", "Sent from my iPhone", "Sent from my Samsung Galaxy smartphone.", "Sent from Mail for Windows", "Get Outlook for Android",
+	"Sent from my iPhone, please excuse typos.", "Von meinem iPhone gesendet", "Gesendet von Mail für Windows 10", "Von unterwegs gesendet", "Envoyé de mon iPhone", "Envoyé à partir de Outlook pour Android", "Enviado desde mi iPhone",
+	"Enviado do meu iPhone", "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Sendt fra min iPhone", "Skickat från min iPhone", "Lähetetty iPhonesta", "Wysłane z iPhone'a", "Odesláno z iPhonu", "Отправлено с iPhone", "Надіслано з iPhone",
+	"发自我的 iPhone", "從我的 iPhone 傳送", "iPhoneから送信", "iPhone'umdan gönderildi", "Trimis de pe iPhone-ul meu", "Στάλθηκε από το iPhone μου", "나의 iPhone에서 보냄", "Gesendet mit der GMX Mail App", "Sent with Proton Mail secure email.",
+	"_______________________________________________\nusers mailing list\nusers@list.example\nhttps://list.example/users", "Best regards,\nJoe Public\nClient Ltd\nPhone: +1 218 555 0142\njoe@client.example",
+	"Mit freundlichen Grüßen\n\nJoe Public\nTel. +49 89 1234567\nwww.client.example",
+}
+
+func TestStripSignatures(t *testing.T) {
+	t.Parallel()
+	for _, s := range signatures {
+		t.Run(s, func(t *testing.T) {
+			t.Parallel()
+			for form, text := range map[string]string{"alone": "It works.\n\n" + s, "above history": "It works.\n\n" + s + "\n\nOn Apr 2, 2012, at 6:26 PM, Megan <m@x.example> wrote:\n\n> Shall we?\n"} {
+				if reply, quoted := Strip(text); reply != "It works." || quoted == "" {
+					t.Errorf("%s: reply = %q", form, reply)
+				}
+			}
+			if reply, _ := Strip(s); reply == "" {
+				t.Error("nothing is left of a signature alone")
 			}
 		})
 	}

@@ -95,6 +95,15 @@ var originalWords = phrases(`original message|original mail|original email|origi
 	原始邮件|原始郵件|原邮件|转发邮件|轉寄郵件|转发的邮件|轉寄的郵件|原始信件|原始訊息|原始消息|转发邮件信息|邮件原件|元のメッセージ|転送メッセージ|オリジナルメッセージ|original message|원본 메시지|원본 메일|전달된 메시지|thư gốc|
 	izvorna poruka|originalna poruka|proslijeđena poruka|prvotno sporočilo|izvirno sporočilo|pradinis laiškas|sākotnējais ziņojums|algne kiri|edastatud kiri|upprunaleg skilaboð`)
 
+// originals is originalWords as a set.
+var originals = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range originalWords {
+		m[w] = true
+	}
+	return m
+}()
+
 // forwardLines stand alone above a forwarded mail (Apple Mail and others), without their closing colon.
 var forwardLines = phraseSet(`begin forwarded message|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail|beginn der weitergeleiteten nachricht|début du message réexpédié|début du message transféré|inicio del mensaje reenviado|início da mensagem reencaminhada|
 	início da mensagem encaminhada|inizio messaggio inoltrato|inizio del messaggio inoltrato|begin doorgestuurd bericht|start på videresendt besked|start på videresendt meddelelse|videresendt besked|videresendt melding|start på vidarebefordrat brev|vidarebefordrat brev|vidarebefordrat mejl|välitetty viesti alkaa|edelleenlähetetty viesti alkaa|
