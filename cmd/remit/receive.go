@@ -19,7 +19,7 @@ type mailReceiveCmd struct {
 
 // receiveBatch is how many mails are received in one transaction.
 const (
-	receiveBatch = 100
+	receiveBatch = 200
 	receiveBytes = 8 << 20
 )
 
@@ -45,24 +45,19 @@ func (c *mailReceiveCmd) Run(p *process) error {
 
 // files receives in batches: one transaction for many mails is what makes a pile of them quick.
 func (c *mailReceiveCmd) files(ctx context.Context, p *process, a *app) error {
-	var batch []intake.Raw
-	size := 0
-	for n, name := range c.Files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			return fault.Errorf(fault.Invalid, "The mail cannot be read: %w", err)
+	left := c.Files
+	next := func() (batch []intake.Raw, err error) {
+		for size := 0; len(left) > 0 && len(batch) < receiveBatch && size < receiveBytes; left = left[1:] {
+			raw, err := os.ReadFile(left[0])
+			if err != nil {
+				return nil, fault.Errorf(fault.Invalid, "The mail cannot be read: %w", err)
+			}
+			batch = append(batch, intake.Raw{Name: left[0], Bytes: raw})
+			size += len(raw)
 		}
-		batch = append(batch, intake.Raw{Name: name, Bytes: raw})
-		size += len(raw)
-		if len(batch) < receiveBatch && size < receiveBytes && n < len(c.Files)-1 {
-			continue
-		}
-		if err := c.receive(ctx, p, a, batch); err != nil {
-			return err
-		}
-		batch, size = nil, 0
+		return batch, nil
 	}
-	return nil
+	return a.intake.ReceiveAll(ctx, c.Mailbox, next, func(r []intake.Result) error { return writeResults(p, r) })
 }
 
 func (c *mailReceiveCmd) receive(ctx context.Context, p *process, a *app, batch []intake.Raw) error {
@@ -70,6 +65,10 @@ func (c *mailReceiveCmd) receive(ctx context.Context, p *process, a *app, batch 
 	if err != nil {
 		return err
 	}
+	return writeResults(p, results)
+}
+
+func writeResults(p *process, results []intake.Result) error {
 	out := json.NewEncoder(p.stdout)
 	out.SetEscapeHTML(false)
 	for _, r := range results {

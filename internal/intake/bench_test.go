@@ -24,17 +24,16 @@ func BenchmarkReceive(b *testing.B) {
 	}
 	h := newHouse(b, db, clock)
 	body := strings.Repeat("The computer at the front desk, NW-0012, shows a blue screen again and again.\r\n", 24)
-	var batch []intake.Raw
 	b.ResetTimer()
-	for n := range b.N {
-		m := mail(fmt.Sprintf("p%d@northwind.example", n%200), fmt.Sprintf("%d@northwind.example", n), fmt.Sprintf("Blue screen %d", n), body)
-		if batch = append(batch, m); len(batch) < 100 && n < b.N-1 {
-			continue
+	n := 0
+	next := func() (batch []intake.Raw, err error) {
+		for ; n < b.N && len(batch) < 200; n++ {
+			batch = append(batch, mail(fmt.Sprintf("p%d@northwind.example", n%200), fmt.Sprintf("%d@northwind.example", n), fmt.Sprintf("Blue screen %d", n), body))
 		}
-		if _, err := h.intake.Receive(b.Context(), "support", batch); err != nil {
-			b.Fatal(err)
-		}
-		batch = nil
+		return batch, nil
+	}
+	if err := h.intake.ReceiveAll(b.Context(), "support", next, func([]intake.Result) error { return nil }); err != nil {
+		b.Fatal(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
 }

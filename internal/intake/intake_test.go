@@ -304,3 +304,25 @@ func TestWhatAnEarlierRunKeptIsJudgedAtTheStart(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoHandsOnOneMailMakeOneTicket(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		m := mail("dana@northwind.example", "1@northwind.example", "Printer", "It is jammed.")
+		batches := [][]intake.Raw{{m}, {m}, {m}}
+		next := func() ([]intake.Raw, error) { // kept again while the first is still being judged
+			if len(batches) == 0 {
+				return nil, nil
+			}
+			b := batches[0]
+			batches = batches[1:]
+			return b, nil
+		}
+		must(t, h.intake.ReceiveAll(t.Context(), "support", next, func([]intake.Result) error { return h.intake.Resume(t.Context()) }))
+		rows, err := h.db.Tickets(t.Context(), program, ticket.Filter{View: ticket.ViewOpen}, h.clock.Now())
+		must(t, err)
+		if len(rows) != 1 {
+			t.Errorf("%d tickets", len(rows))
+		}
+	})
+}

@@ -48,6 +48,59 @@ const maxTries = 3
 // Receive keeps mails and makes tickets of them: first all are stored as they came, in one transaction, then they are understood, then judged
 // in a second one. When it returns nil, each is durable, and the server's copy may go.
 func (i *Intake) Receive(ctx context.Context, mailbox string, raws []Raw) ([]Result, error) {
+	t, err := i.keep(ctx, mailbox, raws)
+	if err != nil {
+		return nil, err
+	}
+	return t.results, i.judgeTray(ctx, t)
+}
+
+// ReceiveAll receives batch after batch: while one is judged, the next is kept and understood. next returns an empty batch at the end;
+// each batch's results are handed over in order once it is durable.
+func (i *Intake) ReceiveAll(ctx context.Context, mailbox string, next func() ([]Raw, error), done func([]Result) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	trays := make(chan *tray, 1)
+	failed := make(chan error, 1)
+	go func() {
+		defer close(trays)
+		for {
+			raws, err := next()
+			var t *tray
+			if err == nil && len(raws) > 0 {
+				t, err = i.keep(ctx, mailbox, raws)
+			}
+			if err != nil || t == nil {
+				failed <- err
+				return
+			}
+			select {
+			case trays <- t:
+			case <-ctx.Done():
+				failed <- ctx.Err()
+				return
+			}
+		}
+	}()
+	for t := range trays {
+		if err := i.judgeTray(ctx, t); err != nil {
+			return err
+		}
+		if err := done(t.results); err != nil {
+			return err
+		}
+	}
+	return <-failed
+}
+
+// tray holds mails that were kept and understood, and wait to be judged.
+type tray struct {
+	results []Result
+	todo    []*letterIn
+}
+
+// keep stores mails as they came and understands those that are not done yet: the new ones, and those that an earlier run kept and did not finish.
+func (i *Intake) keep(ctx context.Context, mailbox string, raws []Raw) (*tray, error) {
 	kept := make([]store.Mail, len(raws))
 	fresh := make([]bool, len(raws))
 	err := i.db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -63,24 +116,18 @@ func (i *Intake) Receive(ctx context.Context, mailbox string, raws []Raw) ([]Res
 	if err != nil {
 		return nil, err
 	}
-	return i.judgeAll(ctx, raws, kept, fresh)
-}
-
-// judgeAll judges the mails that are not done yet: those that are new, and those that an earlier run kept and did not finish.
-func (i *Intake) judgeAll(ctx context.Context, raws []Raw, kept []store.Mail, fresh []bool) ([]Result, error) {
-	results := make([]Result, len(raws))
-	var todo []*letterIn
+	t := &tray{results: make([]Result, len(raws))}
 	seen := map[int64]bool{}
 	for n, m := range kept {
-		results[n] = Result{File: raws[n].Name, Outcome: Duplicate, Ticket: m.TicketID, MessageID: m.MessageID, Reason: "this mail was received before"}
+		t.results[n] = Result{File: raws[n].Name, Outcome: Duplicate, Ticket: m.TicketID, MessageID: m.MessageID, Reason: "this mail was received before"}
 		if m.State == "done" || seen[m.ID] {
 			continue
 		}
 		seen[m.ID] = true
 		m.Raw = raws[n].Bytes
-		todo = append(todo, &letterIn{mail: m, result: &results[n], truncated: raws[n].Truncated, again: !fresh[n]})
+		t.todo = append(t.todo, &letterIn{mail: m, result: &t.results[n], truncated: raws[n].Truncated, again: !fresh[n]})
 	}
-	return results, i.work(ctx, todo)
+	return t, i.understand(ctx, t.todo)
 }
 
 // Resume judges what an earlier run of the program kept and did not finish.
@@ -90,11 +137,14 @@ func (i *Intake) Resume(ctx context.Context) error {
 		if err != nil || len(mails) == 0 {
 			return err
 		}
-		var todo []*letterIn
+		t := &tray{}
 		for _, m := range mails {
-			todo = append(todo, &letterIn{mail: m, result: &Result{}, again: true})
+			t.todo = append(t.todo, &letterIn{mail: m, result: &Result{}, again: true})
 		}
-		if err := i.work(ctx, todo); err != nil {
+		if err := i.understand(ctx, t.todo); err != nil {
+			return err
+		}
+		if err := i.judgeTray(ctx, t); err != nil {
 			return err
 		}
 	}
@@ -111,11 +161,8 @@ type letterIn struct {
 	fresh     bool // it made a new ticket
 }
 
-// work understands mails side by side, then judges them one after the other in one transaction.
-func (i *Intake) work(ctx context.Context, todo []*letterIn) error {
-	if len(todo) == 0 {
-		return nil
-	}
+// understand reads mails side by side.
+func (i *Intake) understand(ctx context.Context, todo []*letterIn) error {
 	if err := i.countTries(ctx, todo); err != nil {
 		return err
 	}
@@ -129,10 +176,18 @@ func (i *Intake) work(ctx context.Context, todo []*letterIn) error {
 		})
 	}
 	wg.Wait()
-	if err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo) }); err != nil {
+	return nil
+}
+
+// judgeTray judges the mails of a tray one after the other in one transaction, and tells what changed.
+func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
+	if len(t.todo) == 0 {
+		return nil
+	}
+	if err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo) }); err != nil {
 		return err
 	}
-	for _, l := range todo {
+	for _, l := range t.todo {
 		if l.result.Ticket != 0 {
 			i.desk.Tell(desk.Change{Ticket: l.result.Ticket, New: l.fresh})
 		}
@@ -185,7 +240,14 @@ func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn) er
 	}
 	for _, l := range todo {
 		l.result.MessageID = l.mail.MessageID
-		err := tx.Savepoint(ctx, func(tx *store.Tx) error { return b.judge(ctx, tx, l) })
+		mine, err := tx.ClaimMail(ctx, l.mail.ID)
+		if err != nil {
+			return err
+		}
+		if !mine { // another run of this hallway had it in hands too
+			continue
+		}
+		err = tx.Savepoint(ctx, func(tx *store.Tx) error { return b.judge(ctx, tx, l) })
 		if err != nil && ctx.Err() == nil {
 			i.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
 			l.broken = fmt.Errorf("it could not be made a ticket: %w", err)

@@ -115,6 +115,12 @@ func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next ui
 	return first, err
 }
 
+// ClaimMail takes a kept mail for judging in this transaction, and reports whether nobody else did before.
+func (tx *Tx) ClaimMail(ctx context.Context, id int64) (bool, error) {
+	n, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE id = ? AND state = 'kept'", id)
+	return n == 1, err
+}
+
 // FinishMail records what became of a kept mail.
 func (tx *Tx) FinishMail(ctx context.Context, id int64, outcome string, ticketID int64, reason string) error {
 	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done', outcome = ?, ticket_id = ?, reason = ? WHERE id = ?", outcome, null(ticketID), clean(reason), id)
