@@ -46,10 +46,10 @@ func TestStaffSignInByPasswordAndComeBackToWhereTheyWanted(t *testing.T) {
 	t.Parallel()
 	h := inhabited(t)
 	for _, c := range []struct{ name, next, want string }{
-		{"no place named", "", "/"},
+		{"no place named", "", shell.QueueURL},
 		{"a page of this house", "/tickets/7?x=a", "/tickets/7?x=a"},
-		{"another house", "https://evil.example/", "/"},
-		{"another house without a scheme", "//evil.example", "/"},
+		{"another house", "https://evil.example/", shell.QueueURL},
+		{"another house without a scheme", "//evil.example", shell.QueueURL},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +63,7 @@ func TestStaffSignInByPasswordAndComeBackToWhereTheyWanted(t *testing.T) {
 			if a.Location != c.want {
 				t.Errorf("led to %q, want %q", a.Location, c.want)
 			}
-			if again := b.Get("/sign-in").Want(http.StatusSeeOther); again.Location != "/" {
+			if again := b.Get("/sign-in").Want(http.StatusSeeOther); again.Location != shell.QueueURL {
 				t.Errorf("who is signed in is led to %q", again.Location)
 			}
 		})

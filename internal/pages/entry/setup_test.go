@@ -50,7 +50,7 @@ func TestTheFirstRunSetsTheHouseUpOnce(t *testing.T) {
 	if err != nil || len(boxes) != 1 || boxes[0].Name != "support" || boxes[0].Password != "secret" || !boxes[0].Active {
 		t.Errorf("the mailboxes are %+v, %v", boxes, err)
 	}
-	if a := b.Get("/sign-in").Want(http.StatusSeeOther); a.Location != "/" {
+	if a := b.Get("/sign-in").Want(http.StatusSeeOther); a.Location != "/queue" {
 		t.Errorf("the first user is not signed in: led to %q", a.Location)
 	}
 	stranger := h.Guest()

@@ -18,7 +18,6 @@ type record struct {
 	title   string
 	back    string // where the form was opened, and where it leads when done
 	submit  string
-	intro   string
 	initial shell.Form
 	fields  func(shell.Form) templ.Component
 	save    func(ctx context.Context, f shell.Form) error
