@@ -105,7 +105,9 @@ func TestARequestThatWasCutOffIsNotDoneTwice(t *testing.T) {
 	}
 }
 
-func TestManyAtOnceUnderOneKeyMakeOneTicket(t *testing.T) { each(t, manyAtOnceUnderOneKeyMakeOneTicket) }
+func TestManyAtOnceUnderOneKeyMakeOneTicket(t *testing.T) {
+	each(t, manyAtOnceUnderOneKeyMakeOneTicket)
+}
 
 func manyAtOnceUnderOneKeyMakeOneTicket(t *testing.T, h house) {
 	var wg sync.WaitGroup

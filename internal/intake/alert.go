@@ -47,6 +47,10 @@ func (i *Intake) Report(ctx context.Context, v identity.Viewer, a Alert) (out Al
 	if !v.Staff() {
 		return out, fault.Errorf(fault.Forbidden, "You may not report alerts.")
 	}
+	words, err := i.prepare(ctx)
+	if err != nil {
+		return out, err
+	}
 	var t ticket.Ticket
 	err = i.db.Write(ctx, func(tx *store.Tx) (err error) {
 		if err := tx.LockCause(ctx, a.thread()); err != nil {
@@ -60,7 +64,7 @@ func (i *Intake) Report(ctx context.Context, v identity.Viewer, a Alert) (out Al
 		case a.Over:
 			out, err = i.alertOver(ctx, tx, a, t, found)
 		case !found:
-			out, err = i.openAlert(ctx, tx, a)
+			out, err = i.openAlert(ctx, tx, words, a)
 		case t.Status.IsOpen():
 			out = Alerted{Outcome: AlertCounted, Ticket: t.ID}
 			out.Times, err = tx.CountAlert(ctx, t.ID, a.Source)
@@ -99,14 +103,10 @@ func (a Alert) message(kind ticket.MessageKind, text string) ticket.Message {
 	return ticket.Message{Kind: kind, Channel: ticket.Alert, AuthorName: a.Source, Text: text}
 }
 
-func (i *Intake) openAlert(ctx context.Context, tx *store.Tx, a Alert) (Alerted, error) {
+func (i *Intake) openAlert(ctx context.Context, tx *store.Tx, words *vocabulary, a Alert) (Alerted, error) {
 	q := desk.Request{By: a.program(), Channel: ticket.Alert, Name: a.Source, Subject: strings.TrimSpace(a.Subject),
 		Message: a.message(ticket.FromClient, a.Text), Sources: map[string]string{}, Automatic: true, Quiet: true}
 	if err := a.whose(ctx, tx, &q); err != nil {
-		return Alerted{}, err
-	}
-	words, err := i.vocabulary(ctx)
-	if err != nil {
 		return Alerted{}, err
 	}
 	if err := i.find(ctx, tx.Reads(), words, &q); err != nil {

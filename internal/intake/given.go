@@ -19,9 +19,16 @@ func (i *Intake) SubmitGiven(ctx context.Context, v identity.Viewer, f Form, giv
 	if strings.TrimSpace(f.Subject) == "" {
 		return opened, fault.On("subject", "Say in a few words what it is about.")
 	}
+	words, err := i.prepare(ctx)
+	if err != nil {
+		return opened, err
+	}
 	err = i.db.Write(ctx, func(tx *store.Tx) error {
 		q, err := i.given(ctx, tx, v, f, given)
 		if err != nil {
+			return err
+		}
+		if err := i.find(ctx, tx.Reads(), words, &q); err != nil {
 			return err
 		}
 		opened, err = i.desk.Open(ctx, tx, q)
@@ -34,6 +41,16 @@ func (i *Intake) SubmitGiven(ctx context.Context, v identity.Viewer, f Form, giv
 	return opened, err
 }
 
+// prepare reads what opening a ticket needs of the house before its transaction begins: a transaction that waits for a second connection
+// would wait for ever where all of them are held by such transactions.
+func (i *Intake) prepare(ctx context.Context) (*vocabulary, error) {
+	if _, err := i.desk.House(ctx); err != nil {
+		return nil, err
+	}
+	return i.vocabulary(ctx)
+}
+
+// given gathers who asks what, with the facts that were given.
 func (i *Intake) given(ctx context.Context, tx *store.Tx, v identity.Viewer, f Form, given agreement.Facts) (desk.Request, error) {
 	q := desk.Request{By: v, Channel: f.Channel, Name: f.Name, Email: f.Email, Subject: strings.TrimSpace(f.Subject), Quiet: f.Quiet,
 		Message: ticket.Message{Text: f.Text, Attachments: f.Files}, Sources: map[string]string{}}
@@ -47,11 +64,7 @@ func (i *Intake) given(ctx context.Context, tx *store.Tx, v identity.Viewer, f F
 	for _, name := range names {
 		q.Sources[name] = v.Name
 	}
-	words, err := i.vocabulary(ctx)
-	if err != nil {
-		return q, err
-	}
-	return q, i.find(ctx, tx.Reads(), words, &q)
+	return q, nil
 }
 
 // asks ties the request to whom the form names, else to whom the address belongs.
