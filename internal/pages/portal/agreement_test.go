@@ -22,7 +22,7 @@ func TestTheAgreementInForceIsReadAsADocument(t *testing.T) {
 	if got := len(page.All("[id=c3.4]")); got != 1 {
 		t.Errorf("clause 3.4 stands %d times", got)
 	}
-	if got := page.One("article .mut").Text(); got != "Agreement NWD-2026 · version 1 , in force" {
+	if got := page.One("article .ui.mut").Text(); got != "Agreement NWD-2026 · version 1, in force" {
 		t.Errorf("state %q", got)
 	}
 	if text := page.One("main").Text(); strings.Contains(text, "infrastructure") {
@@ -77,7 +77,7 @@ func TestEarlierVersionsStayReadable(t *testing.T) {
 	if got := before.One("article h1").Text(); got != "Managed IT support, Gold" {
 		t.Errorf("before %q", got)
 	}
-	if got := before.One(".note.warn").Text(); got != "This version does not decide now: replaced by a later version . Read version 2, which does" {
+	if got := before.One(".note.warn").Text(); got != "This version does not decide now: replaced by a later version. Read version 2, which does" {
 		t.Errorf("note %q", got)
 	}
 	if n := len(before.All(".meter")); n != 0 {

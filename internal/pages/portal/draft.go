@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +51,15 @@ func draftOf(f shell.Form) draft {
 // answered reports whether the question after a fact was answered, be it with “I do not know”.
 func (d draft) answered(fact string) bool {
 	return slices.ContainsFunc(d.Answers, func(a answer) bool { return a.Fact == fact })
+}
+
+// once names what is sent: the same words from the same form are one request, however often they arrive. "" for a form without a name.
+func (d draft) once() string {
+	if d.Once == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(d.Once + "\n" + d.Need))
+	return hex.EncodeToString(sum[:16])
 }
 
 // form is the draft as the hallway takes it.

@@ -24,6 +24,27 @@ const chosen = `async () => {
 	await new Promise(r => setTimeout(r, 1000));
 }`
 
+// attached chooses a file larger than what may be sent while typing, types, and looks that the promise came all the same.
+const attached = `async () => {
+	const chosen = new DataTransfer();
+	chosen.items.add(new File([new Uint8Array(3e6)], "picture.png", {type: "image/png"}));
+	const input = document.querySelector("input[type=file]");
+	input.closest("details").open = true;
+	input.files = chosen.files;
+	await (` + typed + `)();
+	if (document.querySelector("#toasts").textContent) throw new Error(document.querySelector("#toasts").textContent);
+	if (!document.querySelector(".promise h2.undecided")) throw new Error("no promise: " + document.querySelector("#told").textContent);
+	if (input.files.length !== 1 || !input.isConnected) throw new Error("the file is lost");
+	if (!document.querySelector("textarea").value.startsWith("The computer")) throw new Error("the text is lost");
+}`
+
+// sent sends it.
+const sent = `async () => {
+	await (` + attached + `)();
+	document.querySelector("button[value=send]").click();
+	await new Promise(r => setTimeout(r, 50));
+}`
+
 func TestTheRequestsReadWellEverywhere(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -51,7 +72,14 @@ func TestTheFormReadsWellEverywhere(t *testing.T) {
 	h.Look(t, h.dana,
 		pagestest.Sight{Name: "portal-new", Path: "/portal/new"},
 		pagestest.Sight{Name: "portal-new-typed", Path: "/portal/new", Before: typed},
-		pagestest.Sight{Name: "portal-new-billable", Path: "/portal/new", Before: chosen})
+		pagestest.Sight{Name: "portal-new-billable", Path: "/portal/new", Before: chosen},
+		pagestest.Sight{Name: "portal-new-file", Path: "/portal/new", Before: attached},
+		pagestest.Sight{Name: "portal-new-sent", Path: "/portal/new", Before: sent})
+	rows, err := h.DB.Messages(t.Context(), program, 1001)
+	must(t, err)
+	if len(rows) != 1 || len(rows[0].Attachments) != 1 || rows[0].Attachments[0].Size != 3e6 {
+		t.Errorf("sent %+v", rows)
+	}
 }
 
 func TestTheAgreementAndTheSettingsReadWellEverywhere(t *testing.T) {

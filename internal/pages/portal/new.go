@@ -78,7 +78,7 @@ func (p *Pages) send(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if id, sent := sentBefore(c, f.Value("once")); sent {
+	if id, sent := sentBefore(c, draftOf(f).once()); sent {
 		shell.Flash(c, "This request was sent already. Here it is.")
 		return c.Redirect(http.StatusSeeOther, requestURL(id))
 	}
@@ -101,7 +101,7 @@ func (p *Pages) send(c echo.Context) error {
 	if err != nil {
 		return p.refuse(c, view, err)
 	}
-	rememberSent(c, view.Draft.Once, opened.Ticket.ID)
+	rememberSent(c, view.Draft.once(), opened.Ticket.ID)
 	shell.Flash(c, p.sentWords(view, opened.Ticket))
 	return c.Redirect(http.StatusSeeOther, requestURL(opened.Ticket.ID))
 }

@@ -145,7 +145,7 @@ func (f Field) attributes(form Form) templ.Attributes {
 	if form.Error(f.Name) != "" {
 		a["aria-invalid"] = "true"
 	}
-	for name, value := range f.Live.attributes() {
+	for name, value := range f.Live.inputAttributes() {
 		a[name] = value
 	}
 	return a
@@ -159,6 +159,15 @@ func (l Live) attributes() templ.Attributes {
 	a := templ.Attributes{"hx-post": l.Post, "hx-target": l.Target, "hx-swap": "outerMorph", "hx-sync": "closest form:replace"}
 	if l.Trigger != "" {
 		a["hx-trigger"] = l.Trigger
+	}
+	return a
+}
+
+// inputAttributes are for an input, which asks while something is typed: its request leaves out the files that its form may hold.
+func (l Live) inputAttributes() templ.Attributes {
+	a := l.attributes()
+	if a != nil {
+		a["hx-encoding"] = "application/x-www-form-urlencoded"
 	}
 	return a
 }
