@@ -103,20 +103,29 @@ func alarmName(a sla.Alarm) string {
 
 // noteAlarm tells an alarm in the ticket's timeline.
 func (d *Desk) noteAlarm(ctx context.Context, tx *store.Tx, t ticket.Ticket, a sla.Alarm) error {
-	data := map[string]any{"clock": a.Clock, "percent": a.Percent, "missed": a.Miss, "late": tx.Now.Sub(a.At) > lateAfter}
-	if a.Escalation != nil {
-		data["clause"], data["notify"] = a.Escalation.Clause, a.Escalation.Notify
-	}
-	b, err := json.Marshal(data)
+	e, err := alarmEvent(t.ID, a, tx.Now.Sub(a.At) > lateAfter)
 	if err != nil {
-		return fmt.Errorf("desk: alarm: %w", err)
+		return err
 	}
 	if a.Miss && !t.Missed {
 		if err := tx.MarkMissed(ctx, t.ID); err != nil {
 			return err
 		}
 	}
-	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, At: a.At, Type: ticket.EventAlarm, Actor: "Clock", Data: b})
+	return tx.InsertEvent(ctx, e)
+}
+
+// alarmEvent is an alarm as the timeline keeps it.
+func alarmEvent(id int64, a sla.Alarm, late bool) (ticket.Event, error) {
+	data := map[string]any{"clock": a.Clock, "percent": a.Percent, "missed": a.Miss, "late": late}
+	if a.Escalation != nil {
+		data["clause"], data["notify"] = a.Escalation.Clause, a.Escalation.Notify
+	}
+	b, err := json.Marshal(data)
+	if err != nil {
+		return ticket.Event{}, fmt.Errorf("desk: alarm: %w", err)
+	}
+	return ticket.Event{TicketID: id, At: a.At, Type: ticket.EventAlarm, Actor: "Clock", Data: b}, nil
 }
 
 // Rebuild computes anew what is derived: the clocks that every open ticket keeps for sorting. It returns how many changed.

@@ -21,29 +21,43 @@ func (d *Desk) drawTime(ctx context.Context, tx *store.Tx, t ticket.Ticket, e ti
 	if err != nil {
 		return err
 	}
-	facts.ReceivedAt, facts.Mode = e.StartsAt, agreement.Known(e.Mode)
-	dec, err := d.Decide(ctx, tx.Reads(), t.ClientID, t.ID, facts)
-	if err != nil || dec.Terms == nil || dec.Verdict != agreement.Covered {
+	dec, err := d.Decide(ctx, tx.Reads(), t.ClientID, t.ID, factsAtWork(facts, e))
+	if err != nil {
 		return err
+	}
+	draw, ok, err := workDraw(dec, t.ID, e, func(draw store.Draw) (decimal.Decimal, error) { return tx.DrawnOn(ctx, draw) })
+	if err != nil || !ok {
+		return err
+	}
+	return tx.PutDraw(ctx, draw)
+}
+
+// factsAtWork are the facts by which work is decided: those of its ticket, when and how it was done.
+func factsAtWork(f agreement.Facts, e ticket.TimeEntry) agreement.Facts {
+	f.ReceivedAt, f.Mode = e.StartsAt, agreement.Known(e.Mode)
+	return f
+}
+
+// workDraw is what work draws under the decision on it; false where nothing. before tells what its ticket has drawn of the same on the same day.
+func workDraw(dec Decided, ticketID int64, e ticket.TimeEntry, before func(store.Draw) (decimal.Decimal, error)) (draw store.Draw, ok bool, err error) {
+	if dec.Terms == nil || dec.Verdict != agreement.Covered {
+		return draw, false, nil
 	}
 	c, ok := dec.Terms.ScopeClause(dec.Clause)
 	if !ok || c.Limit == nil {
-		return nil
+		return draw, false, nil
 	}
-	draw := store.Draw{AgreementID: dec.AgreementID, Clause: c.Number, Unit: c.Limit.Unit, Day: e.StartsAt.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: t.ID}
+	draw = store.Draw{AgreementID: dec.AgreementID, Clause: c.Number, Unit: c.Limit.Unit, Day: e.StartsAt.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: ticketID}
 	switch {
 	case c.Limit.Unit == "visits" && e.Mode == "onsite":
 		draw.Amount = decimal.NewFromInt(1)
+		return draw, true, nil
 	case c.Limit.Unit == "hours":
-		before, err := tx.DrawnOn(ctx, draw)
-		if err != nil {
-			return err
-		}
-		draw.Amount = before.Add(hours(e.EndsAt.Sub(e.StartsAt)))
-	default:
-		return nil
+		drawn, err := before(draw)
+		draw.Amount = drawn.Add(hours(e.EndsAt.Sub(e.StartsAt)))
+		return draw, true, err
 	}
-	return tx.PutDraw(ctx, draw)
+	return draw, false, nil
 }
 
 func hours(d time.Duration) decimal.Decimal {

@@ -128,26 +128,33 @@ func (d *Desk) reclock(ctx context.Context, tx *store.Tx, t *ticket.Ticket) erro
 }
 
 func setClocks(ctx context.Context, tx *store.Tx, t *ticket.Ticket, clocks sla.Clocks, target *sla.Target) error {
+	if target == nil {
+		return keepClocks(t, clocks, nil, nil, tx.Now)
+	}
+	terms, err := tx.Terms(ctx, t.AgreementID, t.AgreementVersion)
+	if err != nil {
+		return err
+	}
+	return keepClocks(t, clocks, target, terms, tx.Now)
+}
+
+// keepClocks lets a ticket keep its clocks as of now; target and terms are nil where nothing is promised.
+func keepClocks(t *ticket.Ticket, clocks sla.Clocks, target *sla.Target, terms *agreement.Terms, now time.Time) (err error) {
 	t.Clock, t.Clocks = ticket.NextClock{}, nil
 	t.Missed = anyMissed(clocks)
 	name, dueAt, ok := sla.Next(clocks)
 	if target == nil {
 		return nil
 	}
-	var err error
 	if t.Clocks, err = json.Marshal(clocks); err != nil {
 		return fmt.Errorf("desk: clocks: %w", err)
 	}
 	if !ok {
 		return nil
 	}
-	terms, err := tx.Terms(ctx, t.AgreementID, t.AgreementVersion)
-	if err != nil {
-		return err
-	}
 	c := clockNamed(clocks, name)
-	t.Clock = ticket.NextClock{Name: name, Due: dueAt.UTC(), Allowed: c.Allowed, Elapsed: c.Elapsed, At: tx.Now}
-	t.Clock.Soon = soon(terms, target, *c, dueAt, tx.Now)
+	t.Clock = ticket.NextClock{Name: name, Due: dueAt.UTC(), Allowed: c.Allowed, Elapsed: c.Elapsed, At: now}
+	t.Clock.Soon = soon(terms, target, *c, dueAt, now)
 	return nil
 }
 

@@ -46,9 +46,23 @@ func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int6
 	if err != nil {
 		return Decided{}, err
 	}
-	out := Decided{Decision: coverage.House(agreement.Verdict(house.NoCover), "", facts)}
+	return decideUnder(house, inForce, facts, func(a drawnFrom) (decimal.Decimal, error) {
+		return r.Used(ctx, a.agreement, a.clause, a.unit, a.first, a.last, ticketID)
+	})
+}
+
+// drawnFrom names an allowance in one of its periods, both days included.
+type drawnFrom struct {
+	agreement    int64
+	clause, unit string
+	first, last  string
+}
+
+// decideUnder asks the agreements in order; drawn tells what was drawn from an allowance.
+func decideUnder(house House, inForce []store.InForce, facts agreement.Facts, drawn func(drawnFrom) (decimal.Decimal, error)) (out Decided, err error) {
+	out = Decided{Decision: coverage.House(agreement.Verdict(house.NoCover), "", facts)}
 	for _, a := range inForce {
-		if facts.Used, err = used(ctx, r, a, ticketID, facts.ReceivedAt); err != nil {
+		if facts.Used, err = used(a, facts.ReceivedAt, drawn); err != nil {
 			return Decided{}, err
 		}
 		out = Decided{Decision: coverage.Decide(a.Terms, facts), Terms: a.Terms, AgreementID: a.AgreementID, Version: a.Version}
@@ -60,14 +74,14 @@ func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int6
 }
 
 // used sums what was drawn from each allowance in the calendar period, of the agreement's zone, in which at lies.
-func used(ctx context.Context, r store.Reader, a store.InForce, ticketID int64, at time.Time) (map[string]decimal.Decimal, error) {
+func used(a store.InForce, at time.Time, drawn func(drawnFrom) (decimal.Decimal, error)) (map[string]decimal.Decimal, error) {
 	var out map[string]decimal.Decimal
 	for _, c := range a.Terms.Scope {
 		if c.Limit == nil {
 			continue
 		}
 		first, last := a.Terms.Period(c.Limit.Per, at)
-		sum, err := r.Used(ctx, a.AgreementID, c.Number, c.Limit.Unit, first, last, ticketID)
+		sum, err := drawn(drawnFrom{a.AgreementID, c.Number, c.Limit.Unit, first, last})
 		if err != nil {
 			return nil, err
 		}
@@ -113,15 +127,23 @@ func show(t *ticket.Ticket, dec Decided, facts agreement.Facts) (err error) {
 
 // keepDecision stores the decision that a ticket shows, and what it draws from allowances.
 func (d *Desk) keepDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, received time.Time, actor, cause string) error {
-	outcome, err := json.Marshal(dec.Decision)
-	if err != nil {
-		return fmt.Errorf("desk: decision: %w", err)
-	}
-	t.DecisionID, err = tx.InsertDecision(ctx, ticket.Decision{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Facts: t.Facts, Outcome: outcome, Actor: actor, Cause: cause})
+	row, err := decisionRow(t, dec, actor, cause)
 	if err != nil {
 		return err
 	}
+	if t.DecisionID, err = tx.InsertDecision(ctx, row); err != nil {
+		return err
+	}
 	return d.drawTicket(ctx, tx, t, dec, received)
+}
+
+// decisionRow is a decision as it is kept, with the facts that the ticket shows.
+func decisionRow(t *ticket.Ticket, dec Decided, actor, cause string) (ticket.Decision, error) {
+	outcome, err := json.Marshal(dec.Decision)
+	if err != nil {
+		return ticket.Decision{}, fmt.Errorf("desk: decision: %w", err)
+	}
+	return ticket.Decision{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Facts: t.Facts, Outcome: outcome, Actor: actor, Cause: cause}, nil
 }
 
 // drawTicket draws a ticket from an allowance that counts tickets, where the clause with the limit decided.
@@ -132,12 +154,21 @@ func (d *Desk) drawTicket(ctx context.Context, tx *store.Tx, t *ticket.Ticket, d
 	if err := tx.DropDraws(ctx, t.ID, "tickets"); err != nil {
 		return err
 	}
-	c, ok := dec.Terms.ScopeClause(t.Clause)
-	if !ok || c.Limit == nil || c.Limit.Unit != "tickets" {
+	draw, ok := ticketDraw(t, dec, received)
+	if !ok {
 		return nil
 	}
-	return tx.PutDraw(ctx, store.Draw{AgreementID: t.AgreementID, Clause: t.Clause, Unit: "tickets",
-		Day: received.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: t.ID, Amount: decimal.NewFromInt(1)})
+	return tx.PutDraw(ctx, draw)
+}
+
+// ticketDraw is what a ticket draws by being one; false where the clause that decided does not count tickets.
+func ticketDraw(t *ticket.Ticket, dec Decided, received time.Time) (store.Draw, bool) {
+	c, ok := dec.Terms.ScopeClause(t.Clause)
+	if !ok || c.Limit == nil || c.Limit.Unit != "tickets" {
+		return store.Draw{}, false
+	}
+	return store.Draw{AgreementID: t.AgreementID, Clause: t.Clause, Unit: "tickets",
+		Day: received.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: t.ID, Amount: decimal.NewFromInt(1)}, true
 }
 
 // targetOf is the decision's target as the clocks take it, nil where no target holds.

@@ -44,15 +44,24 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 		t.Verdict = string(verdict)
 	}
 	t.Review, t.Ask = ticket.ReviewSettled, nil
-	data, err := json.Marshal(map[string]string{"verdict": t.Verdict, "reason": reason})
-	if err != nil {
-		return fmt.Errorf("desk: settle: %w", err)
-	}
-	err = tx.InsertSettlement(ctx, ticket.Settlement{TicketID: t.ID, Actor: v.Name, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, Reason: reason})
+	s, e, err := settlement(v, t, reason)
 	if err != nil {
 		return err
 	}
-	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventSettled, Actor: v.Name, UserID: v.UserID, Data: data})
+	if err = tx.InsertSettlement(ctx, s); err != nil {
+		return err
+	}
+	return tx.InsertEvent(ctx, e)
+}
+
+// settlement is what is kept of the settling of a ticket that shows the verdict already, and the event that tells it.
+func settlement(v identity.Viewer, t *ticket.Ticket, reason string) (ticket.Settlement, ticket.Event, error) {
+	data, err := json.Marshal(map[string]string{"verdict": t.Verdict, "reason": reason})
+	if err != nil {
+		return ticket.Settlement{}, ticket.Event{}, fmt.Errorf("desk: settle: %w", err)
+	}
+	return ticket.Settlement{TicketID: t.ID, Actor: v.Name, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, Reason: reason},
+		ticket.Event{TicketID: t.ID, Type: ticket.EventSettled, Actor: v.Name, UserID: v.UserID, Data: data}, nil
 }
 
 // Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
