@@ -18,9 +18,10 @@ type content struct {
 // assembler collects from the parts of a mail what a reader sees and what is attached.
 type assembler struct {
 	*reader
-	m     *Message
-	texts int // text leaves that were taken as the body so far
-	err   error
+	m       *Message
+	texts   int  // text leaves that were taken as the body so far
+	unnamed bool // there is a text without a file name: then one with a name is a file
+	err     error
 
 	invitations []string // calendar invitations, as text
 	opened      int      // signed packages that were opened
@@ -223,7 +224,7 @@ func (a *assembler) isBody(p *part, outer string) bool {
 	if outer == "multipart/alternative" {
 		return p.media.Value == "text/plain" || p.media.Value == "text/html" || a.texts == 0
 	}
-	return p.filename() == "" || a.texts == 0
+	return p.filename() == "" || a.texts == 0 && !a.unnamed
 }
 
 // other takes a leaf that is no text of the body: a file, an invitation, or a package of more.

@@ -43,6 +43,7 @@ func (a *assembler) assemble(p *part, size int64) error {
 	if err := a.read(p, 0); err != nil {
 		return err
 	}
+	a.unnamed = unnamedText(p)
 	v := a.view(p, "")
 	if a.err != nil {
 		return a.err
@@ -53,6 +54,16 @@ func (a *assembler) assemble(p *part, size int64) error {
 	a.show(v)
 	a.judge(p)
 	return nil
+}
+
+// unnamedText reports whether there is a text that can only be meant to be read.
+func unnamedText(p *part) bool {
+	for _, c := range p.parts {
+		if unnamedText(c) {
+			return true
+		}
+	}
+	return (p.media.Value == "text/plain" || p.media.Value == "text/html") && p.disposition.Value != "attachment" && p.filename() == ""
 }
 
 // looksLikeMail reports whether there is any field that a mail has.

@@ -24,6 +24,7 @@ func TestParseBodies(t *testing.T) {
 		"mixed like alternative":   {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello Joe\n--b\nContent-Type: text/html\n\n<p>Hello <b>Joe</b></p>\n--b--", "Hello Joe", true, nil},
 		"text as a file":           {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: text/plain; name=log.txt\nContent-Disposition: attachment\n\nlog\n--b--", "one", false, []string{"log.txt text/plain false"}},
 		"named text is a file":     {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: text/plain; name=log.txt\n\nlog\n--b--", "one", false, []string{"log.txt text/plain false"}},
+		"named text in front":      {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; name=log.txt\n\nlog\n--b\n\none\n--b--", "one", false, []string{"log.txt text/plain false"}},
 		"first text may be named":  {"Content-Type: text/plain; name=body.txt\n\none", "one", false, nil},
 		"a mail within":            {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: message/rfc822\n\nSubject: in/ner\n\ntwo\n--b--", "one", false, []string{"in-ner.eml message/rfc822 false"}},
 		"nameless file":            {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: application/pdf\n\nPDF\n--b--", "one", false, []string{"attachment-1.pdf application/pdf false"}},

@@ -37,9 +37,24 @@ func (r *reader) warn(text string) {
 func (p *part) describe(outer string) {
 	p.media = decode.ParseMedia(p.header.First("Content-Type"))
 	p.disposition = decode.ParseMedia(p.header.First("Content-Disposition"))
-	if !strings.Contains(p.media.Value, "/") {
-		p.media.Value = looseType(p.media.Value, outer)
+	if !isMediaType(p.media.Value) {
+		kind, _, _ := strings.Cut(p.media.Value, "/")
+		p.media.Value = looseType(kind, outer)
 	}
+}
+
+// isMediaType reports whether a value has the form of RFC 6838.
+func isMediaType(v string) bool {
+	kind, sub, ok := strings.Cut(v, "/")
+	if !ok || kind == "" || sub == "" || len(v) > 127 {
+		return false
+	}
+	for _, r := range kind + sub {
+		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("!#$&-^_.+", r)) {
+			return false
+		}
+	}
+	return true
 }
 
 // looseType says what a missing or broken media type means.

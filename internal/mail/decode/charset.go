@@ -25,6 +25,11 @@ func Charset(b []byte, label string) (text string, known bool) {
 	switch {
 	case label == "utf-7" || label == "unicode-1-1-utf-7":
 		return decodeUTF7(b), true
+	case label == "iso-2022-kr":
+		b, label = shiftedKorean(b), "euc-kr"
+		ascii = false
+	}
+	switch {
 	case ascii && !stateful(label):
 		return Clean(string(b)), label == "" || label == "utf-8" || label == "us-ascii" || charsetOf(label) != nil
 	case label == "" || label == "us-ascii" || label == "utf-8":
@@ -47,13 +52,36 @@ func Charset(b []byte, label string) (text string, known bool) {
 	return Clean(string(out)), true
 }
 
+// shiftedKorean turns ISO-2022-KR, where two control signs switch between ASCII and Korean, into EUC-KR.
+func shiftedKorean(b []byte) []byte {
+	b = bytes.ReplaceAll(b, []byte("\x1b$)C"), nil)
+	out := make([]byte, 0, len(b))
+	var high byte
+	for _, c := range b {
+		switch {
+		case c == 0x0E:
+			high = 0x80
+		case c == 0x0F || c == '\n':
+			high = 0
+			if c == '\n' {
+				out = append(out, c)
+			}
+		case c > ' ' && c < 0x7F:
+			out = append(out, c|high)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // CharsetName strips what mailers add to a label.
 func CharsetName(label string) string {
 	if label == "utf-8" || label == "UTF-8" {
 		return "utf-8"
 	}
 	label = strings.ToLower(strings.Trim(label, " \t\"'<>;,"))
-	if i := strings.IndexAny(label, "*; \""); i >= 0 { // RFC 2231 language, stray parameters
+	if i := strings.IndexAny(label, "*; \"/"); i >= 0 { // RFC 2231 language, stray parameters
 		label = label[:i]
 	}
 	label = strings.TrimPrefix(label, "charset=")

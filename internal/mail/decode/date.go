@@ -32,7 +32,7 @@ var zones = map[string]string{
 	"AEST": "+1000", "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300", "HKT": "+0800", "SGT": "+0800",
 }
 
-// Date returns the instant in UTC, zero where the value is no date. Years before 1970 and after 2200 are no dates of a mail.
+// Date returns the instant in UTC, zero where the value is no date. Years before 1900 and after 2200 are no dates of a mail.
 func Date(raw string) time.Time {
 	s := strings.TrimSpace(raw)
 	if s == "" || len(s) > 200 {
@@ -45,7 +45,7 @@ func Date(raw string) time.Time {
 	if err != nil {
 		t, err = parseOddDate(RawText(s))
 	}
-	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
+	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
 		return time.Time{}
 	}
 	return t.UTC()

@@ -55,6 +55,7 @@ func TestCharset(t *testing.T) {
 		"ks_c_5601":                  {encode(korean.EUCKR, "프린터"), "ks_c_5601-1987", "프린터", true},
 		"hz":                         {encode(simplifiedchinese.HZGB2312, "打印"), "hz-gb-2312", "打印", true},
 		"utf-16 with mark":           {encode(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "Hi ü"), "utf-16", "Hi ü", true},
+		"iso-2022-kr":                {"\x1b$)C\x0e" + strings.Map(func(r rune) rune { return r & 0x7F }, latin(encode(korean.EUCKR, "프린터"))) + "\x0f ok", "iso-2022-kr", "프린터 ok", true},
 		"utf-7":                      {"Gr+APwA3w-e +- +", "utf-7", "Grüße + +", true},
 		"dos":                        {"\x81", "cp850", "ü", true},
 		"mac":                        {"\x9f", "macintosh", "ü", true},
@@ -70,6 +71,15 @@ func TestCharset(t *testing.T) {
 			}
 		})
 	}
+}
+
+// latin makes a rune of each byte.
+func latin(s string) string {
+	out := make([]rune, len(s))
+	for i := range len(s) {
+		out[i] = rune(s[i])
+	}
+	return string(out)
 }
 
 func TestText(t *testing.T) {
@@ -177,6 +187,7 @@ func TestTransfer(t *testing.T) {
 		"lower case hex":   {"=c3=bc", "quoted-printable", "ü", true, false},
 		"broken escapes":   {"a=g1 = =1", "quoted-printable", "a=g1 = =1", true, false},
 		"trailing blanks":  {"a  \r\nb\t\n", "quoted-printable", "a\r\nb\n", true, false},
+		"list footer":      {"SGVsbG8sIGhvdyBhcmUgeW91PyBIZWxsbywgaG93IGFyZSB5b3U/\n____\na list of people and their words\n", "base64", "Hello, how are you? Hello, how are you?\n____\na list of people and their words\n", true, true},
 		"with a parameter": {"YQ==", "base64; x=y", "a", true, false},
 		"uuencode":         {"begin 644 a\n#86)C\n`\nend\n", "x-uuencode", "abc", false, false},
 		"uuencode, broken": {"nothing", "x-uuencode", "nothing", false, true},

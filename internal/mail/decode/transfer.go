@@ -11,7 +11,7 @@ func Transfer(b []byte, encoding string, isText bool) (out []byte, odd bool) {
 	switch TransferName(encoding) {
 	case "base64":
 		if isText && !looksBase64(b) {
-			return b, true
+			return footedBase64(b)
 		}
 		return decodeBase64(b)
 	case "quoted-printable":
@@ -24,6 +24,26 @@ func Transfer(b []byte, encoding string, isText bool) (out []byte, odd bool) {
 	}
 	return b, false
 }
+
+// footedBase64 decodes the lines of base64 at the beginning and keeps what a program without care has put below:
+// the footer of a list. Where there are no such lines, all stays as it came.
+func footedBase64(b []byte) (out []byte, odd bool) {
+	n := 0
+	for n < len(b) {
+		line, rest := CutLine(b[n:])
+		if len(line) == 0 || len(bytes.Trim(line, base64Signs)) > 0 {
+			break
+		}
+		n = len(b) - len(rest)
+	}
+	if n < 40 {
+		return b, true
+	}
+	head, _ := decodeBase64(b[:n])
+	return append(append(head, '\n'), b[n:]...), true
+}
+
+const base64Signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 // TransferName reads the token that the value means.
 func TransferName(raw string) string {
