@@ -99,7 +99,7 @@ increment = "15m"
 
 // house is a provider with two clients, one of them under an agreement, that answers programs over HTTP.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	db     *store.DB
 	clock  *storetest.Clock
 	desk   *desk.Desk
@@ -109,7 +109,7 @@ type house struct {
 	client string // stands for a token that speaks for Vera Holm of Orchard Vets
 }
 
-func open(t *testing.T) house {
+func open(t testing.TB) house {
 	t.Helper()
 	db, clock := storetest.Open(t)
 	return newHouse(t, db, clock)
@@ -122,7 +122,7 @@ func each(t *testing.T, test func(t *testing.T, h house)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) { test(t, newHouse(t, db, clock)) })
 }
 
-func newHouse(t *testing.T, db *store.DB, clock *storetest.Clock) house {
+func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	d := desk.New(desk.Options{DB: db, Log: log})

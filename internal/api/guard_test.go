@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -103,6 +104,29 @@ func TestARequestThatWasCutOffIsNotDoneTwice(t *testing.T) {
 	if now.at("detail") == later.at("detail") || !strings.Contains(later.text, "cut off") {
 		t.Errorf("told %v, then %v", now.at("detail"), later.at("detail"))
 	}
+}
+
+func TestOurOwnFailuresTellNothingOfTheInside(t *testing.T) {
+	t.Parallel()
+	h := opened(t)
+	facts := func(text string) {
+		h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
+			tk, err := tx.Ticket(t.Context(), program, 1001)
+			h.must(err)
+			tk.Facts = json.RawMessage(text)
+			return tx.UpdateTicket(t.Context(), tk)
+		}))
+	}
+	whole, err := h.db.Ticket(t.Context(), program, 1001)
+	h.must(err)
+	facts(`{"broken"`)
+	r := h.want(500, "POST", "/api/v1/tickets/1001/facts", `{"mode":"remote"}`, "Idempotency-Key", "a")
+	if strings.Contains(r.text, "desk") || strings.Contains(r.text, "broken") || !strings.Contains(r.text, "urn:request:") {
+		t.Errorf("it tells %s", r.text)
+	}
+	h.want(500, "GET", "/api/v1/tickets/1001", "")
+	facts(string(whole.Facts))
+	h.want(200, "POST", "/api/v1/tickets/1001/facts", `{"mode":"remote"}`, "Idempotency-Key", "a") // nothing was changed, so the key was free
 }
 
 func TestManyAtOnceUnderOneKeyMakeOneTicket(t *testing.T) {
