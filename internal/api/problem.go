@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -18,7 +19,7 @@ func answerable(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if p, ok := err.(*huma.ErrorModel); ok {
+	if p := (*huma.ErrorModel)(nil); errors.As(err, &p) {
 		return p
 	}
 	if status := statusOf(fault.KindOf(err)); status != 0 {
@@ -34,8 +35,8 @@ func answerable(ctx context.Context, err error) error {
 
 // refusal answers with the problem that an error for people makes, before an operation is begun. Any other error is returned.
 func refusal(err error) (*answer, error) {
-	p, ok := answerable(context.Background(), err).(*huma.ErrorModel)
-	if !ok || p.Status == http.StatusInternalServerError {
+	var p *huma.ErrorModel
+	if !errors.As(answerable(context.Background(), err), &p) || p.Status == http.StatusInternalServerError {
 		return nil, err
 	}
 	p.Type = "about:blank"
