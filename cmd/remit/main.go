@@ -36,6 +36,7 @@ type cli struct {
 	Calendar  calendarCmd  `cmd:"" help:"Compute with the opening hours of an agreement."`
 	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`
+	Demo      demoCmd      `cmd:"" help:"Fill an empty database with a made-up provider and a year of its work."`
 }
 
 // process is what a command gets of the world: streams, clock and the end of its time.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"remit/internal/api"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/httpd"
@@ -18,6 +19,8 @@ import (
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
+	"remit/internal/pages/manager"
+	"remit/internal/pages/portal"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/store"
@@ -78,6 +81,9 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
+	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	return s, nil
 }
 
