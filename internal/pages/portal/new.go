@@ -137,14 +137,30 @@ func (p *Pages) prepare(c echo.Context, f shell.Form) (askPage, error) {
 	if view.Known, err = p.load(ctx, view.Viewer); err != nil {
 		return view, err
 	}
-	if err := view.Known.check(view.Draft, view.asker()); err != nil {
-		view.Draft.Answers = nil
+	wrong := view.Known.check(&view.Draft, view.asker())
+	if view.Draft.Need == "" {
+		return view, wrong
+	}
+	if err := p.decide(ctx, &view); err != nil {
 		return view, err
 	}
-	if view.Draft.Need == "" {
-		return view, nil
+	if fact, ok := strings.CutPrefix(fault.FieldOf(wrong), "fact."); ok {
+		view.again(fact)
 	}
-	return view, p.decide(ctx, &view)
+	return view, wrong
+}
+
+// again asks anew what was answered wrongly, if it is not asked already.
+func (view *askPage) again(fact string) {
+	q, ok := view.Known.questionOf(fact, view.asker())
+	if ok && !view.asks(fact) {
+		view.Questions = append(view.Questions, q)
+	}
+}
+
+// asks reports whether the page has a question after a fact.
+func (view *askPage) asks(fact string) bool {
+	return slices.ContainsFunc(view.Questions, func(q question) bool { return q.Fact == fact })
 }
 
 // decide asks the agreement what holds for the draft.

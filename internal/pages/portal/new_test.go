@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"remit/internal/identity"
+	"remit/internal/pages/pagestest"
 )
 
 // computer is a request whose device decides whether it is covered.
@@ -132,8 +135,9 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			page := h.dana.Post("/portal/new", draft(append(c.form, "then", "send")...)).Want(http.StatusUnprocessableEntity).Page()
-			if got := page.One(".note.bad a").Attr("href"); got != "#f-"+strings.ReplaceAll(c.field, ".", "-") {
-				t.Errorf("the error leads to %q", got)
+			to := page.One(".note.bad a").Attr("href")
+			if to != "#f-"+strings.ReplaceAll(c.field, ".", "-") || len(page.All(to)) != 1 {
+				t.Errorf("the error leads to %q", to)
 			}
 			if got := page.One("textarea").Text(); got != strings.Join(strings.Fields(c.form[1]), " ") {
 				t.Errorf("kept %q", got)
@@ -175,4 +179,38 @@ func TestWhoSeesTheOrganisationMayAskForAColleague(t *testing.T) {
 	rob := h.viewer(t, "rob@lakeside.example")
 	form.Set("for", itoa(rob.ContactID))
 	h.dana.Post("/portal/new", form).Want(http.StatusNotFound)
+}
+
+func TestWhoHasManyDevicesAtHandChoosesFromAList(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	f := northwind()
+	for i := range 8 {
+		f.Assets = append(f.Assets, identity.AssetFile{Tag: "NW-10" + itoa(int64(i)), Name: "Tablet", Class: "workstation/tablet", Managed: true, Site: "main"})
+	}
+	h.mustClient(t, f)
+	for _, who := range []*pagestest.Browser{h.dana, h.mia} {
+		page := who.Post("/portal/new", draft("need", computer, "then", "check")).Want(http.StatusOK).Page()
+		if n := len(page.All("select[name=other.asset] option")); n < 9 {
+			t.Errorf("%d devices to choose from", n)
+		}
+		page = who.Post("/portal/new", draft("need", computer, "asked", "asset", "fact.asset", "other", "other.asset", "NW-104", "then", "check")).Want(http.StatusOK).Page()
+		if got := page.One("select[name=other.asset] option[selected]").Attr("value"); got != "NW-104" {
+			t.Errorf("chosen %q", got)
+		}
+	}
+}
+
+func TestTheSameFormWithOtherWordsIsAnotherRequest(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, need := range []string{"The mailbox is full.", "The mailbox of Mia is full, too."} {
+		form := draft("need", need, "once", "abc", "asked", "mode", "fact.mode", "remote", "then", "check")
+		form.Set("promised", h.dana.Post("/portal/new", form).Page().One("input[name=promised]").Attr("value"))
+		form.Set("then", "send")
+		h.dana.Post("/portal/new", form).Want(http.StatusSeeOther)
+	}
+	if n := len(h.dana.Get("/portal").Page().All(".requests .subject")); n != 2 {
+		t.Errorf("%d requests, want 2", n)
+	}
 }

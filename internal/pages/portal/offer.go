@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/desk"
 	"remit/internal/intake"
 	"remit/internal/money"
@@ -98,11 +99,11 @@ func (o *offer) quote() (q shell.Clause, ok bool) {
 
 func (o *offer) url(clause string) string { return clauseURL(o.dec.Agreement, o.dec.Version, clause) }
 
-// possible are the clauses that may yet decide.
-func (o *offer) possible() []shell.Verdict {
-	list := make([]shell.Verdict, len(o.dec.Possible))
-	for i, x := range o.dec.Possible {
-		list[i] = shell.Verdict{Outcome: string(x.Verdict), Clause: x.Clause, URL: o.url(x.Clause)}
+// possible are the clauses of a version that may yet decide.
+func possible(dec coverage.Decision, version int) []shell.Verdict {
+	list := make([]shell.Verdict, len(dec.Possible))
+	for i, x := range dec.Possible {
+		list[i] = shell.Verdict{Outcome: string(x.Verdict), Clause: x.Clause, URL: clauseURL(dec.Agreement, version, x.Clause)}
 	}
 	return list
 }
@@ -194,19 +195,18 @@ func period(a *desk.Allowance) string {
 	return "the term"
 }
 
-// openFacts words what is not known yet.
-func (o *offer) openFacts() string {
-	words := map[string]string{"kind": "what kind of request it is", "service": "what it is about", "mode": "whether somebody has to come", "site": "where it is",
-		"impact": "how many it keeps from working", "urgency": "how long it can wait", "asset": "which device it is", "contact": "who asks"}
-	var list []string
-	for _, fact := range o.dec.Ask {
-		list = append(list, words[fact])
+// factWords say of a fact what is not known where it is missing.
+var factWords = map[string]string{"kind": "what kind of request it is", "service": "what it is about", "mode": "whether somebody has to come", "site": "where it is",
+	"impact": "how many it keeps from working", "urgency": "how long it can wait", "asset": "which device it is", "contact": "who asks"}
+
+// openFacts words what is not known yet; "" where nothing is missing.
+func openFacts(asked []string) string {
+	list := make([]string, len(asked))
+	for i, fact := range asked {
+		list[i] = factWords[fact]
 	}
-	switch len(list) {
-	case 0:
-		return ""
-	case 1:
-		return list[0]
+	if len(list) < 2 {
+		return strings.Join(list, "")
 	}
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

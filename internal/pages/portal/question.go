@@ -177,13 +177,15 @@ func (k known) serviceName(path string) string {
 	return strings.Join(names, ", ")
 }
 
-// check refuses answers that were not offered.
-func (k known) check(d draft, asker int64) error {
-	for _, a := range d.Answers {
+// check takes an answer that was not offered out of the draft, and says at which fact it stood.
+func (k known) check(d *draft, asker int64) error {
+	for i, a := range d.Answers {
 		q, ok := k.questionOf(a.Fact, asker)
-		if !ok || !q.offers(a.Value) {
-			return fault.On("fact."+a.Fact, "Choose one of the answers.")
+		if ok && q.offers(a.Value) {
+			continue
 		}
+		d.Answers = slices.Delete(d.Answers, i, i+1)
+		return fault.On("fact."+a.Fact, "Choose one of the answers.")
 	}
 	return nil
 }

@@ -160,7 +160,7 @@ func TestAFormattedMailIsShownInASandbox(t *testing.T) {
 	if got := a.Page().All("img")[0].Attr("src"); !strings.HasPrefix(got, "/portal/attachments/") {
 		t.Errorf("the inline picture is at %q", got)
 	}
-	if got := h.dana.Get(frame.Attr("src") + "?images=1").Body; !strings.Contains(got, `src="https://track.example/1.gif"`) {
+	if got := h.dana.Get(frame.Attr("src") + "?images=1").Body; !strings.Contains(got, ` src="https://track.example/1.gif"`) {
 		t.Errorf("asked for, the remote picture is not loaded: %s", got)
 	}
 	plain, err := h.DB.Messages(t.Context(), program, one.ID)
