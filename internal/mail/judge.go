@@ -10,7 +10,7 @@ import (
 type Own struct {
 	Domain    string   // of our Message-IDs
 	LoopID    string   // value of our X-Remit-Loop
-	Addresses []string // of our mailboxes
+	Addresses []string // of our mailboxes: what comes from them automatically is a letter of ours that lost its marks
 }
 
 // Kind is what a mail is, by the order of 4-mail.md, "Order of judgement", steps 1 to 3.
@@ -63,6 +63,13 @@ func ownMail(m *Message, own Own) (reason string, is bool) {
 	}
 	if isOwnID(m.MessageID, own.Domain) {
 		return "its Message-ID is one of ours", true
+	}
+	if m.Automatic && m.Bounce == nil && m.From != nil {
+		for _, a := range own.Addresses {
+			if NormaliseAddress(a) == NormaliseAddress(m.From.Address) {
+				return "it is automatic and from our own address", true
+			}
+		}
 	}
 	return "", false
 }

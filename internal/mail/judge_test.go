@@ -63,6 +63,24 @@ func TestJudgeKind(t *testing.T) {
 	}
 }
 
+func TestJudgeOwnAddress(t *testing.T) {
+	t.Parallel()
+	own := mail.Own{Addresses: []string{"Help@provider.example"}}
+	for header, want := range map[string]mail.Kind{
+		"From: help@PROVIDER.example\nAuto-Submitted: auto-replied": mail.KindOwn,
+		"From: help@provider.example":                               mail.KindPersonal,
+		"From: joe@client.example\nAuto-Submitted: auto-replied":    mail.KindAutomatic,
+	} {
+		m, err := mail.Parse([]byte(header+"\n\nHello\n"), mail.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j := mail.Judge(m, own); j.Kind != want {
+			t.Errorf("%q is %s, want %s", header, j.Kind, want)
+		}
+	}
+}
+
 func TestJudgeRobots(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]mail.Kind{

@@ -116,32 +116,52 @@ func readHeader(m *Message, limits Limits) {
 // show fills the text, the reply within it and the HTML.
 func (a *assembler) show(v content) {
 	m := a.m
+	m.Text = strings.Trim(v.text, "\n")
 	var tree *markup.Node
 	if v.hasHTML && strings.TrimSpace(v.html) != "" {
 		m.RawHTML = v.html
 		tree = markup.Parse(v.html)
 		m.HTML = markup.SanitiseTree(tree, markup.Display{})
 	}
-	m.Text = strings.Trim(v.text, "\n")
-	marked, sole := "", false
-	if tree != nil {
-		marked, sole = markup.MarkedText(tree)
-	}
-	if strings.TrimSpace(m.Text) == "" {
-		m.Text = marked
-	}
-	if m.Text == marked && sole {
-		m.Reply = m.Text
-	} else {
+	switch {
+	case tree == nil:
 		m.Reply, m.Quoted = quote.Strip(m.Text)
-	}
-	if m.Quoted == "" && v.hasText && tree != nil && !sole { // the HTML may know better
-		if reply, quoted := quote.Strip(marked); quoted != "" && len(reply) < len(m.Reply) {
-			m.Reply, m.Quoted = reply, quoted
+	case strings.TrimSpace(m.Text) == "":
+		m.Text, m.Reply, m.Quoted = replyInHTML(tree)
+	default:
+		m.Reply, m.Quoted = quote.Strip(m.Text)
+		if m.Quoted == "" { // the HTML may know better
+			if _, reply, quoted := replyInHTML(tree); quoted != "" && len(reply) < len(m.Reply) {
+				m.Reply, m.Quoted = reply, quoted
+			}
 		}
 	}
 	for _, s := range a.invitations {
 		m.Text = strings.TrimLeft(m.Text+"\n\n"+s, "\n")
 		m.Reply = strings.TrimLeft(m.Reply+"\n\n"+s, "\n")
 	}
+}
+
+// replyInHTML returns the text of a document, with what its structure tells of history as marks of quoting, and the reply in it.
+func replyInHTML(tree *markup.Node) (text, reply, quoted string) {
+	text, sole := markup.MarkedText(tree)
+	if sole {
+		return text, text, ""
+	}
+	if onlyQuoted(text) { // a mail that was sent on without a word: who wrote it and when belongs to what is said
+		text = markup.Text(tree)
+		return text, text, ""
+	}
+	reply, quoted = quote.Strip(text)
+	return text, reply, quoted
+}
+
+// onlyQuoted reports whether every line with words is marked as history.
+func onlyQuoted(text string) bool {
+	for _, line := range strings.Split(text, "\n") {
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, ">") {
+			return false
+		}
+	}
+	return true
 }

@@ -53,6 +53,8 @@ func TestReplyInHTMLKeeps(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ body, want string }{
 		"inline answers":    {`<div class="gmail_quote"><div class="gmail_attr">On Mon, 2 Apr 2012 Megan wrote:<br></div><blockquote class="gmail_quote">Shall we?</blockquote><div>Yes.</div><blockquote class="gmail_quote">When?</blockquote><div>Today.</div></div>`, "> On Mon, 2 Apr 2012 Megan wrote:\n\n> Shall we?\n\nYes.\n\n> When?\n\nToday."},
+		"forward, gmail":    {`<div dir="ltr"><br><br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>Megan</b> &lt;m@x.example&gt;<br>Date: Mon, Apr 2, 2012<br>Subject: Test<br>To: &lt;help@x.example&gt;<br></div><br>Shall we?</div></div>`, "---------- Forwarded message ---------\nFrom: Megan <m@x.example>\nDate: Mon, Apr 2, 2012\nSubject: Test\nTo: <help@x.example>\n\nShall we?"},
+		"forward, outlook":  {`<div><br></div><hr><div id="divRplyFwdMsg"><b>From:</b> Megan &lt;m@x.example&gt;<br><b>Sent:</b> Monday<br><b>To:</b> Help<br><b>Subject:</b> Test<br></div><div>Shall we?</div>`, "From: Megan <m@x.example>\nSent: Monday\nTo: Help\nSubject: Test\nShall we?"},
 		"one quote only":    {`<blockquote>Shall we?<div>On 2 Apr 2012, Megan &lt;m@x.example&gt; wrote:</div><div>No</div></blockquote>`, "Shall we?\nOn 2 Apr 2012, Megan <m@x.example> wrote:\nNo"},
 		"quote in the text": {`<p>He said:</p><blockquote>It is broken.</blockquote><p>Is it?</p>`, "He said:\n\nIt is broken.\n\nIs it?"},
 		"list":              {`<p>We need</p><ul><li>a mouse</li><li>a <b>key</b>board<ol><li>black</li><li>white</li></ol></li></ul>`, "We need\n\n- a mouse\n- a keyboard\n\n  1. black\n  2. white"},

@@ -123,7 +123,7 @@ func (w *htmlWriter) attributes(n *Node) {
 				w.attribute("rel", "noopener noreferrer nofollow")
 				w.attribute("target", "_blank")
 			}
-		case keptAttributes[a.Key] && plainValue(a.Val):
+		case keptAttributes[a.Key] && plainValue(a.Val) && !(a.Key != "start" && a.Key != "value" && a.Key != "title" && a.Key != "alt" && huge(a.Val)):
 			w.attribute(a.Key, a.Val)
 		}
 	}

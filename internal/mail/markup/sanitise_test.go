@@ -21,6 +21,7 @@ func TestSanitise(t *testing.T) {
 		"own images, unknown":   {`<img src="cid:a@b">`, `<img src="cid:a@b">`, Display{}},
 		"data images":           {`<img src="data:image/png;base64,AAAA" alt="chart">`, `chart`, Display{}},
 		"styles that leave":     {`<p style="position:absolute;top:0;color:#fff;margin-left:-9px">x</p>`, `<p style="color: #fff">x</p>`, Display{}},
+		"huge sizes":            {`<img src="cid:a" width="99999" alt="2026 9999"><p style="height:20000px;color:#999999;font-size:12px">x</p>`, `<img src="cid:a" alt="2026 9999"><p style="color: #999999; font-size: 12px">x</p>`, Display{}},
 		"unclosed":              {`<div><b>x`, `<div><b>x</b></div>`, Display{}},
 		"closed too often":      {`x</div></div></body>`, `x`, Display{}},
 		"nothing":               {"  ", "", Display{}},

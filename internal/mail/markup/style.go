@@ -49,6 +49,9 @@ func safeValue(name, value string) bool {
 			return false
 		}
 	}
+	if huge(value) {
+		return false
+	}
 	switch {
 	case strings.HasPrefix(name, "margin") || name == "text-indent" || name == "letter-spacing" || name == "word-spacing":
 		return !strings.Contains(value, "-") // a negative one draws over the neighbour
@@ -58,4 +61,20 @@ func safeValue(name, value string) bool {
 		return !strings.Contains(value, "v") // of the window: vw, vh, vmin
 	}
 	return true
+}
+
+// huge reports whether a size is beyond any letter: more than 2000 of whatever unit.
+func huge(value string) bool {
+	for _, w := range strings.Fields(value) {
+		if strings.HasPrefix(w, "#") || strings.HasPrefix(w, "rgb") || strings.HasPrefix(w, "hsl") {
+			continue
+		}
+		n := 0
+		for i := 0; i < len(w) && w[i] >= '0' && w[i] <= '9'; i++ {
+			if n = n*10 + int(w[i]-'0'); n > 2000 {
+				return true
+			}
+		}
+	}
+	return false
 }
