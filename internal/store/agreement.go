@@ -39,11 +39,12 @@ type Version struct {
 }
 
 // termsCache keeps read terms by agreement and version: both are immutable, so nothing ever has to be thrown out.
-// Which versions a client has is kept too, until there is a version that the cache has not seen.
+// Which versions a client has is kept too, until there is a version that the cache has not seen: they are counted, as the
+// one with the newest id need not be the last to become durable.
 type termsCache struct {
 	mu       sync.RWMutex
 	m        map[[2]int64]*agreement.Terms
-	newest   int64 // id of the newest version when versions was read
+	stored   int64 // how many versions there were when versions was read
 	versions map[int64][]versionHead
 }
 
@@ -57,13 +58,13 @@ type versionHead struct {
 
 // versionsOf lists the versions of a client's agreements by rank, number and, the newest first, version.
 func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, error) {
-	var newest int64
-	if err := r.value(ctx, &newest, "SELECT COALESCE(MAX(id), 0) FROM agreement_versions"); err != nil {
+	var stored int64
+	if err := r.value(ctx, &stored, "SELECT COUNT(*) FROM agreement_versions"); err != nil {
 		return nil, err
 	}
 	r.cache.mu.RLock()
 	list, ok := r.cache.versions[client]
-	fresh := r.cache.newest == newest
+	fresh := r.cache.stored == stored
 	r.cache.mu.RUnlock()
 	if ok && fresh {
 		return list, nil
@@ -77,8 +78,8 @@ func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, er
 	}
 	r.cache.mu.Lock()
 	defer r.cache.mu.Unlock()
-	if !fresh || r.cache.versions == nil {
-		r.cache.versions, r.cache.newest = map[int64][]versionHead{}, newest
+	if r.cache.stored != stored || r.cache.versions == nil {
+		r.cache.versions, r.cache.stored = map[int64][]versionHead{}, stored
 	}
 	r.cache.versions[client] = list
 	return list, nil

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strings"
+	"unicode"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -55,12 +57,12 @@ func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words strin
 	if !v.Staff() || fold(words) == "" {
 		return nil, nil
 	}
-	like := "%" + escapeLike(fold(words)) + "%"
-	digits := "%" + escapeLike(phoneDigits(words)) + "%"
+	like := "%" + anyCase(escapeLike(fold(words))) + "%"
+	digits := "%" + phoneDigits(words) + "%"
 	where := `LOWER(name) LIKE ? ESCAPE '\' OR email LIKE ? ESCAPE '\'`
 	args := []any{like, like}
 	if len(digits) > 5 {
-		where += ` OR REPLACE(REPLACE(REPLACE(phones_json, ' ', ''), '-', ''), '/', '') LIKE ? ESCAPE '\'`
+		where += " OR " + withoutSigns("phones_json", ` -/().`) + " LIKE ?"
 		args = append(args, digits)
 	}
 	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE active AND ("+where+") ORDER BY name, id LIMIT ?", append(args, limit)...)
@@ -90,6 +92,24 @@ func (tx *Tx) UpdateContact(ctx context.Context, c identity.Contact) error {
 	_, err := tx.exec(ctx, `UPDATE contacts SET email = ?, name = ?, phones_json = ?, vip = ?, groups_json = ?, role = ?, sees = ?, password_hash = ?, verified = ?, active = ?
 		WHERE id = ?`, fold(c.Email), clean(c.Name), toJSON(c.Phones), c.VIP, toJSON(c.Groups), string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, c.ID)
 	return err
+}
+
+// anyCase lets a letter that is not of ASCII stand for any one letter: SQLite does not know its other case.
+func anyCase(like string) string {
+	return strings.Map(func(c rune) rune {
+		if c > unicode.MaxASCII {
+			return '_'
+		}
+		return c
+	}, like)
+}
+
+// withoutSigns is SQL for a column without these characters.
+func withoutSigns(column, signs string) string {
+	for _, c := range signs {
+		column = "REPLACE(" + column + ", '" + string(c) + "', '')"
+	}
+	return column
 }
 
 func escapeLike(s string) string {

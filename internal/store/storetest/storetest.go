@@ -84,12 +84,19 @@ func Each(t *testing.T, test func(t *testing.T, db *store.DB, clock *Clock)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		db, clock := open(t, testenv.Postgres(t))
-		if _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		db, clock := OpenPostgres(t)
 		test(t, db, clock)
 	})
+}
+
+// OpenPostgres returns an empty PostgreSQL database, closed and dropped when the test ends; where there is no PostgreSQL, the test is skipped.
+func OpenPostgres(t testing.TB) (*store.DB, *Clock) {
+	t.Helper()
+	db, clock := open(t, testenv.Postgres(t))
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return db, clock
 }
 
 func open(t testing.TB, dsn string) (*store.DB, *Clock) {
