@@ -9,7 +9,7 @@ import (
 // Text returns the text that a reader of the HTML sees, a line for each block.
 func Text(n *Node) string {
 	w := textWriter{}
-	w.walk(n, 0)
+	w.walk(n)
 	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n ")
 }
 
@@ -18,7 +18,7 @@ func Text(n *Node) string {
 // then nobody can tell what in it is new.
 func MarkedText(n *Node) (text string, sole bool) {
 	w := textWriter{marks: &quoteMarks{last: lastContent(n)}}
-	w.walk(n, 0)
+	w.walk(n)
 	return strings.TrimRight(strings.TrimLeft(w.out.String(), "\n"), "\n "), w.marks.sole
 }
 
@@ -42,7 +42,7 @@ var hiddenTags = map[string]bool{
 	"applet": true, "iframe": true, "noembed": true, "noframes": true, "textarea": true, "select": true, "svg": true, "math": true, "audio": true, "video": true, "canvas": true, "map": true,
 }
 
-func (w *textWriter) walk(n *Node, depth int) {
+func (w *textWriter) walk(n *Node) {
 	switch {
 	case n.tag == "":
 		w.write(n.text)
@@ -55,56 +55,61 @@ func (w *textWriter) walk(n *Node, depth int) {
 		}
 		return
 	case n.tag == "head":
-		w.headless(n, depth)
+		w.headless(n)
 		return
 	case hiddenTags[n.tag] || isHidden(n):
 		return
 	}
-	block := blockTags[n.tag]
-	if block {
+	if blockTags[n.tag] {
 		w.newLine(gap(n.tag))
+		defer w.newLine(gap(n.tag))
 	}
+	what := markNone
 	if w.marks != nil {
-		switch w.marks.of(n, w) {
-		case markWhole:
-			w.newLine(1)
-			w.quote++
-			defer func() {
-				w.newLine(1)
-				w.quote--
-			}()
-		case markRest:
-			w.newLine(1)
-			w.quote++
-		case markSignature:
-			w.signature()
-		case markGmail:
-			w.gmailQuote(n, depth)
-			return
-		}
+		what = w.marks.of(n, w)
 	}
+	if what == markGmail {
+		w.gmailQuote(n)
+		return
+	}
+	defer w.enter(what)()
 	switch n.tag {
 	case "pre":
 		w.pre++
 		defer func() { w.pre-- }()
 	case "ul", "ol", "menu", "dir":
-		w.list(n, depth)
-		w.newLine(gap(n.tag))
+		w.list(n)
 		return
 	case "td", "th":
 		w.space = true
 	}
 	for _, c := range n.children {
-		w.walk(c, depth+1)
+		w.walk(c)
 	}
-	if block {
-		w.newLine(gap(n.tag))
+}
+
+// enter begins an element that counts as history or as a signature; what it returns ends it.
+func (w *textWriter) enter(what mark) (leave func()) {
+	switch what {
+	case markWhole:
+		w.newLine(1)
+		w.quote++
+		return func() {
+			w.newLine(1)
+			w.quote--
+		}
+	case markRest:
+		w.newLine(1)
+		w.quote++
+	case markSignature:
+		w.signature()
 	}
+	return func() {}
 }
 
 // gmailQuote writes what Gmail keeps of the mail that is answered: the introduction and the blocks of quotation are history,
 // what stands between and below them is not.
-func (w *textWriter) gmailQuote(n *Node, depth int) {
+func (w *textWriter) gmailQuote(n *Node) {
 	w.gmail++
 	w.quote++
 	introducing := true
@@ -114,17 +119,17 @@ func (w *textWriter) gmailQuote(n *Node, depth int) {
 			w.newLine(1)
 			w.quote--
 		}
-		w.walk(c, depth+1)
+		w.walk(c)
 	}
 	w.gmail--
 	w.newLine(1)
 }
 
 // headless writes what a broken document has inside of its head though a reader sees it.
-func (w *textWriter) headless(n *Node, depth int) {
+func (w *textWriter) headless(n *Node) {
 	for _, c := range n.children {
 		if c.tag != "" && !hiddenTags[c.tag] {
-			w.walk(c, depth+1)
+			w.walk(c)
 		}
 	}
 }
@@ -139,7 +144,7 @@ func gap(tag string) int {
 }
 
 // list writes the items, each after its bullet or number.
-func (w *textWriter) list(n *Node, depth int) {
+func (w *textWriter) list(n *Node) {
 	outer := w.indent
 	number := 1
 	if v, err := strconv.Atoi(n.attr("start")); err == nil {
@@ -147,7 +152,7 @@ func (w *textWriter) list(n *Node, depth int) {
 	}
 	for _, c := range n.children {
 		if c.tag != "li" {
-			w.walk(c, depth+1)
+			w.walk(c)
 			continue
 		}
 		w.newLine(1)
@@ -159,7 +164,7 @@ func (w *textWriter) list(n *Node, depth int) {
 		w.bullet = mark
 		w.indent = outer + "  "
 		for _, item := range c.children {
-			w.walk(item, depth+1)
+			w.walk(item)
 		}
 		w.indent, w.bullet = outer, ""
 	}

@@ -180,7 +180,7 @@ func lastContent(n *Node) *Node {
 	for {
 		var last *Node
 		for i := len(n.children) - 1; i >= 0; i-- {
-			if visible(n.children[i], 0) {
+			if visible(n.children[i]) {
 				last = n.children[i]
 				break
 			}
@@ -196,7 +196,7 @@ func lastContent(n *Node) *Node {
 }
 
 // visible reports whether an element shows anything.
-func visible(n *Node, depth int) bool {
+func visible(n *Node) bool {
 	if n.tag == "" {
 		return quote.TrimBlanks(n.text) != ""
 	}
@@ -207,7 +207,7 @@ func visible(n *Node, depth int) bool {
 		return false
 	}
 	for _, c := range n.children {
-		if visible(c, depth+1) {
+		if visible(c) {
 			return true
 		}
 	}
