@@ -27,6 +27,9 @@ func named(name, what string) error {
 }
 
 func slugged(slug, example string) error {
+	if slug == "" {
+		return fault.On("slug", "Give a short name of small letters, digits and hyphens, like %s.", example)
+	}
 	if !slugForm.MatchString(slug) {
 		return fault.On("slug", "%q is not a short name; use small letters, digits and hyphens, like %s.", slug, example)
 	}
@@ -54,7 +57,7 @@ func (d *Desk) SaveClient(ctx context.Context, v identity.Viewer, c identity.Cli
 			return fault.On("mail_domains", "%q is not a mail domain; write it like northwind.example.", domain)
 		}
 	}
-	if err := cmp.Or(slugged(c.Slug, "northwind-dental"), named(c.Name, "client")); err != nil {
+	if err := cmp.Or(named(c.Name, "client"), slugged(c.Slug, "northwind-dental")); err != nil {
 		return err
 	}
 	if c.Language == "" {
@@ -98,7 +101,7 @@ func (d *Desk) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site)
 	if !v.IsManager() {
 		return forbidden("change sites")
 	}
-	if err := cmp.Or(slugged(s.Slug, "main"), named(s.Name, "site"), zoned(s.Zone)); err != nil {
+	if err := cmp.Or(named(s.Name, "site"), slugged(s.Slug, "main"), zoned(s.Zone)); err != nil {
 		return err
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {

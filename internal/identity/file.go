@@ -144,11 +144,27 @@ func decode(name string, data []byte, into any) error {
 		return fault.Errorf(fault.Invalid, "%s", strings.Join(lines, "\n"))
 	case errors.As(err, &wrong):
 		line, column := wrong.Position()
-		return fault.Errorf(fault.Invalid, "%s:%d:%d: %s: %s", name, line, column, strings.Join(wrong.Key(), "."), strings.TrimPrefix(wrong.Error(), "toml: "))
+		return fault.Errorf(fault.Invalid, "%s:%d:%d: %s: %s", name, line, column, strings.Join(wrong.Key(), "."), plainly(wrong.Error()))
 	case err != nil:
 		return fault.Errorf(fault.Invalid, "%s: %w", name, err)
 	}
 	return nil
+}
+
+var wrongType = regexp.MustCompile(`^cannot decode TOML (\S+) into .* of type (\S+)$`)
+
+// plainly says what a decoder found wrong without naming the program's own types.
+func plainly(text string) string {
+	text = strings.TrimPrefix(text, "toml: ")
+	found := wrongType.FindStringSubmatch(text)
+	if found == nil {
+		return text
+	}
+	wanted := map[string]string{"string": "a text in quotes", "bool": "true or false", "[]string": "a list of texts", "identity.Role": "a text in quotes"}[found[2]]
+	if wanted == "" {
+		wanted = "something else"
+	}
+	return "this is of the type " + found[1] + ", but must be " + wanted + "."
 }
 
 // problems gathers what is wrong with a file.

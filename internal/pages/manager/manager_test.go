@@ -3,15 +3,20 @@ package manager_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"remit/internal/identity"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/pagestest"
+	"remit/internal/pages/shell"
+
+	"github.com/labstack/echo/v4"
 )
 
 // house is a provider with people of each role.
@@ -104,4 +109,42 @@ func quoteJS(text string) string {
 		panic(err)
 	}
 	return string(b)
+}
+
+// whoAmI is a page for whoever is signed in.
+func whoAmI() []shell.Route {
+	return []shell.Route{{Method: http.MethodGet, Path: "/who", Who: shell.AnyPerson, Handler: func(c echo.Context) error { return c.String(http.StatusOK, shell.Viewer(c).Name) }}}
+}
+
+// TestEveryRouteRefusesWhoMayNot walks the table as guest, as each lesser role and as a client's person.
+func TestEveryRouteRefusesWhoMayNot(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	h.mustClient(t)
+	guest, client := h.Guest(), h.MustContact("dana@northwind.example")
+	fill := strings.NewReplacer(":number", "x", ":slug", "northwind-dental", ":id", "1")
+	for _, r := range manager.New(manager.Options{DB: h.DB, Desk: h.Desk}).Routes() {
+		path := fill.Replace(r.Path)
+		ask := func(b *pagestest.Browser) int {
+			if r.Method == http.MethodPost {
+				return b.Post(path, nil).Status
+			}
+			return b.Get(path).Status
+		}
+		if got := ask(guest); got != http.StatusSeeOther && got != http.StatusUnauthorized {
+			t.Errorf("%s %s answers a guest with %d", r.Method, path, got)
+		}
+		if got := ask(client); got != http.StatusForbidden {
+			t.Errorf("%s %s answers a client with %d", r.Method, path, got)
+		}
+		for name, may := range map[string]bool{"technician": r.Who == shell.Staff, "manager": r.Who == shell.Staff || r.Who == shell.Manager} {
+			b := h.technician
+			if name == "manager" {
+				b = h.manager
+			}
+			if got := ask(b); (got != http.StatusForbidden) != may {
+				t.Errorf("%s %s answers a %s with %d", r.Method, path, name, got)
+			}
+		}
+	}
 }

@@ -31,6 +31,9 @@ const lookVariable = "REMIT_LOOK"
 // violation or where a page is wider than its window. With REMIT_LOOK=DIR it keeps a picture of each.
 func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("looking at pages takes long")
+	}
 	if err := web.Check(); err != nil {
 		t.Skip("run npm ci && npm run build in web first:", err)
 	}
