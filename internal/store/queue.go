@@ -36,7 +36,7 @@ func viewWhere(view ticket.View, v identity.Viewer, now time.Time) (where string
 	case ticket.ViewSolved:
 		return "NOT t.is_open", nil
 	case ticket.ViewReview:
-		return "t.review = 'flagged'", nil
+		return "t.review <> '' AND t.review = 'flagged'", nil // as the partial index says it
 	case ticket.ViewOpen:
 		return "t.is_open", nil
 	}
@@ -156,7 +156,7 @@ func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (C
 			continue
 		}
 		where, more := viewWhere(view, v, now)
-		columns = append(columns, "COUNT(CASE WHEN "+strings.TrimPrefix(where, "t.is_open AND ")+" THEN 1 END)")
+		columns = append(columns, "COUNT(*) FILTER (WHERE "+strings.TrimPrefix(where, "t.is_open AND ")+")")
 		args = append(args, more...)
 		counted = append(counted, view)
 	}
@@ -174,7 +174,7 @@ func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (C
 		counts[view] = values[i]
 	}
 	var review int
-	err := r.scan(ctx, &review, "SELECT COUNT(*) FROM tickets t WHERE t.review = 'flagged'")
+	err := r.scan(ctx, &review, "SELECT COUNT(*) FROM tickets t WHERE t.review <> '' AND t.review = 'flagged'")
 	counts[ticket.ViewReview] = review
 	return counts, err
 }

@@ -187,10 +187,11 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_open_due ON tickets (clock_due, id) WHERE is_open;
 CREATE INDEX tickets_open_assignee ON tickets (assignee_id, clock_due, id) WHERE is_open;
 CREATE INDEX tickets_open_client ON tickets (client_id, clock_due, id) WHERE is_open;
-CREATE INDEX tickets_counts ON tickets (assignee_id, clock_due, clock_soon, verdict, approval, status, flag, review) WHERE is_open;
+CREATE INDEX tickets_counts ON tickets (assignee_id, clock_due, clock_soon, verdict, approval, status, flag, review, is_open) WHERE is_open;
 CREATE INDEX tickets_alarm ON tickets (alarm_at) WHERE is_open;
 CREATE INDEX tickets_client ON tickets (client_id, id);
 CREATE INDEX tickets_contact ON tickets (contact_id, id);
+CREATE INDEX tickets_linked ON tickets (linked_id) WHERE linked_id IS NOT NULL;
 CREATE INDEX tickets_received ON tickets (received_at, id);
 CREATE INDEX tickets_solved ON tickets (updated_at, id) WHERE NOT is_open;
 CREATE INDEX tickets_flag ON tickets (flag, id) WHERE flag <> '';

@@ -14,6 +14,7 @@ import (
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -108,3 +109,11 @@ func (h *house) viewer(id int64) identity.Viewer {
 }
 
 func (h *house) advance(d time.Duration) { h.Clock.Advance(d) }
+
+// outbox are the mails of a ticket that wait to leave.
+func (h *house) outbox(id int64) []store.Outgoing {
+	h.T.Helper()
+	list, err := h.DB.TicketOutbox(context.Background(), system(), id)
+	must(h.T, err)
+	return list
+}

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,8 @@ type ticketPage struct {
 	Users    []identity.User
 	Teams    []identity.Team
 	Clients  []identity.Client // only where it must be said whose the request is
-	Reason   string            // why a mail could not be read
+	Reason   string            // why a mail could not be read: what stands in its place
+	Copied   []string          // who got the client's last mail
 	MailID   int64
 	Timeline []entry
 	Seen     int64 // the last message on the page
@@ -80,7 +82,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	if page.From, err = listOf(c.QueryParams()); err != nil {
 		page.From = list{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
-	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadDraft} {
+	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadCopied, p.loadDraft} {
 		if err := load(ctx, &page); err != nil {
 			return page, err
 		}
@@ -144,6 +146,29 @@ func (p *Pages) loadRelated(ctx context.Context, page *ticketPage) error {
 	return nil
 }
 
+// loadCopied keeps of those who got the client's last mail the people who should read the answer too: neither the sender nor the house.
+func (p *Pages) loadCopied(ctx context.Context, page *ticketPage) error {
+	if len(page.Copied) == 0 {
+		return nil
+	}
+	house, err := p.desk.House(ctx)
+	if err != nil {
+		return err
+	}
+	boxes, err := p.db.Mailboxes(ctx, page.Viewer)
+	if err != nil {
+		return err
+	}
+	ours := []string{house.Address, page.Ticket.RequesterEmail}
+	for _, b := range boxes {
+		ours = append(ours, b.Address)
+	}
+	page.Copied = slices.DeleteFunc(slices.Clone(page.Copied), func(address string) bool {
+		return slices.ContainsFunc(ours, func(own string) bool { return strings.EqualFold(own, address) })
+	})
+	return nil
+}
+
 // loadDraft puts what this person began to write into the answer.
 func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) error {
 	draft, err := p.db.Draft(ctx, page.Viewer, page.Ticket.ID)
@@ -151,17 +176,23 @@ func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) error {
 		return err
 	}
 	page.Composer = composer(page)
+	var form shell.Form
+	form.Set("cc", strings.Join(page.Copied, ", "))
 	page.TimeForm.Set("mode", "remote")
 	if mode, known := page.Panel.Facts.Mode.Value(); known {
 		page.TimeForm.Set("mode", mode)
 	}
 	if draft.Text != "" {
-		page.Composer.Form.Set("text", draft.Text)
-		if draft.Kind == "note" {
-			page.Composer.Form.Set("kind", "note")
-		}
+		form.Set("text", draft.Text)
+		form.Set("kind", draft.Kind)
 	}
+	page.write(form)
 	return nil
+}
+
+// write puts what was typed into the answer.
+func (page *ticketPage) write(form shell.Form) {
+	page.Composer.Form, page.Composer.Extra = form, composerExtra(page.Ticket, form)
 }
 
 func (page ticketPage) assigneeName() string {
@@ -216,7 +247,6 @@ func composer(page *ticketPage) shell.Composer {
 	default:
 		c.To = []string{recipient(t.RequesterName, t.RequesterEmail)}
 	}
-	c.Extra = composerExtra(page)
 	if t.Status != ticket.Closed {
 		c.Sends = []shell.Option{{Value: string(ticket.WaitingClient), Label: "Reply and wait for client"}, {Value: "", Label: "Reply, status as it is"},
 			{Value: string(ticket.Open), Label: "Reply and keep open"}, {Value: string(ticket.WaitingVendor), Label: "Reply and wait for vendor"},
@@ -271,7 +301,7 @@ func (p *Pages) answer(c echo.Context) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Composer.Form = form
+	page.write(form)
 	return shell.Render(c, statusOf(err), ticketView(page))
 }
 

@@ -57,7 +57,10 @@ func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
 		page.Timeline = append(page.Timeline, messageEntry(page.Page, m))
 		page.Seen = max(page.Seen, m.ID)
 		if m.MailID != 0 && page.MailID == 0 {
-			page.MailID = m.MailID
+			page.MailID, page.Reason = m.MailID, m.Text
+		}
+		if m.Kind == ticket.FromClient {
+			page.Copied = m.Recipients
 		}
 	}
 	if page.Entries, err = p.db.TimeEntries(ctx, v, t.ID); err != nil {

@@ -1,0 +1,390 @@
+package staff_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"remit/internal/desk"
+	"remit/internal/intake"
+	"remit/internal/pages/shell/shelltest"
+	"remit/internal/ticket"
+)
+
+func at(id int64) string { return fmt.Sprintf("/tickets/%d", id) }
+
+// undecided is a request whose scope hangs on a device alone.
+func (h *house) undecided() ticket.Ticket {
+	h.T.Helper()
+	return h.mustRequest(h.mia, "Screen stays dark", "Since this morning.", map[string]string{"service": "workstation/desktop", "mode": "remote", "kind": "incident"})
+}
+
+func TestTicketTellsItsStoryInOneTimeline(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	main := h.story()
+	doc := h.kim.Get(at(main.ID)).Want(http.StatusOK).Page()
+	timeline := doc.One("#timeline").Text()
+	at := 0
+	for _, want := range []string{"Good morning. The PC", "Undecided.", "mode", "Kim set asset to NW-0012, set mode to remote", "Covered.", "Remote support of managed workstations", "took back from here", "Kim took it",
+		"Kim set the status to waiting for client . The resolve clock stands.", "Nothing that matters", "Status open by the client’s answer", "Internal note", "Rollback fails", "set mode to on site",
+		"Two on-site visits a month", "Kim logged 21 min , remote: tried the rollback"} {
+		want = strings.ReplaceAll(want, "took back from here", "back from here")
+		i := strings.Index(timeline[at:], want)
+		if i < 0 {
+			t.Errorf("after %.60q there is no %q", timeline[max(0, at-60):at], want)
+			continue
+		}
+		at += i
+	}
+	if got := doc.Texts("#timeline .msg.staff header strong")[0]; got != "Kim Osei" {
+		t.Errorf("author %q", got)
+	}
+	if got := doc.Texts(".msg.staff .txt li"); !slices.Equal(got, []string{"leave it switched on", "leave it in the network"}) {
+		t.Errorf("Markdown is set as %v", got)
+	}
+}
+
+func TestPanelSaysWhatTheAgreementSays(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	main := h.story()
+	panel := shelltest.Parse(t, strings.NewReader(h.kim.Get(at(main.ID)).Want(http.StatusOK).Body))
+	text := panel.One("#agreement").Text()
+	for _, want := range []string{"Covered P2 by 5.3", "3.4 Two on-site visits a month are included in office hours.", "Visits in March 0 used, this is the 1st of 2",
+		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out , 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update in 4 h 31",
+		"3rd decision, 10:33", "NWD-2026 , version 1", "3.2 does not apply", "3.4 applies"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the panel lacks %q:\n%s", want, text)
+		}
+	}
+	facts := panel.Texts("#agreement .facts dd")
+	for _, want := range []string{"on site", "Kim, 10:33", "NW-0012 Front desk 1, managed", "from the text: front desk pc", "default"} {
+		if !strings.Contains(strings.Join(facts, "|"), want) {
+			t.Errorf("the facts lack %q: %v", want, facts)
+		}
+	}
+	if got := panel.One("#agreement blockquote a").Attr("href"); got != "/agreements/NWD-2026?version=1#c3.4" {
+		t.Errorf("the clause leads to %q", got)
+	}
+}
+
+func TestAnUndecidedTicketAsksOnlyWhatSettlesIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	doc := h.kim.Get(at(q.ID)).Want(http.StatusOK).Page()
+	form := doc.One("#agreement form[aria-label]")
+	for _, want := range []string{"One answer settles it", "Which device is it about?", "NW-0012 Front desk 1, managed then Covered 3.2", "A device that we do not manage then Billable 4.1 at 140.00 USD/h"} {
+		if !strings.Contains(form.Text(), want) {
+			t.Errorf("the question lacks %q: %s", want, form.Text())
+		}
+	}
+	first := doc.All("#agreement form[aria-label] input[type=radio]")[0]
+	if got := first.Attr("value"); got != "NW-0031" && got != "unmanaged" && got != "none" {
+		t.Errorf("the first answer is %q, want one of the sender's own", got)
+	}
+}
+
+func TestAFactDecidesAnewAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	script := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-0012"}}, "HX-Request", "true").Want(http.StatusOK)
+	if got := script.Page().One("#agreement .v.lg").Text(); got != "Covered" {
+		t.Errorf("the panel says %q", got)
+	}
+	if len(script.Page().All("header.top")) != 0 {
+		t.Error("the script got a whole page")
+	}
+	plain := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"…"}, "other": {"unmanaged"}}).Want(http.StatusSeeOther)
+	if plain.Location != at(q.ID)+"#agreement" {
+		t.Errorf("the form leads to %q", plain.Location)
+	}
+	if got := h.kim.Get(at(q.ID)).Page().One("#agreement .v.lg").Text(); got != "Billable" {
+		t.Errorf("the page says %q", got)
+	}
+}
+
+func TestAFactThatCannotBeIsRefusedInItsPlace(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	for _, headers := range [][]string{nil, {"HX-Request", "true"}} {
+		a := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-9999"}}, headers...).Want(http.StatusUnprocessableEntity)
+		if got := a.Page().One("#agreement .note.bad").Text(); !strings.Contains(got, "no asset with the tag NW-9999") || !strings.Contains(got, "The fact is as it was") {
+			t.Errorf("said %q", got)
+		}
+	}
+}
+
+func TestAReplyIsSentAndANoteStaysInTheHouse(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	before := h.outbox(q.ID)
+	h.kim.Upload(at(q.ID)+"/messages", "shot.png", "not really a picture", url.Values{"text": {"Which **screen** is it?"}, "kind": {"reply"}, "then": {"waiting-client"}, "cc": {"joel@northwind.example, Dana <dana@northwind.example>"}}).Want(http.StatusSeeOther)
+	sent := h.outbox(q.ID)
+	if len(sent) != len(before)+1 {
+		t.Fatalf("%d mails are queued, want one more than %d", len(sent), len(before))
+	}
+	if got, want := sent[len(sent)-1].Recipients, []string{"mia@northwind.example", "joel@northwind.example", "dana@northwind.example"}; !slices.Equal(got, want) {
+		t.Errorf("sent to %v, want %v", got, want)
+	}
+	if got := h.ticket(q.ID); got.Status != ticket.WaitingClient || got.AssigneeID != h.kimID {
+		t.Errorf("status %s, assignee %d", got.Status, got.AssigneeID)
+	}
+	h.kim.Post(at(q.ID)+"/messages", url.Values{"text": {"She is new."}, "kind": {"note"}, "then": {"note"}}).Want(http.StatusSeeOther)
+	if n := len(h.outbox(q.ID)); n != len(sent) {
+		t.Errorf("a note was mailed")
+	}
+	if got := h.kim.Get(at(q.ID)).Page().One(".msg.int .txt").Text(); got != "She is new." {
+		t.Errorf("the note reads %q", got)
+	}
+}
+
+func (h *house) ticket(id int64) ticket.Ticket {
+	h.T.Helper()
+	q, err := h.DB.Ticket(context.Background(), system(), id)
+	must(h.T, err)
+	return q
+}
+
+func TestARefusedReplyComesBackWithWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	closed := h.mustRequest(h.mia, "Done", "Text.", nil)
+	_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), closed.ID, ticket.Closed, 0)
+	must(t, err)
+	for _, c := range []struct {
+		name   string
+		id     int64
+		form   url.Values
+		status int
+		says   string
+	}{
+		{"empty", q.ID, url.Values{"text": {"  "}, "kind": {"reply"}}, http.StatusUnprocessableEntity, "Write something first"},
+		{"a cc that is no address", q.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}, "cc": {"nobody"}}, http.StatusUnprocessableEntity, "does not read as mail addresses"},
+		{"a status that is none", q.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}, "then": {"new"}}, http.StatusUnprocessableEntity, "cannot become new again"},
+		{"to a closed ticket", closed.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}}, http.StatusConflict, "The ticket is closed"},
+	} {
+		if c.name == "a status that is none" {
+			_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), q.ID, ticket.Open, 0)
+			must(t, err)
+		}
+		doc := h.kim.Post(at(c.id)+"/messages", c.form).Want(c.status).Page()
+		if got := doc.One(".note.bad").Text(); !strings.Contains(got, c.says) {
+			t.Errorf("%s: said %q", c.name, got)
+		}
+		if got := doc.One("#answer-text").Text(); got != strings.TrimSpace(c.form.Get("text")) {
+			t.Errorf("%s: the text came back as %q", c.name, got)
+		}
+	}
+}
+
+func TestAReplyThatMissedAnotherIsKeptNotSent(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	seen := h.kim.Get(at(q.ID)).Page().One("input[name=seen]").Attr("value")
+	h.anna.Post(at(q.ID)+"/messages", url.Values{"text": {"I have it."}, "kind": {"reply"}}).Want(http.StatusSeeOther)
+	mails := len(h.outbox(q.ID))
+	form := url.Values{"text": {"I have it too."}, "kind": {"reply"}, "seen": {seen}}
+	doc := h.kim.Post(at(q.ID)+"/messages", form).Want(http.StatusConflict).Page()
+	if got := doc.One(".note.bad").Text(); !strings.Contains(got, "Anna Keller wrote at") {
+		t.Errorf("said %q", got)
+	}
+	if got := doc.One("#answer-text").Text(); got != "I have it too." {
+		t.Errorf("the text came back as %q", got)
+	}
+	if n := len(h.outbox(q.ID)); n != mails {
+		t.Error("the answer was sent all the same")
+	}
+	if got := h.kim.Get(at(q.ID)).Page().One("#answer-text").Text(); got != "I have it too." {
+		t.Errorf("the draft is %q", got)
+	}
+	form.Set("seen", doc.One("input[name=seen]").Attr("value"))
+	h.kim.Post(at(q.ID)+"/messages", form).Want(http.StatusSeeOther)
+}
+
+func TestADraftIsKeptForItsWriterAlone(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	h.kim.Post(at(q.ID)+"/draft", url.Values{"text": {"Half a sent"}, "kind": {"note"}}).Want(http.StatusNoContent)
+	doc := h.kim.Get(at(q.ID)).Page()
+	if got := doc.One("#answer-text").Text(); got != "Half a sent" {
+		t.Errorf("the draft is %q", got)
+	}
+	if !doc.One("input.as-note").Has("checked") {
+		t.Error("it was a note, and is a reply now")
+	}
+	if got := h.anna.Get(at(q.ID)).Page().One("#answer-text").Text(); got != "" {
+		t.Errorf("a colleague reads %q", got)
+	}
+}
+
+func TestDeedsOfATicket(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	teams, err := h.DB.Teams(context.Background(), system())
+	must(t, err)
+	for _, c := range []struct {
+		deed string
+		form url.Values
+	}{
+		{"status", url.Values{"status": {"scheduled"}}},
+		{"assign", url.Values{"assignee": {fmt.Sprint(h.annaID)}}},
+		{"team", url.Values{"team": {fmt.Sprint(teams[0].ID)}}},
+		{"time", url.Values{"minutes": {"1:30"}, "mode": {"onsite"}, "note": {"Changed the cable"}}},
+	} {
+		if got := h.kim.Post(at(q.ID)+"/"+c.deed, c.form).Want(http.StatusSeeOther).Location; got != at(q.ID) {
+			t.Errorf("%s leads to %q", c.deed, got)
+		}
+	}
+	got := h.ticket(q.ID)
+	if got.Status != ticket.Scheduled || got.AssigneeID != h.annaID || got.TeamID != teams[0].ID {
+		t.Errorf("status %s, assignee %d, team %d", got.Status, got.AssigneeID, got.TeamID)
+	}
+	timeline := h.kim.Get(at(q.ID)).Page().One("#timeline").Text()
+	for _, want := range []string{"Kim gave it to Anna Keller", "Kim gave it to the team " + teams[0].Name, "Kim logged 1 h 30 , on site: Changed the cable"} {
+		if !strings.Contains(timeline, want) {
+			t.Errorf("the timeline lacks %q", want)
+		}
+	}
+}
+
+func TestWorkThatCannotBeLoggedKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	for field, form := range map[string]url.Values{
+		"minutes": {"minutes": {"a while"}, "note": {"Cable"}},
+		"ended":   {"minutes": {"20"}, "ended": {"2026-03-03T23:59"}, "note": {"Cable"}},
+	} {
+		doc := h.kim.Post(at(q.ID)+"/time", form).Want(http.StatusUnprocessableEntity).Page()
+		if got := doc.One("#f-" + field); !got.Has("aria-invalid") {
+			t.Errorf("the field %s is not marked", field)
+		}
+		if got := doc.One("#f-note").Attr("value"); got != "Cable" {
+			t.Errorf("the note came back as %q", got)
+		}
+	}
+}
+
+func TestATicketThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, path := range []string{"/tickets/9999", "/tickets/abc", "/mails/77/raw"} {
+		h.kim.Get(path).Want(http.StatusNotFound)
+	}
+	h.kim.Post("/tickets/9999/status", url.Values{"status": {"open"}}).Want(http.StatusNotFound)
+}
+
+func TestAnUnknownSenderIsTiedToAClient(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.receive("From: Torvald <torvald@elsewhere.example>\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <a@elsewhere.example>\r\nDate: Tue, 3 Mar 2026 15:00:00 +0000\r\n\r\nMy screen is dark.\r\n")
+	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
+	if got := doc.One("#agreement").Text(); !strings.Contains(got, "No agreement decides before it is known whose request this is") {
+		t.Errorf("the panel says %s", got)
+	}
+	h.kim.Post(at(q)+"/client", url.Values{"client": {""}}).Want(http.StatusSeeOther)
+	if got := h.kim.Get(at(q)).Page().One(".note.warn").Text(); !strings.Contains(got, "Choose the client") {
+		t.Errorf("said %q", got)
+	}
+	h.kim.Post(at(q)+"/client", url.Values{"client": {fmt.Sprint(h.client.ID)}}).Want(http.StatusSeeOther)
+	doc = h.kim.Get(at(q)).Page()
+	if got := doc.One("#timeline").Text(); !strings.Contains(got, "Kim said whose it is: Northwind Dental") {
+		t.Errorf("the timeline says %s", got)
+	}
+	if got := doc.One("#agreement header").Text(); !strings.Contains(got, "NWD-2026") {
+		t.Errorf("the panel names %q", got)
+	}
+}
+
+func TestUnreadableMailShowsWhyAndGivesItsSource(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	raw := "From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + nested(40)
+	q := h.receive(raw)
+	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
+	note := doc.One(".note.warn")
+	if !strings.Contains(note.Text(), "This mail could not be read.") || len(note.Text()) < 120 {
+		t.Errorf("said %q", note.Text())
+	}
+	source := h.kim.Get(doc.One(".note.warn a").Attr("href")).Want(http.StatusOK)
+	if source.Body != raw {
+		t.Errorf("the source has %d bytes, want the %d that came", len(source.Body), len(raw))
+	}
+	for name, want := range map[string]string{"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Content-Type": "text/plain"} {
+		if got := source.Header.Get(name); !strings.Contains(got, want) {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+}
+
+// nested is a body of parts in parts, deeper than any mail is.
+func nested(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		fmt.Fprintf(&b, "--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n", i, i+1)
+	}
+	return b.String()
+}
+
+// receive takes a mail in and returns its ticket.
+func (h *house) receive(raw string) int64 {
+	h.T.Helper()
+	results, err := h.intake.Receive(context.Background(), "help", []intake.Raw{{Bytes: []byte(raw)}})
+	must(h.T, err)
+	return results[0].Ticket
+}
+
+func TestColleaguesSeeWhoElseHasTheTicketOpen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	kim := follow(t, h.kim, at(q.ID)+"/events")
+	follow(t, h.anna, at(q.ID)+"/events")
+	part := ""
+	for !strings.Contains(part, "Anna Keller is reading this ticket.") {
+		part = until(t, kim, "part")
+	}
+	h.anna.Post(at(q.ID)+"/draft", url.Values{"text": {"Hm"}, "kind": {"reply"}}).Want(http.StatusNoContent)
+	for !strings.Contains(part, "Anna Keller is answering this ticket.") {
+		part = until(t, kim, "part")
+	}
+}
+
+func TestAnOpenTicketHearsOfAnswers(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	events := follow(t, h.kim, at(q.ID)+"/events")
+	_, err := h.Desk.Reply(context.Background(), h.viewer(h.annaID), desk.Reply{Ticket: q.ID, Text: "Look here."})
+	must(t, err)
+	for part := ""; !strings.Contains(part, "Look here."); {
+		part = until(t, events, "part")
+	}
+}
+
+func TestTicketsOfTheSamePersonAreNamed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.undecided()
+	other := h.mustRequest(h.mia, "Another one", "Text.", nil)
+	_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), other.ID, ticket.Closed, 0)
+	must(t, err)
+	h.advance(time.Hour)
+	if got := h.kim.Get(at(q.ID)).Page().One("section[aria-labelledby=who]").Text(); !strings.Contains(got, ticket.Number(other.ID)+" Another one Mia, closed, 1 h") {
+		t.Errorf("the card says %s", got)
+	}
+}
