@@ -16,7 +16,7 @@ run: build
 build: bin/remit
 
 bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
-	go build -trimpath -ldflags '-s -w' -o bin/remit ./cmd/remit
+	go build -ldflags '-s -w' -o bin/remit ./cmd/remit
 
 assets: web/dist/manifest.json
 

@@ -202,14 +202,9 @@ func contactOf(ctx context.Context, tx *store.Tx, c identity.Client, email, name
 	if email == "" {
 		return identity.Contact{}, nil
 	}
-	list, err := tx.ContactsByEmail(ctx, email)
-	if err != nil {
-		return identity.Contact{}, err
-	}
-	for _, x := range list {
-		if x.ClientID == c.ID {
-			return x, nil
-		}
+	known, err := tx.ContactOfClient(ctx, c.ID, email)
+	if !fault.Is(err, fault.NotFound) {
+		return known, err // one that is retired too: the person is known, and stays without rights
 	}
 	if name == "" {
 		name = email

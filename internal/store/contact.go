@@ -52,6 +52,18 @@ func (r reader) ContactsByEmail(ctx context.Context, email string) ([]identity.C
 	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE email = ? AND active ORDER BY id", fold(email))
 }
 
+// ContactOfClient finds a client's contact with an address, active or not, or NotFound.
+func (r reader) ContactOfClient(ctx context.Context, client int64, email string) (identity.Contact, error) {
+	list, err := r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE client_id = ? AND email = ?", client, fold(email))
+	if err == nil && len(list) == 0 {
+		err = fault.Errorf(fault.NotFound, "This client has no contact with the address %s.", email)
+	}
+	if err != nil {
+		return identity.Contact{}, err
+	}
+	return list[0], nil
+}
+
 // FindContacts lists the contacts whose name, address or phone number holds the words, for the phone form. Staff only.
 func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words string, limit int) ([]identity.Contact, error) {
 	if !v.Staff() || fold(words) == "" {

@@ -38,6 +38,7 @@ type DB struct {
 	reader
 	writer *gorm.DB
 	pools  []*sql.DB
+	slots  chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
 	now    func() time.Time
 	mu     sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
 }
@@ -76,6 +77,9 @@ func Open(o Options) (*DB, error) {
 	return d, nil
 }
 
+// writers is how many transactions write to PostgreSQL at the same time.
+const writers = 4
+
 func isPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
@@ -91,7 +95,8 @@ func (d *DB) openPostgres(o Options) error {
 	if err != nil {
 		return fmt.Errorf("store: pool: %w", err)
 	}
-	pool.SetMaxOpenConns(o.Readers + 4)
+	pool.SetMaxOpenConns(o.Readers + writers)
+	d.slots = make(chan struct{}, writers)
 	d.pools = append(d.pools, pool)
 	return nil
 }
@@ -160,7 +165,10 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 
 // Write runs fn in one transaction. What fn did is durable when Write returns nil, and undone when it returns an error.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	if !d.postgres {
+	if d.postgres {
+		d.slots <- struct{}{}
+		defer func() { <-d.slots }()
+	} else {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 	}
