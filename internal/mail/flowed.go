@@ -26,19 +26,26 @@ func unflow(s string, delsp bool) string {
 			b.Reset()
 			open = false
 		}
+		isFlowed := strings.HasSuffix(rest, " ") && !isSignature
+		if !open && !isFlowed && d <= 1 { // the usual line needs no work
+			if d == 1 {
+				rest = "> " + rest
+			}
+			out = append(out, rest)
+			continue
+		}
 		if !open {
 			if d > 0 {
 				b.WriteString(strings.Repeat(">", d) + " ")
 			}
 			depth = d
 		}
-		flowed := strings.HasSuffix(rest, " ") && !isSignature
-		if flowed && delsp {
+		if isFlowed && delsp {
 			rest = rest[:len(rest)-1]
 		}
 		b.WriteString(rest)
-		open = flowed
-		if !flowed {
+		open = isFlowed
+		if !isFlowed {
 			out = append(out, b.String())
 			b.Reset()
 		}

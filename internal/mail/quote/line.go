@@ -67,7 +67,12 @@ func TrimBlanks(s string) string {
 
 // joined is the raw text of lines.
 func joined(lines []line) string {
+	size := len(lines)
+	for i := range lines {
+		size += len(lines[i].raw)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i := range lines {
 		if i > 0 {
 			b.WriteByte('\n')

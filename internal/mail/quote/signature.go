@@ -142,8 +142,14 @@ func stripLinks(t string) string {
 			break
 		}
 	}
-	return strings.NewReplacer("[", "", "]", "", "()", "", "<>", "").Replace(t)
+	if strings.IndexAny(t, "[](<") < 0 {
+		return t
+	}
+	return linkMarks.Replace(t)
 }
+
+// linkMarks are what is left of links.
+var linkMarks = strings.NewReplacer("[", "", "]", "", "()", "", "<>", "")
 
 // isNameLine reports whether a line may be the name of a person: a few words with capitals and nothing else.
 func isNameLine(t string) bool {
