@@ -1,0 +1,125 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/identity"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// History is a request with its whole past: how it came in, and what was done about it since.
+type History struct {
+	Request        // as Open takes it, with the instant at which it came
+	Deeds   []Past // in order of time
+}
+
+// Past is one thing that was done about a request, by whom and when.
+type Past struct {
+	At time.Time
+	By identity.Viewer
+	Do Deed
+}
+
+// Deed is what was done: one of the types below.
+type Deed interface {
+	tell(ctx context.Context, c *chronicle, m *memory, p Past) error
+}
+
+// The deeds that a history can hold.
+type (
+	// Took says that By took the ticket.
+	Took struct{}
+	// Found says that By found out facts: all that is known since, and those that were set, by name in words.
+	Found struct {
+		Facts agreement.Facts
+		Set   map[string]string
+	}
+	// Answered says that By answered the requester, and set a status in the same stroke where one is given.
+	Answered struct {
+		Text   string
+		Status ticket.Status
+	}
+	// Wrote says that By, one of the client's people, wrote again.
+	Wrote struct{ Message ticket.Message }
+	// Noted says that By left a word for colleagues.
+	Noted struct{ Text string }
+	// Stepped says that By set the status.
+	Stepped struct{ Status ticket.Status }
+	// Estimated says that By asked the client to approve an estimate.
+	Estimated struct{ Minutes int }
+	// Approved says that By, who may, granted or refused an estimate in the words of the message.
+	Approved struct {
+		Granted bool
+		Message ticket.Message
+	}
+	// Worked says that By logged work.
+	Worked struct{ Entry ticket.TimeEntry }
+	// Settled says that By settled the scope of the ticket, if it was flagged: on the verdict, or with "" on what the agreement says.
+	// A verdict that is undecided still is left to be settled.
+	Settled struct {
+		Verdict agreement.Verdict
+		Reason  string
+	}
+)
+
+// rememberAtOnce is how many requests are stored in one transaction.
+const rememberAtOnce = 500
+
+// Remember stores requests with their whole past, which come in order of arrival, and returns how many. Each decision is made as of its own instant,
+// by the rules that Open and the other deeds go by; clocks are as of now. No mail goes out, and nobody is told. told is called now and then with how
+// many are stored. An error leaves stored what was stored before it.
+func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], told func(stored int)) (int, error) {
+	if !v.IsAdmin() {
+		return 0, forbidden("store a past")
+	}
+	c, err := d.newChronicle(ctx)
+	if err != nil {
+		return 0, err
+	}
+	stored := 0
+	keep := func(atLeast int) error {
+		for ready := c.ready(); len(ready) >= max(atLeast, 1); ready = c.ready() {
+			ready = ready[:min(len(ready), rememberAtOnce)]
+			if err := d.db.Write(ctx, func(tx *store.Tx) error { return c.store(ctx, tx, ready) }); err != nil {
+				return err
+			}
+			c.drop(len(ready))
+			stored += len(ready)
+			told(stored)
+		}
+		return nil
+	}
+	for h, err := range histories {
+		if err == nil {
+			err = c.arrive(ctx, h)
+		}
+		if err == nil {
+			err = keep(rememberAtOnce)
+		}
+		if err != nil {
+			return stored, err
+		}
+	}
+	if err := c.until(ctx, c.now); err != nil {
+		return stored, err
+	}
+	return stored, keep(1)
+}
+
+// check refuses a history that could not have been.
+func (h *History) check(now time.Time) error {
+	if h.ReceivedAt.IsZero() || h.ReceivedAt.After(now) {
+		return fmt.Errorf("desk: history %q: it came at %s, which is no time before now", h.Subject, h.ReceivedAt)
+	}
+	slices.SortStableFunc(h.Deeds, func(a, b Past) int { return a.At.Compare(b.At) })
+	if n := len(h.Deeds); n > 0 && (h.Deeds[0].At.Before(h.ReceivedAt) || h.Deeds[n-1].At.After(now)) {
+		return fmt.Errorf("desk: history %q of %s: something was done before it came, or after now", h.Subject, h.ReceivedAt)
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"container/heap"
+	"context"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// chronicle goes through histories side by side, in order of time: what one request draws from an allowance, the next ones find drawn.
+type chronicle struct {
+	db       *store.DB
+	house    House
+	now      time.Time
+	teams    map[string]identity.Team // by slug
+	people   map[int64]identity.User
+	load     map[int64]int // open tickets, by user
+	ledger   ledger
+	arrived  int
+	pending  byNext    // with deeds to come
+	memories []*memory // not stored yet, in order of arrival
+}
+
+func (d *Desk) newChronicle(ctx context.Context) (*chronicle, error) {
+	house, err := d.House(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &chronicle{db: d.db, house: house, now: d.db.Now(), teams: map[string]identity.Team{}, people: map[int64]identity.User{}, load: map[int64]int{}, ledger: ledger{}}
+	sys := identity.System("history")
+	teams, err := d.db.Teams(ctx, sys)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range teams {
+		c.teams[t.Slug] = t
+	}
+	users, err := d.db.Users(ctx, sys)
+	for _, u := range users {
+		c.people[u.ID] = u
+	}
+	return c, err
+}
+
+// arrive brings all that is under way to the instant at which the next request comes in, then opens it.
+func (c *chronicle) arrive(ctx context.Context, h History) error {
+	if err := h.check(c.now); err != nil {
+		return err
+	}
+	if err := c.until(ctx, h.ReceivedAt); err != nil {
+		return err
+	}
+	m := &memory{deeds: h.Deeds}
+	if err := c.open(ctx, m, h); err != nil {
+		return err
+	}
+	c.memories = append(c.memories, m)
+	return c.goOn(m)
+}
+
+// until lets happen what was done up to an instant.
+func (c *chronicle) until(ctx context.Context, at time.Time) error {
+	for len(c.pending) > 0 && !c.pending[0].deeds[0].At.After(at) {
+		m := heap.Pop(&c.pending).(*memory)
+		next := m.deeds[0]
+		m.deeds = m.deeds[1:]
+		if err := next.Do.tell(ctx, c, m, next); err != nil {
+			return err
+		}
+		m.t.UpdatedAt = next.At
+		m.t.Revision++
+		if err := c.goOn(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goOn puts a memory back among those under way, or ends it.
+func (c *chronicle) goOn(m *memory) error {
+	if len(m.deeds) > 0 {
+		heap.Push(&c.pending, m)
+		return nil
+	}
+	return c.end(m)
+}
+
+// ready are the memories that can be stored: a later request waits for an earlier one, so that numbers follow arrival.
+func (c *chronicle) ready() []*memory {
+	n := 0
+	for n < len(c.memories) && c.memories[n].ended {
+		n++
+	}
+	return c.memories[:n]
+}
+
+func (c *chronicle) drop(n int) { c.memories = append([]*memory(nil), c.memories[n:]...) }
+
+// decide asks the agreements as they were at an instant, with what had been drawn by then.
+func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (Decided, error) {
+	inForce, err := c.db.AgreementsInForce(ctx, m.t.ClientID, facts.ReceivedAt)
+	if err != nil {
+		return Decided{}, err
+	}
+	return decideUnder(c.house, inForce, facts, func(a drawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
+}
+
+// user is one of the provider's people.
+func (c *chronicle) user(id int64) (identity.User, error) {
+	u, ok := c.people[id]
+	if !ok {
+		return u, fault.Errorf(fault.NotFound, "This person was not found.")
+	}
+	return u, nil
+}
+
+// byNext orders memories by what happens next, the earlier arrival first.
+type byNext []*memory
+
+func (b byNext) Len() int      { return len(b) }
+func (b byNext) Swap(i, j int) { b[i], b[j] = b[j], b[i] }
+func (b *byNext) Push(m any)   { *b = append(*b, m.(*memory)) }
+func (b byNext) Less(i, j int) bool {
+	if at, other := b[i].deeds[0].At, b[j].deeds[0].At; !at.Equal(other) {
+		return at.Before(other)
+	}
+	return b[i].number < b[j].number
+}
+
+func (b *byNext) Pop() any {
+	last := len(*b) - 1
+	m := (*b)[last]
+	(*b)[last] = nil
+	*b = (*b)[:last]
+	return m
+}

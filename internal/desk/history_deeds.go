@@ -1,0 +1,193 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"remit/internal/agreement"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// The events of an approval. What was asked and answered stands in the messages beside them.
+const (
+	eventEstimate = "estimate" // data: {"minutes": of work}
+	eventApproved = "approved"
+	eventRefused  = "refused"
+)
+
+// route sends a request to the team that the agreement names. Where the agreement picks one of its people, it is the one who took it
+// afterwards, if that was one of them, else the one with the fewest open tickets.
+func (c *chronicle) route(m *memory, dec Decided, deeds []Past) {
+	if dec.Route == nil {
+		return
+	}
+	team, ok := c.teams[dec.Route.Team]
+	if !ok {
+		return
+	}
+	m.t.TeamID = team.ID
+	if dec.Route.Pick != "least-loaded" && dec.Route.Pick != "round-robin" || len(team.Members) == 0 {
+		return
+	}
+	picked := slices.MinFunc(team.Members, func(a, b int64) int { return c.load[a] - c.load[b] })
+	for _, p := range deeds {
+		if _, took := p.Do.(Took); took && slices.Contains(team.Members, p.By.UserID) {
+			picked = p.By.UserID
+			break
+		}
+	}
+	m.t.AssigneeID = picked
+	c.load[picked]++
+}
+
+func (Took) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	if m.t.AssigneeID == p.By.UserID {
+		return nil
+	}
+	u, err := c.user(p.By.UserID)
+	if err != nil {
+		return err
+	}
+	c.load[m.t.AssigneeID]--
+	c.load[u.ID]++
+	e, err := assigned(p.By, &m.t, u.ID, u.Name)
+	m.event(p.At, e)
+	return err
+}
+
+func (d Found) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	if m.t.Sources == nil {
+		m.t.Sources = map[string]string{}
+	}
+	for name := range d.Set {
+		m.t.Sources[name] = actor(p.By) + ", " + p.At.Format("2006-01-02T15:04Z")
+	}
+	data, err := json.Marshal(map[string]any{"set": d.Set})
+	if err != nil {
+		return fmt.Errorf("desk: facts: %w", err)
+	}
+	m.event(p.At, ticket.Event{Type: ticket.EventFacts, Actor: actor(p.By), UserID: p.By.UserID, Data: data})
+	return c.redecide(ctx, m, p, d.Facts)
+}
+
+func (d Answered) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	w := ticket.Message{Kind: ticket.FromStaff, Channel: m.t.Channel, UserID: p.By.UserID, AuthorName: p.By.Name, AuthorEmail: p.By.Email, Text: d.Text, CreatedAt: p.At}
+	if m.t.RequesterEmail != "" {
+		w.Recipients = []string{m.t.RequesterEmail}
+	}
+	m.messages = append(m.messages, w)
+	m.event(p.At, ticket.Event{Type: ticket.EventStaffReply, Actor: p.By.Name, UserID: p.By.UserID})
+	m.t.LastWordAt, m.t.LastWordBy, m.t.LastWordSide = p.At, p.By.Name, "staff"
+	if m.t.AssigneeID == 0 {
+		if err := (Took{}).tell(ctx, c, m, p); err != nil {
+			return err
+		}
+	}
+	return Stepped{Status: d.Status}.tell(ctx, c, m, p)
+}
+
+func (d Wrote) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+	w := d.Message
+	w.Kind, w.CreatedAt, w.ContactID, w.AuthorName, w.AuthorEmail = ticket.FromClient, p.At, p.By.ContactID, p.By.Name, p.By.Email
+	m.messages = append(m.messages, w)
+	m.event(p.At, ticket.Event{Type: ticket.EventClientReply, Actor: w.AuthorName})
+	if m.t.Status == ticket.WaitingClient || m.t.Status == ticket.Resolved {
+		m.t.Status = ticket.Open
+	}
+	m.t.LastWordAt, m.t.LastWordBy, m.t.LastWordSide = p.At, w.AuthorName, "client"
+	return nil
+}
+
+func (d Noted) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+	m.messages = append(m.messages, ticket.Message{Kind: ticket.Note, Channel: m.t.Channel, UserID: p.By.UserID, AuthorName: p.By.Name, AuthorEmail: p.By.Email, Text: d.Text, CreatedAt: p.At})
+	return nil
+}
+
+func (d Stepped) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	wasOpen := m.t.Status.IsOpen()
+	e, changed, err := stepped(p.By, &m.t, d.Status)
+	if err != nil || !changed {
+		return err
+	}
+	if wasOpen && !m.t.Status.IsOpen() {
+		c.load[m.t.AssigneeID]--
+	}
+	m.event(p.At, e)
+	return nil
+}
+
+func (d Estimated) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	m.t.Approval = ticket.ApprovalWanted
+	data, err := json.Marshal(map[string]int{"minutes": d.Minutes})
+	if err != nil {
+		return fmt.Errorf("desk: estimate: %w", err)
+	}
+	m.event(p.At, ticket.Event{Type: eventEstimate, Actor: actor(p.By), UserID: p.By.UserID, Data: data})
+	return Stepped{Status: ticket.WaitingClient}.tell(ctx, c, m, p)
+}
+
+func (d Approved) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	kind := eventRefused
+	m.t.Approval = ticket.ApprovalRefused
+	if d.Granted {
+		kind, m.t.Approval = eventApproved, ticket.ApprovalApproved
+	}
+	if err := (Wrote{d.Message}).tell(ctx, c, m, p); err != nil {
+		return err
+	}
+	m.event(p.At, ticket.Event{Type: kind, Actor: actor(p.By)})
+	return nil
+}
+
+func (d Worked) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
+	e := d.Entry
+	e.UserID, e.CreatedAt = p.By.UserID, p.At
+	m.entries = append(m.entries, e)
+	data, err := json.Marshal(map[string]any{"minutes": int(e.EndsAt.Sub(e.StartsAt).Minutes()), "mode": e.Mode, "note": e.Note})
+	if err != nil {
+		return fmt.Errorf("desk: time: %w", err)
+	}
+	m.event(p.At, ticket.Event{Type: ticket.EventTime, Actor: p.By.Name, UserID: p.By.UserID, Data: data})
+	if m.t.AgreementID == 0 {
+		return nil
+	}
+	dec, err := c.decide(ctx, m, factsAtWork(m.facts, e))
+	if err != nil {
+		return err
+	}
+	draw, ok, err := workDraw(dec, 0, e, m.drawnOn)
+	if ok {
+		c.draw(m, draw)
+	}
+	return err
+}
+
+// drawnOn is what the request has drawn already on the draw's day from the draw's allowance.
+func (m *memory) drawnOn(d store.Draw) (decimal.Decimal, error) {
+	for _, o := range m.draws {
+		if sameDraw(o, d) {
+			return o.Amount, nil
+		}
+	}
+	return decimal.Zero, nil
+}
+
+func (d Settled) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+	if m.t.Review != ticket.ReviewFlagged || d.Verdict == "" && m.t.Verdict == string(agreement.Undecided) {
+		return nil
+	}
+	if d.Verdict != "" {
+		m.t.Verdict = string(d.Verdict)
+	}
+	m.t.Review, m.t.Ask = ticket.ReviewSettled, nil
+	s, e, err := settlement(p.By, &m.t, d.Reason)
+	s.At = p.At
+	m.settlements = append(m.settlements, s)
+	m.event(p.At, e)
+	return err
+}

@@ -1,0 +1,201 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"remit/internal/agreement"
+	"remit/internal/coverage"
+	"remit/internal/identity"
+	"remit/internal/sla"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// memory is one request as far as it has been told: its ticket, and the rows to be stored with it.
+type memory struct {
+	number      int // by order of arrival
+	t           ticket.Ticket
+	facts       agreement.Facts // of the latest decision
+	terms       *agreement.Terms
+	target      *sla.Target
+	deeds       []Past // to come
+	messages    []ticket.Message
+	events      []ticket.Event
+	decisions   []ticket.Decision
+	decidedBy   map[int]int // index of an event that tells a decision → the decision's
+	entries     []ticket.TimeEntry
+	settlements []ticket.Settlement
+	draws       []store.Draw
+	alarms      []sla.Alarm
+	nextAlarm   time.Time
+	ended       bool
+}
+
+// event adds to what happened.
+func (m *memory) event(at time.Time, e ticket.Event) {
+	e.At = at
+	m.events = append(m.events, e)
+}
+
+// open takes a request in, as Open does.
+func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
+	m.number, m.t, m.decidedBy = c.arrived, newTicket(h.Request), map[int]int{}
+	c.arrived++
+	m.facts = CompleteFacts(h.Request, h.ReceivedAt)
+	dec, err := c.decide(ctx, m, m.facts)
+	if err != nil {
+		return err
+	}
+	c.route(m, dec, h.Deeds)
+	m.event(h.ReceivedAt, ticket.Event{Type: ticket.EventReceived, Actor: actor(h.By), UserID: h.By.UserID})
+	aim, err := targetEvent(0, h.ReceivedAt, targetOf(dec))
+	if err != nil {
+		return err
+	}
+	m.events = append(m.events, aim)
+	if err := c.keep(m, h.ReceivedAt, h.By, dec, "arrival"); err != nil {
+		return err
+	}
+	w := h.Message
+	w.Kind, w.Channel, w.CreatedAt = ticket.FromClient, h.Channel, h.ReceivedAt
+	w.AuthorName, w.AuthorEmail, w.ContactID = m.t.RequesterName, m.t.RequesterEmail, m.t.ContactID
+	m.messages = append(m.messages, w)
+	return nil
+}
+
+// keep lets the ticket show a decision, keeps it, tells it, and draws what it draws.
+func (c *chronicle) keep(m *memory, at time.Time, by identity.Viewer, dec Decided, cause string) error {
+	if err := show(&m.t, dec, m.facts); err != nil {
+		return err
+	}
+	row, err := decisionRow(&m.t, dec, actor(by), cause)
+	if err != nil {
+		return err
+	}
+	row.At = at
+	m.decisions = append(m.decisions, row)
+	m.decidedBy[len(m.events)] = len(m.decisions) - 1
+	m.event(at, ticket.Event{Type: ticket.EventDecision, Actor: actor(by), UserID: by.UserID})
+	m.terms, m.target = dec.Terms, targetOf(dec)
+	if dec.Terms == nil || !dec.Terms.CountsTickets() {
+		return nil
+	}
+	c.dropDraws(m, "tickets")
+	if draw, ok := ticketDraw(&m.t, dec, m.facts.ReceivedAt); ok {
+		c.draw(m, draw)
+	}
+	return nil
+}
+
+// redecide decides anew on other facts, as Desk.redecide does.
+func (c *chronicle) redecide(ctx context.Context, m *memory, p Past, facts agreement.Facts) error {
+	facts.Used = nil
+	dec, err := c.decide(ctx, m, facts)
+	if err != nil {
+		return err
+	}
+	m.facts = facts
+	before := m.target
+	moved := m.t.AgreementID != dec.AgreementID || m.t.AgreementVersion != dec.Version
+	if err := c.keep(m, p.At, p.By, dec, "facts"); err != nil {
+		return err
+	}
+	if !moved && reflect.DeepEqual(before, m.target) {
+		return nil
+	}
+	e, err := targetEvent(0, p.At, m.target)
+	m.events = append(m.events, e)
+	return err
+}
+
+// draw records a draw; the same clause, unit and day counts once, with the newest amount.
+func (c *chronicle) draw(m *memory, d store.Draw) {
+	i := slices.IndexFunc(m.draws, func(o store.Draw) bool { return sameDraw(o, d) })
+	if i < 0 {
+		m.draws = append(m.draws, d)
+		c.ledger.add(d, d.Amount)
+		return
+	}
+	c.ledger.add(d, d.Amount.Sub(m.draws[i].Amount))
+	m.draws[i].Amount = d.Amount
+}
+
+func sameDraw(a, b store.Draw) bool {
+	return a.AgreementID == b.AgreementID && a.Clause == b.Clause && a.Unit == b.Unit && a.Day == b.Day
+}
+
+func (c *chronicle) dropDraws(m *memory, unit string) {
+	m.draws = slices.DeleteFunc(m.draws, func(d store.Draw) bool {
+		if d.Unit == unit {
+			c.ledger.add(d, d.Amount.Neg())
+		}
+		return d.Unit == unit
+	})
+}
+
+// drawn is what the request itself has drawn from an allowance in a period.
+func (m *memory) drawn(a drawnFrom) decimal.Decimal {
+	sum := decimal.Zero
+	for _, d := range m.draws {
+		if d.AgreementID == a.agreement && d.Clause == a.clause && d.Unit == a.unit && d.Day >= a.first && d.Day <= a.last {
+			sum = sum.Add(d.Amount)
+		}
+	}
+	return sum
+}
+
+// end computes what follows from all that happened: clocks as of now, and the alarms that went off on the way.
+func (c *chronicle) end(m *memory) error {
+	m.ended = true
+	if m.terms == nil {
+		return nil
+	}
+	events, err := clockEvents(m.events)
+	if err != nil {
+		return err
+	}
+	clocks, err := sla.Run(m.terms, events, c.now)
+	if err != nil {
+		return err
+	}
+	if err := keepClocks(&m.t, clocks, m.target, m.terms, c.now); err != nil {
+		return err
+	}
+	due := coverage.Escalations(m.terms, m.facts, agreement.Priority(m.t.Priority), agreement.Verdict(m.t.Verdict))
+	if m.alarms, m.nextAlarm, err = sla.Alarms(m.terms, events, c.now, due); err != nil {
+		return err
+	}
+	for _, a := range m.alarms {
+		e, err := alarmEvent(0, a, false)
+		if err != nil {
+			return err
+		}
+		m.events = append(m.events, e)
+	}
+	return nil
+}
+
+// store stores memories in their order.
+func (c *chronicle) store(ctx context.Context, tx *store.Tx, list []*memory) error {
+	for _, m := range list {
+		if err := m.store(ctx, tx, c.house); err != nil {
+			return fmt.Errorf("desk: history %q: %w", m.t.Subject, err)
+		}
+	}
+	return nil
+}
+
+func decisionData(id int64) (json.RawMessage, error) {
+	b, err := json.Marshal(map[string]int64{"decision": id})
+	if err != nil {
+		return nil, fmt.Errorf("desk: event: %w", err)
+	}
+	return b, nil
+}
