@@ -163,10 +163,12 @@ func stepped(v identity.Viewer, t *ticket.Ticket, to ticket.Status) (e ticket.Ev
 
 // SetStatus sets where the work on a ticket stands. A client's person may only close or reopen their own request.
 func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ticket.Status, revision int) (ticket.Ticket, error) {
-	if !v.Staff() && to != ticket.Closed && to != ticket.Open {
-		return ticket.Ticket{}, forbidden("set this status")
-	}
-	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error { return d.step(ctx, tx, v, t, to) })
+	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error {
+		if !v.Staff() && to != ticket.Closed && to != ticket.Open {
+			return forbidden("set this status")
+		}
+		return d.step(ctx, tx, v, t, to)
+	})
 }
 
 // Assign gives a ticket to one of the provider's people, or with 0 to nobody.

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"remit/internal/desk"
+	"remit/internal/identity"
+	"remit/internal/intake"
+	"remit/internal/pages/shell"
+	"remit/internal/ticket"
+)
+
+const password = "correct horse battery"
+
+// estate is a house with two clients, each with a person, a ticket with a file and a note, and an agreement.
+type estate struct {
+	app    *app
+	server *httptest.Server
+	routes []shell.Route
+	ours   map[string]string // what path parameters mean for the first client
+	people map[string]string // name → address
+}
+
+func newEstate(t *testing.T) estate {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
+	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
+	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
+	must(t, err)
+	t.Cleanup(a.close)
+	web, err := a.web(time.Now)
+	must(t, err)
+	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}}
+	t.Cleanup(e.server.Close)
+	must(t, a.desk.SaveHouse(t.Context(), operator(), desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
+	for _, role := range identity.StaffRoles() {
+		e.people[string(role)] = string(role) + "@harbour.example"
+		_, err := a.desk.SaveUser(t.Context(), operator(), identity.User{Email: e.people[string(role)], Name: string(role), Role: role, Active: true}, password)
+		must(t, err)
+	}
+	e.client(t, "first")
+	e.client(t, "second")
+	return e
+}
+
+// client makes a client with one person who signs in, and remembers what belongs to the first one.
+func (e *estate) client(t *testing.T, slug string) {
+	t.Helper()
+	ctx := t.Context()
+	email := "dana@" + slug + ".example"
+	e.people[slug] = email
+	f := identity.ClientFile{Slug: slug, Name: slug, Language: "en", Contacts: []identity.ContactFile{{Email: email, Name: "Dana", Role: identity.Administrator, Sees: "organisation"}}}
+	_, err := e.app.desk.ApplyClient(ctx, operator(), f)
+	must(t, err)
+	text, err := os.ReadFile("../../internal/coverage/testdata/agreements/northwind-dental.toml")
+	must(t, err)
+	source := strings.NewReplacer("northwind-dental", slug, "NWD-2026", "A-"+slug).Replace(string(text))
+	_, _, err = e.app.desk.Publish(ctx, operator(), "a.toml", []byte(source))
+	must(t, err)
+	contacts, err := e.app.db.ContactsByEmail(ctx, email)
+	must(t, err)
+	dana, err := e.app.db.Viewer(ctx, fmt.Sprintf("contact:%d", contacts[0].ID))
+	must(t, err)
+	must(t, e.app.desk.SetPassword(ctx, dana, "", password))
+	opened, err := e.app.intake.Submit(ctx, dana, intake.Form{Channel: ticket.Portal, Subject: "Secret of " + slug, Text: "Words of " + slug,
+		Files: []ticket.Attachment{{Name: "plan.txt", Type: "text/plain", Data: []byte("File of " + slug)}}})
+	must(t, err)
+	messages, err := e.app.db.Messages(ctx, operator(), opened.Ticket.ID)
+	must(t, err)
+	if e.ours == nil {
+		e.ours = map[string]string{":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
+	}
+}
+
+// visitor signs in and keeps the session; "" is a guest.
+func (e estate) visitor(t *testing.T, name string) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if name == "" {
+		return c
+	}
+	address := "/sign-in"
+	if name == "first" || name == "second" {
+		address = "/portal/sign-in"
+	}
+	r := e.ask(t, c, http.MethodPost, address, url.Values{"email": {e.people[name]}, "password": {password}})
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s cannot sign in: %d", name, r.StatusCode)
+	}
+	return c
+}
+
+type answer struct {
+	*http.Response
+	text string
+}
+
+func (e estate) ask(t *testing.T, c *http.Client, method, path string, form url.Values) answer {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, e.server.URL+path, strings.NewReader(form.Encode()))
+	must(t, err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	res, err := c.Do(r)
+	must(t, err)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil && ctx.Err() == nil {
+		t.Fatal(err)
+	}
+	return answer{res, string(b)}
+}
+
+// path fills the parameters of a route with what belongs to the first client.
+func (e estate) path(route string) string {
+	for name, value := range e.ours {
+		route = strings.ReplaceAll(route, name, value)
+	}
+	return route
+}
+
+func (e estate) methods(r shell.Route) []string {
+	if r.Method == shell.AnyMethod {
+		return []string{http.MethodGet, http.MethodPost}
+	}
+	return []string{r.Method}
+}
+
+// TestEveryRouteRefusesWhoMayNot walks the whole table as each kind of visitor: who may not use a route is sent to sign in or to
+// their own start, or is refused; nobody ever meets an error of ours, and nothing of the first client is told.
+func TestEveryRouteRefusesWhoMayNot(t *testing.T) {
+	e := newEstate(t)
+	visitors := []struct {
+		name string
+		who  identity.Viewer
+	}{
+		{"", identity.Viewer{}},
+		{"technician", identity.Viewer{UserID: 1, Role: identity.Technician}},
+		{"manager", identity.Viewer{UserID: 1, Role: identity.Manager}},
+		{"second", identity.Viewer{ContactID: 1, ClientID: 2, Role: identity.Administrator}},
+	}
+	if len(e.routes) < 60 {
+		t.Fatalf("only %d routes", len(e.routes))
+	}
+	for _, v := range visitors {
+		c := e.visitor(t, v.name)
+		for _, r := range e.routes {
+			if r.Who.Allows(v.who) && r.Who != shell.Token {
+				continue
+			}
+			for _, method := range e.methods(r) {
+				got := e.ask(t, c, method, e.path(r.Path), url.Values{"text": {"x"}})
+				if !slices.Contains([]int{http.StatusSeeOther, http.StatusFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, got.StatusCode) {
+					t.Errorf("%q: %s %s answers %d", v.name, method, r.Path, got.StatusCode)
+				}
+				if strings.Contains(got.text, "Secret of first") {
+					t.Errorf("%q: %s %s tells of the first client", v.name, method, r.Path)
+				}
+			}
+		}
+	}
+}
+
+// TestAClientReachesNothingOfAnother walks all routes that a client's people may use with what belongs to another client: what names a thing of
+// theirs is not found, and no page, list or search tells a word of it.
+func TestAClientReachesNothingOfAnother(t *testing.T) {
+	e := newEstate(t)
+	c := e.visitor(t, "second")
+	walked := 0
+	for _, r := range e.routes {
+		if !r.Who.Allows(identity.Viewer{ContactID: 1, ClientID: 2, Role: identity.Administrator}) || r.Who == shell.Token || r.Load == shell.Stream || strings.Contains(r.Path, "sign-out") {
+			continue
+		}
+		walked++
+		for _, method := range e.methods(r) {
+			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
+			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") {
+				if got.StatusCode != http.StatusNotFound {
+					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
+				}
+			}
+			if got.StatusCode >= 500 || strings.Contains(got.text, "Secret of first") || strings.Contains(got.text, "Words of first") || strings.Contains(got.text, "File of first") {
+				t.Errorf("%s %s answers %d and tells of the first client", method, r.Path, got.StatusCode)
+			}
+		}
+	}
+	if walked < 10 {
+		t.Fatalf("only %d routes walked", walked)
+	}
+}
+
+// TestAFormFromElsewhereIsRefused posts to every route that changes something as a page of another site would make a browser do.
+func TestAFormFromElsewhereIsRefused(t *testing.T) {
+	e := newEstate(t)
+	c := e.visitor(t, "admin")
+	for _, r := range e.routes {
+		if r.Method != http.MethodPost || r.Who == shell.Token {
+			continue
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, e.server.URL+e.path(r.Path), strings.NewReader("text=x"))
+		must(t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		res, err := c.Do(req)
+		must(t, err)
+		must(t, res.Body.Close())
+		if res.StatusCode != http.StatusForbidden && res.StatusCode != http.StatusBadRequest && res.StatusCode != http.StatusSeeOther {
+			t.Errorf("POST %s from elsewhere answers %d", r.Path, res.StatusCode)
+		}
+		if res.StatusCode == http.StatusSeeOther && r.Who.Allows(identity.Viewer{UserID: 1, Role: identity.Admin}) {
+			t.Errorf("POST %s from elsewhere is done: it leads to %s", r.Path, res.Header.Get("Location"))
+		}
+	}
+}
