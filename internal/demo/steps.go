@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"remit/internal/coverage"
 	"remit/internal/ticket"
 )
 
@@ -22,10 +23,33 @@ func (p *play) take(at time.Time) {
 	if before.Before(p.t.ReceivedAt) {
 		before = p.t.ReceivedAt.Add(at.Sub(p.t.ReceivedAt) / 2)
 	}
+	found := p.t.Facts.lacks(p.full)
+	if found != (Facts{}) {
+		before = p.lookedAt(before)
+	}
 	p.add(Event{At: before, Type: Assigned, Author: p.tech.Email})
-	if found := p.t.Facts.lacks(p.full); found != (Facts{}) {
+	if found != (Facts{}) {
 		p.add(Event{At: before, Type: FactsSet, Author: p.tech.Email, Facts: found})
 	}
+}
+
+// lookedAt is when somebody looks at a request of which facts are missing: before the answer, and before the time runs out
+// that holds while they are missing, which may be the shorter one.
+func (p *play) lookedAt(before time.Time) time.Time {
+	d := coverage.Decide(p.terms, p.c.facts(&p.t, p.t.Facts))
+	if d.Target == nil || d.Target.RespondDue.IsZero() || d.Target.RespondDue.After(before) {
+		return before
+	}
+	table := p.terms.Hours[d.Target.Hours]
+	allowed, err := table.Allowed(p.t.ReceivedAt, d.Target.Respond)
+	if err != nil {
+		return before
+	}
+	at, err := table.Add(p.t.ReceivedAt, time.Duration((0.2+0.6*p.r.Float64())*float64(allowed)))
+	if err != nil || at.After(before) {
+		return before
+	}
+	return at.UTC().Truncate(time.Second)
 }
 
 // technician picks somebody of the team; managers and administrators take few tickets.
