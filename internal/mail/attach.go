@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // attach keeps a part as a file and returns its bytes.

@@ -5,8 +5,8 @@ import (
 	"html"
 	"strings"
 
-	"remit/internal/mail/decode"
-	"remit/internal/mail/markup"
+	"remit/internal/decode"
+	"remit/internal/markup"
 )
 
 // content is what one part shows: as text, as HTML, or both.

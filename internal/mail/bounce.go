@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // readBounce fills Bounce where the mail reports that another one was not delivered,

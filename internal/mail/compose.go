@@ -11,7 +11,7 @@ import (
 	"github.com/jordan-wright/email"
 
 	"remit/internal/fault"
-	"remit/internal/mail/markup"
+	"remit/internal/markup"
 )
 
 // Draft is a mail to be written. The same Markdown gives the text and the HTML of the mail.

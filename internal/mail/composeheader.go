@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"remit/internal/fault"
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // headerWriter writes fields that no value can break out of.

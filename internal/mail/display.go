@@ -1,8 +1,8 @@
 package mail
 
 import (
-	"remit/internal/mail/markup"
-	"remit/internal/mail/quote"
+	"remit/internal/markup"
+	"remit/internal/quote"
 )
 
 // Display says how HTML is going to be shown.

@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/net/idna"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // NormaliseAddress returns the form of an address that compares equal: lower case, the domain in ASCII.

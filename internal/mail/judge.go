@@ -3,7 +3,7 @@ package mail
 import (
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // Own tells mail that we sent ourselves from mail that others sent.

@@ -12,7 +12,7 @@ import (
 	rich "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
-	"remit/internal/mail/markup"
+	"remit/internal/markup"
 )
 
 // markdown renders what people write in a reply: single line ends stay line ends and addresses become links.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // Address is one mailbox: a name for people, which may be empty, and an address as it was written.

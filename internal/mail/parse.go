@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"strings"
 
-	"remit/internal/mail/decode"
-	"remit/internal/mail/markup"
-	"remit/internal/mail/quote"
+	"remit/internal/decode"
+	"remit/internal/markup"
+	"remit/internal/quote"
 )
 
 // Parse reads a mail (4-mail.md, "In"). It takes whatever mailers send: what is wrong is told in Warnings and

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // part is one node of a mail's structure. Its bytes are a piece of the raw mail, not copied.

@@ -3,7 +3,7 @@ package mail
 import (
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // peekBytes bounds how much of a mail is looked at for its header alone.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // armoured notes PGP within the text and shows what a clear signature signs.

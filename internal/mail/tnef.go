@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // tnefFile is what a winmail.dat holds (MS-OXTNEF).

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // unpackUU takes uuencoded files out of a text and attaches them.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"remit/internal/mail/quote"
+	"remit/internal/quote"
 )
 
 // mark says how an element counts among history.

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"remit/internal/mail/decode"
+	"remit/internal/decode"
 )
 
 // Node is an element of a mail's HTML, or a run of text where tag is "".
