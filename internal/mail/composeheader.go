@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"remit/internal/fault"
 	"remit/internal/decode"
+	"remit/internal/fault"
 )
 
 // headerWriter writes fields that no value can break out of.
