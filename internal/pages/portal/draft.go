@@ -17,7 +17,7 @@ import (
 // unsure is the answer “I do not know”: it answers the question, and leaves the fact open.
 const unsure = "?"
 
-// other is the answer that points to the list beside the choices.
+// other is the answer that points to the list of the others; with it alone the question is still open.
 const other = "other"
 
 // answer is what was said to one question.
@@ -38,8 +38,8 @@ func draftOf(f shell.Form) draft {
 	d.For, _ = strconv.ParseInt(f.Value("for"), 10, 64)
 	for _, name := range append([]string{"service"}, f.All("asked")...) {
 		value := f.Value("fact." + name)
-		if value == other {
-			value = f.Value("other." + name)
+		if which := f.Value("other." + name); value == other && which != "" {
+			value = which
 		}
 		if value != "" && slices.Contains(desk.FactNames(), name) && !d.answered(name) {
 			d.Answers = append(d.Answers, answer{name, value})
@@ -66,7 +66,7 @@ func (d draft) once() string {
 func (d draft) form(files []ticket.Attachment) intake.Form {
 	f := intake.Form{Channel: ticket.Portal, ContactID: d.For, Subject: subjectOf(d.Need), Text: d.Need, Facts: map[string]string{}, Files: files}
 	for _, a := range d.Answers {
-		if a.Value != unsure {
+		if a.Value != unsure && a.Value != other {
 			f.Facts[a.Fact] = a.Value
 		}
 	}

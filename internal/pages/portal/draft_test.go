@@ -61,7 +61,8 @@ func TestTheFormIsReadAsItWasFilled(t *testing.T) {
 		{"a question without an answer", "asked=mode", nil},
 		{"not knowing is an answer", "asked=mode&fact.mode=%3F", []answer{{"mode", "?"}}},
 		{"from the list of others", "asked=asset&fact.asset=other&other.asset=NW-9", []answer{{"asset", "NW-9"}}},
-		{"others, but none chosen", "asked=asset&fact.asset=other&other.asset=", nil},
+		{"others, but none chosen yet", "asked=asset&fact.asset=other&other.asset=", []answer{{"asset", "other"}}},
+		{"one's own after all", "asked=asset&fact.asset=NW-1&other.asset=NW-9", []answer{{"asset", "NW-1"}}},
 		{"the service is never asked for by name", "fact.service=email", []answer{{"service", "email"}}},
 		{"what was not asked", "fact.mode=remote", nil},
 		{"what is no fact", "asked=vip&fact.vip=true", nil},
@@ -82,8 +83,8 @@ func TestTheFormIsReadAsItWasFilled(t *testing.T) {
 
 func TestNotKnowingLeavesAFactOpen(t *testing.T) {
 	t.Parallel()
-	f := draft{Need: "Help", Answers: []answer{{"mode", unsure}, {"asset", "none"}}}.form(nil)
-	if _, said := f.Facts["mode"]; said || f.Facts["asset"] != "none" {
+	f := draft{Need: "Help", Answers: []answer{{"mode", unsure}, {"site", other}, {"asset", "none"}}}.form(nil)
+	if len(f.Facts) != 1 || f.Facts["asset"] != "none" {
 		t.Errorf("facts %v", f.Facts)
 	}
 }

@@ -5,23 +5,30 @@ import (
 	"time"
 
 	"remit/internal/desk"
+	"remit/internal/identity"
 	"remit/internal/pages/pagestest"
 	"remit/internal/ticket"
 )
 
-// typed writes into the form as a person does, and lets the script ask.
+// until waits in the page until something holds.
+const until = `async (holds) => {
+	for (let i = 0; i < 200 && !holds(); i++) await new Promise(r => setTimeout(r, 50));
+	if (!holds()) throw new Error("never: " + holds + " " + document.querySelector("#ask").innerText);
+}`
+
+// typed writes into the form as a person does, and waits for the promise.
 const typed = `async () => {
 	const t = document.querySelector("textarea");
 	t.value = "The computer is so slow that X-rays take a minute to open. Since yesterday.";
 	t.dispatchEvent(new Event("input", {bubbles: true}));
-	await new Promise(r => setTimeout(r, 1200));
+	await (` + until + `)(() => document.querySelector(".promise h2.v"));
 }`
 
 // chosen answers the first question after that.
 const chosen = `async () => {
 	await (` + typed + `)();
 	document.querySelector("input[value=unmanaged]").click();
-	await new Promise(r => setTimeout(r, 1000));
+	await (` + until + `)(() => document.querySelector(".promise h2.billable"));
 }`
 
 // attached chooses a file larger than what may be sent while typing, types, and looks that the promise came all the same.
@@ -89,4 +96,25 @@ func TestTheAgreementAndTheSettingsReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "portal-agreement", Path: "/portal/agreement"},
 		pagestest.Sight{Name: "portal-account", Path: "/portal/account"},
 		pagestest.Sight{Name: "portal-account-refused", Path: "/portal/account", Before: `() => { const f = document.querySelectorAll("main form")[1]; f.noValidate = true; f.submit() }`})
+}
+
+// TestADeviceIsChosenFromAList walks with the script: the choice shows the list, the list settles the question.
+func TestADeviceIsChosenFromAList(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	f := northwind()
+	for i := range 8 {
+		f.Assets = append(f.Assets, identity.AssetFile{Tag: "NW-10" + itoa(int64(i)), Name: "Tablet", Class: "workstation/tablet", Managed: true, Site: "main"})
+	}
+	h.mustClient(t, f)
+	h.Look(t, h.dana, pagestest.Sight{Name: "portal-new-list", Path: "/portal/new", Before: `async () => {
+		await (` + typed + `)();
+		document.querySelector("input[value=other]").click();
+		await (` + until + `)(() => document.querySelector("select[name='other.asset']"));
+		const list = document.querySelector("select[name='other.asset']");
+		list.value = "NW-104";
+		list.dispatchEvent(new Event("change", {bubbles: true}));
+		await (` + until + `)(() => document.querySelectorAll(".promise.covered .clause").length === 2);
+		if (document.querySelector("select[name='other.asset']").value !== "NW-104") throw new Error("the choice is lost");
+	}`})
 }

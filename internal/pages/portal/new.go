@@ -183,7 +183,9 @@ func (p *Pages) decide(ctx context.Context, view *askPage) error {
 func (view *askPage) question(asked []string) {
 	for _, a := range view.Draft.Answers {
 		q, _ := view.Known.questionOf(a.Fact, view.asker())
-		q.Value = a.Value
+		if q.Value = a.Value; a.Value == other {
+			view.Left++ // which one is the open question
+		}
 		view.Questions = append(view.Questions, q)
 	}
 	for _, fact := range asked {

@@ -54,10 +54,12 @@ func TestWhatIsToldBeforeSending(t *testing.T) {
 			[]string{"We answer by 14:42 today", "under 6.3", "3.2 Remote support of managed workstations", "If somebody has to come: 2 of 2 visits left in March."}},
 		{"a device of one's own", []string{"asked", "asset", "fact.asset", "unmanaged"}, "Outside your agreement; this is what it costs",
 			[]string{"Work, an hour 7.4 140.00 USD", "At least 15 min", "Without tax.", "4.1 Privately owned devices are excluded", "Above 200.00 USD we ask for approval first.", "under 6.4"}},
+		{"covered either way", []string{"asked", "asset", "fact.asset", "NW-0015"}, "Covered by your agreement",
+			[]string{"3.2 Remote support of managed workstations", "or, as it turns out, 3.4 Two on-site visits a month"}},
 		{"somebody has to come", []string{"asked", "asset", "fact.asset", "NW-0015", "asked", "mode", "fact.mode", "onsite"}, "Covered by your agreement",
 			[]string{"3.4 Two on-site visits a month", "This draws from 2 of 2 visits left in March."}},
 		{"not known", []string{"asked", "asset", "fact.asset", "?", "asked", "mode", "fact.mode", "?"}, "We will look at it",
-			[]string{"Still open: which device it is, whether somebody has to come and what kind of request it is.", "Possible: Covered 3.2 or Covered 3.4 or Billable 4.1"}},
+			[]string{"Still open: which device it is, whether somebody has to come and what kind of request it is.", "Possible: Covered 3.2 , 3.4 or Billable 4.1 , 4.2 , 4.9"}},
 		{"something else", []string{"fact.service", "line-of-business/dentrix", "asked", "mode", "fact.mode", "remote", "asked", "asset", "fact.asset", "none", "asked", "kind", "fact.kind", "incident"}, "Not something that we do",
 			[]string{"4.3 Practice-management software is supported by its vendor"}},
 	} {
@@ -191,8 +193,15 @@ func TestWhoHasManyDevicesAtHandChoosesFromAList(t *testing.T) {
 	h.mustClient(t, f)
 	for _, who := range []*pagestest.Browser{h.dana, h.mia} {
 		page := who.Post("/portal/new", draft("need", computer, "then", "check")).Want(http.StatusOK).Page()
+		if n := len(page.All("select[name=other.asset]")); n != 0 {
+			t.Error("the list stands there before it is asked for")
+		}
+		page = who.Post("/portal/new", draft("need", computer, "asked", "asset", "fact.asset", "other", "then", "check")).Want(http.StatusOK).Page()
 		if n := len(page.All("select[name=other.asset] option")); n < 9 {
 			t.Errorf("%d devices to choose from", n)
+		}
+		if n := len(page.All("fieldset")); n != 1 {
+			t.Errorf("%d questions while one is half answered", n)
 		}
 		page = who.Post("/portal/new", draft("need", computer, "asked", "asset", "fact.asset", "other", "other.asset", "NW-104", "then", "check")).Want(http.StatusOK).Page()
 		if got := page.One("select[name=other.asset] option[selected]").Attr("value"); got != "NW-104" {

@@ -88,24 +88,60 @@ func (o *offer) solvedBy() time.Time {
 	return o.dec.Target.ResolveDue
 }
 
-// quote is the clause that decided, in its own words; ok is false where none did.
-func (o *offer) quote() (q shell.Clause, ok bool) {
-	if o.dec.Terms == nil || o.dec.Clause == "" {
-		return q, false
+// quotes are the clauses that decided, in their own words: several where they agree and which of them applies is still open.
+func quotes(dec coverage.Decision, terms *agreement.Terms, version int) []shell.Clause {
+	if terms == nil || dec.Verdict == agreement.Undecided {
+		return nil
 	}
-	c, ok := o.dec.Terms.ClauseByNumber(o.dec.Clause)
-	return shell.Clause{Number: c.Number, Text: c.Says, Source: o.dec.Terms.Title, URL: o.url(c.Number), Small: true}, ok
+	numbers := []string{dec.Clause}
+	if dec.Clause == "" {
+		numbers = nil
+		for _, x := range dec.Possible {
+			numbers = append(numbers, x.Clause)
+		}
+	}
+	var list []shell.Clause
+	for _, n := range numbers {
+		if c, ok := terms.ClauseByNumber(n); ok {
+			list = append(list, shell.Clause{Number: n, Text: c.Says, Source: terms.Title, URL: clauseURL(dec.Agreement, version, n), Small: true})
+		}
+	}
+	return list
 }
 
 func (o *offer) url(clause string) string { return clauseURL(o.dec.Agreement, o.dec.Version, clause) }
 
-// possible are the clauses of a version that may yet decide.
-func possible(dec coverage.Decision, version int) []shell.Verdict {
-	list := make([]shell.Verdict, len(dec.Possible))
-	for i, x := range dec.Possible {
-		list[i] = shell.Verdict{Outcome: string(x.Verdict), Clause: x.Clause, URL: clauseURL(dec.Agreement, version, x.Clause)}
+// outcome is a verdict that is possible, with the clauses that would give it.
+type outcome struct {
+	Verdict string
+	Clauses []string
+	URLs    []string
+}
+
+// possible are the outcomes that a decision of a version leaves open, in its order.
+func possible(dec coverage.Decision, version int) []outcome {
+	var list []outcome
+	for _, x := range dec.Possible {
+		i := slices.IndexFunc(list, func(o outcome) bool { return o.Verdict == string(x.Verdict) })
+		if i < 0 {
+			i = len(list)
+			list = append(list, outcome{Verdict: string(x.Verdict)})
+		}
+		list[i].Clauses = append(list[i].Clauses, x.Clause)
+		list[i].URLs = append(list[i].URLs, clauseURL(dec.Agreement, version, x.Clause))
 	}
 	return list
+}
+
+// anyway says what holds whatever the answers are.
+func (o outcome) anyway() string {
+	switch o.Verdict {
+	case string(agreement.Covered):
+		return "Whatever the answer, your agreement covers it."
+	case string(agreement.Billable):
+		return "Whatever the answer, it lies outside your agreement and is billed; only the price depends on it."
+	}
+	return "Whatever the answer, we cannot do it under your agreement."
 }
 
 // price is the rate that the work is billed at; ok is false where the agreement names none.

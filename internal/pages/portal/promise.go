@@ -70,6 +70,9 @@ func (p promise) words(now time.Time, zone *time.Location) string {
 	case stands:
 		return fmt.Sprintf("%s: the time stands, %s used; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case kept:
+		if p.Clock == "update" {
+			return "News: kept; promised every " + p.within()
+		}
 		return fmt.Sprintf("%s: kept, after %s; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case missed:
 		return p.missedWords(now, zone)

@@ -34,6 +34,7 @@ func TestAPromiseInWords(t *testing.T) {
 		{"missed and closed", `{"resolve":{"state":"missed","allowed_s":3600,"elapsed_s":4200,"missed_at":"2026-03-03T14:00:00Z","due":"2026-03-03T14:00:00Z"}}`, ticket.Closed,
 			[]string{"Solution: missed, it was due by 14:00 today"}},
 		{"closed before anything was owed", `{"respond":{"state":"running","allowed_s":14400,"elapsed_s":60,"due":"2026-03-03T14:30:00Z"}}`, ticket.Closed, nil},
+		{"news were kept", `{"update":{"state":"met","allowed_s":3600,"elapsed_s":0}}`, ticket.Resolved, []string{"News: kept; promised every 1 h"}},
 		{"news were missed twice", `{"update":{"state":"missed","allowed_s":3600,"elapsed_s":0,"missed_at":"2026-03-03T14:00:00Z","misses":2}}`, ticket.Resolved,
 			[]string{"News: missed 2 times"}},
 	} {

@@ -18,7 +18,7 @@ type question struct {
 	Text    string
 	Options []shell.Option
 	List    bool           // the options are so many that they stand in a list
-	More    []shell.Option // in a list beside the options, where there are many
+	More    []shell.Option // the others, in a list of their own where there are many
 	MoreOf  string         // what the list holds
 	Value   string         // what was answered, "" where nothing
 }
@@ -192,12 +192,12 @@ func (k known) check(d *draft, asker int64) error {
 
 func (q question) offers(value string) bool {
 	same := func(o shell.Option) bool { return o.Value == value }
-	return slices.ContainsFunc(q.Options, same) || slices.ContainsFunc(q.More, same)
+	return slices.ContainsFunc(q.Options, same) || slices.ContainsFunc(q.More, same) || value == other && len(q.More) > 0
 }
 
-// inMore reports whether the answer stands in the list beside the options.
+// inMore reports whether the answer stands in the list of the others, or will.
 func (q question) inMore() bool {
-	return slices.ContainsFunc(q.More, func(o shell.Option) bool { return o.Value == q.Value })
+	return len(q.More) > 0 && (q.Value == other || slices.ContainsFunc(q.More, func(o shell.Option) bool { return o.Value == q.Value }))
 }
 
 // lastOwn is the last of one's own answers: the list of the others stands after it, before what is nobody's.

@@ -195,12 +195,3 @@ func (view requestPage) verdict() shell.Verdict {
 func (view requestPage) settled() bool {
 	return view.Ticket.Review == ticket.ReviewSettled && view.Ticket.Verdict != string(view.Decision.Verdict)
 }
-
-// quote is the clause that decided, in its own words.
-func (view requestPage) quote() (q shell.Clause, ok bool) {
-	if view.Terms == nil {
-		return q, false
-	}
-	c, ok := view.Terms.ClauseByNumber(view.Ticket.Clause)
-	return shell.Clause{Number: c.Number, Text: c.Says, Source: view.Terms.Title, URL: view.verdict().URL, Small: true}, ok
-}
