@@ -252,6 +252,6 @@ func (r reader) TakesPart(ctx context.Context, v identity.Viewer, ticketID int64
 	err := r.scan(ctx, &n, `SELECT (SELECT COUNT(*) FROM tickets t WHERE t.id = ? AND LOWER(t.requester_email) = ?)
 		+ (SELECT COUNT(*) FROM tickets t JOIN contacts p ON p.client_id = t.client_id WHERE t.id = ? AND p.email = ? AND p.active)
 		+ (SELECT COUNT(*) FROM messages m WHERE m.ticket_id = ? AND m.kind = 'staff' AND LOWER(m.recipients_json) LIKE ? ESCAPE '\')`,
-		ticketID, address, ticketID, address, ticketID, `%"`+escapeLike(address)+`"%`)
+		ticketID, address, ticketID, address, ticketID, "%"+escapeLike(toJSON(address))+"%")
 	return n > 0, err
 }

@@ -94,9 +94,9 @@ func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 	return err
 }
 
-// RetryOutgoing queues a failed mail again, at once.
+// RetryOutgoing queues a failed mail again, at once. One that a worker is sending stays with that worker.
 func (tx *Tx) RetryOutgoing(ctx context.Context, id int64) error {
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, lease_until = 0, created_at = ? WHERE id = ? AND state <> 'sent'", micros(tx.Now), micros(tx.Now), id)
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent'", micros(tx.Now), micros(tx.Now), id)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.NotFound, "This mail was not found, or it has been sent.")
 	}

@@ -94,8 +94,8 @@ func (tx *Tx) PutMailbox(ctx context.Context, m Mailbox) (int64, error) {
 
 // SetMailboxState records how a mailbox is doing, for people to see. A zero lastMail leaves the one that is stored.
 func (tx *Tx) SetMailboxState(ctx context.Context, name, state, words string, lastMail time.Time) error {
-	_, err := tx.exec(ctx, "UPDATE mailboxes SET state = ?, state_text = ?, state_at = ?, last_mail_at = CASE WHEN ? = 0 THEN last_mail_at ELSE ? END WHERE name = ?",
-		state, clean(words), micros(tx.Now), micros(lastMail), micros(lastMail), name)
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET state = ?, state_text = ?, state_at = ?, last_mail_at = COALESCE(NULLIF(CAST(? AS BIGINT), 0), last_mail_at) WHERE name = ?",
+		state, clean(words), micros(tx.Now), micros(lastMail), name)
 	return err
 }
 

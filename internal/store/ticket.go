@@ -143,13 +143,14 @@ func (tx *Tx) UpdateTicket(ctx context.Context, t ticket.Ticket) error {
 	return nil
 }
 
-// FillTicket writes what is derived of a ticket, whoever else changes it at the same time: it does not count as a change.
+// FillTicket writes what is derived of a ticket. It does not count as a change; where somebody changed the ticket since it was read,
+// nothing is written, as that change derived all of it anew.
 func (tx *Tx) FillTicket(ctx context.Context, t ticket.Ticket) error {
 	row := fromTicket(t)
 	_, err := tx.exec(ctx, `UPDATE tickets SET priority = ?, agreement_id = ?, agreement_version = ?, verdict = ?, clause = ?, rate = ?, ask_json = ?, approval = ?, review = ?,
-		decision_id = ?, facts_json = ?, clock = ?, clock_due = ?, clock_soon = ?, clock_allowed = ?, clock_elapsed = ?, clock_at = ?, clocks_json = ?, missed = ? WHERE id = ?`,
+		decision_id = ?, facts_json = ?, clock = ?, clock_due = ?, clock_soon = ?, clock_allowed = ?, clock_elapsed = ?, clock_at = ?, clocks_json = ?, missed = ? WHERE id = ? AND revision = ?`,
 		row.Priority, row.AgreementID, row.AgreementVersion, row.Verdict, row.Clause, row.Rate, row.AskJSON, row.Approval, row.Review,
-		row.DecisionID, row.FactsJSON, row.Clock, row.ClockDue, row.ClockSoon, row.ClockAllowed, row.ClockElapsed, row.ClockAt, row.ClocksJSON, row.Missed, row.ID)
+		row.DecisionID, row.FactsJSON, row.Clock, row.ClockDue, row.ClockSoon, row.ClockAllowed, row.ClockElapsed, row.ClockAt, row.ClocksJSON, row.Missed, row.ID, row.Revision)
 	return err
 }
 

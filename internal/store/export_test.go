@@ -1,0 +1,35 @@
+package store
+
+import (
+	"context"
+
+	"github.com/pressly/goose/v3"
+)
+
+// Exec runs SQL of a test by the writer, with ? for its values.
+func (d *DB) Exec(ctx context.Context, query string, args ...any) error {
+	return d.writer.WithContext(ctx).Exec(query, args...).Error
+}
+
+// ExecRead is Exec by the connections that read.
+func (d *DB) ExecRead(ctx context.Context, query string, args ...any) error {
+	return d.g.WithContext(ctx).Exec(query, args...).Error
+}
+
+// Scan reads rows by SQL of a test.
+func (d *DB) Scan(ctx context.Context, dest any, query string, args ...any) error {
+	return d.writer.WithContext(ctx).Raw(query, args...).Scan(dest).Error
+}
+
+// Postgres reports whether the database is PostgreSQL.
+func (d *DB) Postgres() bool { return d.postgres }
+
+// Migrations runs migrations up and down.
+func (d *DB) Migrations() (*goose.Provider, error) { return d.provider() }
+
+// Forget throws away what is kept of agreements.
+func (d *DB) Forget() {
+	d.cache.mu.Lock()
+	defer d.cache.mu.Unlock()
+	d.cache.m, d.cache.versions, d.cache.stored = newTermsCache().m, nil, 0
+}
