@@ -55,6 +55,14 @@ func (g reviewGroup) Logged() (sum time.Duration) {
 	return sum
 }
 
+// toSettle says how many there are.
+func (p reviewPage) toSettle() string {
+	if p.Lines == maxReview {
+		return "the first " + strconv.Itoa(maxReview) + " tickets to settle"
+	}
+	return shell.Plural(p.Lines, "ticket", "tickets") + " to settle"
+}
+
 // reviewChoice is a word of the sentence that says what is shown.
 type reviewChoice struct {
 	Name, URL string
@@ -217,6 +225,8 @@ func why(t ticket.Ticket, d coverage.Decision, lastClause string) string {
 	switch {
 	case d.Verdict == agreement.Undecided:
 		text = "Nobody said " + strings.Join(asked(d.Ask), ", or ") + ". " + outcomes(d.Possible)
+	case t.ClientID == 0:
+		text = "It is not known yet which client asks."
 	case t.AgreementID == 0:
 		text = "No agreement was in force when it came in."
 	case d.AllowanceSpent:
