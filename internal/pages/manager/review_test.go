@@ -157,3 +157,18 @@ func TestTheReviewLooksWell(t *testing.T) {
 		pagestest.Sight{Name: "review-refused", Path: "/review", Before: `() => { document.querySelectorAll("tbody input")[1].click(); document.querySelector("[value=covered]").click(); document.querySelector("[data-submit]").click() }`},
 		pagestest.Sight{Name: "review-settled", Path: "/review?show=settled"})
 }
+
+func TestWhoAsksIsSettledBeforeTheScope(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	in := intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
+	_, err := in.Submit(context.Background(), system, intake.Form{Channel: ticket.Phone, Name: "A stranger", Email: "somebody@elsewhere.example", Subject: "Help", Text: "Help.", Quiet: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := h.manager.Get("/review").Want(http.StatusOK).Page()
+	rows := p.Texts("tbody tr")
+	if len(rows) != 1 || !strings.Contains(rows[0], "It is not known yet which client asks.") || !strings.HasSuffix(rows[0], "Say who asks") || len(p.All("tbody button")) != 0 {
+		t.Errorf("rows %q", rows)
+	}
+}

@@ -69,7 +69,7 @@ func (b *Browser) Upload(path, name, content string, form url.Values) Answer {
 
 func (b *Browser) send(method, path, kind string, body io.Reader, headers []string) Answer {
 	b.T.Helper()
-	r, err := http.NewRequest(method, b.Base+path, body)
+	r, err := http.NewRequestWithContext(b.T.Context(), method, b.Base+path, body)
 	if err != nil {
 		b.T.Fatal(err)
 	}
