@@ -101,7 +101,7 @@ func alarmName(a sla.Alarm) string {
 	return name
 }
 
-// noteAlarm tells an alarm in the ticket's timeline.
+// noteAlarm tells a miss or an escalation in the ticket's timeline.
 func (d *Desk) noteAlarm(ctx context.Context, tx *store.Tx, t ticket.Ticket, a sla.Alarm) error {
 	e, err := alarmEvent(t.ID, a, tx.Now.Sub(a.At) > lateAfter)
 	if err != nil {

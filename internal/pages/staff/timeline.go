@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,8 +43,12 @@ type happening struct {
 	Note      string            `json:"note"`
 	Recipient string            `json:"recipient"`
 	Code      string            `json:"status"`
-	Name      string            `json:"name"`
-	Late      bool              `json:"late"`
+	Clock     string            `json:"clock"`
+	Percent   int               `json:"percent"`
+	Missed    bool              `json:"missed"`
+	Clause    string            `json:"clause"`
+	Notify    []string          `json:"notify"`
+	Times     int               `json:"times"`
 }
 
 // loadConversation reads what was said, done, decided and sent, as one timeline.
@@ -159,6 +164,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "person", said(who+" said whose it is: ", data.Client, "")
 	case ticket.EventAlarm:
 		line.Event.Icon, line.Words = "clock", alarmSaid(data)
+	case store.EventAlertAgain:
+		line.Event.Icon, line.Words = "clock", said("The alert came ", "again", ", "+strconv.Itoa(data.Times)+" times in all")
 	case ticket.EventLinked:
 		line.Event.Icon, line.Words = "link", said(who+" linked it to ", data.To, "")
 	case ticket.EventSubject:
@@ -206,11 +213,11 @@ func assignedSaid(who string, e ticket.Event, data happening) templ.Component {
 }
 
 func alarmSaid(data happening) templ.Component {
-	name := title(cmp.Or(data.Name, "a clock"))
-	if data.Late {
-		return said("", name, " ran out")
+	if data.Missed {
+		return said("The "+data.Clock+" target was ", "missed", "")
 	}
-	return said("", name, " is due soon")
+	to := strings.ReplaceAll(strings.Join(data.Notify, " and the "), "-", " ")
+	return said("The "+data.Clock+" clock is at "+strconv.Itoa(data.Percent)+" %: ", "for the "+to, ", clause "+data.Clause)
 }
 
 // messageEntry shows a message: what is new in it, its history folded, the mail as it was formatted, its files.
