@@ -126,19 +126,8 @@ func (a *app) ready(ctx context.Context) error {
 	return err
 }
 
-// testMailbox tries both servers of a mailbox; a stored password is used where the form leaves it out.
+// testMailbox tries both servers of a mailbox.
 func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbox.Step, err error) {
-	if m.Password == "" && m.ID != 0 {
-		boxes, err := a.desk.Mailboxes(ctx, identity.System("Mailbox test"))
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, b := range boxes {
-			if b.ID == m.ID {
-				m.Password = b.Password
-			}
-		}
-	}
 	if m.Settings.IMAPHost != "" {
 		r, err := imapbox.Test(ctx, a.intake.ReaderOptions(m, nil))
 		if in, err = steps(r, err); err != nil {
