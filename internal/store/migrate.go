@@ -29,11 +29,17 @@ func (d *DB) Migrate(ctx context.Context) (SchemaState, error) {
 	if err != nil {
 		return s, err
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return s, fmt.Errorf("store: migrate: %w", err)
+	for {
+		_, failed := p.Up(ctx)
+		now, err := d.Schema(ctx)
+		if failed == nil || err != nil {
+			return now, err
+		}
+		if now.Have == s.Have {
+			return now, fmt.Errorf("store: migrate: %w", failed)
+		}
+		s = now // another program was quicker with a step: go on from there
 	}
-	s.Have = s.Want
-	return s, nil
 }
 
 // Schema tells the schema's number and the newest one that the program knows.

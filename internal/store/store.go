@@ -96,6 +96,7 @@ func (d *DB) openPostgres(o Options) error {
 		return fmt.Errorf("store: pool: %w", err)
 	}
 	pool.SetMaxOpenConns(o.Readers + writers)
+	pool.SetMaxIdleConns(o.Readers + writers)
 	d.slots = make(chan struct{}, writers)
 	d.pools = append(d.pools, pool)
 	return nil
