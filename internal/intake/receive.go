@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"remit/internal/desk"
@@ -184,7 +185,13 @@ func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
 	if len(t.todo) == 0 {
 		return nil
 	}
-	if err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo) }); err != nil {
+	results := slices.Clone(t.results)
+	err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo, false) })
+	if err != nil && ctx.Err() == nil { // one of them failed: again, each behind a fence of its own
+		copy(t.results, results)
+		err = i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo, true) })
+	}
+	if err != nil {
 		return err
 	}
 	for _, l := range t.todo {
@@ -232,8 +239,8 @@ func (l *letterIn) read(limits mail.Limits) {
 	}
 }
 
-// judgeIn judges each mail so that the failure of one undoes only what that one did: it becomes unreadable.
-func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn) error {
+// judgeIn judges mails in a transaction. Where fenced, the failure of one undoes only what that one did: it becomes unreadable.
+func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn, fenced bool) error {
 	b, err := i.newBatch(ctx)
 	if err != nil {
 		return err
@@ -247,11 +254,10 @@ func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn) er
 		if !mine { // another run of this hallway had it in hands too
 			continue
 		}
-		err = tx.Savepoint(ctx, func(tx *store.Tx) error { return b.judge(ctx, tx, l) })
-		if err != nil && ctx.Err() == nil {
-			i.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
-			l.broken = fmt.Errorf("it could not be made a ticket: %w", err)
-			err = tx.Savepoint(ctx, func(tx *store.Tx) error { return b.unreadable(ctx, tx, l) })
+		if fenced {
+			err = b.fence(ctx, tx, l)
+		} else {
+			err = b.judge(ctx, tx, l)
 		}
 		if err != nil {
 			return err
@@ -261,6 +267,17 @@ func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn) er
 		}
 	}
 	return nil
+}
+
+// fence judges one mail inside the transaction of many.
+func (b *batch) fence(ctx context.Context, tx *store.Tx, l *letterIn) error {
+	err := tx.Savepoint(ctx, func(tx *store.Tx) error { return b.judge(ctx, tx, l) })
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	b.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
+	l.broken = fmt.Errorf("it could not be made a ticket: %w", err)
+	return tx.Savepoint(ctx, func(tx *store.Tx) error { return b.unreadable(ctx, tx, l) })
 }
 
 // fingerprint is a mail's Message-ID and a hash of what makes it this mail: its body, as servers change headers on the way;
