@@ -155,3 +155,25 @@ func cut(text string, at int) string {
 	}
 	return piece
 }
+
+// Neighbours are the tickets that stand before and after one in a list, 0 where there is none. The ticket itself may have left the list.
+func (r reader) Neighbours(ctx context.Context, v identity.Viewer, f ticket.Filter, id int64, now time.Time) (before, after int64, err error) {
+	where, args, err := r.conditions(ctx, v, f, now)
+	if err != nil {
+		return 0, 0, err
+	}
+	key, descending := listOrder(f)
+	here := "(SELECT " + key + " FROM tickets t WHERE t.id = ?)"
+	next := func(sign, order string) (found int64, err error) {
+		err = r.scan(ctx, &found, "SELECT t.id FROM tickets t WHERE "+where+" AND ("+key+", t.id) "+sign+" ("+here+", ?) ORDER BY "+key+order+", t.id"+order+" LIMIT 1", append(args[:len(args):len(args)], id, id)...)
+		return found, err
+	}
+	if before, err = next("<", " DESC"); err != nil {
+		return 0, 0, err
+	}
+	after, err = next(">", "")
+	if descending {
+		before, after = after, before
+	}
+	return before, after, err
+}

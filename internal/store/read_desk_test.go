@@ -151,3 +151,28 @@ func TestExcerptsAreCutAroundTheWords(t *testing.T) {
 		}
 	})
 }
+
+func TestNeighboursFollowTheOrderOfTheList(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		h, ctx := deskData(t, db), t.Context()
+		for _, c := range []struct {
+			name          string
+			v             identity.Viewer
+			f             ticket.Filter
+			id            int64
+			before, after int64
+		}{
+			{"first by clock", h.kim, ticket.Filter{View: ticket.ViewOpen}, h.first.ID, 0, h.second.ID},
+			{"in the middle", h.kim, ticket.Filter{View: ticket.ViewOpen}, h.second.ID, h.first.ID, h.far.ID},
+			{"the newest first", h.kim, ticket.Filter{}, h.second.ID, h.far.ID, h.first.ID},
+			{"only what fits", h.kim, ticket.Filter{View: ticket.ViewOpen, Verdict: "covered"}, h.second.ID, h.first.ID, h.far.ID},
+			{"nothing of others", h.dana, ticket.Filter{View: ticket.ViewOpen}, h.second.ID, h.first.ID, 0},
+		} {
+			before, after, err := db.Neighbours(ctx, c.v, c.f, c.id, db.Now())
+			if err != nil || before != c.before || after != c.after {
+				t.Errorf("%s: %d and %d, %v; want %d and %d", c.name, before, after, err, c.before, c.after)
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"remit/internal/agreement"
@@ -176,12 +177,12 @@ func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z zones, now time
 		c.Note = "after " + shell.Span(k.Elapsed) + " " + of
 		return c
 	default:
-		word := waitsFor(t.Status)
+		word, note := waitsFor(t.Status), shell.Span(k.Elapsed)+" used "+of
 		if word == "" {
-			word = "not running"
+			word, note = "starts with our answer", strings.TrimPrefix(of, "of ")
 		}
 		c := shell.PausedClock(name, word, k.Elapsed, k.Allowed)
-		c.Note = shell.Span(k.Elapsed) + " used " + of
+		c.Note = note
 		return c
 	}
 }

@@ -21,6 +21,7 @@ func (p *Pages) deedRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: "/tickets/:number/team", Who: shell.Staff, Handler: p.setTeam},
 		{Method: http.MethodPost, Path: "/tickets/:number/facts", Who: shell.Staff, Handler: p.setFact},
 		{Method: http.MethodPost, Path: "/tickets/:number/client", Who: shell.Staff, Handler: p.identify},
+		{Method: http.MethodPost, Path: "/tickets/:number/mails/:id", Who: shell.Staff, Handler: p.retryMail},
 		{Method: http.MethodPost, Path: "/tickets/:number/time", Who: shell.Staff, Handler: p.logTime},
 	}
 }
@@ -130,6 +131,20 @@ func (p *Pages) identify(c echo.Context) error {
 	}
 	_, err = p.desk.Identify(c.Request().Context(), shell.Viewer(c), id, client)
 	return p.done(c, id, err, "Their agreement has decided anew.")
+}
+
+// retryMail sends a mail again that did not leave the house.
+func (p *Pages) retryMail(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	mail, err := parseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	err = p.desk.RetryMail(c.Request().Context(), shell.Viewer(c), id, mail)
+	return p.done(c, id, err, "The mail is tried again now.")
 }
 
 // logTime logs work that ends now, or at the time that is given, in the reader's zone.

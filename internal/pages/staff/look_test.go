@@ -51,15 +51,32 @@ func TestThePagesReadWellEverywhere(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	main := h.story()
+	formatted := h.receive("From: Dana Lund <dana@northwind.example>\r\nTo: help@harbourline.example, joel@northwind.example\r\nSubject: Our new letterhead\r\nMessage-ID: <c@northwind.example>\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: text/html; charset=utf-8\r\n\r\n<p>Can you set <b>this</b> in every mailbox?</p><img src=\"https://elsewhere.example/logo.png\"><table border=1><tr><td>Practice</td><td>Duluth</td></tr></table><blockquote type=cite>On Monday you wrote: send it over.</blockquote>\r\n")
+	unknown := h.receive("From: Torvald <torvald@elsewhere.example>\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <a@elsewhere.example>\r\n\r\nMy screen is dark.\r\n")
+	broken := h.receive("From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + nested(40))
+	billable := h.mustRequest(h.mia, "Own laptop shows a blue screen", "It is mine.", map[string]string{"kind": "incident", "asset": "NW-0031", "service": "workstation/desktop", "mode": "remote"})
 	h.Look(t, h.kim,
 		pagestest.Sight{Name: "queue", Path: "/queue?view=open"},
 		pagestest.Sight{Name: "queue-selected", Path: "/queue?view=open", Before: `() => { document.querySelectorAll("[name=ticket]")[1].click(); document.querySelector("[data-bulk] details").open = true }`},
-		pagestest.Sight{Name: "queue-empty", Path: "/queue?view=unreadable"},
-		pagestest.Sight{Name: "ticket", Path: fmt.Sprintf("/tickets/%d", main.ID)},
-		pagestest.Sight{Name: "ticket-undecided", Path: fmt.Sprintf("/tickets/%d", main.ID+1)},
-		pagestest.Sight{Name: "ticket-declined", Path: fmt.Sprintf("/tickets/%d", main.ID-1)},
+		pagestest.Sight{Name: "queue-word", Path: "/queue?view=open&verdict=covered", Before: `() => { document.querySelectorAll(".sentence details")[4].open = true }`},
+		pagestest.Sight{Name: "queue-empty", Path: "/queue?view=due-soon"},
+	)
+	h.Look(t, h.kim,
+		pagestest.Sight{Name: "ticket", Path: at(main.ID), Before: `() => { for (const d of document.querySelectorAll("details.why, details.work")) d.open = true }`},
+		pagestest.Sight{Name: "ticket-undecided", Path: at(main.ID + 1), Before: `() => { document.querySelector("#agreement details").open = true }`},
+		pagestest.Sight{Name: "ticket-billable", Path: at(billable.ID)},
+		pagestest.Sight{Name: "ticket-formatted", Path: at(formatted), Before: `() => { document.querySelector(".formatted").open = true }`},
+	)
+	h.Look(t, h.kim,
+		pagestest.Sight{Name: "ticket-unknown", Path: at(unknown)},
+		pagestest.Sight{Name: "ticket-unreadable", Path: at(broken)},
+		pagestest.Sight{Name: "ticket-refused", Path: at(main.ID), Before: `() => { document.querySelector("#answer-text").value = " "; document.querySelector("#answer button[type=submit]").click() }`},
+		pagestest.Sight{Name: "ticket-fact", Path: at(main.ID), Before: `() => { document.querySelector("[data-fact=mode]").open = true }`},
+	)
+	h.Look(t, h.kim,
 		pagestest.Sight{Name: "phone", Path: fmt.Sprintf("/phone?who=%d&subject=Label+printer", h.mia.ID)},
-		pagestest.Sight{Name: "phone-empty", Path: "/phone"},
-		pagestest.Sight{Name: "search", Path: "/search?q=rollback"},
+		pagestest.Sight{Name: "phone-new", Path: "/phone?q=torvald"},
+		pagestest.Sight{Name: "search", Path: "/search?q=morning"},
 		pagestest.Sight{Name: "account", Path: "/account"})
 }

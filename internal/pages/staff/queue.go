@@ -120,6 +120,9 @@ func (l list) url(name, value string) string {
 	return queueURL + "?" + q.Encode()
 }
 
+// back is what a ticket's address carries of its list, for the way back.
+func (l list) back() string { return strings.TrimPrefix(l.url("", ""), queueURL) }
+
 // narrowed reports whether the list is less than its view.
 func (l list) narrowed() bool {
 	f := l.Filter
@@ -178,10 +181,7 @@ func (p *Pages) queueRows(ctx context.Context, v identity.Viewer, l list, rows [
 	if err != nil {
 		return nil, err
 	}
-	from := ""
-	if l.View != ticket.ViewMineAndNobodys {
-		from = "?view=" + string(l.View)
-	}
+	from := l.back()
 	out := make([]queueRow, len(rows))
 	for i, row := range rows {
 		out[i] = queueRow{Row: row, Next: clocks[row.ID], Mine: row.AssigneeID != 0 && row.AssigneeID == v.UserID, From: from}

@@ -47,7 +47,9 @@ type ticketPage struct {
 	Entries  []ticket.TimeEntry
 	TimeForm shell.Form
 	Others   []string // colleagues who look at the ticket, in words
-	From     list
+	From     list     // the list that one came from
+	Above    int64    // the tickets beside this one in it, 0 for none
+	Below    int64
 }
 
 type openCount struct{ ofClient, ofContact int }
@@ -88,7 +90,8 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		}
 	}
 	page.Others = p.here.others(id, v, page.Now)
-	return page, nil
+	page.Above, page.Below, err = p.db.Neighbours(ctx, v, page.From.Filter, id, page.Now)
+	return page, err
 }
 
 // loadPeople reads who asks, and who may work on it.
@@ -232,7 +235,7 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
 }
 
 // composer is the form for an answer or a note.

@@ -13,6 +13,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/intake"
 	"remit/internal/pages/shell/shelltest"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -57,7 +58,7 @@ func TestPanelSaysWhatTheAgreementSays(t *testing.T) {
 	panel := shelltest.Parse(t, strings.NewReader(h.kim.Get(at(main.ID)).Want(http.StatusOK).Body))
 	text := panel.One("#agreement").Text()
 	for _, want := range []string{"Covered P2 by 5.3", "3.4 Two on-site visits a month are included in office hours.", "Visits in March 0 used, this is the 1st of 2",
-		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out , 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update in 4 h 31",
+		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out, 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update in 4 h 31",
 		"3rd decision, 10:33", "NWD-2026 , version 1", "3.2 does not apply", "3.4 applies"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the panel lacks %q:\n%s", want, text)
@@ -386,5 +387,76 @@ func TestTicketsOfTheSamePersonAreNamed(t *testing.T) {
 	h.advance(time.Hour)
 	if got := h.kim.Get(at(q.ID)).Page().One("section[aria-labelledby=who]").Text(); !strings.Contains(got, ticket.Number(other.ID)+" Another one Mia, closed, 1 h") {
 		t.Errorf("the card says %s", got)
+	}
+}
+
+func TestAMissIsToldWhereItHappened(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q := h.mustRequest(h.mia, "Password typed into a phishing page", "It asked again.", nil)
+	h.advance(5 * time.Hour)
+	must(t, h.Desk.FireAlarms(context.Background()))
+	timeline := h.kim.Get(at(q.ID)).Want(http.StatusOK).Page().One("#timeline").Text()
+	for _, want := range []string{"Respond was missed", "Resolve has come to 75 % of its time: clause 6.8 wants team-lead, account-manager to know"} {
+		if !strings.Contains(timeline, want) {
+			t.Errorf("the timeline lacks %q: %s", want, timeline)
+		}
+	}
+}
+
+func TestAMailThatDidNotLeaveCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	q, ctx := h.undecided(), context.Background()
+	must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+		claimed, err := tx.ClaimOutgoing(ctx, "token", time.Minute, 10)
+		for _, o := range claimed {
+			o.State, o.LastError = "failed", "550 no such user"
+			if err == nil {
+				err = tx.FinishOutgoing(ctx, o)
+			}
+		}
+		return err
+	}))
+	doc := h.kim.Get(at(q.ID)).Page()
+	if got := doc.One(".ev.fail").Text(); !strings.Contains(got, "Not delivered to mia@northwind.example: 550 no such user. Tried 1 time.") {
+		t.Errorf("said %q", got)
+	}
+	retry := doc.One(".ev.fail form").Attr("action")
+	other := h.undecided()
+	h.kim.Post(strings.Replace(retry, fmt.Sprint(q.ID), fmt.Sprint(other.ID), 1), nil).Want(http.StatusNotFound)
+	h.kim.Post(retry, nil).Want(http.StatusSeeOther)
+	if got := h.outbox(q.ID)[0].State; got != "queued" {
+		t.Errorf("the mail is %s", got)
+	}
+}
+
+func TestTicketsBesideThisOneInTheList(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.story()
+	doc := h.kim.Get("/queue?view=open&status=new").Page()
+	links := doc.All("tr[data-row] a.subj")
+	ids := doc.Texts("tr[data-row] .id")
+	for i, link := range links {
+		page := h.kim.Get(link.Attr("href")).Want(http.StatusOK).Page()
+		for key, at := range map[string]int{"k": i - 1, "j": i + 1} {
+			found := page.All("nav a[data-key=" + key + "]")
+			if at < 0 || at >= len(ids) {
+				if len(found) != 0 {
+					t.Errorf("%s: %s leads to %s", ids[i], key, found[0].Attr("href"))
+				}
+				continue
+			}
+			if want := "/tickets/" + ids[at][1:] + "?status=new&view=open"; len(found) != 1 || found[0].Attr("href") != want {
+				t.Errorf("%s: %s leads to %v, want %s", ids[i], key, found, want)
+			}
+		}
+		if got := page.One("nav a[data-key=u]").Attr("href"); got != "/queue?status=new&view=open" {
+			t.Errorf("the way back is %q", got)
+		}
+	}
+	if len(links) < 3 {
+		t.Errorf("only %d tickets are new", len(links))
 	}
 }

@@ -79,7 +79,7 @@ func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
 		return err
 	}
 	for _, o := range sent {
-		if e, failed := outboxEntry(page.Page, o); failed {
+		if e, failed := outboxEntry(*page, o); failed {
 			page.Timeline = append(page.Timeline, e)
 		}
 	}
@@ -212,12 +212,16 @@ func assignedSaid(who string, e ticket.Event, data happening) templ.Component {
 	}
 }
 
+// alarmSaid tells a miss, or whom the agreement lets be told that a clock has come far.
 func alarmSaid(data happening) templ.Component {
+	name, rest := title(data.Clock), fmt.Sprintf(" has come to %d %% of its time", data.Percent)
 	if data.Missed {
-		return said("The "+data.Clock+" target was ", "missed", "")
+		rest = " was missed"
 	}
-	to := strings.ReplaceAll(strings.Join(data.Notify, " and the "), "-", " ")
-	return said("The "+data.Clock+" clock is at "+strconv.Itoa(data.Percent)+" %: ", "for the "+to, ", clause "+data.Clause)
+	if len(data.Notify) > 0 {
+		rest += ": clause " + data.Clause + " wants " + strings.Join(data.Notify, ", ") + " to know"
+	}
+	return said("", name, rest)
 }
 
 // messageEntry shows a message: what is new in it, its history folded, the mail as it was formatted, its files.
@@ -245,7 +249,7 @@ func messageEntry(page shell.Page, m ticket.Message) entry {
 }
 
 // outboxEntry shows a mail that did not leave the house yet.
-func outboxEntry(page shell.Page, o store.Outgoing) (entry, bool) {
+func outboxEntry(page ticketPage, o store.Outgoing) (entry, bool) {
 	if o.State == "sent" || o.State == "queued" && o.LastError == "" {
 		return entry{}, false
 	}
@@ -253,7 +257,7 @@ func outboxEntry(page shell.Page, o store.Outgoing) (entry, bool) {
 	if o.State == "queued" {
 		text += ", next at " + shell.Stamp(page.Now, o.NextAt, page.Zone)
 	}
-	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt}, Words: said("", "Not delivered", text+".")}, true
+	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o.ID)}, Words: said("", "Not delivered", text+".")}, true
 }
 
 // decision tells what the agreement decided, with the clause's words, and whether that is news.
