@@ -20,12 +20,43 @@ const maxFound = 500
 func (tx *Tx) index(ctx context.Context, id int64, t ticket.Ticket, m ticket.Message) error {
 	people := strings.Join([]string{m.AuthorName, m.AuthorEmail, t.RequesterName, t.RequesterEmail, ticket.Number(t.ID)}, " ")
 	if tx.postgres {
-		words := plain(t.Subject + " " + people + " " + m.Text)
-		_, err := tx.exec(ctx, "INSERT INTO message_search (message_id, words) VALUES (?, to_tsvector('simple', ?))", id, words)
+		_, err := tx.exec(ctx, "INSERT INTO message_search (message_id, words) VALUES (?, to_tsvector('simple', ?))", id, eachOnce(t.Subject, people, m.Text))
 		return err
 	}
-	_, err := tx.exec(ctx, "INSERT INTO message_search (rowid, subject, people, body) VALUES (?, ?, ?, ?)", id, clean(t.Subject), clean(people), clean(m.Text))
+	_, err := tx.exec(ctx, "INSERT INTO message_search (rowid, subject, people, body) VALUES (?, ?, ?, ?)", id, plain(t.Subject), plain(people), plain(m.Text))
 	return err
+}
+
+// What a word, a query and the words of a message that PostgreSQL finds may have at most: it refuses more.
+const (
+	maxWord  = 100     // bytes
+	maxWords = 16      // words of a query
+	maxIndex = 900_000 // bytes
+)
+
+// eachOnce lists the words of texts, each once, so that PostgreSQL takes them apart as SQLite does and has room for those of the longest mail.
+func eachOnce(texts ...string) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, text := range texts {
+		for _, w := range wordsOf(text) {
+			if w = start(w); seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
+				continue
+			}
+			seen[w] = true
+			b.WriteString(w)
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// start is the beginning of a word that is too long to be found as a whole.
+func start(word string) string {
+	if len(word) <= maxWord {
+		return word
+	}
+	return strings.ToValidUTF8(word[:maxWord], "")
 }
 
 // find lists the ids of tickets in which one message that the viewer may read holds all words, each as a beginning of a word.
@@ -34,18 +65,15 @@ func (r reader) find(ctx context.Context, v identity.Viewer, query string) ([]an
 	if len(words) == 0 {
 		return nil, nil
 	}
-	notes := ""
-	if !v.Staff() {
-		notes = " AND m.kind <> 'note'"
-	}
+	scope, args := messageScope(v)
 	var ids []int64
 	var err error
 	if r.postgres {
-		err = r.scan(ctx, &ids, "SELECT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.message_id WHERE s.words @@ to_tsquery('simple', ?)"+notes+
-			" GROUP BY m.ticket_id ORDER BY m.ticket_id DESC LIMIT ?", tsQuery(words), maxFound)
+		err = r.scan(ctx, &ids, "SELECT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.message_id JOIN tickets t ON t.id = m.ticket_id WHERE s.words @@ to_tsquery('simple', ?) AND "+scope+
+			" GROUP BY m.ticket_id ORDER BY m.ticket_id DESC LIMIT ?", append(append([]any{tsQuery(words)}, args...), maxFound)...)
 	} else {
-		err = r.scan(ctx, &ids, "SELECT DISTINCT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.rowid WHERE message_search MATCH ?"+notes+
-			" ORDER BY s.rowid DESC LIMIT ?", ftsQuery(words), maxFound)
+		err = r.scan(ctx, &ids, "SELECT DISTINCT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.rowid JOIN tickets t ON t.id = m.ticket_id WHERE message_search MATCH ? AND "+scope+
+			" ORDER BY s.rowid DESC LIMIT ?", append(append([]any{ftsQuery(words)}, args...), maxFound)...)
 	}
 	found := make([]any, len(ids))
 	for i, id := range ids {
@@ -54,9 +82,19 @@ func (r reader) find(ctx context.Context, v identity.Viewer, query string) ([]an
 	return found, err
 }
 
-// searchWords are the letters and digits of what somebody typed: no sign of theirs reaches the query language.
-func searchWords(query string) []string {
+// wordsOf are the letters and digits of what somebody typed: no sign of theirs reaches the query language.
+func wordsOf(query string) []string {
 	return strings.FieldsFunc(plain(query), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
+
+// searchWords are the words of a query that are looked for.
+func searchWords(query string) []string {
+	words := wordsOf(query)
+	words = words[:min(len(words), maxWords)]
+	for i, w := range words {
+		words[i] = start(w)
+	}
+	return words
 }
 
 func ftsQuery(words []string) string {
@@ -77,9 +115,22 @@ func tsQuery(words []string) string {
 
 // plain is text without case and accents, so that "uberweisung" finds "Überweisung".
 func plain(s string) string {
-	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), clean(s))
+	s = clean(s)
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
 	if err != nil {
-		out = clean(s)
+		out = s
 	}
 	return strings.ToLower(out)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
