@@ -29,6 +29,7 @@ type Past struct {
 // Deed is what was done: one of the types below.
 type Deed interface {
 	tell(ctx context.Context, c *chronicle, m *memory, p Past) error
+	asks() bool // whether the agreement is asked about it
 }
 
 // The deeds that a history can hold.
@@ -67,6 +68,17 @@ type (
 		Reason  string
 	}
 )
+
+func (Took) asks() bool      { return false }
+func (Found) asks() bool     { return true }
+func (Answered) asks() bool  { return false }
+func (Wrote) asks() bool     { return false }
+func (Noted) asks() bool     { return false }
+func (Stepped) asks() bool   { return false }
+func (Estimated) asks() bool { return false }
+func (Approved) asks() bool  { return false }
+func (Worked) asks() bool    { return true }
+func (Settled) asks() bool   { return false }
 
 // rememberAtOnce is how many requests are stored in one transaction.
 const rememberAtOnce = 500

@@ -3,6 +3,7 @@ package desk
 import (
 	"container/heap"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -61,34 +62,48 @@ func (c *chronicle) arrive(ctx context.Context, h History) error {
 		return err
 	}
 	c.memories = append(c.memories, m)
-	return c.goOn(m)
+	return c.goOn(ctx, m)
 }
 
 // until lets happen what was done up to an instant.
 func (c *chronicle) until(ctx context.Context, at time.Time) error {
 	for len(c.pending) > 0 && !c.pending[0].deeds[0].At.After(at) {
 		m := heap.Pop(&c.pending).(*memory)
-		next := m.deeds[0]
-		m.deeds = m.deeds[1:]
-		if err := next.Do.tell(ctx, c, m, next); err != nil {
+		if err := m.next(ctx, c); err != nil {
 			return err
 		}
-		m.t.UpdatedAt = next.At
-		m.t.Revision++
-		if err := c.goOn(m); err != nil {
+		if err := c.goOn(ctx, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// goOn puts a memory back among those under way, or ends it.
-func (c *chronicle) goOn(m *memory) error {
-	if len(m.deeds) > 0 {
+// goOn puts a memory back among those under way. One that the agreement is asked nothing more about comes to its end at once:
+// what others draw from allowances makes no difference to it.
+func (c *chronicle) goOn(ctx context.Context, m *memory) error {
+	if slices.ContainsFunc(m.deeds, func(p Past) bool { return p.Do.asks() }) {
 		heap.Push(&c.pending, m)
 		return nil
 	}
+	for len(m.deeds) > 0 {
+		if err := m.next(ctx, c); err != nil {
+			return err
+		}
+	}
 	return c.end(m)
+}
+
+// next lets the next deed happen.
+func (m *memory) next(ctx context.Context, c *chronicle) error {
+	p := m.deeds[0]
+	m.deeds = m.deeds[1:]
+	if s, settles := p.Do.(Settled); settles && !s.applies(m) {
+		return nil // it is no change
+	}
+	m.t.UpdatedAt = p.At
+	m.t.Revision++
+	return p.Do.tell(ctx, c, m, p)
 }
 
 // ready are the memories that can be stored: a later request waits for an earlier one, so that numbers follow arrival.

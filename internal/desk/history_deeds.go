@@ -91,11 +91,14 @@ func (d Answered) tell(ctx context.Context, c *chronicle, m *memory, p Past) err
 	return Stepped{Status: d.Status}.tell(ctx, c, m, p)
 }
 
-func (d Wrote) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+func (d Wrote) tell(_ context.Context, c *chronicle, m *memory, p Past) error {
 	w := d.Message
 	w.Kind, w.CreatedAt, w.ContactID, w.AuthorName, w.AuthorEmail = ticket.FromClient, p.At, p.By.ContactID, p.By.Name, p.By.Email
 	m.messages = append(m.messages, w)
 	m.event(p.At, ticket.Event{Type: ticket.EventClientReply, Actor: w.AuthorName})
+	if m.t.Status == ticket.Resolved {
+		c.load[m.t.AssigneeID]++
+	}
 	if m.t.Status == ticket.WaitingClient || m.t.Status == ticket.Resolved {
 		m.t.Status = ticket.Open
 	}
@@ -103,9 +106,9 @@ func (d Wrote) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
 	return nil
 }
 
-func (d Noted) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+func (d Noted) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
 	m.messages = append(m.messages, ticket.Message{Kind: ticket.Note, Channel: m.t.Channel, UserID: p.By.UserID, AuthorName: p.By.Name, AuthorEmail: p.By.Email, Text: d.Text, CreatedAt: p.At})
-	return nil
+	return Stepped{}.tell(ctx, c, m, p)
 }
 
 func (d Stepped) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
@@ -177,10 +180,12 @@ func (m *memory) drawnOn(d store.Draw) (decimal.Decimal, error) {
 	return decimal.Zero, nil
 }
 
+// applies reports whether there is something to settle.
+func (d Settled) applies(m *memory) bool {
+	return m.t.Review == ticket.ReviewFlagged && (d.Verdict != "" || m.t.Verdict != string(agreement.Undecided))
+}
+
 func (d Settled) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
-	if m.t.Review != ticket.ReviewFlagged || d.Verdict == "" && m.t.Verdict == string(agreement.Undecided) {
-		return nil
-	}
 	if d.Verdict != "" {
 		m.t.Verdict = string(d.Verdict)
 	}

@@ -60,7 +60,7 @@ func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
 		return err
 	}
 	m.events = append(m.events, aim)
-	if err := c.keep(m, h.ReceivedAt, h.By, dec, "arrival"); err != nil {
+	if err := c.keep(m, h.ReceivedAt, identity.Viewer{Name: h.By.Name}, dec, "arrival"); err != nil {
 		return err
 	}
 	w := h.Message
