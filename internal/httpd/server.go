@@ -2,6 +2,7 @@
 package httpd
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -67,7 +68,7 @@ type Server struct {
 // New makes a server that answers its own addresses: assets, health, figures. Mount adds the rest.
 func New(o Options) *Server {
 	s := &Server{echo: echo.New(), options: o, sessions: newSessions(o), csrf: newCSRF(o),
-		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024})}
+		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024})}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(o.TrustedProxies)
