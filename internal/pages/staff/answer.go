@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"net/http"
 	"net/mail"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
@@ -59,4 +61,66 @@ func addresses(field, text string) ([]string, error) {
 		out[i] = a.Address
 	}
 	return out, nil
+}
+
+// answer sends a reply, or keeps a note, and sets the status with it. A refused one comes back with what was written.
+func (p *Pages) answer(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	err = p.sendAnswer(c, id, form)
+	if err == nil {
+		said := "The answer is on its way."
+		if form.Value("kind") == "note" {
+			said = "The note is kept."
+		}
+		return back(c, ticketURL(id), said)
+	}
+	if !form.Refuse(err) {
+		return err
+	}
+	if saved := p.desk.SaveDraft(c.Request().Context(), shell.Viewer(c), id, form.Values.Get("text"), form.Value("kind")); saved != nil {
+		return saved
+	}
+	page, loadErr := p.loadTicket(c, id)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.write(form)
+	return shell.Render(c, statusOf(err), ticketView(page))
+}
+
+// draft keeps what is being written, and lets colleagues see that somebody writes.
+func (p *Pages) draft(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	if err := p.desk.SaveDraft(c.Request().Context(), v, id, form.Values.Get("text"), form.Value("kind")); err != nil {
+		return err
+	}
+	if p.here.writes(id, v, shell.Now(c)) {
+		p.desk.Tell(presenceOf(id))
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// unseen returns the newest message that somebody else wrote after the last one that stood on the writer's page.
+func unseen(messages []ticket.Message, seen int64, v identity.Viewer) (ticket.Message, bool) {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if m := messages[i]; m.ID > seen && m.UserID != v.UserID {
+			return m, true
+		}
+	}
+	return ticket.Message{}, false
 }

@@ -127,9 +127,9 @@ func noClockWhy(t ticket.Ticket) string {
 	case t.Flag == ticket.FlagUnreadable:
 		return "unreadable"
 	case t.Flag == ticket.FlagWhichClient:
-		return "which client?"
+		return "client?"
 	case t.ClientID == 0:
-		return "unknown sender"
+		return "no client"
 	case t.AgreementID == 0:
 		return "no agreement"
 	default:
@@ -149,10 +149,18 @@ func fullClocks(c sla.Clocks, target *sla.Target, t ticket.Ticket, zones zones, 
 		clock *sla.Clock
 	}{{"Respond", target.Respond.Text, c.Respond}, {"Update", target.Update.Text, c.Update}, {"Resolve", target.Resolve.Text, c.Resolve}} {
 		if k.clock != nil {
-			out = append(out, fullClock(k.name, "of "+spanWords(k.span)+" in "+target.Hours+" hours", k.clock, t, zones, now))
+			out = append(out, fullClock(k.name, "of "+spanWords(k.span)+" "+hoursWords(target.Hours), k.clock, t, zones, now))
 		}
 	}
 	return out
+}
+
+// hoursWords name a table of opening hours.
+func hoursWords(name string) string {
+	if name == "always" {
+		return "around the clock"
+	}
+	return "in " + name + " hours"
 }
 
 // zones are the reader's time zone and the agreement's.

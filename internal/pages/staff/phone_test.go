@@ -178,6 +178,9 @@ func TestSearch(t *testing.T) {
 	if got := doc.Texts(".hits li p")[0]; !strings.Contains(got, "Rollback fails with 0x800f0845") {
 		t.Errorf("the hit shows %q", got)
 	}
+	if got := doc.One(".hits mark").Text(); got != "Rollback" {
+		t.Errorf("marked %q", got)
+	}
 	for query, want := range map[string]int{"q=rollback&verdict=billable": 0, "q=rollback&status=open": 1, "q=rollback&client=" + fmt.Sprint(h.client.ID): 1, "q=morning": 2} {
 		if got := len(h.kim.Get("/search?" + query).Want(http.StatusOK).Page().All(".hits li")); got != want {
 			t.Errorf("%s finds %d, want %d", query, got, want)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -116,3 +117,36 @@ func statusOptions() []shell.Option {
 func verdictOptions() []shell.Option {
 	return []shell.Option{{Label: "Any verdict"}, {Value: "covered", Label: "Covered"}, {Value: "billable", Label: "Billable"}, {Value: "undecided", Label: "Undecided"}, {Value: "declined", Label: "Declined"}}
 }
+
+// piece is a part of an excerpt; a hit is what was searched for.
+type piece struct {
+	Text string
+	Hit  bool
+}
+
+// pieces part an excerpt at the words that begin as one of the words searched for.
+func (p searchPage) pieces(text string) []piece {
+	wanted := strings.FieldsFunc(strings.ToLower(p.Query), notWord)
+	var out []piece
+	for len(text) > 0 {
+		end := strings.IndexFunc(text, notWord)
+		hit := false
+		switch {
+		case end < 0:
+			end = len(text)
+		case end == 0:
+			if end = strings.IndexFunc(text, func(r rune) bool { return !notWord(r) }); end < 0 {
+				end = len(text)
+			}
+		}
+		word := strings.ToLower(text[:end])
+		for _, w := range wanted {
+			hit = hit || strings.HasPrefix(word, w)
+		}
+		out = append(out, piece{text[:end], hit})
+		text = text[end:]
+	}
+	return out
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

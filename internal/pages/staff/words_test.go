@@ -81,7 +81,7 @@ func TestWhatStandsWhereNoClockRuns(t *testing.T) {
 		{"answered, and no time to solve it", ticket.Ticket{Status: ticket.Open, AgreementID: 1, ClientID: 1}, `{"respond":{"state":"met","allowed_s":100,"elapsed_s":10}}`, shell.ClockMet, "met"},
 		{"declined", ticket.Ticket{Status: ticket.New, AgreementID: 1, ClientID: 1, Verdict: "declined"}, "", shell.ClockNone, "declined"},
 		{"no agreement", ticket.Ticket{Status: ticket.New, ClientID: 1, Verdict: "billable"}, "", shell.ClockNone, "no agreement"},
-		{"nobody's", ticket.Ticket{Status: ticket.New, Flag: ticket.FlagUnknownSender}, "", shell.ClockNone, "unknown sender"},
+		{"nobody's", ticket.Ticket{Status: ticket.New, Flag: ticket.FlagUnknownSender}, "", shell.ClockNone, "no client"},
 		{"solved in time", ticket.Ticket{Status: ticket.Closed}, "", shell.ClockMet, "in time"},
 		{"solved late", ticket.Ticket{Status: ticket.Closed, Missed: true}, "", shell.ClockMet, "a target was missed"},
 	} {
