@@ -119,11 +119,14 @@ func (c *chronicle) drop(n int) { c.memories = append([]*memory(nil), c.memories
 
 // decide asks the agreements as they were at an instant, with what had been drawn by then.
 func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (Decided, error) {
-	inForce, err := c.db.AgreementsInForce(ctx, m.t.ClientID, facts.ReceivedAt)
-	if err != nil {
-		return Decided{}, err
+	if at := facts.ReceivedAt; !at.Equal(m.inForceAt) {
+		var err error
+		if m.inForce, err = c.db.AgreementsInForce(ctx, m.t.ClientID, at); err != nil {
+			return Decided{}, err
+		}
+		m.inForceAt = at
 	}
-	return decideUnder(c.house, inForce, facts, func(a drawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
+	return decideUnder(c.house, m.inForce, facts, func(a drawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
 }
 
 // user is one of the provider's people.

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -23,7 +21,9 @@ type memory struct {
 	number      int // by order of arrival
 	t           ticket.Ticket
 	facts       agreement.Facts // of the latest decision
-	terms       *agreement.Terms
+	inForce     []store.InForce // at inForceAt
+	inForceAt   time.Time
+	terms       *agreement.Terms // of the latest decision, like target
 	target      *sla.Target
 	deeds       []Past // to come
 	messages    []ticket.Message
@@ -180,22 +180,4 @@ func (c *chronicle) end(m *memory) error {
 		m.events = append(m.events, e)
 	}
 	return nil
-}
-
-// store stores memories in their order.
-func (c *chronicle) store(ctx context.Context, tx *store.Tx, list []*memory) error {
-	for _, m := range list {
-		if err := m.store(ctx, tx, c.house); err != nil {
-			return fmt.Errorf("desk: history %q: %w", m.t.Subject, err)
-		}
-	}
-	return nil
-}
-
-func decisionData(id int64) (json.RawMessage, error) {
-	b, err := json.Marshal(map[string]int64{"decision": id})
-	if err != nil {
-		return nil, fmt.Errorf("desk: event: %w", err)
-	}
-	return b, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -93,9 +92,7 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = tx.Now
 	}
-	id, err := tx.insert(ctx, `INSERT INTO messages (ticket_id, kind, channel, user_id, contact_id, author_name, author_email, recipients_json, text, quoted, html, message_id, mail_id, mailbox, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.TicketID, string(m.Kind), string(m.Channel), null(m.UserID), null(m.ContactID), clean(m.AuthorName), clean(m.AuthorEmail),
-		clean(toJSON(m.Recipients)), clean(m.Text), clean(m.Quoted), clean(m.HTML), clean(m.MessageID), null(m.MailID), m.Mailbox, micros(m.CreatedAt))
+	id, err := tx.insert(ctx, "INSERT INTO messages ("+messageInsert+") VALUES ("+marks(15)+")", messageValues(m)...)
 	if err != nil {
 		return 0, err
 	}
@@ -111,6 +108,14 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 		}
 	}
 	return id, tx.index(ctx, id, t, m)
+}
+
+// messageInsert are the columns that messageValues fills, in its order.
+const messageInsert = "ticket_id, kind, channel, user_id, contact_id, author_name, author_email, recipients_json, text, quoted, html, message_id, mail_id, mailbox, created_at"
+
+func messageValues(m ticket.Message) []any {
+	return []any{m.TicketID, string(m.Kind), string(m.Channel), null(m.UserID), null(m.ContactID), clean(m.AuthorName), clean(m.AuthorEmail),
+		clean(toJSON(m.Recipients)), clean(m.Text), clean(m.Quoted), clean(m.HTML), clean(m.MessageID), null(m.MailID), m.Mailbox, micros(m.CreatedAt)}
 }
 
 // SetMessageID records the Message-ID under which a message left the house.
@@ -177,16 +182,14 @@ func (tx *Tx) InsertEvent(ctx context.Context, e ticket.Event) error {
 
 // InsertEvents adds several events, in their order.
 func (tx *Tx) InsertEvents(ctx context.Context, events []ticket.Event) error {
-	var args []any
-	for _, e := range events {
+	all := make([][]any, len(events))
+	for i, e := range events {
 		if e.At.IsZero() {
 			e.At = tx.Now
 		}
-		args = append(args, e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}")))
+		all[i] = []any{e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}"))}
 	}
-	row := "(" + marks(6) + ")"
-	_, err := tx.exec(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json) VALUES "+row+strings.Repeat(", "+row, len(events)-1), args...)
-	return err
+	return tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+marks(6)+")", "", all)
 }
 
 type decisionRow struct {
@@ -238,8 +241,14 @@ func (tx *Tx) InsertDecision(ctx context.Context, d ticket.Decision) (int64, err
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}
-	return tx.insert(ctx, "INSERT INTO decisions (ticket_id, at, agreement_id, version, facts_json, outcome_json, actor, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		d.TicketID, micros(d.At), null(d.AgreementID), d.Version, clean(text(d.Facts, "{}")), clean(text(d.Outcome, "{}")), clean(d.Actor), clean(d.Cause))
+	return tx.insert(ctx, "INSERT INTO decisions ("+decisionColumns+") VALUES ("+marks(8)+")", decisionValues(d)...)
+}
+
+// decisionColumns are those that decisionValues fills, in its order.
+const decisionColumns = "ticket_id, at, agreement_id, version, facts_json, outcome_json, actor, cause"
+
+func decisionValues(d ticket.Decision) []any {
+	return []any{d.TicketID, micros(d.At), null(d.AgreementID), d.Version, clean(text(d.Facts, "{}")), clean(text(d.Outcome, "{}")), clean(d.Actor), clean(d.Cause)}
 }
 
 // TakesPart reports whether somebody with this address wrote in a ticket, got one of its public messages, or is a contact of its client.

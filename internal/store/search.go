@@ -18,13 +18,25 @@ const maxFound = 500
 
 // index makes a message findable by its words, its people, and its ticket's subject and number.
 func (tx *Tx) index(ctx context.Context, id int64, t ticket.Ticket, m ticket.Message) error {
+	head, row := tx.indexForm()
+	_, err := tx.exec(ctx, head+" VALUES "+row, tx.indexValues(id, t, m)...)
+	return err
+}
+
+// indexForm is the statement that makes messages findable, up to its VALUES, and the form of one row.
+func (tx *Tx) indexForm() (head, row string) {
+	if tx.postgres {
+		return "INSERT INTO message_search (message_id, words)", "(?, to_tsvector('simple', ?))"
+	}
+	return "INSERT INTO message_search (rowid, subject, people, body)", "(?, ?, ?, ?)"
+}
+
+func (tx *Tx) indexValues(id int64, t ticket.Ticket, m ticket.Message) []any {
 	people := strings.Join([]string{m.AuthorName, m.AuthorEmail, t.RequesterName, t.RequesterEmail, ticket.Number(t.ID)}, " ")
 	if tx.postgres {
-		_, err := tx.exec(ctx, "INSERT INTO message_search (message_id, words) VALUES (?, to_tsvector('simple', ?))", id, eachOnce(t.Subject, people, m.Text))
-		return err
+		return []any{id, eachOnce(t.Subject, people, m.Text)}
 	}
-	_, err := tx.exec(ctx, "INSERT INTO message_search (rowid, subject, people, body) VALUES (?, ?, ?, ?)", id, plain(t.Subject), plain(people), plain(m.Text))
-	return err
+	return []any{id, plain(t.Subject), plain(people), plain(m.Text)}
 }
 
 // What a word, a query and the words of a message that PostgreSQL finds may have at most: it refuses more.
