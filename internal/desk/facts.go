@@ -141,6 +141,9 @@ func (d *Desk) redecide(ctx context.Context, tx *store.Tx, v identity.Viewer, t 
 	if err != nil {
 		return err
 	}
+	if err := tx.DropDraws(ctx, t.ID, "tickets"); err != nil { // also those of an agreement that the ticket leaves
+		return err
+	}
 	moved := t.AgreementID != dec.AgreementID || t.AgreementVersion != dec.Version
 	if err := d.applyDecision(ctx, tx, t, dec, facts, actor(v), cause); err != nil {
 		return err

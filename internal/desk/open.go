@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
@@ -85,12 +87,17 @@ func newTicket(q Request) ticket.Ticket {
 	if q.Contact.ID != 0 {
 		name, email = q.Contact.Name, q.Contact.Email
 	}
-	if q.Subject == "" {
+	if q.Subject = oneLine(q.Subject); q.Subject == "" {
 		q.Subject = "(no subject)"
 	}
-	return ticket.Ticket{Subject: q.Subject, ClientID: q.Client.ID, ContactID: q.Contact.ID, RequesterName: name, RequesterEmail: email, Channel: q.Channel,
+	return ticket.Ticket{Revision: 1, Subject: q.Subject, ClientID: q.Client.ID, ContactID: q.Contact.ID, RequesterName: name, RequesterEmail: email, Channel: q.Channel,
 		Status: ticket.New, Flag: q.Flag, Automatic: q.Automatic, Unverified: q.Unverified, LinkedID: q.LinkedID, ReceivedAt: q.ReceivedAt,
 		UpdatedAt: q.ReceivedAt, LastWordAt: q.ReceivedAt, LastWordBy: name, LastWordSide: "client", Sources: q.Sources}
+}
+
+// oneLine is a text without breaks: a subject and a name go into headers of mails, which refuse them.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }), " ")
 }
 
 // CompleteFacts adds what is always known: when, by which door, in which words, and who asks.

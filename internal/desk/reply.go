@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
@@ -33,10 +34,12 @@ func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ti
 	if strings.TrimSpace(r.Text) == "" {
 		return ticket.Ticket{}, fault.On("text", "Write something first: the answer is empty.")
 	}
-	for _, a := range append(append([]string{}, r.To...), r.Cc...) {
-		if !isAddress(a) {
-			return ticket.Ticket{}, fault.On("cc", "%q is not a mail address; write it like dana@northwind.example.", a)
-		}
+	var err error
+	if r.To, err = bareAddresses(r.To); err != nil {
+		return ticket.Ticket{}, err
+	}
+	if r.Cc, err = bareAddresses(r.Cc); err != nil {
+		return ticket.Ticket{}, err
 	}
 	house, err := d.House(ctx)
 	if err != nil {
@@ -51,6 +54,18 @@ func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ti
 		}
 		return d.step(ctx, tx, v, t, r.Status)
 	})
+}
+
+// bareAddresses are addresses as they were typed, without the spaces around them.
+func bareAddresses(typed []string) ([]string, error) {
+	out := make([]string, len(typed))
+	for i, a := range typed {
+		if !isAddress(a) {
+			return nil, fault.On("cc", "%q is not a mail address; write it like dana@northwind.example.", a)
+		}
+		out[i] = strings.TrimSpace(a)
+	}
+	return out, nil
 }
 
 // change loads a ticket, lets fn change it, computes its clocks anew and writes it, in one transaction; then tells everybody who watches.
@@ -166,6 +181,9 @@ func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ti
 	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error {
 		if !v.Staff() && to != ticket.Closed && to != ticket.Open {
 			return forbidden("set this status")
+		}
+		if v.Client() && to == ticket.Open && t.Status.IsOpen() {
+			return forbidden("set this status: somebody is working on the request")
 		}
 		return d.step(ctx, tx, v, t, to)
 	})
@@ -285,7 +303,7 @@ func (d *Desk) followUp(ctx context.Context, tx *store.Tx, v identity.Viewer, ol
 	if err := json.Unmarshal(old.Facts, &q.Facts); err != nil {
 		return old, fmt.Errorf("desk: facts of %d: %w", old.ID, err)
 	}
-	q.Facts.Used, q.Sources = nil, map[string]string{}
+	q.Facts.Used, q.Facts.Contact, q.Sources = nil, agreement.Fact[agreement.ContactFact]{}, map[string]string{} // it is decided for who asks now
 	for name := range old.Sources {
 		q.Sources[name] = "from " + ticket.Number(old.ID)
 	}
