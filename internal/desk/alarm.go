@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,26 +19,29 @@ import (
 const lateAfter = 5 * time.Second
 
 // FireAlarms fires what fell due on open tickets up to now: warnings, misses and escalations, once each (spec 2, Alarms). It derives them from
-// the same fold as the clocks, and puts them into the ticket's timeline.
+// the same fold as the clocks, and puts them into the ticket's timeline. A ticket that fails leaves those of the others to go off.
 func (d *Desk) FireAlarms(ctx context.Context) error {
 	ids, err := d.db.TicketsForAlarm(ctx, d.db.Now())
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, id := range ids {
 		if err := d.fireOn(ctx, id); err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("desk: alarms of ticket %d: %w", id, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // fireOn fires the alarms of one ticket and plans when it is looked at again.
 func (d *Desk) fireOn(ctx context.Context, id int64) error {
 	fired := false
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		sys := identity.System("Clock")
-		t, err := tx.Ticket(ctx, sys, id)
+		if err := tx.LockTicket(ctx, id); err != nil {
+			return err
+		}
+		t, err := tx.Ticket(ctx, identity.System("Clock"), id)
 		if err != nil {
 			return err
 		}
@@ -136,6 +140,9 @@ func (d *Desk) Rebuild(ctx context.Context) (changed int, err error) {
 	}
 	for _, id := range ids {
 		err := d.db.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.LockTicket(ctx, id); err != nil {
+				return err
+			}
 			t, err := tx.Ticket(ctx, identity.System("Rebuild"), id)
 			if err != nil {
 				return err

@@ -121,6 +121,16 @@ func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket
 	return row.toTicket(), nil
 }
 
+// LockTicket lets nobody else change a ticket until the transaction ends: what is derived of it is written without asking for its revision.
+// SQLite has one writer anyway.
+func (tx *Tx) LockTicket(ctx context.Context, id int64) error {
+	if !tx.postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, "SELECT 1 FROM tickets WHERE id = ? FOR NO KEY UPDATE", id)
+	return err
+}
+
 // InsertTicket adds a ticket and returns its number.
 func (tx *Tx) InsertTicket(ctx context.Context, t ticket.Ticket) (int64, error) {
 	return tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+marks(ticketColumnCount)+")", fromTicket(t).values()...)
