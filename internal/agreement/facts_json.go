@@ -40,13 +40,13 @@ func (f *Facts) UnmarshalJSON(data []byte) error {
 	f.Urgency = o.word("urgency", levels)
 	if contact, state := o.object("contact"); state == stateKnown {
 		f.Contact = Known(ContactFact{Email: contact.word("email", nil), VIP: contact.flag("vip"), Groups: contact.words("groups")})
-		contact.finish()
+		_ = contact.finish() // what is wrong in it is told by o.finish too
 	} else {
 		f.Contact.state = state
 	}
 	if asset, state := o.object("asset"); state == stateKnown {
 		f.Asset = Known(AssetFact{Tag: asset.word("tag", nil), Class: asset.word("class", nil), Managed: asset.flag("managed")})
-		asset.finish()
+		_ = asset.finish()
 	} else {
 		f.Asset.state = state
 	}

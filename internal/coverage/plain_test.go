@@ -222,7 +222,7 @@ func (p *plain) complete(open []values, facts values) map[string][]any {
 // whole returns the values of a fact with fields.
 func (p *plain) whole(fact string, named map[string][]any, facts values) []any {
 	known, _ := facts[fact].(values)
-	options := []any{values(maps.Clone(known))}
+	options := []any{maps.Clone(known)}
 	tested := false
 	for _, field := range fieldsOf[fact] {
 		list, ok := named[fact+"."+field]

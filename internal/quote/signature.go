@@ -142,7 +142,7 @@ func stripLinks(t string) string {
 			break
 		}
 	}
-	if strings.IndexAny(t, "[](<") < 0 {
+	if !strings.ContainsAny(t, "[](<") {
 		return t
 	}
 	return linkMarks.Replace(t)

@@ -42,12 +42,6 @@ var monthStems = phrases(`jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|m
 	márc|ápr|máj|jún|júl|szept|szep|febr|ian|iun|iul|noi|ιαν|φεβ|μαρ|μαρτ|απρ|μαΐ|μαϊ|μαι|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|
 	oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|sij|velj|ožu|tra|svi|lip|srp|kol|ruj|stu|pros|saus|vas|kov|bal|geg|birž|liep|rugp|rugs|spal|lapkr|gruod`)
 
-// dayStems begin the names of weekdays.
-var dayStems = phrases(`mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|mie|jue|vie|sáb|sab|dom|seg|ter|qua|qui|sex|
-	gio|maa|din|woe|don|vri|zat|zon|man|tir|ons|tor|tors|fre|lør|lör|søn|sön|mån|tis|ma|ti|ke|to|pe|la|su|pon|wt|śr|czw|pt|sob|niedz|nie|po|út|st|čt|pá|so|ne|pi|ut|št|
-	пон|вто|сре|чет|пят|суб|вос|пн|вт|ср|чт|пт|сб|вс|нд|вів|сер|четв|п'ят|нед|hét|ked|sze|csü|pén|szo|vas|lun|mie|joi|vin|sâm|dum|
-	δευ|τρί|τετ|πέμ|παρ|σάβ|κυρ|paz|pzt|sal|çar|per|cum|cmt|周|星期|月|火|水|木|金|土|日|월|화|수|목|금|토|일`)
-
 // The roles that a line of a header block may play.
 const (
 	roleFrom = 1 << iota

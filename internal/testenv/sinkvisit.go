@@ -111,7 +111,7 @@ func (s *tokenServer) Next(response []byte) (challenge []byte, done bool, err er
 	user := strings.TrimPrefix(parts[0], "user=")
 	token := strings.TrimPrefix(parts[1], "auth=Bearer ")
 	if s.err = s.check(user, token); s.err != nil {
-		return []byte(`{"status":"401","schemes":"bearer"}`), false, nil
+		return []byte(`{"status":"401","schemes":"bearer"}`), false, nil //nolint:nilerr // kept in s.err, which the next step returns
 	}
 	return nil, true, nil
 }
