@@ -15,6 +15,7 @@ import (
 var table = map[string][]string{
 	"fault":           {},
 	"jobs":            {},
+	"live":            {},
 	"wire":            {"fault"},
 	"calendar":        {"fault"},
 	"money":           {"fault"},
@@ -28,7 +29,7 @@ var table = map[string][]string{
 	"identity":        {"fault"},
 	"ticket":          {"identity", "coverage", "sla", "fault"},
 	"store":           {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations"},
-	"desk":            {"store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
+	"desk":            {"live", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
 	"intake":          {"desk", "store", "mail", "identity", "ticket", "agreement", "fault", "wire", "intake"},
 	"intake/imapbox":  {"fault", "wire"},
 	"outbox":          {"desk", "store", "mail", "identity", "ticket", "fault", "wire", "outbox"},

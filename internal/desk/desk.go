@@ -9,6 +9,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/live"
 	"remit/internal/store"
 )
 
@@ -37,13 +38,16 @@ type Options struct {
 	Unseal func(sealed string) (string, error)
 }
 
-// Desk does the deeds.
+// Change says that a ticket is new or has changed.
+type Change = live.Change
+
+// Desk does the deeds, and tells what changed to who watches.
 type Desk struct {
 	db   *store.DB
 	opts Options
-	hub  hub
-	mu   sync.RWMutex
-	own  House // read once, and again when it is changed here
+	live.Hub
+	mu  sync.RWMutex
+	own House // read once, and again when it is changed here
 }
 
 // New returns a desk over a database.

@@ -1,4 +1,5 @@
-package desk
+// Package live tells changes of tickets to everybody who watches.
+package live
 
 import "sync"
 
@@ -8,33 +9,34 @@ type Change struct {
 	New    bool
 }
 
-// hub tells changes to everybody who watches. A watcher that does not keep up loses changes and is told so once it reads again.
-type hub struct {
+// Hub tells changes to everybody who watches. A watcher that does not keep up loses changes and is told so once it reads again.
+// The zero Hub is ready.
+type Hub struct {
 	mu       sync.Mutex
 	watchers map[chan Change]bool
 }
 
 // Watch returns a channel of changes and a function that ends the watch. A Change with Ticket 0 means that some were lost: look at everything again.
-func (d *Desk) Watch() (<-chan Change, func()) {
+func (h *Hub) Watch() (<-chan Change, func()) {
 	c := make(chan Change, 64)
-	d.hub.mu.Lock()
-	defer d.hub.mu.Unlock()
-	if d.hub.watchers == nil {
-		d.hub.watchers = map[chan Change]bool{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.watchers == nil {
+		h.watchers = map[chan Change]bool{}
 	}
-	d.hub.watchers[c] = true
+	h.watchers[c] = true
 	return c, func() {
-		d.hub.mu.Lock()
-		defer d.hub.mu.Unlock()
-		delete(d.hub.watchers, c)
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.watchers, c)
 	}
 }
 
 // Tell makes a change known. It is called after the transaction is durable, and never waits.
-func (d *Desk) Tell(c Change) {
-	d.hub.mu.Lock()
-	defer d.hub.mu.Unlock()
-	for w := range d.hub.watchers {
+func (h *Hub) Tell(c Change) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for w := range h.watchers {
 		select {
 		case w <- c:
 		default:
