@@ -21,6 +21,9 @@ const gather = 300 * time.Millisecond
 // pulse is how often a quiet stream gives a sign of life.
 const pulse = 20 * time.Second
 
+// sitting is how long one stream lasts. The browser then connects again, and who lost their rights meanwhile hears nothing more.
+const sitting = 10 * time.Minute
+
 // eventsURL is where a list's changes come from. Where the list goes on after this page, it names the last row, so that changes
 // further down do not count as new.
 func (l list) eventsURL(rows []queueRow, more bool) string {
@@ -60,9 +63,12 @@ func (p *Pages) listen(c echo.Context, tell func(context.Context, *shell.EventSt
 	ctx := c.Request().Context()
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
+	over := time.After(sitting)
 	for {
 		select {
 		case <-ctx.Done():
+			return nil
+		case <-over:
 			return nil
 		case <-ticker.C:
 			err = s.Beat()

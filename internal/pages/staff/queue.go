@@ -136,6 +136,7 @@ func (p *Pages) queue(c echo.Context) error {
 	}
 	ctx, v, now := c.Request().Context(), shell.Viewer(c), shell.Now(c)
 	l.Limit = pageRows + 1
+	counted := p.count(ctx, v, now)
 	rows, err := p.db.Tickets(ctx, v, l.Filter, now)
 	if err != nil {
 		return err
@@ -148,24 +149,41 @@ func (p *Pages) queue(c echo.Context) error {
 	if page.Rows, err = p.queueRows(ctx, v, l, rows, now); err != nil {
 		return err
 	}
-	if err := p.surround(ctx, v, &page, now); err != nil {
+	if err := p.surround(ctx, v, &page, counted); err != nil {
 		return err
 	}
 	return shell.Render(c, http.StatusOK, queueView(page))
 }
 
+// counting is what count came to.
+type counting struct {
+	counts store.Counts
+	err    error
+}
+
+// count counts the views while the list is read: the two take about as long.
+func (p *Pages) count(ctx context.Context, v identity.Viewer, now time.Time) <-chan counting {
+	done := make(chan counting, 1)
+	go func() {
+		counts, err := p.db.Counts(ctx, v, now)
+		done <- counting{counts, err}
+	}()
+	return done
+}
+
 // surround adds what stands around the list: the views with their counts, the sentence of the filter, the stream of changes.
-func (p *Pages) surround(ctx context.Context, v identity.Viewer, page *queuePage, now time.Time) error {
-	counts, err := p.db.Counts(ctx, v, now)
-	if err != nil {
-		return err
-	}
+func (p *Pages) surround(ctx context.Context, v identity.Viewer, page *queuePage, counted <-chan counting) (err error) {
 	if page.Users, err = p.db.Users(ctx, v); err != nil {
 		return err
 	}
 	if page.Client, err = p.db.Clients(ctx, v); err != nil {
 		return err
 	}
+	found := <-counted
+	if found.err != nil {
+		return found.err
+	}
+	counts := found.counts
 	page.Current, page.Width = shell.AtQueue, shell.Wide
 	page.Views, page.Keys = viewGroups(counts, page.List.View), queueKeys()
 	page.Words = sentence(*page, v)

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func (p *Pages) loadPeople(ctx context.Context, page *ticketPage) (err error) {
 		return err
 	}
 	if t.ClientID == 0 || t.Flag == ticket.FlagWhichClient {
-		if page.Clients, err = p.db.Clients(ctx, v); err != nil {
+		if err = p.loadCandidates(ctx, page); err != nil {
 			return err
 		}
 	}
@@ -118,6 +119,18 @@ func (p *Pages) loadPeople(ctx context.Context, page *ticketPage) (err error) {
 		}
 		page.Open.ofClient, page.Open.ofContact, err = p.db.OpenTickets(ctx, v, t.ClientID, t.ContactID)
 	}
+	return err
+}
+
+// loadCandidates reads whose the request may be: one of the sender's own clients where there are several, else any.
+func (p *Pages) loadCandidates(ctx context.Context, page *ticketPage) (err error) {
+	if page.Clients, err = p.db.Clients(ctx, page.Viewer); err != nil || page.Ticket.Flag != ticket.FlagWhichClient {
+		return err
+	}
+	people, err := p.db.ContactsByEmail(ctx, page.Ticket.RequesterEmail)
+	page.Clients = slices.DeleteFunc(page.Clients, func(c identity.Client) bool {
+		return !slices.ContainsFunc(people, func(x identity.Contact) bool { return x.ClientID == c.ID })
+	})
 	return err
 }
 

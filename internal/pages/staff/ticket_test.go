@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"remit/internal/desk"
-	"remit/internal/intake"
 	"remit/internal/pages/shell/shelltest"
-	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -124,113 +122,6 @@ func TestAFactThatCannotBeIsRefusedInItsPlace(t *testing.T) {
 	}
 }
 
-func TestAReplyIsSentAndANoteStaysInTheHouse(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	before := h.outbox(q.ID)
-	h.kim.Upload(at(q.ID)+"/messages", "shot.png", "not really a picture", url.Values{"text": {"Which **screen** is it?"}, "kind": {"reply"}, "then": {"waiting-client"}, "cc": {"joel@northwind.example, Dana <dana@northwind.example>"}}).Want(http.StatusSeeOther)
-	sent := h.outbox(q.ID)
-	if len(sent) != len(before)+1 {
-		t.Fatalf("%d mails are queued, want one more than %d", len(sent), len(before))
-	}
-	if got, want := sent[len(sent)-1].Recipients, []string{"mia@northwind.example", "joel@northwind.example", "dana@northwind.example"}; !slices.Equal(got, want) {
-		t.Errorf("sent to %v, want %v", got, want)
-	}
-	if got := h.ticket(q.ID); got.Status != ticket.WaitingClient || got.AssigneeID != h.kimID {
-		t.Errorf("status %s, assignee %d", got.Status, got.AssigneeID)
-	}
-	h.kim.Post(at(q.ID)+"/messages", url.Values{"text": {"She is new."}, "kind": {"note"}, "then": {"note"}}).Want(http.StatusSeeOther)
-	if n := len(h.outbox(q.ID)); n != len(sent) {
-		t.Errorf("a note was mailed")
-	}
-	if got := h.kim.Get(at(q.ID)).Page().One(".msg.int .txt").Text(); got != "She is new." {
-		t.Errorf("the note reads %q", got)
-	}
-}
-
-func (h *house) ticket(id int64) ticket.Ticket {
-	h.T.Helper()
-	q, err := h.DB.Ticket(context.Background(), system(), id)
-	must(h.T, err)
-	return q
-}
-
-func TestARefusedReplyComesBackWithWhatWasTyped(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	closed := h.mustRequest(h.mia, "Done", "Text.", nil)
-	_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), closed.ID, ticket.Closed, 0)
-	must(t, err)
-	for _, c := range []struct {
-		name   string
-		id     int64
-		form   url.Values
-		status int
-		says   string
-	}{
-		{"empty", q.ID, url.Values{"text": {"  "}, "kind": {"reply"}}, http.StatusUnprocessableEntity, "Write something first"},
-		{"a cc that is no address", q.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}, "cc": {"nobody"}}, http.StatusUnprocessableEntity, "does not read as mail addresses"},
-		{"a status that is none", q.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}, "then": {"new"}}, http.StatusUnprocessableEntity, "cannot become new again"},
-		{"to a closed ticket", closed.ID, url.Values{"text": {"Hello"}, "kind": {"reply"}}, http.StatusConflict, "The ticket is closed"},
-	} {
-		if c.name == "a status that is none" {
-			_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), q.ID, ticket.Open, 0)
-			must(t, err)
-		}
-		doc := h.kim.Post(at(c.id)+"/messages", c.form).Want(c.status).Page()
-		if got := doc.One(".note.bad").Text(); !strings.Contains(got, c.says) {
-			t.Errorf("%s: said %q", c.name, got)
-		}
-		if got := doc.One("#answer-text").Text(); got != strings.TrimSpace(c.form.Get("text")) {
-			t.Errorf("%s: the text came back as %q", c.name, got)
-		}
-	}
-}
-
-func TestAReplyThatMissedAnotherIsKeptNotSent(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	seen := h.kim.Get(at(q.ID)).Page().One("input[name=seen]").Attr("value")
-	h.anna.Post(at(q.ID)+"/messages", url.Values{"text": {"I have it."}, "kind": {"reply"}}).Want(http.StatusSeeOther)
-	mails := len(h.outbox(q.ID))
-	form := url.Values{"text": {"I have it too."}, "kind": {"reply"}, "seen": {seen}}
-	doc := h.kim.Post(at(q.ID)+"/messages", form).Want(http.StatusConflict).Page()
-	if got := doc.One(".note.bad").Text(); !strings.Contains(got, "Anna Keller wrote at") {
-		t.Errorf("said %q", got)
-	}
-	if got := doc.One("#answer-text").Text(); got != "I have it too." {
-		t.Errorf("the text came back as %q", got)
-	}
-	if n := len(h.outbox(q.ID)); n != mails {
-		t.Error("the answer was sent all the same")
-	}
-	if got := h.kim.Get(at(q.ID)).Page().One("#answer-text").Text(); got != "I have it too." {
-		t.Errorf("the draft is %q", got)
-	}
-	form.Set("seen", doc.One("input[name=seen]").Attr("value"))
-	h.kim.Post(at(q.ID)+"/messages", form).Want(http.StatusSeeOther)
-}
-
-func TestADraftIsKeptForItsWriterAlone(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	h.kim.Post(at(q.ID)+"/draft", url.Values{"text": {"Half a sent"}, "kind": {"note"}}).Want(http.StatusNoContent)
-	doc := h.kim.Get(at(q.ID)).Page()
-	if got := doc.One("#answer-text").Text(); got != "Half a sent" {
-		t.Errorf("the draft is %q", got)
-	}
-	if !doc.One("input.as-note").Has("checked") {
-		t.Error("it was a note, and is a reply now")
-	}
-	if got := h.anna.Get(at(q.ID)).Page().One("#answer-text").Text(); got != "" {
-		t.Errorf("a colleague reads %q", got)
-	}
-}
-
 func TestDeedsOfATicket(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -289,66 +180,6 @@ func TestATicketThatIsNotThere(t *testing.T) {
 	h.kim.Post("/tickets/9999/status", url.Values{"status": {"open"}}).Want(http.StatusNotFound)
 }
 
-func TestAnUnknownSenderIsTiedToAClient(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q := h.receive("From: Torvald <torvald@elsewhere.example>\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <a@elsewhere.example>\r\nDate: Tue, 3 Mar 2026 15:00:00 +0000\r\n\r\nMy screen is dark.\r\n")
-	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
-	if got := doc.One("#agreement").Text(); !strings.Contains(got, "No agreement decides before it is known whose request this is") {
-		t.Errorf("the panel says %s", got)
-	}
-	h.kim.Post(at(q)+"/client", url.Values{"client": {""}}).Want(http.StatusSeeOther)
-	if got := h.kim.Get(at(q)).Page().One(".note.warn").Text(); !strings.Contains(got, "Choose the client") {
-		t.Errorf("said %q", got)
-	}
-	h.kim.Post(at(q)+"/client", url.Values{"client": {fmt.Sprint(h.client.ID)}}).Want(http.StatusSeeOther)
-	doc = h.kim.Get(at(q)).Page()
-	if got := doc.One("#timeline").Text(); !strings.Contains(got, "Kim said whose it is: Northwind Dental") {
-		t.Errorf("the timeline says %s", got)
-	}
-	if got := doc.One("#agreement header").Text(); !strings.Contains(got, "NWD-2026") {
-		t.Errorf("the panel names %q", got)
-	}
-}
-
-func TestUnreadableMailShowsWhyAndGivesItsSource(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	raw := "From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + nested(40)
-	q := h.receive(raw)
-	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
-	note := doc.One(".note.warn")
-	if !strings.Contains(note.Text(), "This mail could not be read.") || len(note.Text()) < 120 {
-		t.Errorf("said %q", note.Text())
-	}
-	source := h.kim.Get(doc.One(".note.warn a").Attr("href")).Want(http.StatusOK)
-	if source.Body != raw {
-		t.Errorf("the source has %d bytes, want the %d that came", len(source.Body), len(raw))
-	}
-	for name, want := range map[string]string{"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Content-Type": "text/plain"} {
-		if got := source.Header.Get(name); !strings.Contains(got, want) {
-			t.Errorf("%s is %q", name, got)
-		}
-	}
-}
-
-// nested is a body of parts in parts, deeper than any mail is.
-func nested(depth int) string {
-	var b strings.Builder
-	for i := range depth {
-		fmt.Fprintf(&b, "--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n", i, i+1)
-	}
-	return b.String()
-}
-
-// receive takes a mail in and returns its ticket.
-func (h *house) receive(raw string) int64 {
-	h.T.Helper()
-	results, err := h.intake.Receive(context.Background(), "help", []intake.Raw{{Bytes: []byte(raw)}})
-	must(h.T, err)
-	return results[0].Ticket
-}
-
 func TestColleaguesSeeWhoElseHasTheTicketOpen(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -401,33 +232,6 @@ func TestAMissIsToldWhereItHappened(t *testing.T) {
 		if !strings.Contains(timeline, want) {
 			t.Errorf("the timeline lacks %q: %s", want, timeline)
 		}
-	}
-}
-
-func TestAMailThatDidNotLeaveCanBeTriedAgain(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	q, ctx := h.undecided(), context.Background()
-	must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
-		claimed, err := tx.ClaimOutgoing(ctx, "token", time.Minute, 10)
-		for _, o := range claimed {
-			o.State, o.LastError = "failed", "550 no such user"
-			if err == nil {
-				err = tx.FinishOutgoing(ctx, o)
-			}
-		}
-		return err
-	}))
-	doc := h.kim.Get(at(q.ID)).Page()
-	if got := doc.One(".ev.fail").Text(); !strings.Contains(got, "Not delivered to mia@northwind.example: 550 no such user. Tried 1 time.") {
-		t.Errorf("said %q", got)
-	}
-	retry := doc.One(".ev.fail form").Attr("action")
-	other := h.undecided()
-	h.kim.Post(strings.Replace(retry, fmt.Sprint(q.ID), fmt.Sprint(other.ID), 1), nil).Want(http.StatusNotFound)
-	h.kim.Post(retry, nil).Want(http.StatusSeeOther)
-	if got := h.outbox(q.ID)[0].State; got != "queued" {
-		t.Errorf("the mail is %s", got)
 	}
 }
 
