@@ -3,9 +3,11 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
 	"remit/internal/store"
@@ -30,15 +32,22 @@ type letter struct {
 	files     []ticket.Attachment
 }
 
-// send composes a letter and queues it in the transaction. An automatic one is left out where its address had too many.
+// send composes a letter of the house's own and queues it in the transaction. It is left out where its address had too many,
+// and where it is one that no mail can go to: what caused the letter is done all the same.
 func (d *Desk) send(ctx context.Context, tx *store.Tx, house House, l letter) error {
 	_, err := d.post(ctx, tx, house, l)
+	if fault.Is(err, fault.Invalid) {
+		return nil
+	}
 	return err
 }
 
 // post is send that also returns the Message-ID, "" where nothing was queued.
 func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (string, error) {
 	if l.automatic {
+		if err := tx.LockCause(ctx, "automatic answers to "+l.to[0]); err != nil {
+			return "", err
+		}
 		n, err := tx.AutoReplies(ctx, l.to[0], tx.Now.Add(-time.Hour))
 		if err != nil || n >= maxAutoReplies {
 			return "", err
@@ -47,6 +56,7 @@ func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (s
 			return "", err
 		}
 	}
+	l.inReplyTo, l.refs = threadable(l.inReplyTo, l.refs)
 	unique, _, err := identity.NewToken()
 	if err != nil {
 		return "", err
@@ -65,6 +75,17 @@ func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (s
 		err = tx.InsertThreadID(ctx, draft.MessageID, l.ticket.ID)
 	}
 	return draft.MessageID, err
+}
+
+// threadable leaves out the Message-IDs of received mails that no header may carry: such a mail is answered without its place in the thread.
+func threadable(inReplyTo string, refs []string) (string, []string) {
+	odd := func(id string) bool {
+		return strings.ContainsFunc(id, func(c rune) bool { return c <= ' ' || c >= 127 || c == '<' || c == '>' })
+	}
+	if odd(inReplyTo) {
+		inReplyTo = ""
+	}
+	return inReplyTo, slices.DeleteFunc(slices.Clone(refs), odd)
 }
 
 // fromAddress is the mailbox's own address, so that an answer comes back to where the request came in, else the house's.

@@ -97,7 +97,7 @@ func newTicket(q Request) ticket.Ticket {
 
 // oneLine is a text without breaks: a subject and a name go into headers of mails, which refuse them.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }), " ")
 }
 
 // CompleteFacts adds what is always known: when, by which door, in which words, and who asks.

@@ -78,7 +78,7 @@ func (d *Desk) mailLink(ctx context.Context, tx *store.Tx, house House, c identi
 	return d.send(ctx, tx, house, letter{
 		to: []string{c.Email}, subject: "Sign in to " + house.Name,
 		text: fmt.Sprintf("Hello %s,\n\nwith this link you sign in to %s for %s:\n\n<%s>\n\nIt works once, within %d minutes. If you did not ask for it, nothing needs to be done.\n",
-			c.Name, house.Name, client.Name, link, int(linkLife.Minutes())),
+			escapeMarkdown(c.Name), escapeMarkdown(house.Name), escapeMarkdown(client.Name), link, int(linkLife.Minutes())),
 		automatic: true,
 	})
 }
