@@ -202,7 +202,9 @@ func TestARequestIsKeptFromAnAddressThatCannotBeWrittenTo(t *testing.T) {
 		q := h.request(nil)
 		q.Contact, q.Email, q.Message.MessageID = identity.Contact{}, "undisclosed recipients", "ünlesbar@northwind.example"
 		k := h.openAs(q).Ticket
-		h.tx(func(tx *store.Tx) error { return h.desk.TellTooMuch(h.ctx(), tx, k, "undisclosed recipients", "it is too long") })
+		h.tx(func(tx *store.Tx) error {
+			return h.desk.TellTooMuch(h.ctx(), tx, k, "undisclosed recipients", "it is too long")
+		})
 		if n := len(h.queued()); n != 0 || k.RequesterEmail != "undisclosed recipients" {
 			t.Errorf("%d mails go to %q", n, k.RequesterEmail)
 		}

@@ -149,8 +149,8 @@ func greeting(name string) string {
 	return " " + escapeMarkdown(name)
 }
 
-// markdownSigns are what Markdown would take for more than text.
-var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "\n", " ", "\r", " ")
+// markdownSigns are what Markdown would take for more than text, a link by its looks too: names and subjects are strangers' words.
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "://", `\://`, "www.", `www\.`, "\n", " ", "\r", " ")
 
 func escapeMarkdown(s string) string { return markdownSigns.Replace(s) }
 

@@ -41,6 +41,9 @@ func (d *Desk) SetUp(ctx context.Context, s Setup) (userID int64, err error) {
 		return 0, err
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockCause(ctx, "set-up"); err != nil { // of two that try at the same time the second sees the first's user
+			return err
+		}
 		n, err := tx.CountUsers(ctx)
 		if err != nil {
 			return err
