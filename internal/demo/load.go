@@ -33,6 +33,8 @@ type Loader struct {
 	Desk *desk.Desk
 	// Told is called now and then with how many tickets are stored.
 	Told func(tickets int)
+	// AtOnce is how many tickets are stored in one transaction; as many as the desk likes where 0.
+	AtOnce int
 }
 
 // loading is a plan on its way into the house.

@@ -32,6 +32,20 @@ func TestRememberedAsIfItHadBeenDone(t *testing.T) {
 	done, clock := storetest.Open(t)
 	clock.Set(yearsEnd)
 	lived := live(t, done, clock, plan)
+	apart, clock := storetest.Open(t)
+	clock.Set(yearsEnd)
+	loader := Loader{DB: apart, Desk: desk.New(desk.Options{DB: apart}), Told: func(int) {}}
+	loader.AtOnce = 1 // so that many get their numbers before they come to their end
+	if _, err := loader.Load(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	for id := int64(1001); id <= 1160; id++ {
+		want, _ := standing(t, remembered, id)
+		got, _ := standing(t, apart, id)
+		if diff := difference(t, want, got); diff != "" {
+			t.Fatalf("ticket %d, stored by itself: %s", id, diff)
+		}
+	}
 	for id := int64(1001); id <= 1160; id++ {
 		want, wantTaken := standing(t, done, id)
 		got, _ := standing(t, remembered, id)

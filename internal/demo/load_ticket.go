@@ -26,7 +26,7 @@ func (l *loading) tickets(ctx context.Context) (err error) {
 			}
 		}
 	}
-	l.done.Tickets, err = l.Desk.Remember(ctx, operator(), histories, l.Told)
+	l.done.Tickets, err = l.Desk.Remember(ctx, operator(), histories, desk.Remembering{Told: l.Told, AtOnce: l.AtOnce})
 	return err
 }
 

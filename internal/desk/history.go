@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -80,30 +81,30 @@ func (Approved) asks() bool  { return false }
 func (Worked) asks() bool    { return true }
 func (Settled) asks() bool   { return false }
 
-// rememberAtOnce is how many requests are stored in one transaction.
-const rememberAtOnce = 500
+// Remembering says how histories are stored.
+type Remembering struct {
+	Told   func(stored int) // is called now and then with how many are stored
+	AtOnce int              // how many in one transaction; 500 where 0
+}
 
 // Remember stores requests with their whole past, which come in order of arrival, and returns how many. Each decision is made as of its own instant,
-// by the rules that Open and the other deeds go by; clocks are as of now. No mail goes out, and nobody is told. told is called now and then with how
-// many are stored. An error leaves stored what was stored before it.
-func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], told func(stored int)) (int, error) {
+// by the rules that Open and the other deeds go by; clocks are as of now. No mail goes out, and nobody is told.
+// An error leaves stored what was stored before it.
+func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], o Remembering) (stored int, err error) {
 	if !v.IsAdmin() {
 		return 0, forbidden("store a past")
 	}
-	c, err := d.newChronicle(ctx)
+	c, err := d.newChronicle(ctx, cmp.Or(o.AtOnce, 500))
 	if err != nil {
 		return 0, err
 	}
-	stored := 0
-	keep := func(atLeast int) error {
-		for ready := c.ready(); len(ready) >= max(atLeast, 1); ready = c.ready() {
-			ready = ready[:min(len(ready), rememberAtOnce)]
-			if err := d.db.Write(ctx, func(tx *store.Tx) error { return c.store(ctx, tx, ready) }); err != nil {
+	keep := func(last bool) error {
+		for b := c.batch(last); len(b.fresh)+len(b.whole) > 0; b = c.batch(last) {
+			if err := d.db.Write(ctx, func(tx *store.Tx) error { return c.store(ctx, tx, b) }); err != nil {
 				return err
 			}
-			c.drop(len(ready))
-			stored += len(ready)
-			told(stored)
+			stored += len(b.whole)
+			o.Told(stored)
 		}
 		return nil
 	}
@@ -112,7 +113,7 @@ func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.S
 			err = c.arrive(ctx, h)
 		}
 		if err == nil {
-			err = keep(rememberAtOnce)
+			err = keep(false)
 		}
 		if err != nil {
 			return stored, err
@@ -121,7 +122,7 @@ func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.S
 	if err := c.until(ctx, c.now); err != nil {
 		return stored, err
 	}
-	return stored, keep(1)
+	return stored, keep(true)
 }
 
 // check refuses a history that could not have been.

@@ -17,6 +17,7 @@ import (
 // chronicle goes through histories side by side, in order of time: what one request draws from an allowance, the next ones find drawn.
 type chronicle struct {
 	db       *store.DB
+	atOnce   int // how many are stored in one transaction
 	house    House
 	now      time.Time
 	teams    map[string]identity.Team // by slug
@@ -25,15 +26,16 @@ type chronicle struct {
 	ledger   ledger
 	arrived  int
 	pending  byNext    // with deeds to come
-	memories []*memory // not stored yet, in order of arrival
+	memories []*memory // without a number yet, in order of arrival
+	late     []*memory // that got a number before they came to their end, and have come to it since
 }
 
-func (d *Desk) newChronicle(ctx context.Context) (*chronicle, error) {
+func (d *Desk) newChronicle(ctx context.Context, atOnce int) (*chronicle, error) {
 	house, err := d.House(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c := &chronicle{db: d.db, house: house, now: d.db.Now(), teams: map[string]identity.Team{}, people: map[int64]identity.User{}, load: map[int64]int{}, ledger: ledger{}}
+	c := &chronicle{db: d.db, atOnce: atOnce, house: house, now: d.db.Now(), teams: map[string]identity.Team{}, people: map[int64]identity.User{}, load: map[int64]int{}, ledger: ledger{}}
 	sys := identity.System("history")
 	teams, err := d.db.Teams(ctx, sys)
 	if err != nil {
@@ -91,6 +93,9 @@ func (c *chronicle) goOn(ctx context.Context, m *memory) error {
 			return err
 		}
 	}
+	if m.t.ID != 0 {
+		c.late = append(c.late, m)
+	}
 	return c.end(m)
 }
 
@@ -105,17 +110,6 @@ func (m *memory) next(ctx context.Context, c *chronicle) error {
 	m.t.Revision++
 	return p.Do.tell(ctx, c, m, p)
 }
-
-// ready are the memories that can be stored: a later request waits for an earlier one, so that numbers follow arrival.
-func (c *chronicle) ready() []*memory {
-	n := 0
-	for n < len(c.memories) && c.memories[n].ended {
-		n++
-	}
-	return c.memories[:n]
-}
-
-func (c *chronicle) drop(n int) { c.memories = append([]*memory(nil), c.memories[n:]...) }
 
 // decide asks the agreements as they were at an instant, with what had been drawn by then.
 func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (Decided, error) {

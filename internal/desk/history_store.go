@@ -14,7 +14,7 @@ import (
 
 // rows are all rows of several memories, to be stored table by table.
 type rows struct {
-	tickets     []ticket.Ticket
+	tickets     map[int64]ticket.Ticket
 	decisions   []ticket.Decision
 	events      []ticket.Event
 	messages    []ticket.Message
@@ -24,18 +24,40 @@ type rows struct {
 	fired       []store.Fired
 }
 
-// store stores memories in their order: each ticket as it stands, and all that belongs to it at its own instant.
-func (c *chronicle) store(ctx context.Context, tx *store.Tx, list []*memory) error {
-	var r rows
-	for _, m := range list {
-		r.tickets = append(r.tickets, m.t)
+// waiting is how many batches wait for an earlier request to come to its end, so that each is stored at once.
+const waiting = 3
+
+// batch is what is stored in one transaction: fresh get their numbers, in order of arrival; whole, some of them fresh, have come to their end.
+type batch struct{ fresh, whole []*memory }
+
+// batch takes out what can be stored, nothing while it is too little. Where too many wait for one, it gets its number before its end.
+func (c *chronicle) batch(last bool) (b batch) {
+	ended := slices.IndexFunc(c.memories, func(m *memory) bool { return !m.ended })
+	if ended < 0 {
+		ended = len(c.memories)
 	}
-	ids, err := tx.InsertTickets(ctx, r.tickets)
-	if err != nil {
+	if ended < c.atOnce && len(c.memories) < waiting*c.atOnce && !last {
+		return b
+	}
+	n := min(len(c.memories), c.atOnce)
+	b.fresh, b.whole = c.memories[:n], c.late
+	for _, m := range b.fresh {
+		if m.ended {
+			b.whole = append(b.whole, m)
+		}
+	}
+	c.memories, c.late = slices.Clone(c.memories[n:]), nil
+	return b
+}
+
+// store stores a batch: each ticket as it stands, and with those that are whole all that belongs to them, at its own instant.
+func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
+	if err := c.number(ctx, tx, b); err != nil {
 		return err
 	}
-	for i, m := range list {
-		m.t.ID, r.tickets[i].ID = ids[i], ids[i]
+	r := rows{tickets: map[int64]ticket.Ticket{}}
+	for _, m := range b.whole {
+		r.tickets[m.t.ID] = m.t
 		for _, d := range m.decisions {
 			d.TicketID = m.t.ID
 			r.decisions = append(r.decisions, d)
@@ -45,25 +67,46 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, list []*memory) err
 	if err != nil {
 		return err
 	}
-	for _, m := range list {
+	for _, m := range b.whole {
 		if err := m.name(kept[:len(m.decisions)]); err != nil {
 			return err
 		}
 		kept = kept[len(m.decisions):]
 		r.add(m, mail.Domain(c.house.Address))
 	}
-	if err := tx.NameDecisions(ctx, ids[0], ids[len(ids)-1]); err != nil {
-		return err
-	}
 	if err := r.store(ctx, tx); err != nil {
 		return err
 	}
-	for _, m := range list {
+	for _, m := range b.whole {
 		if m.t.Status.IsOpen() {
 			if err := tx.PlanAlarm(ctx, m.t.ID, m.nextAlarm); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// number gives the fresh ones their numbers, and writes anew those that had one before their end.
+func (c *chronicle) number(ctx context.Context, tx *store.Tx, b batch) error {
+	for _, m := range b.whole {
+		if m.t.ID == 0 {
+			break // fresh ones come last
+		}
+		if err := tx.RewriteTicket(ctx, m.t); err != nil {
+			return err
+		}
+	}
+	tickets := make([]ticket.Ticket, len(b.fresh))
+	for i, m := range b.fresh {
+		tickets[i] = m.t
+	}
+	ids, err := tx.InsertTickets(ctx, tickets)
+	if err != nil {
+		return err
+	}
+	for i, m := range b.fresh {
+		m.t.ID = ids[i]
 	}
 	return nil
 }
@@ -112,15 +155,11 @@ func (r *rows) add(m *memory, domain string) {
 	}
 }
 
-// store stores what belongs to the tickets, which follow each other by number.
+// store stores what belongs to the tickets.
 func (r *rows) store(ctx context.Context, tx *store.Tx) error {
-	of := func(id int64) ticket.Ticket {
-		i, _ := slices.BinarySearchFunc(r.tickets, id, func(t ticket.Ticket, id int64) int { return int(t.ID - id) })
-		return r.tickets[i]
-	}
 	for _, step := range []func() error{
 		func() error { return tx.InsertEvents(ctx, r.events) },
-		func() error { return tx.InsertMessages(ctx, r.messages, of) },
+		func() error { return tx.InsertMessages(ctx, r.messages, r.tickets) },
 		func() error { return tx.InsertTimeEntries(ctx, r.entries) },
 		func() error { return tx.InsertSettlements(ctx, r.settlements) },
 		func() error { return tx.InsertDraws(ctx, r.draws) },

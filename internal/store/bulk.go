@@ -48,23 +48,29 @@ func (tx *Tx) InsertTickets(ctx context.Context, list []ticket.Ticket) ([]int64,
 	return tx.manyWithID(ctx, "INSERT INTO tickets ("+ticketColumns+")", "("+marks(ticketColumnCount)+")", all)
 }
 
-// InsertDecisions keeps decisions, each as of its own instant, and returns their ids.
+// RewriteTicket writes all of a ticket that nobody else can have changed.
+func (tx *Tx) RewriteTicket(ctx context.Context, t ticket.Ticket) error {
+	_, err := tx.exec(ctx, "UPDATE tickets SET ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ?", append(fromTicket(t).values(), t.ID)...)
+	return err
+}
+
+// InsertDecisions keeps decisions, each as of its own instant, and returns their ids. The latest of each ticket is the one that counts for it.
 func (tx *Tx) InsertDecisions(ctx context.Context, list []ticket.Decision) ([]int64, error) {
 	all := make([][]any, len(list))
 	for i, d := range list {
 		all[i] = decisionValues(d)
 	}
-	return tx.manyWithID(ctx, "INSERT INTO decisions ("+decisionColumns+")", "("+marks(8)+")", all)
+	ids, err := tx.manyWithID(ctx, "INSERT INTO decisions ("+decisionColumns+")", "("+marks(8)+")", all)
+	if err != nil || len(ids) == 0 {
+		return ids, err
+	}
+	_, err = tx.exec(ctx, `UPDATE tickets SET decision_id = (SELECT MAX(d.id) FROM decisions d WHERE d.ticket_id = tickets.id)
+		WHERE id IN (SELECT d.ticket_id FROM decisions d WHERE d.id BETWEEN ? AND ?)`, ids[0], ids[len(ids)-1])
+	return ids, err
 }
 
-// NameDecisions names for each ticket in a range of numbers the latest decision as the one that counts.
-func (tx *Tx) NameDecisions(ctx context.Context, first, last int64) error {
-	_, err := tx.exec(ctx, "UPDATE tickets SET decision_id = (SELECT MAX(d.id) FROM decisions d WHERE d.ticket_id = tickets.id) WHERE id BETWEEN ? AND ?", first, last)
-	return err
-}
-
-// InsertMessages adds messages without files, each as of its own instant: remembered for threading, and searchable. of finds the ticket of one.
-func (tx *Tx) InsertMessages(ctx context.Context, list []ticket.Message, of func(ticketID int64) ticket.Ticket) error {
+// InsertMessages adds messages without files, each as of its own instant: remembered for threading, and searchable. of holds their tickets by number.
+func (tx *Tx) InsertMessages(ctx context.Context, list []ticket.Message, of map[int64]ticket.Ticket) error {
 	all := make([][]any, len(list))
 	var threads [][]any
 	for i, m := range list {
@@ -83,7 +89,7 @@ func (tx *Tx) InsertMessages(ctx context.Context, list []ticket.Message, of func
 	head, row := tx.indexForm()
 	words := make([][]any, len(list))
 	for i, m := range list {
-		words[i] = tx.indexValues(ids[i], of(m.TicketID), m)
+		words[i] = tx.indexValues(ids[i], of[m.TicketID], m)
 	}
 	return tx.many(ctx, head, row, "", words)
 }
