@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,12 +99,24 @@ func val[T any](v T, err error) func(h *house) T {
 // val2 is val for deeds that return two values; the first counts.
 func val2[T, U any](v T, _ U, err error) func(h *house) T { return val(v, err) }
 
+// user adds one of the provider's people, who signs in with password.
 func (h *house) user(name string, role identity.Role) identity.Viewer {
 	h.Helper()
-	email := strings.ToLower(name) + "@harbour.example"
-	id := val(h.desk.SaveUser(h.ctx(), program, identity.User{Name: name, Email: email, Role: role, Active: true}, "correct horse "+name))(h)
-	return identity.Viewer{UserID: id, Role: role, Name: name, Email: email}
+	u := identity.User{Name: name, Email: strings.ToLower(name) + "@harbour.example", Role: role, PasswordHash: hashed(), Active: true}
+	h.tx(func(tx *store.Tx) (err error) { u.ID, err = tx.InsertUser(h.ctx(), u); return err })
+	return identity.Viewer{UserID: u.ID, Role: role, Name: name, Email: u.Email}
 }
+
+// password is everybody's, and hashed is its hash, made once.
+const password = "correct horse battery"
+
+var hashed = sync.OnceValue(func() string {
+	hash, err := identity.HashPassword(password)
+	if err != nil {
+		panic(err)
+	}
+	return hash
+})
 
 func (h *house) person(email string) (identity.Contact, identity.Viewer) {
 	h.Helper()

@@ -17,8 +17,6 @@ import (
 	"remit/internal/store/storetest"
 )
 
-const password = "correct horse battery"
-
 // close closes a user's account.
 func (h *house) close(v identity.Viewer) {
 	h.Helper()
@@ -55,13 +53,13 @@ func TestRefusedSignInsAreAllAlike(t *testing.T) {
 			t.Errorf("%s takes %d MiB, want one comparison, which takes 19", name, n)
 		}
 	}
-	_, err := h.desk.SignIn(h.ctx(), h.mia.Email, "correct horse Mia")
+	_, err := h.desk.SignIn(h.ctx(), h.mia.Email, password)
 	h.refused("the right password of a closed account", err, fault.Invalid)
 }
 
 func TestSigningIn(t *testing.T) {
 	inHouse(t, func(h *house) {
-		if person := val(h.desk.SignIn(h.ctx(), "KIM@harbour.example", "correct horse Kim"))(h); person != "user:"+itoa(h.kim.UserID) {
+		if person := val(h.desk.SignIn(h.ctx(), "KIM@harbour.example", password))(h); person != "user:"+itoa(h.kim.UserID) {
 			t.Errorf("signed in as %s", person)
 		}
 		h.must(h.desk.SetPassword(h.ctx(), h.asDana, "", password))
@@ -154,7 +152,7 @@ func TestLosingARightEndsSessions(t *testing.T) {
 			do   func() error
 			ends bool
 		}{
-			"an own password that changes": {func() error { return h.desk.SetPassword(h.ctx(), h.kim, "correct horse Kim", password) }, true},
+			"an own password that changes": {func() error { return h.desk.SetPassword(h.ctx(), h.kim, password, password+"2") }, true},
 			"a password that is set":       {func() error { return second(h.desk.SaveUser(h.ctx(), h.admin, user, "another one altogether")) }, true},
 			"a name that changes":          {func() error { u := user; u.Name = "Kim B."; return second(h.desk.SaveUser(h.ctx(), h.admin, u, "")) }, false},
 			"a role that changes": {func() error {
@@ -164,7 +162,7 @@ func TestLosingARightEndsSessions(t *testing.T) {
 			}, true},
 			"an account that is closed": {func() error { u := user; u.Active = false; return second(h.desk.SaveUser(h.ctx(), h.admin, u, "")) }, true},
 		} {
-			val(h.desk.SaveUser(h.ctx(), program, user, "correct horse Kim"))(h)
+			val(h.desk.SaveUser(h.ctx(), program, user, password))(h)
 			h.session("kim", "user", h.kim.UserID)
 			h.session("dana", "contact", h.kim.UserID)
 			h.must(x.do())
@@ -174,7 +172,7 @@ func TestLosingARightEndsSessions(t *testing.T) {
 		}
 		h.refused("a wrong present password", h.desk.SetPassword(h.ctx(), h.admin, "wrong", password), fault.Invalid)
 		h.refused("a guest's password", h.desk.SetPassword(h.ctx(), identity.Viewer{}, "", password), fault.NotFound)
-		h.refused("a short one", h.desk.SetPassword(h.ctx(), h.admin, "correct horse Ada", "short"), fault.Invalid)
+		h.refused("a short one", h.desk.SetPassword(h.ctx(), h.admin, password, "short"), fault.Invalid)
 		h.session("dana", "contact", h.dana.ID)
 		h.must(h.desk.SetPassword(h.ctx(), h.asDana, "", password))
 		h.refused("a contact's without the present one", h.desk.SetPassword(h.ctx(), h.asDana, "", password+"2"), fault.Invalid)
