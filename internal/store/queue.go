@@ -128,15 +128,18 @@ func (r reader) Tickets(ctx context.Context, v identity.Viewer, f ticket.Filter,
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	var rows []listRow
-	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+` AS sort_key FROM tickets t LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN contacts p ON p.id = t.contact_id
+	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+` AS sort_key FROM tickets t LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN contacts p ON p.id = t.contact_id
 		LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id WHERE `+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
-	list := make([]ticket.Row, len(rows))
-	for i, row := range rows {
-		list[i] = ticket.Row{Ticket: row.Row.toTicket(), ClientName: row.ClientName, ClientSlug: row.ClientSlug, ContactName: row.ContactName,
-			AssigneeName: row.AssigneeName, TeamName: row.TeamName, Cursor: ticket.Cursor{Key: row.SortKey, ID: row.Row.ID}}
-	}
-	return list, err
+	return toRows(found), err
+}
+
+// scanListRow reads listColumns and the sort key: the queue is asked for too often for a detour through the mapper.
+func scanListRow(scan func(...any) error) (l listRow, err error) {
+	t := &l.Row
+	return l, scan(&t.ID, &t.Subject, &t.ClientID, &t.ContactID, &t.RequesterName, &t.RequesterEmail, &t.Channel, &t.Status, &t.Priority, &t.AgreementID,
+		&t.AgreementVersion, &t.Verdict, &t.Clause, &t.Rate, &t.AskJSON, &t.Approval, &t.Review, &t.TeamID, &t.AssigneeID, &t.Flag, &t.Automatic, &t.Unverified, &t.ReceivedAt, &t.UpdatedAt,
+		&t.LastWordAt, &t.LastWordBy, &t.LastWordSide, &t.Clock, &t.ClockDue, &t.ClockSoon, &t.ClockAllowed, &t.ClockElapsed, &t.ClockAt, &t.Missed, &t.Revision,
+		&l.ClientName, &l.ClientSlug, &l.ContactName, &l.AssigneeName, &l.TeamName, &l.SortKey)
 }
 
 // Counts are the numbers beside the views of the queue.

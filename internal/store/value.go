@@ -63,6 +63,9 @@ func toJSON(v any) string {
 // strings1 reads a list of strings that toJSON wrote.
 func stringList(s string) []string {
 	var list []string
+	if s == "[]" {
+		return []string{}
+	}
 	if err := json.Unmarshal([]byte(s), &list); err != nil {
 		return nil
 	}
@@ -71,6 +74,9 @@ func stringList(s string) []string {
 
 func stringMap(s string) map[string]string {
 	m := map[string]string{}
+	if s == "" || s == "{}" {
+		return m
+	}
 	if err := json.Unmarshal([]byte(s), &m); err != nil {
 		return map[string]string{}
 	}
