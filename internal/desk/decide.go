@@ -10,6 +10,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/coverage"
+	"remit/internal/identity"
 	"remit/internal/sla"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -93,28 +94,39 @@ func used(a store.InForce, at time.Time, drawn func(drawnFrom) (decimal.Decimal,
 	return out, nil
 }
 
-// applyDecision keeps a decision on a ticket and lets the ticket show it. The ticket must have its id. What the decision changed is for the
+// applyDecision keeps a new decision on a ticket that has one, and lets the ticket show it. What the decision changed is for the
 // caller to write.
 func (d *Desk) applyDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided, facts agreement.Facts, actor, cause string) error {
-	if err := show(t, dec, facts); err != nil {
+	last, err := tx.LatestDecision(ctx, identity.System("decide"), t.ID)
+	if err != nil {
+		return err
+	}
+	if err := show(t, dec, facts, last.Outcome); err != nil {
 		return err
 	}
 	return d.keepDecision(ctx, tx, t, dec, facts.ReceivedAt, actor, cause)
 }
 
-// show lets a ticket show a decision: verdict, priority, review and approval.
-func show(t *ticket.Ticket, dec Decided, facts agreement.Facts) (err error) {
+// show lets a ticket show a decision: verdict, priority, review and approval. last is the outcome of the decision before, nil for the first.
+// What a manager settled stands where the agreement says again what it said then.
+func show(t *ticket.Ticket, dec Decided, facts agreement.Facts, last json.RawMessage) (err error) {
 	if t.Facts, err = json.Marshal(facts); err != nil {
 		return fmt.Errorf("desk: facts: %w", err)
 	}
-	same := t.Verdict == string(dec.Verdict) && t.Clause == dec.Clause && t.AgreementID == dec.AgreementID
+	stands, err := settlementStands(t, dec, last)
+	if err != nil {
+		return err
+	}
+	settled := t.Verdict
 	t.AgreementID, t.AgreementVersion = dec.AgreementID, dec.Version
 	t.Verdict, t.Clause, t.Rate, t.Priority, t.Ask = string(dec.Verdict), dec.Clause, dec.Rate, string(dec.Priority), dec.Ask
-	if !same || t.Review != ticket.ReviewSettled {
+	switch {
+	case stands:
+		t.Verdict, t.Ask = settled, nil
+	case dec.Verdict != agreement.Covered:
+		t.Review = ticket.ReviewFlagged
+	default:
 		t.Review = ""
-		if dec.Verdict != agreement.Covered {
-			t.Review = ticket.ReviewFlagged
-		}
 	}
 	switch {
 	case dec.Approval != "always" || dec.Verdict != agreement.Billable:
@@ -123,6 +135,18 @@ func show(t *ticket.Ticket, dec Decided, facts agreement.Facts) (err error) {
 		t.Approval = ticket.ApprovalWanted
 	}
 	return nil
+}
+
+// settlementStands reports whether a ticket was settled and the agreement decides what it decided then.
+func settlementStands(t *ticket.Ticket, dec Decided, last json.RawMessage) (bool, error) {
+	if t.Review != ticket.ReviewSettled || last == nil {
+		return false, nil
+	}
+	var was coverage.Decision
+	if err := json.Unmarshal(last, &was); err != nil {
+		return false, fmt.Errorf("desk: decision on %d: %w", t.ID, err)
+	}
+	return was.Verdict == dec.Verdict && was.Clause == dec.Clause && t.AgreementID == dec.AgreementID, nil
 }
 
 // keepDecision stores the decision that a ticket shows, and what it draws from allowances.

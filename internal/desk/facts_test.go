@@ -141,6 +141,22 @@ func TestAManagerSettlesWhatWasFlagged(t *testing.T) {
 	})
 }
 
+func TestWhatWasSettledStandsUntilTheAgreementSaysSomethingElse(t *testing.T) {
+	inHouse(t, func(h *house) {
+		k := h.open(facts{"kind": "incident"})
+		h.must(h.desk.Settle(h.ctx(), h.mia, []int64{k.ID}, agreement.Declined, "not ours"))
+		if k = val(h.desk.SetFacts(h.ctx(), h.kim, k.ID, facts{"urgency": "high"}))(h); k.Verdict != "declined" || k.Review != ticket.ReviewSettled || len(k.Ask) != 0 {
+			t.Errorf("after a fact that changes nothing it is %s, review %q, asks %v", k.Verdict, k.Review, k.Ask)
+		}
+		if v, _ := h.verdict(k.ID); v != agreement.Undecided {
+			t.Errorf("the decision itself is %s", v)
+		}
+		if k = val(h.desk.SetFacts(h.ctx(), h.kim, k.ID, facts{"mode": "remote", "asset": "unmanaged"}))(h); k.Verdict != "billable" || k.Review != ticket.ReviewFlagged {
+			t.Errorf("after a fact that decides it is %s, review %q", k.Verdict, k.Review)
+		}
+	})
+}
+
 func TestWorkDrawsFromAllowances(t *testing.T) {
 	onBoth(t, func(h *house) {
 		k := h.open(facts{"kind": "incident", "mode": "onsite"})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"reflect"
 	"slices"
 	"time"
@@ -72,7 +73,11 @@ func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
 
 // keep lets the ticket show a decision, keeps it, tells it, and draws what it draws.
 func (c *chronicle) keep(m *memory, at time.Time, by identity.Viewer, dec Decided, cause string) error {
-	if err := show(&m.t, dec, m.facts); err != nil {
+	var last json.RawMessage
+	if n := len(m.decisions); n > 0 {
+		last = m.decisions[n-1].Outcome
+	}
+	if err := show(&m.t, dec, m.facts, last); err != nil {
 		return err
 	}
 	row, err := decisionRow(&m.t, dec, actor(by), cause)

@@ -61,7 +61,7 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	if err := d.route(ctx, tx, &t, dec); err != nil {
 		return Opened{}, err
 	}
-	if err := show(&t, dec, facts); err != nil {
+	if err := show(&t, dec, facts, nil); err != nil {
 		return Opened{}, err
 	}
 	if err := firstClocks(ctx, tx, &t, dec); err != nil {
