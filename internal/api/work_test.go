@@ -55,10 +55,10 @@ func TestAStatusIsSet(t *testing.T) {
 	t.Parallel()
 	h := opened(t)
 	r := h.want(200, "POST", "/api/v1/tickets/1001/status", `{"status":"resolved"}`)
-	r.wantAt(t, map[string]any{"ticket.status": "resolved", "ticket.revision": 1})
+	r.wantAt(t, map[string]any{"ticket.status": "resolved", "ticket.revision": 2})
 	h.want(409, "POST", "/api/v1/tickets/1001/status", `{"status":"open","revision":7}`)
 	h.post("/api/v1/tickets/1001/status", `{"status":"new"}`).wantProblem(t, "nothing becomes new again", 422, "body.status")
-	h.want(200, "POST", "/api/v1/tickets/1001/status", `{"status":"closed","revision":1}`)
+	h.want(200, "POST", "/api/v1/tickets/1001/status", `{"status":"closed","revision":2}`)
 	h.want(409, "POST", "/api/v1/tickets/1001/status", `{"status":"open"}`).wantAt(t, map[string]any{"title": "Conflict", "status": 409})
 	h.want(409, "POST", "/api/v1/tickets/1001/messages", `{"text":"One more thing."}`)
 }

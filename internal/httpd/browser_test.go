@@ -96,7 +96,7 @@ func TestKeysMoveSelectAndOpen(t *testing.T) {
 	w.until(`document.activeElement.id === "answer-text" && document.querySelector(".as-note").checked`)
 	w.MustEval(`() => document.activeElement.blur()`)
 	w.Keyboard.MustType('g', 'q')
-	w.until(`location.pathname === "/"`)
+	w.until(`location.pathname === "/queue"`)
 }
 
 func TestSingleKeysCanBeTurnedOff(t *testing.T) {

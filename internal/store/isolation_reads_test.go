@@ -205,6 +205,10 @@ func listReads() map[string]read {
 		"Tickets by a note": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return listed(r, t, v, o, ticket.Filter{Text: noteWords})
 		}},
+		"Neighbours": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			before, after, err := r.Neighbours(t.Context(), v, ticket.Filter{}, o.ticket.ID+1, o.now)
+			return before == o.ticket.ID || after == o.ticket.ID, err
+		}},
 		"RowsOf": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.RowsOf(t.Context(), v, ticket.Filter{}, []int64{o.ticket.ID}, o.now))
 		}},
