@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"remit/internal/desk"
@@ -54,7 +53,7 @@ func operator() identity.Viewer { return identity.System("Demonstration") }
 // Load stores a plan. A house that is not empty is a Conflict, and stays as it is.
 func (l Loader) Load(ctx context.Context, p *Plan) (Loaded, error) {
 	in := &loading{Loader: l, plan: p, teams: map[string]int64{}, users: map[string]identity.User{}, clients: map[string]identity.Client{}, people: map[string]map[string]identity.Contact{}}
-	for _, step := range []func(context.Context) error{in.empty, in.house, in.addUsers, in.addClients, in.addAgreements, in.addPasswords, in.tickets} {
+	for _, step := range []func(context.Context) error{in.empty, in.house, in.addUsers, in.addClients, in.addAgreements, in.tickets, in.addPasswords} {
 		if err := step(ctx); err != nil {
 			return in.done, err
 		}
@@ -164,47 +163,4 @@ func (l *loading) manager() identity.User {
 		}
 	}
 	return l.users[l.plan.Users[0].Email]
-}
-
-// addPasswords lets two of the clients' people sign in: one who sees all requests of the organisation, and one of another client who sees their own.
-func (l *loading) addPasswords(ctx context.Context) error {
-	sees := func(sees string, role identity.Role, not string) *identity.Contact {
-		for _, c := range l.plan.Clients {
-			for _, p := range c.File.Contacts {
-				if found := l.people[c.File.Slug][p.Email]; found.Sees == sees && found.Role == role && c.File.Slug != not {
-					return &found
-				}
-			}
-		}
-		return nil
-	}
-	var list []*identity.Contact
-	if first := sees("organisation", identity.Administrator, ""); first != nil {
-		list = append(list, first)
-	}
-	other := sees("own", identity.Requester, l.plan.Clients[0].File.Slug)
-	if other == nil { // the house has one client only
-		other = sees("own", identity.Requester, "")
-	}
-	if other != nil {
-		list = append(list, other)
-	}
-	hash, err := identity.HashPassword(Password)
-	if err != nil {
-		return err
-	}
-	return l.DB.Write(ctx, func(tx *store.Tx) error {
-		for _, p := range list {
-			p.PasswordHash = hash
-			if err := tx.UpdateContact(ctx, *p); err != nil {
-				return err
-			}
-			client, err := tx.Client(ctx, operator(), p.ClientID)
-			if err != nil {
-				return err
-			}
-			l.done.SignIns = append(l.done.SignIns, SignIn{Role: fmt.Sprintf("%s at %s", p.Role, client.Name), Name: p.Name, Email: p.Email})
-		}
-		return nil
-	})
 }

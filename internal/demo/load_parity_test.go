@@ -95,7 +95,7 @@ func live(t *testing.T, db *store.DB, clock *storetest.Clock, plan *Plan) *desk.
 	t.Helper()
 	d := desk.New(desk.Options{DB: db})
 	l := &loading{Loader: Loader{DB: db, Desk: d}, plan: plan, teams: map[string]int64{}, users: map[string]identity.User{}, clients: map[string]identity.Client{}, people: map[string]map[string]identity.Contact{}}
-	for _, step := range []func(context.Context) error{l.house, l.addUsers, l.addClients, l.addAgreements, l.addPasswords} {
+	for _, step := range []func(context.Context) error{l.house, l.addUsers, l.addClients, l.addAgreements} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}

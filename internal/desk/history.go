@@ -30,7 +30,6 @@ type Past struct {
 // Deed is what was done: one of the types below.
 type Deed interface {
 	tell(ctx context.Context, c *chronicle, m *memory, p Past) error
-	asks() bool // whether the agreement is asked about it
 }
 
 // The deeds that a history can hold.
@@ -70,16 +69,14 @@ type (
 	}
 )
 
-func (Took) asks() bool      { return false }
-func (Found) asks() bool     { return true }
-func (Answered) asks() bool  { return false }
-func (Wrote) asks() bool     { return false }
-func (Noted) asks() bool     { return false }
-func (Stepped) asks() bool   { return false }
-func (Estimated) asks() bool { return false }
-func (Approved) asks() bool  { return false }
-func (Worked) asks() bool    { return true }
-func (Settled) asks() bool   { return false }
+// asks reports whether the agreement is asked about a deed.
+func asks(p Past) bool {
+	switch p.Do.(type) {
+	case Found, Worked:
+		return true
+	}
+	return false
+}
 
 // Remembering says how histories are stored.
 type Remembering struct {

@@ -84,7 +84,7 @@ func (c *chronicle) until(ctx context.Context, at time.Time) error {
 // goOn puts a memory back among those under way. One that the agreement is asked nothing more about comes to its end at once:
 // what others draw from allowances makes no difference to it.
 func (c *chronicle) goOn(ctx context.Context, m *memory) error {
-	if slices.ContainsFunc(m.deeds, func(p Past) bool { return p.Do.asks() }) {
+	if slices.ContainsFunc(m.deeds, asks) {
 		heap.Push(&c.pending, m)
 		return nil
 	}
