@@ -152,15 +152,6 @@ func (d *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping reports whether the database answers.
-func (d *DB) Ping(ctx context.Context) error {
-	var one int
-	if err := d.scan(ctx, &one, "SELECT 1"); err != nil {
-		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
-	}
-	return nil
-}
-
 // Now is the present instant as a transaction that begins now would see it.
 func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 
