@@ -8,14 +8,14 @@ import (
 )
 
 // ranked reads an agreement of that number and rank with one clause, decided under this condition.
-func ranked(t testing.TB, number, rank, when string) *agreement.Terms {
+func ranked(t testing.TB, number, rank, when string) InForce {
 	t.Helper()
 	file := strings.Replace(randomHead, `number = "R-1"`, "number = \""+number+"\"\nrank = "+rank, 1) + scopeOf(when)
 	terms, err := agreement.Read(number, []byte(file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return terms
+	return InForce{Terms: terms}
 }
 
 func TestDecideAll(t *testing.T) {
@@ -37,9 +37,9 @@ func TestDecideAll(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			list := []*agreement.Terms{ranked(t, c.first[0], c.first[1], c.first[2]), ranked(t, c.next[0], c.next[1], c.next[2])}
-			d := DecideAll(list, mustFacts(t, head+c.facts+"}"))
-			if got := d.Agreement + " " + string(d.Verdict); got != c.want {
+			list := []InForce{ranked(t, c.first[0], c.first[1], c.first[2]), ranked(t, c.next[0], c.next[1], c.next[2])}
+			d, by, err := DecideAll(list, func(InForce) (agreement.Facts, error) { return mustFacts(t, head+c.facts+"}"), nil })
+			if got := by.Terms.Number + " " + string(d.Verdict); got != c.want || d.Agreement != by.Terms.Number || err != nil {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"remit/internal/desk"
+	"remit/internal/history"
 	"remit/internal/identity"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
@@ -138,29 +139,29 @@ func live(t *testing.T, db *store.DB, clock *storetest.Clock, plan *Plan) *desk.
 }
 
 // do does one deed as people do.
-func do(ctx context.Context, d *desk.Desk, db *store.DB, id int64, p desk.Past) (err error) {
+func do(ctx context.Context, d *desk.Desk, db *store.DB, id int64, p history.Past) (err error) {
 	switch deed := p.Do.(type) {
-	case desk.Took:
+	case history.Took:
 		_, err = d.Assign(ctx, p.By, id, p.By.UserID)
-	case desk.Found:
+	case history.Found:
 		_, err = d.SetFacts(ctx, p.By, id, deed.Set)
-	case desk.Answered:
+	case history.Answered:
 		_, err = d.Reply(ctx, p.By, desk.Reply{Ticket: id, Text: deed.Text, Status: deed.Status})
-	case desk.Noted:
+	case history.Noted:
 		_, err = d.Reply(ctx, p.By, desk.Reply{Ticket: id, Text: deed.Text, Note: true})
-	case desk.Stepped:
+	case history.Stepped:
 		_, err = d.SetStatus(ctx, p.By, id, deed.Status, 0)
-	case desk.Worked:
+	case history.Worked:
 		e := deed.Entry
 		e.TicketID = id
 		_, err = d.LogTime(ctx, p.By, e)
-	case desk.Settled:
+	case history.Settled:
 		t, missing := db.Ticket(ctx, p.By, id)
 		if missing != nil || t.Review != ticket.ReviewFlagged || deed.Verdict == "" && t.Verdict == "undecided" {
 			return missing
 		}
 		err = d.Settle(ctx, p.By, []int64{id}, deed.Verdict, deed.Reason)
-	case desk.Wrote:
+	case history.Wrote:
 		err = db.Write(ctx, func(tx *store.Tx) error {
 			t, err := tx.Ticket(ctx, identity.System("mail"), id)
 			if err != nil {

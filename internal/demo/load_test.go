@@ -12,6 +12,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
 	"remit/internal/ticket"
@@ -164,7 +165,7 @@ func canFind(t *testing.T, db *store.DB) {
 func nextNumber(t *testing.T, db *store.DB, d *desk.Desk, want int64) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *store.Tx) error {
-		opened, err := d.Open(t.Context(), tx, desk.Request{By: looker, Subject: "One more", Channel: ticket.API})
+		opened, err := d.Open(t.Context(), tx, ruling.Request{By: looker, Subject: "One more", Channel: ticket.API})
 		if opened.Ticket.ID != want {
 			t.Errorf("the next ticket is %d, want %d", opened.Ticket.ID, want)
 		}

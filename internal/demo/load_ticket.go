@@ -9,16 +9,18 @@ import (
 	"time"
 
 	"remit/internal/agreement"
-	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/history"
 	"remit/internal/identity"
+	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/ticket"
 )
 
 // tickets stores all requests with their past.
 func (l *loading) tickets(ctx context.Context) (err error) {
 	reviewed := l.reviewedUntil()
-	histories := func(yield func(desk.History, error) bool) {
+	histories := func(yield func(history.History, error) bool) {
 		for t := range l.plan.Tickets() {
 			h, err := l.history(&t, reviewed)
 			if !yield(h, err) || err != nil {
@@ -26,13 +28,18 @@ func (l *loading) tickets(ctx context.Context) (err error) {
 			}
 		}
 	}
-	l.done.Tickets, err = l.Desk.Remember(ctx, operator(), histories, desk.Remembering{Told: l.Told, AtOnce: l.AtOnce})
+	house, err := l.Desk.House(ctx)
+	if err != nil {
+		return err
+	}
+	keeper := history.Keeper{DB: l.DB, NoCover: house.NoCover, Domain: mail.Domain(house.Address)}
+	l.done.Tickets, err = keeper.Remember(ctx, operator(), histories, history.Remembering{Told: l.Told, AtOnce: l.AtOnce})
 	return err
 }
 
-// history is a request as the desk remembers it.
-func (l *loading) history(t *Ticket, reviewed time.Time) (desk.History, error) {
-	h := desk.History{Request: desk.Request{
+// history is a request as it is remembered.
+func (l *loading) history(t *Ticket, reviewed time.Time) (history.History, error) {
+	h := history.History{Request: ruling.Request{
 		Client: l.clients[t.Client], Contact: l.people[t.Client][t.SenderEmail], Name: t.SenderName, Email: t.SenderEmail, Channel: t.Channel, ReceivedAt: t.ReceivedAt,
 		Subject: t.Subject, Message: ticket.Message{Text: t.Body, MessageID: mailID(t, 0)}, Facts: l.plan.Facts(t, t.Facts), Sources: l.sources(t), Automatic: t.Channel == ticket.Alert}}
 	if t.Client == "" {
@@ -51,12 +58,12 @@ func (l *loading) history(t *Ticket, reviewed time.Time) (desk.History, error) {
 		if !ok {
 			return h, nobody(w.User)
 		}
-		h.Deeds = append(h.Deeds, desk.Past{At: w.End, By: staff(u), Do: desk.Worked{Entry: ticket.TimeEntry{StartsAt: w.Start, EndsAt: w.End, Mode: w.Mode, WorkType: w.Type, Note: w.Note}}})
+		h.Deeds = append(h.Deeds, history.Past{At: w.End, By: staff(u), Do: history.Worked{Entry: ticket.TimeEntry{StartsAt: w.Start, EndsAt: w.End, Mode: w.Mode, WorkType: w.Type, Note: w.Note}}})
 	}
 	if p, ok := l.review(t, reviewed); ok {
 		h.Deeds = append(h.Deeds, p)
 	}
-	slices.SortStableFunc(h.Deeds, func(a, b desk.Past) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(h.Deeds, func(a, b history.Past) int { return a.At.Compare(b.At) })
 	return h, nil
 }
 
@@ -100,8 +107,8 @@ func (l *loading) sources(t *Ticket) map[string]string {
 }
 
 // past is what happened with the i-th event of a ticket.
-func (l *loading) past(t *Ticket, i int, e Event) (desk.Past, error) {
-	p := desk.Past{At: e.At}
+func (l *loading) past(t *Ticket, i int, e Event) (history.Past, error) {
+	p := history.Past{At: e.At}
 	if e.Type == ClientWord || e.Type == Approval {
 		c, ok := l.people[t.Client][e.Author]
 		if !ok {
@@ -112,9 +119,9 @@ func (l *loading) past(t *Ticket, i int, e Event) (desk.Past, error) {
 		if t.Channel == ticket.Portal {
 			w.Channel, w.MessageID = ticket.Portal, ""
 		}
-		p.Do = desk.Wrote{Message: w}
+		p.Do = history.Wrote{Message: w}
 		if e.Type == Approval {
-			p.Do = desk.Approved{Granted: e.Granted, Message: w}
+			p.Do = history.Approved{Granted: e.Granted, Message: w}
 		}
 		return p, nil
 	}
@@ -128,17 +135,17 @@ func (l *loading) past(t *Ticket, i int, e Event) (desk.Past, error) {
 	}
 	switch e.Type {
 	case Assigned:
-		p.Do = desk.Took{}
+		p.Do = history.Took{}
 	case FactsSet:
-		p.Do = desk.Found{Facts: l.plan.Facts(t, t.Facts.With(e.Facts)), Set: e.Facts.Set()}
+		p.Do = history.Found{Facts: l.plan.Facts(t, t.Facts.With(e.Facts)), Set: e.Facts.Set()}
 	case StaffReply:
-		p.Do = desk.Answered{Text: e.Text, Status: e.Status}
+		p.Do = history.Answered{Text: e.Text, Status: e.Status}
 	case Note:
-		p.Do = desk.Noted{Text: e.Text}
+		p.Do = history.Noted{Text: e.Text}
 	case Status:
-		p.Do = desk.Stepped{Status: e.Status}
+		p.Do = history.Stepped{Status: e.Status}
 	case Estimate:
-		p.Do = desk.Estimated{Minutes: e.Minutes}
+		p.Do = history.Estimated{Minutes: e.Minutes}
 	default:
 		return p, fmt.Errorf("demo: %q is no type of event", e.Type)
 	}
@@ -195,10 +202,10 @@ var (
 
 // review is how a manager settled the scope of a ticket, if it was flagged: on the first weekday after the week in which the last was done, mostly
 // as the agreement says. Of what came this month, and of very little before, nothing is settled yet.
-func (l *loading) review(t *Ticket, reviewed time.Time) (desk.Past, bool) {
+func (l *loading) review(t *Ticket, reviewed time.Time) (history.Past, bool) {
 	mark := t.mark()
 	if !t.ReceivedAt.Before(reviewed) || t.Client == "" || mark%50 == 0 || t.FinalStatus().IsOpen() {
-		return desk.Past{}, false
+		return history.Past{}, false
 	}
 	last := t.ReceivedAt
 	for _, e := range t.Events {
@@ -216,14 +223,14 @@ func (l *loading) review(t *Ticket, reviewed time.Time) (desk.Past, bool) {
 		at = at.AddDate(0, 0, 7)
 	}
 	if at.After(l.DB.Now()) {
-		return desk.Past{}, false
+		return history.Past{}, false
 	}
-	d := desk.Settled{}
+	d := history.Settled{}
 	switch n := mark >> 8; {
 	case n%14 == 0:
-		d = desk.Settled{Verdict: agreement.Covered, Reason: waived[n/14%uint64(len(waived))]}
+		d = history.Settled{Verdict: agreement.Covered, Reason: waived[n/14%uint64(len(waived))]}
 	case n%3 == 0:
 		d.Reason = settled[n/3%uint64(len(settled))]
 	}
-	return desk.Past{At: at, By: staff(l.manager()), Do: d}, true
+	return history.Past{At: at, By: staff(l.manager()), Do: d}, true
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/coverage"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/sla"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -50,7 +50,7 @@ func (d *Desk) fireOn(ctx context.Context, id int64) error {
 			return err
 		}
 		for _, a := range fallen {
-			first, err := tx.FireAlarm(ctx, t.ID, alarmName(a), a.At, tx.Now.Sub(a.At) > lateAfter)
+			first, err := tx.FireAlarm(ctx, t.ID, ruling.AlarmName(a), a.At, tx.Now.Sub(a.At) > lateAfter)
 			if err != nil {
 				return err
 			}
@@ -82,7 +82,7 @@ func (d *Desk) alarms(ctx context.Context, tx *store.Tx, t ticket.Ticket) ([]sla
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	events, err := clockEvents(rows)
+	events, err := ruling.ClockEvents(rows)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -93,21 +93,9 @@ func (d *Desk) alarms(ctx context.Context, tx *store.Tx, t ticket.Ticket) ([]sla
 	return sla.Alarms(terms, events, tx.Now, coverage.Escalations(terms, facts, agreement.Priority(t.Priority), agreement.Verdict(t.Verdict)))
 }
 
-// alarmName tells one alarm of a ticket from another.
-func alarmName(a sla.Alarm) string {
-	name := fmt.Sprintf("%s %d", a.Clock, a.Percent)
-	if a.Miss {
-		name = a.Clock + " missed"
-	}
-	if a.Escalation != nil {
-		name = "escalation " + a.Escalation.Clause + " " + a.Escalation.At
-	}
-	return name
-}
-
 // noteAlarm tells a miss or an escalation in the ticket's timeline.
 func (d *Desk) noteAlarm(ctx context.Context, tx *store.Tx, t ticket.Ticket, a sla.Alarm) error {
-	e, err := alarmEvent(t.ID, a, tx.Now.Sub(a.At) > lateAfter)
+	e, err := ruling.AlarmEvent(t.ID, a, tx.Now.Sub(a.At) > lateAfter)
 	if err != nil {
 		return err
 	}
@@ -117,19 +105,6 @@ func (d *Desk) noteAlarm(ctx context.Context, tx *store.Tx, t ticket.Ticket, a s
 		}
 	}
 	return tx.InsertEvent(ctx, e)
-}
-
-// alarmEvent is an alarm as the timeline keeps it.
-func alarmEvent(id int64, a sla.Alarm, late bool) (ticket.Event, error) {
-	data := map[string]any{"clock": a.Clock, "percent": a.Percent, "missed": a.Miss, "late": late}
-	if a.Escalation != nil {
-		data["clause"], data["notify"] = a.Escalation.Clause, a.Escalation.Notify
-	}
-	b, err := json.Marshal(data)
-	if err != nil {
-		return ticket.Event{}, fmt.Errorf("desk: alarm: %w", err)
-	}
-	return ticket.Event{TicketID: id, At: a.At, Type: ticket.EventAlarm, Actor: "Clock", Data: b}, nil
 }
 
 // Rebuild computes anew what is derived: the clocks that every open ticket keeps for sorting. It returns how many changed.

@@ -7,7 +7,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -21,52 +23,20 @@ func (d *Desk) drawTime(ctx context.Context, tx *store.Tx, t ticket.Ticket, e ti
 	if err != nil {
 		return err
 	}
-	dec, err := d.Decide(ctx, tx.Reads(), t.ClientID, t.ID, factsAtWork(facts, e))
+	dec, err := d.Decide(ctx, tx.Reads(), t.ClientID, t.ID, ruling.FactsAtWork(facts, e))
 	if err != nil {
 		return err
 	}
-	draw, ok, err := workDraw(dec, t.ID, e, func(draw store.Draw) (decimal.Decimal, error) { return tx.DrawnOn(ctx, draw) })
+	draw, ok, err := ruling.WorkDraw(dec, t.ID, e, func(draw ticket.Draw) (decimal.Decimal, error) { return tx.DrawnOn(ctx, draw) })
 	if err != nil || !ok {
 		return err
 	}
 	return tx.PutDraw(ctx, draw)
 }
 
-// factsAtWork are the facts by which work is decided: those of its ticket, when and how it was done.
-func factsAtWork(f agreement.Facts, e ticket.TimeEntry) agreement.Facts {
-	f.ReceivedAt, f.Mode = e.StartsAt, agreement.Known(e.Mode)
-	return f
-}
-
-// workDraw is what work draws under the decision on it; false where nothing. before tells what its ticket has drawn of the same on the same day.
-func workDraw(dec Decided, ticketID int64, e ticket.TimeEntry, before func(store.Draw) (decimal.Decimal, error)) (draw store.Draw, ok bool, err error) {
-	if dec.Terms == nil || dec.Verdict != agreement.Covered {
-		return draw, false, nil
-	}
-	c, ok := dec.Terms.ScopeClause(dec.Clause)
-	if !ok || c.Limit == nil {
-		return draw, false, nil
-	}
-	draw = store.Draw{AgreementID: dec.AgreementID, Clause: c.Number, Unit: c.Limit.Unit, Day: e.StartsAt.In(dec.Terms.Zone).Format(time.DateOnly), TicketID: ticketID}
-	switch {
-	case c.Limit.Unit == "visits" && e.Mode == "onsite":
-		draw.Amount = decimal.NewFromInt(1)
-		return draw, true, nil
-	case c.Limit.Unit == "hours":
-		drawn, err := before(draw)
-		draw.Amount = drawn.Add(hours(e.EndsAt.Sub(e.StartsAt)))
-		return draw, true, err
-	}
-	return draw, false, nil
-}
-
-func hours(d time.Duration) decimal.Decimal {
-	return decimal.NewFromInt(int64(d/time.Second)).DivRound(decimal.NewFromInt(3600), 6)
-}
-
 // Allowance is what is left of a clause's limit in the period in which an instant lies.
 type Allowance struct {
-	Agreement store.InForce
+	Agreement coverage.InForce
 	Clause    agreement.Clause
 	Used      decimal.Decimal
 	Left      decimal.Decimal

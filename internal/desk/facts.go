@@ -11,6 +11,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -78,7 +79,7 @@ func setAsset(ctx context.Context, r store.Reader, client int64, f *agreement.Fa
 	if len(assets) == 0 {
 		return fault.On("asset", "This client has no asset with the tag %s.", tag)
 	}
-	f.Asset = agreement.Known(AssetFact(assets[0]))
+	f.Asset = agreement.Known(ruling.AssetFact(assets[0]))
 	return nil
 }
 
@@ -99,13 +100,13 @@ func (d *Desk) SetFacts(ctx context.Context, v identity.Viewer, id int64, set ma
 			if err := SetFact(ctx, tx.Reads(), t.ClientID, &facts, name, set[name]); err != nil {
 				return err
 			}
-			t.Sources[name] = actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
+			t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
 		}
 		data, err := json.Marshal(map[string]any{"set": set})
 		if err != nil {
 			return fmt.Errorf("desk: facts: %w", err)
 		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: actor(v), UserID: v.UserID, Data: data}); err != nil {
+		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
 			return err
 		}
 		return d.redecide(ctx, tx, v, t, facts, "facts")
@@ -145,21 +146,21 @@ func (d *Desk) redecide(ctx context.Context, tx *store.Tx, v identity.Viewer, t 
 		return err
 	}
 	moved := t.AgreementID != dec.AgreementID || t.AgreementVersion != dec.Version
-	if err := d.applyDecision(ctx, tx, t, dec, facts, actor(v), cause); err != nil {
+	if err := d.applyDecision(ctx, tx, t, dec, facts, ruling.Actor(v), cause); err != nil {
 		return err
 	}
 	data, err := json.Marshal(map[string]int64{"decision": t.DecisionID})
 	if err != nil {
 		return fmt.Errorf("desk: event: %w", err)
 	}
-	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventDecision, Actor: actor(v), UserID: v.UserID, Data: data}); err != nil {
+	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventDecision, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
 		return err
 	}
-	after := targetOf(dec)
+	after := ruling.TargetOf(dec)
 	if !moved && reflect.DeepEqual(before, after) {
 		return nil
 	}
-	e, err := targetEvent(t.ID, tx.Now, after)
+	e, err := ruling.TargetEvent(t.ID, tx.Now, after)
 	if err != nil {
 		return err
 	}
@@ -187,13 +188,13 @@ func (d *Desk) Identify(ctx context.Context, v identity.Viewer, id, client int64
 		t.ClientID, t.ContactID, t.Flag = c.ID, contact.ID, ""
 		facts.Contact = agreement.Fact[agreement.ContactFact]{}
 		if contact.ID != 0 {
-			facts.Contact = agreement.Known(contactFact(contact))
+			facts.Contact = agreement.Known(ruling.ContactFact(contact))
 		}
 		data, err := json.Marshal(map[string]string{"client": c.Name})
 		if err != nil {
 			return fmt.Errorf("desk: identify: %w", err)
 		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventIdentified, Actor: actor(v), UserID: v.UserID, Data: data}); err != nil {
+		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventIdentified, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
 			return err
 		}
 		return d.redecide(ctx, tx, v, t, facts, "client")

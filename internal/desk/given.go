@@ -8,6 +8,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -53,7 +54,7 @@ func knownAsset(ctx context.Context, r store.Reader, client int64, given agreeme
 	if len(assets) == 0 {
 		return given, fault.On("asset.tag", "This client has no asset with the tag %s.", tag)
 	}
-	return agreement.Known(AssetFact(assets[0])), nil
+	return agreement.Known(ruling.AssetFact(assets[0])), nil
 }
 
 // SetGivenFacts sets facts of a ticket as a program gives them, and lets the agreement decide anew. What is unknown in given stays as it is.
@@ -74,13 +75,13 @@ func (d *Desk) SetGivenFacts(ctx context.Context, v identity.Viewer, id int64, g
 			t.Sources = map[string]string{}
 		}
 		for _, name := range names {
-			t.Sources[name] = actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
+			t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
 		}
 		data, err := json.Marshal(map[string]any{"set": inWords(facts, names)})
 		if err != nil {
 			return fmt.Errorf("desk: facts: %w", err)
 		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: actor(v), UserID: v.UserID, Data: data}); err != nil {
+		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
 			return err
 		}
 		return d.redecide(ctx, tx, v, t, facts, "facts")

@@ -10,6 +10,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -150,30 +151,11 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 
 // step sets a ticket's status, if to names another one.
 func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, to ticket.Status) error {
-	e, stepped, err := stepped(v, t, to)
+	e, stepped, err := ruling.Step(v, t, to)
 	if err != nil || !stepped {
 		return err
 	}
 	return tx.InsertEvent(ctx, e)
-}
-
-// stepped sets the status and returns the event that tells it; false where it stays.
-func stepped(v identity.Viewer, t *ticket.Ticket, to ticket.Status) (e ticket.Event, changed bool, err error) {
-	if to == "" && t.Status == ticket.New && v.UserID != 0 {
-		to = ticket.Open // somebody worked on it
-	}
-	if to == "" || to == t.Status {
-		return e, false, nil
-	}
-	if err := ticket.CanStep(t.Status, to); err != nil {
-		return e, false, err
-	}
-	data, err := json.Marshal(map[string]string{"from": string(t.Status), "to": string(to)})
-	if err != nil {
-		return e, false, fmt.Errorf("desk: status: %w", err)
-	}
-	t.Status = to
-	return ticket.Event{TicketID: t.ID, Type: ticket.EventStatus, Actor: actor(v), UserID: v.UserID, Data: data}, true, nil
 }
 
 // SetStatus sets where the work on a ticket stands. A client's person may only close or reopen their own request.
@@ -212,21 +194,11 @@ func (d *Desk) assign(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 		}
 		name = u.Name
 	}
-	e, err := assigned(v, t, user, name)
+	e, err := ruling.Assign(v, t, user, name)
 	if err != nil {
 		return err
 	}
 	return tx.InsertEvent(ctx, e)
-}
-
-// assigned gives a ticket to a user and returns the event that tells it.
-func assigned(v identity.Viewer, t *ticket.Ticket, user int64, name string) (ticket.Event, error) {
-	t.AssigneeID = user
-	data, err := json.Marshal(map[string]any{"to": name, "user": user})
-	if err != nil {
-		return ticket.Event{}, fmt.Errorf("desk: assign: %w", err)
-	}
-	return ticket.Event{TicketID: t.ID, Type: ticket.EventAssigned, Actor: actor(v), UserID: v.UserID, Data: data}, nil
 }
 
 // SetTeam gives a ticket to a team, or with 0 to none.
@@ -253,7 +225,7 @@ func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (
 		if err != nil {
 			return fmt.Errorf("desk: team: %w", err)
 		}
-		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTeam, Actor: actor(v), UserID: v.UserID, Data: data})
+		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTeam, Actor: ruling.Actor(v), UserID: v.UserID, Data: data})
 	})
 }
 

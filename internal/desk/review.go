@@ -11,6 +11,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -44,7 +45,7 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 		t.Verdict = string(verdict)
 	}
 	t.Review, t.Ask = ticket.ReviewSettled, nil
-	s, e, err := settlement(v, t, reason)
+	s, e, err := ruling.Settlement(v, t, reason)
 	if err != nil {
 		return err
 	}
@@ -52,16 +53,6 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 		return err
 	}
 	return tx.InsertEvent(ctx, e)
-}
-
-// settlement is what is kept of the settling of a ticket that shows the verdict already, and the event that tells it.
-func settlement(v identity.Viewer, t *ticket.Ticket, reason string) (ticket.Settlement, ticket.Event, error) {
-	data, err := json.Marshal(map[string]string{"verdict": t.Verdict, "reason": reason})
-	if err != nil {
-		return ticket.Settlement{}, ticket.Event{}, fmt.Errorf("desk: settle: %w", err)
-	}
-	return ticket.Settlement{TicketID: t.ID, Actor: v.Name, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, Reason: reason},
-		ticket.Event{TicketID: t.ID, Type: ticket.EventSettled, Actor: v.Name, UserID: v.UserID, Data: data}, nil
 }
 
 // Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
@@ -81,7 +72,7 @@ func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, sour
 		if err != nil {
 			return err
 		}
-		out, changed, err = tx.PutAgreement(ctx, c.ID, source, terms, actor(v))
+		out, changed, err = tx.PutAgreement(ctx, c.ID, source, terms, ruling.Actor(v))
 		return err
 	})
 	return out, changed, err

@@ -9,6 +9,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -143,7 +144,7 @@ func (a Alert) whose(ctx context.Context, tx *store.Tx, q *desk.Request) error {
 		return err
 	}
 	q.Sources["asset"] = a.Source
-	q.Facts.Asset = agreement.Known(desk.AssetFact(assets[0]))
+	q.Facts.Asset = agreement.Known(ruling.AssetFact(assets[0]))
 	return nil
 }
 

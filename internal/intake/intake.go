@@ -13,6 +13,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -76,7 +77,7 @@ func (i *Intake) Preview(ctx context.Context, v identity.Viewer, f Form) (Previe
 	if err != nil {
 		return Preview{}, err
 	}
-	facts := desk.CompleteFacts(q, i.db.Now())
+	facts := ruling.CompleteFacts(q, i.db.Now())
 	dec, err := i.desk.Decide(ctx, i.db.Reads(), q.Client.ID, 0, facts)
 	return Preview{Decision: dec, Facts: facts, Sources: q.Sources, Client: q.Client, Contact: q.Contact}, err
 }

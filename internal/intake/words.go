@@ -10,6 +10,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 )
 
@@ -168,7 +169,7 @@ func (i *Intake) findAsset(ctx context.Context, r store.Reader, q *desk.Request)
 	if err != nil || len(assets) != 1 {
 		return err
 	}
-	q.Facts.Asset = agreement.Known(desk.AssetFact(assets[0]))
+	q.Facts.Asset = agreement.Known(ruling.AssetFact(assets[0]))
 	q.Sources["asset"] = "named in the text"
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -190,16 +191,9 @@ func (r reader) Terms(ctx context.Context, agreementID int64, version int) (*agr
 // amending reports whether a version was stored in this transaction: what it sees from then on may never come to be, and is not kept.
 func (r reader) amending() bool { return r.amended != nil && *r.amended }
 
-// InForce is one agreement of a client that is in force, with the version that counts.
-type InForce struct {
-	AgreementID int64
-	Version     int
-	Terms       *agreement.Terms
-}
-
 // AgreementsInForce lists a client's agreements in force at an instant, by rank, then number.
 // Of several versions that cover the instant's local date the newest counts.
-func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Time) ([]InForce, error) {
+func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Time) ([]coverage.InForce, error) {
 	if client == 0 {
 		return nil, nil
 	}
@@ -207,7 +201,7 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 	if err != nil {
 		return nil, err
 	}
-	var list []InForce
+	var list []coverage.InForce
 	for _, row := range heads {
 		if len(list) > 0 && list[len(list)-1].AgreementID == row.AgreementID {
 			continue
@@ -217,7 +211,7 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 			return nil, err
 		}
 		if terms.InForce(at) {
-			list = append(list, InForce{row.AgreementID, row.Version, terms})
+			list = append(list, coverage.InForce{AgreementID: row.AgreementID, Version: row.Version, Terms: terms})
 		}
 	}
 	return list, nil

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/fault"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
@@ -57,7 +58,7 @@ func theNewestVersionThatCoversTheDayIsInForce(t *testing.T, db *store.DB, _ *st
 	mustAgreement(t, db, c.ID, agreementText("N-1", "north", "2026-01-01", "old"))
 	mustAgreement(t, db, c.ID, agreementText("N-1", "north", "2026-03-01", "new"))
 	for _, x := range []struct{ day, says string }{{"2025-12-30", ""}, {"2026-02-15", "old"}, {"2026-03-02", "new"}} {
-		in := got[[]store.InForce](t)(db.AgreementsInForce(ctx, c.ID, day(x.day)))
+		in := got[[]coverage.InForce](t)(db.AgreementsInForce(ctx, c.ID, day(x.day)))
 		says := ""
 		if len(in) == 1 {
 			says = in[0].Terms.Default.Says
@@ -81,14 +82,14 @@ func aVersionThatWasUndoneIsNeverInForce(t *testing.T, db *store.DB, clock *stor
 		if _, _, err := tx.PutAgreement(ctx, c.ID, undone, terms, "Kim"); err != nil {
 			return err
 		}
-		in := got[[]store.InForce](t)(tx.AgreementsInForce(ctx, c.ID, clock.Now()))
+		in := got[[]coverage.InForce](t)(tx.AgreementsInForce(ctx, c.ID, clock.Now()))
 		if in[0].Terms.Default.Says != "undone" {
 			t.Errorf("the transaction that stored the version sees %q", in[0].Terms.Default.Says)
 		}
 		return fault.Errorf(fault.Invalid, "no")
 	})
 	refused(t, "the transaction", err, fault.Invalid)
-	if in := got[[]store.InForce](t)(db.AgreementsInForce(ctx, c.ID, clock.Now())); in[0].Terms.Default.Says != "kept" {
+	if in := got[[]coverage.InForce](t)(db.AgreementsInForce(ctx, c.ID, clock.Now())); in[0].Terms.Default.Says != "kept" {
 		t.Errorf("in force is %q", in[0].Terms.Default.Says)
 	}
 	mustAgreement(t, db, c.ID, agreementText("N-1", "north", "2026-01-01", "second"))
@@ -119,14 +120,14 @@ func TestAVersionThatBecomesDurableLateIsSeen(t *testing.T) {
 	}()
 	<-stored
 	mustAgreement(t, db, south.ID, agreementText("S-1", "south", "2026-01-01", "early"))
-	if in := got[[]store.InForce](t)(db.AgreementsInForce(ctx, north.ID, clock.Now())); len(in) != 0 {
+	if in := got[[]coverage.InForce](t)(db.AgreementsInForce(ctx, north.ID, clock.Now())); len(in) != 0 {
 		t.Fatalf("%d in force before it is durable", len(in))
 	}
 	commit <- true
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if in := got[[]store.InForce](t)(db.AgreementsInForce(ctx, north.ID, clock.Now())); len(in) != 1 {
+	if in := got[[]coverage.InForce](t)(db.AgreementsInForce(ctx, north.ID, clock.Now())); len(in) != 1 {
 		t.Errorf("%d in force once it is durable", len(in))
 	}
 }

@@ -113,7 +113,7 @@ func (tx *Tx) InsertSettlements(ctx context.Context, list []ticket.Settlement) e
 }
 
 // InsertDraws records draws of tickets that have drawn nothing yet.
-func (tx *Tx) InsertDraws(ctx context.Context, list []Draw) error {
+func (tx *Tx) InsertDraws(ctx context.Context, list []ticket.Draw) error {
 	all := make([][]any, len(list))
 	for i, d := range list {
 		all[i] = []any{d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID, d.Amount.String()}

@@ -167,7 +167,7 @@ func drawsCountOncePerDayAndSumOverAPeriod(t *testing.T, db *store.DB, clock *st
 	other := mustTicket(t, db, ticket.Ticket{})
 	draw := func(ticketID int64, day, amount string) {
 		do(t, db, func(tx *store.Tx) error {
-			return tx.PutDraw(ctx, store.Draw{AgreementID: k.AgreementID, Clause: "3.2", Unit: "hours", Day: day, TicketID: ticketID, Amount: decimal.RequireFromString(amount)})
+			return tx.PutDraw(ctx, ticket.Draw{AgreementID: k.AgreementID, Clause: "3.2", Unit: "hours", Day: day, TicketID: ticketID, Amount: decimal.RequireFromString(amount)})
 		})
 	}
 	draw(k.ID, "2026-03-01", "0.5")
@@ -184,7 +184,7 @@ func drawsCountOncePerDayAndSumOverAPeriod(t *testing.T, db *store.DB, clock *st
 			t.Errorf("used from %s to %s without %d: %s, want %s", x.first, x.last, x.without, sum, x.want)
 		}
 	}
-	on := store.Draw{AgreementID: k.AgreementID, Clause: "3.2", Unit: "hours", Day: "2026-03-01", TicketID: k.ID}
+	on := ticket.Draw{AgreementID: k.AgreementID, Clause: "3.2", Unit: "hours", Day: "2026-03-01", TicketID: k.ID}
 	if drawn := got[decimal.Decimal](t)(db.DrawnOn(ctx, on)); drawn.String() != "0.75" {
 		t.Errorf("drawn on the day: %s", drawn)
 	}

@@ -43,18 +43,8 @@ func (tx *Tx) InsertTimeEntry(ctx context.Context, e ticket.TimeEntry) (int64, e
 		e.TicketID, e.UserID, micros(e.StartsAt), micros(e.EndsAt), e.Mode, e.WorkType, clean(e.Note), micros(tx.Now))
 }
 
-// Draw is what one ticket uses up of an allowance on one local date of the agreement's zone.
-type Draw struct {
-	AgreementID int64
-	Clause      string
-	Unit        string // visits, tickets, hours
-	Day         string // 2026-03-02
-	TicketID    int64
-	Amount      decimal.Decimal
-}
-
 // PutDraw records a draw; the same ticket, clause, unit and day counts once, with the newest amount.
-func (tx *Tx) PutDraw(ctx context.Context, d Draw) error {
+func (tx *Tx) PutDraw(ctx context.Context, d ticket.Draw) error {
 	_, err := tx.exec(ctx, `INSERT INTO draws (agreement_id, clause, unit, day, ticket_id, amount) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (agreement_id, clause, unit, ticket_id, day) DO UPDATE SET amount = excluded.amount`,
 		d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID, d.Amount.String())
@@ -114,7 +104,7 @@ func (tx *Tx) FireAlarm(ctx context.Context, ticketID int64, name string, dueAt 
 }
 
 // DrawnOn is what a ticket has drawn already on the draw's day from the draw's allowance.
-func (r reader) DrawnOn(ctx context.Context, d Draw) (decimal.Decimal, error) {
+func (r reader) DrawnOn(ctx context.Context, d ticket.Draw) (decimal.Decimal, error) {
 	var amount string
 	err := r.value(ctx, &amount, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day = ? AND ticket_id = ?", d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID)
 	if err != nil || amount == "" {

@@ -1,4 +1,4 @@
-package desk
+package history
 
 import (
 	"container/heap"
@@ -11,6 +11,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 )
 
@@ -18,7 +19,7 @@ import (
 type chronicle struct {
 	db       *store.DB
 	atOnce   int // how many are stored in one transaction
-	house    House
+	house    Keeper
 	now      time.Time
 	teams    map[string]identity.Team // by slug
 	people   map[int64]identity.User
@@ -30,21 +31,17 @@ type chronicle struct {
 	late     []*memory // that got a number before they came to their end, and have come to it since
 }
 
-func (d *Desk) newChronicle(ctx context.Context, atOnce int) (*chronicle, error) {
-	house, err := d.House(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c := &chronicle{db: d.db, atOnce: atOnce, house: house, now: d.db.Now(), teams: map[string]identity.Team{}, people: map[int64]identity.User{}, load: map[int64]int{}, ledger: ledger{}}
+func (k Keeper) newChronicle(ctx context.Context, atOnce int) (*chronicle, error) {
+	c := &chronicle{db: k.DB, atOnce: atOnce, house: k, now: k.DB.Now(), teams: map[string]identity.Team{}, people: map[int64]identity.User{}, load: map[int64]int{}, ledger: ledger{}}
 	sys := identity.System("history")
-	teams, err := d.db.Teams(ctx, sys)
+	teams, err := k.DB.Teams(ctx, sys)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range teams {
 		c.teams[t.Slug] = t
 	}
-	users, err := d.db.Users(ctx, sys)
+	users, err := k.DB.Users(ctx, sys)
 	for _, u := range users {
 		c.people[u.ID] = u
 	}
@@ -112,15 +109,15 @@ func (m *memory) next(ctx context.Context, c *chronicle) error {
 }
 
 // decide asks the agreements as they were at an instant, with what had been drawn by then.
-func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (Decided, error) {
+func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (ruling.Decided, error) {
 	if at := facts.ReceivedAt; !at.Equal(m.inForceAt) {
 		var err error
 		if m.inForce, err = c.db.AgreementsInForce(ctx, m.t.ClientID, at); err != nil {
-			return Decided{}, err
+			return ruling.Decided{}, err
 		}
 		m.inForceAt = at
 	}
-	return decideUnder(c.house, m.inForce, facts, func(a drawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
+	return ruling.Decide(c.house.NoCover, m.inForce, facts, func(a ruling.DrawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
 }
 
 // user is one of the provider's people.

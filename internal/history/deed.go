@@ -1,4 +1,4 @@
-package desk
+package history
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
-	"remit/internal/store"
+	"remit/internal/ruling"
 	"remit/internal/ticket"
 )
 
@@ -22,7 +22,7 @@ const (
 
 // route sends a request to the team that the agreement names. Where the agreement picks one of its people, it is the one who took it
 // afterwards, if that was one of them, else the one with the fewest open tickets.
-func (c *chronicle) route(m *memory, dec Decided, deeds []Past) {
+func (c *chronicle) route(m *memory, dec ruling.Decided, deeds []Past) {
 	if dec.Route == nil {
 		return
 	}
@@ -55,7 +55,7 @@ func (Took) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
 	}
 	c.load[m.t.AssigneeID]--
 	c.load[u.ID]++
-	e, err := assigned(p.By, &m.t, u.ID, u.Name)
+	e, err := ruling.Assign(p.By, &m.t, u.ID, u.Name)
 	m.event(p.At, e)
 	return err
 }
@@ -65,13 +65,13 @@ func (d Found) tell(ctx context.Context, c *chronicle, m *memory, p Past) error 
 		m.t.Sources = map[string]string{}
 	}
 	for name := range d.Set {
-		m.t.Sources[name] = actor(p.By) + ", " + p.At.Format("2006-01-02T15:04Z")
+		m.t.Sources[name] = ruling.Actor(p.By) + ", " + p.At.Format("2006-01-02T15:04Z")
 	}
 	data, err := json.Marshal(map[string]any{"set": d.Set})
 	if err != nil {
-		return fmt.Errorf("desk: facts: %w", err)
+		return fmt.Errorf("history: facts: %w", err)
 	}
-	m.event(p.At, ticket.Event{Type: ticket.EventFacts, Actor: actor(p.By), UserID: p.By.UserID, Data: data})
+	m.event(p.At, ticket.Event{Type: ticket.EventFacts, Actor: ruling.Actor(p.By), UserID: p.By.UserID, Data: data})
 	return c.redecide(ctx, m, p, d.Facts)
 }
 
@@ -113,7 +113,7 @@ func (d Noted) tell(ctx context.Context, c *chronicle, m *memory, p Past) error 
 
 func (d Stepped) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
 	wasOpen := m.t.Status.IsOpen()
-	e, changed, err := stepped(p.By, &m.t, d.Status)
+	e, changed, err := ruling.Step(p.By, &m.t, d.Status)
 	if err != nil || !changed {
 		return err
 	}
@@ -128,9 +128,9 @@ func (d Estimated) tell(ctx context.Context, c *chronicle, m *memory, p Past) er
 	m.t.Approval = ticket.ApprovalWanted
 	data, err := json.Marshal(map[string]int{"minutes": d.Minutes})
 	if err != nil {
-		return fmt.Errorf("desk: estimate: %w", err)
+		return fmt.Errorf("history: estimate: %w", err)
 	}
-	m.event(p.At, ticket.Event{Type: eventEstimate, Actor: actor(p.By), UserID: p.By.UserID, Data: data})
+	m.event(p.At, ticket.Event{Type: eventEstimate, Actor: ruling.Actor(p.By), UserID: p.By.UserID, Data: data})
 	return Stepped{Status: ticket.WaitingClient}.tell(ctx, c, m, p)
 }
 
@@ -143,7 +143,7 @@ func (d Approved) tell(ctx context.Context, c *chronicle, m *memory, p Past) err
 	if err := (Wrote{d.Message}).tell(ctx, c, m, p); err != nil {
 		return err
 	}
-	m.event(p.At, ticket.Event{Type: kind, Actor: actor(p.By)})
+	m.event(p.At, ticket.Event{Type: kind, Actor: ruling.Actor(p.By)})
 	return nil
 }
 
@@ -153,17 +153,17 @@ func (d Worked) tell(ctx context.Context, c *chronicle, m *memory, p Past) error
 	m.entries = append(m.entries, e)
 	data, err := json.Marshal(map[string]any{"minutes": int(e.EndsAt.Sub(e.StartsAt).Minutes()), "mode": e.Mode, "note": e.Note})
 	if err != nil {
-		return fmt.Errorf("desk: time: %w", err)
+		return fmt.Errorf("history: time: %w", err)
 	}
 	m.event(p.At, ticket.Event{Type: ticket.EventTime, Actor: p.By.Name, UserID: p.By.UserID, Data: data})
 	if m.t.AgreementID == 0 {
 		return nil
 	}
-	dec, err := c.decide(ctx, m, factsAtWork(m.facts, e))
+	dec, err := c.decide(ctx, m, ruling.FactsAtWork(m.facts, e))
 	if err != nil {
 		return err
 	}
-	draw, ok, err := workDraw(dec, 0, e, m.drawnOn)
+	draw, ok, err := ruling.WorkDraw(dec, 0, e, m.drawnOn)
 	if ok {
 		c.draw(m, draw)
 	}
@@ -171,7 +171,7 @@ func (d Worked) tell(ctx context.Context, c *chronicle, m *memory, p Past) error
 }
 
 // drawnOn is what the request has drawn already on the draw's day from the draw's allowance.
-func (m *memory) drawnOn(d store.Draw) (decimal.Decimal, error) {
+func (m *memory) drawnOn(d ticket.Draw) (decimal.Decimal, error) {
 	for _, o := range m.draws {
 		if sameDraw(o, d) {
 			return o.Amount, nil
@@ -190,7 +190,7 @@ func (d Settled) tell(_ context.Context, _ *chronicle, m *memory, p Past) error 
 		m.t.Verdict = string(d.Verdict)
 	}
 	m.t.Review, m.t.Ask = ticket.ReviewSettled, nil
-	s, e, err := settlement(p.By, &m.t, d.Reason)
+	s, e, err := ruling.Settlement(p.By, &m.t, d.Reason)
 	s.At = p.At
 	m.settlements = append(m.settlements, s)
 	m.event(p.At, e)

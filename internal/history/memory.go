@@ -1,4 +1,4 @@
-package desk
+package history
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/coverage"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/sla"
-	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -21,8 +21,8 @@ import (
 type memory struct {
 	number      int // by order of arrival
 	t           ticket.Ticket
-	facts       agreement.Facts // of the latest decision
-	inForce     []store.InForce // at inForceAt
+	facts       agreement.Facts    // of the latest decision
+	inForce     []coverage.InForce // at inForceAt
 	inForceAt   time.Time
 	terms       *agreement.Terms // of the latest decision, like target
 	target      *sla.Target
@@ -33,7 +33,7 @@ type memory struct {
 	decidedBy   map[int]int // index of an event that tells a decision → the decision's
 	entries     []ticket.TimeEntry
 	settlements []ticket.Settlement
-	draws       []store.Draw
+	draws       []ticket.Draw
 	alarms      []sla.Alarm
 	nextAlarm   time.Time
 	ended       bool
@@ -47,16 +47,16 @@ func (m *memory) event(at time.Time, e ticket.Event) {
 
 // open takes a request in, as Open does.
 func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
-	m.number, m.t, m.decidedBy = c.arrived, newTicket(h.Request), map[int]int{}
+	m.number, m.t, m.decidedBy = c.arrived, ruling.NewTicket(h.Request), map[int]int{}
 	c.arrived++
-	m.facts = CompleteFacts(h.Request, h.ReceivedAt)
+	m.facts = ruling.CompleteFacts(h.Request, h.ReceivedAt)
 	dec, err := c.decide(ctx, m, m.facts)
 	if err != nil {
 		return err
 	}
 	c.route(m, dec, h.Deeds)
-	m.event(h.ReceivedAt, ticket.Event{Type: ticket.EventReceived, Actor: actor(h.By), UserID: h.By.UserID})
-	aim, err := targetEvent(0, h.ReceivedAt, targetOf(dec))
+	m.event(h.ReceivedAt, ticket.Event{Type: ticket.EventReceived, Actor: ruling.Actor(h.By), UserID: h.By.UserID})
+	aim, err := ruling.TargetEvent(0, h.ReceivedAt, ruling.TargetOf(dec))
 	if err != nil {
 		return err
 	}
@@ -72,28 +72,28 @@ func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
 }
 
 // keep lets the ticket show a decision, keeps it, tells it, and draws what it draws.
-func (c *chronicle) keep(m *memory, at time.Time, by identity.Viewer, dec Decided, cause string) error {
+func (c *chronicle) keep(m *memory, at time.Time, by identity.Viewer, dec ruling.Decided, cause string) error {
 	var last json.RawMessage
 	if n := len(m.decisions); n > 0 {
 		last = m.decisions[n-1].Outcome
 	}
-	if err := show(&m.t, dec, m.facts, last); err != nil {
+	if err := ruling.Show(&m.t, dec, m.facts, last); err != nil {
 		return err
 	}
-	row, err := decisionRow(&m.t, dec, actor(by), cause)
+	row, err := ruling.DecisionRow(&m.t, dec, ruling.Actor(by), cause)
 	if err != nil {
 		return err
 	}
 	row.At = at
 	m.decisions = append(m.decisions, row)
 	m.decidedBy[len(m.events)] = len(m.decisions) - 1
-	m.event(at, ticket.Event{Type: ticket.EventDecision, Actor: actor(by), UserID: by.UserID})
-	m.terms, m.target = dec.Terms, targetOf(dec)
+	m.event(at, ticket.Event{Type: ticket.EventDecision, Actor: ruling.Actor(by), UserID: by.UserID})
+	m.terms, m.target = dec.Terms, ruling.TargetOf(dec)
 	if dec.Terms == nil || !dec.Terms.CountsTickets() {
 		return nil
 	}
 	c.dropDraws(m, "tickets")
-	if draw, ok := ticketDraw(&m.t, dec, m.facts.ReceivedAt); ok {
+	if draw, ok := ruling.TicketDraw(&m.t, dec, m.facts.ReceivedAt); ok {
 		c.draw(m, draw)
 	}
 	return nil
@@ -115,14 +115,14 @@ func (c *chronicle) redecide(ctx context.Context, m *memory, p Past, facts agree
 	if !moved && reflect.DeepEqual(before, m.target) {
 		return nil
 	}
-	e, err := targetEvent(0, p.At, m.target)
+	e, err := ruling.TargetEvent(0, p.At, m.target)
 	m.events = append(m.events, e)
 	return err
 }
 
 // draw records a draw; the same clause, unit and day counts once, with the newest amount.
-func (c *chronicle) draw(m *memory, d store.Draw) {
-	i := slices.IndexFunc(m.draws, func(o store.Draw) bool { return sameDraw(o, d) })
+func (c *chronicle) draw(m *memory, d ticket.Draw) {
+	i := slices.IndexFunc(m.draws, func(o ticket.Draw) bool { return sameDraw(o, d) })
 	if i < 0 {
 		m.draws = append(m.draws, d)
 		c.ledger.add(d, d.Amount)
@@ -132,12 +132,12 @@ func (c *chronicle) draw(m *memory, d store.Draw) {
 	m.draws[i].Amount = d.Amount
 }
 
-func sameDraw(a, b store.Draw) bool {
+func sameDraw(a, b ticket.Draw) bool {
 	return a.AgreementID == b.AgreementID && a.Clause == b.Clause && a.Unit == b.Unit && a.Day == b.Day
 }
 
 func (c *chronicle) dropDraws(m *memory, unit string) {
-	m.draws = slices.DeleteFunc(m.draws, func(d store.Draw) bool {
+	m.draws = slices.DeleteFunc(m.draws, func(d ticket.Draw) bool {
 		if d.Unit == unit {
 			c.ledger.add(d, d.Amount.Neg())
 		}
@@ -146,10 +146,10 @@ func (c *chronicle) dropDraws(m *memory, unit string) {
 }
 
 // drawn is what the request itself has drawn from an allowance in a period.
-func (m *memory) drawn(a drawnFrom) decimal.Decimal {
+func (m *memory) drawn(a ruling.DrawnFrom) decimal.Decimal {
 	sum := decimal.Zero
 	for _, d := range m.draws {
-		if d.AgreementID == a.agreement && d.Clause == a.clause && d.Unit == a.unit && d.Day >= a.first && d.Day <= a.last {
+		if d.AgreementID == a.Agreement && d.Clause == a.Clause && d.Unit == a.Unit && d.Day >= a.First && d.Day <= a.Last {
 			sum = sum.Add(d.Amount)
 		}
 	}
@@ -162,7 +162,7 @@ func (c *chronicle) end(m *memory) error {
 	if m.terms == nil {
 		return nil
 	}
-	events, err := clockEvents(m.events)
+	events, err := ruling.ClockEvents(m.events)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (c *chronicle) end(m *memory) error {
 	if err != nil {
 		return err
 	}
-	if err := keepClocks(&m.t, clocks, m.target, m.terms, c.now); err != nil {
+	if err := ruling.KeepClocks(&m.t, clocks, m.target, m.terms, c.now); err != nil {
 		return err
 	}
 	due := coverage.Escalations(m.terms, m.facts, agreement.Priority(m.t.Priority), agreement.Verdict(m.t.Verdict))
@@ -178,7 +178,7 @@ func (c *chronicle) end(m *memory) error {
 		return err
 	}
 	for _, a := range m.alarms {
-		e, err := alarmEvent(0, a, false)
+		e, err := ruling.AlarmEvent(0, a, false)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package desk
+package history
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -20,7 +21,7 @@ type rows struct {
 	messages    []ticket.Message
 	entries     []ticket.TimeEntry
 	settlements []ticket.Settlement
-	draws       []store.Draw
+	draws       []ticket.Draw
 	fired       []store.Fired
 }
 
@@ -72,7 +73,7 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 			return err
 		}
 		kept = kept[len(m.decisions):]
-		r.add(m, mail.Domain(c.house.Address))
+		r.add(m, c.house.Domain)
 	}
 	if err := r.store(ctx, tx); err != nil {
 		return err
@@ -116,7 +117,7 @@ func (m *memory) name(kept []int64) error {
 	for event, decision := range m.decidedBy {
 		data, err := json.Marshal(map[string]int64{"decision": kept[decision]})
 		if err != nil {
-			return fmt.Errorf("desk: event: %w", err)
+			return fmt.Errorf("history: event: %w", err)
 		}
 		m.events[event].Data = data
 	}
@@ -151,7 +152,7 @@ func (r *rows) add(m *memory, domain string) {
 		r.draws = append(r.draws, d)
 	}
 	for _, a := range m.alarms {
-		r.fired = append(r.fired, store.Fired{TicketID: id, Name: alarmName(a), At: a.At})
+		r.fired = append(r.fired, store.Fired{TicketID: id, Name: ruling.AlarmName(a), At: a.At})
 	}
 }
 

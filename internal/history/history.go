@@ -1,4 +1,5 @@
-package desk
+// Package history stores requests with their whole past, as the deeds would have left it.
+package history
 
 import (
 	"cmp"
@@ -9,15 +10,17 @@ import (
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
 // History is a request with its whole past: how it came in, and what was done about it since.
 type History struct {
-	Request        // as Open takes it, with the instant at which it came
-	Deeds   []Past // in order of time
+	ruling.Request        // as Open takes it, with the instant at which it came
+	Deeds          []Past // in order of time
 }
 
 // Past is one thing that was done about a request, by whom and when.
@@ -78,6 +81,13 @@ func asks(p Past) bool {
 	return false
 }
 
+// Keeper stores histories of a house.
+type Keeper struct {
+	DB      *store.DB
+	NoCover string // verdict for a client without an agreement in force
+	Domain  string // of the Message-IDs of the house's mails
+}
+
 // Remembering says how histories are stored.
 type Remembering struct {
 	Told   func(stored int) // is called now and then with how many are stored
@@ -87,17 +97,17 @@ type Remembering struct {
 // Remember stores requests with their whole past, which come in order of arrival, and returns how many. Each decision is made as of its own instant,
 // by the rules that Open and the other deeds go by; clocks are as of now. No mail goes out, and nobody is told.
 // An error leaves stored what was stored before it.
-func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], o Remembering) (stored int, err error) {
+func (k Keeper) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], o Remembering) (stored int, err error) {
 	if !v.IsAdmin() {
-		return 0, forbidden("store a past")
+		return 0, fault.Errorf(fault.Forbidden, "You may not store a past.")
 	}
-	c, err := d.newChronicle(ctx, cmp.Or(o.AtOnce, 500))
+	c, err := k.newChronicle(ctx, cmp.Or(o.AtOnce, 500))
 	if err != nil {
 		return 0, err
 	}
 	keep := func(last bool) error {
 		for b := c.batch(last); len(b.fresh)+len(b.whole) > 0; b = c.batch(last) {
-			if err := d.db.Write(ctx, func(tx *store.Tx) error { return c.store(ctx, tx, b) }); err != nil {
+			if err := k.DB.Write(ctx, func(tx *store.Tx) error { return c.store(ctx, tx, b) }); err != nil {
 				return err
 			}
 			stored += len(b.whole)
@@ -125,11 +135,11 @@ func (d *Desk) Remember(ctx context.Context, v identity.Viewer, histories iter.S
 // check refuses a history that could not have been.
 func (h *History) check(now time.Time) error {
 	if h.ReceivedAt.IsZero() || h.ReceivedAt.After(now) {
-		return fmt.Errorf("desk: history %q: it came at %s, which is no time before now", h.Subject, h.ReceivedAt)
+		return fmt.Errorf("history: history %q: it came at %s, which is no time before now", h.Subject, h.ReceivedAt)
 	}
 	slices.SortStableFunc(h.Deeds, func(a, b Past) int { return a.At.Compare(b.At) })
 	if n := len(h.Deeds); n > 0 && (h.Deeds[0].At.Before(h.ReceivedAt) || h.Deeds[n-1].At.After(now)) {
-		return fmt.Errorf("desk: history %q of %s: something was done before it came, or after now", h.Subject, h.ReceivedAt)
+		return fmt.Errorf("history: history %q of %s: something was done before it came, or after now", h.Subject, h.ReceivedAt)
 	}
 	return nil
 }

@@ -1,9 +1,10 @@
-package desk
+package history
 
 import (
 	"github.com/shopspring/decimal"
 
-	"remit/internal/store"
+	"remit/internal/ruling"
+	"remit/internal/ticket"
 )
 
 // allowanceKey names an allowance.
@@ -36,25 +37,25 @@ func (l ledger) book(k allowanceKey) *book {
 }
 
 // sum is what was drawn in a period, both days included.
-func (l ledger) sum(a drawnFrom) decimal.Decimal {
-	b := l.book(allowanceKey{a.agreement, a.clause, a.unit})
+func (l ledger) sum(a ruling.DrawnFrom) decimal.Decimal {
+	b := l.book(allowanceKey{a.Agreement, a.Clause, a.Unit})
 	for i := len(b.periods) - 1; i >= 0; i-- {
-		if p := &b.periods[i]; p.first == a.first && p.last == a.last {
+		if p := &b.periods[i]; p.first == a.First && p.last == a.Last {
 			return p.sum
 		}
 	}
 	sum := decimal.Zero
 	for day, amount := range b.days {
-		if day >= a.first && day <= a.last {
+		if day >= a.First && day <= a.Last {
 			sum = sum.Add(amount)
 		}
 	}
-	b.periods = append(b.periods, bookPeriod{a.first, a.last, sum})
+	b.periods = append(b.periods, bookPeriod{a.First, a.Last, sum})
 	return sum
 }
 
 // add draws an amount, or with a negative one gives it back.
-func (l ledger) add(d store.Draw, amount decimal.Decimal) {
+func (l ledger) add(d ticket.Draw, amount decimal.Decimal) {
 	b := l.book(allowanceKey{d.AgreementID, d.Clause, d.Unit})
 	b.days[d.Day] = b.days[d.Day].Add(amount)
 	for i := range b.periods {
