@@ -32,7 +32,7 @@ func (l *loading) tickets(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	keeper := history.Keeper{DB: l.DB, NoCover: house.NoCover, Domain: mail.Domain(house.Address)}
+	keeper := history.Keeper{DB: l.DB, NoCover: house.NoCover, Domain: mail.Domain(house.Address), Routes: house.Routes}
 	l.done.Tickets, err = keeper.Remember(ctx, operator(), histories, history.Remembering{Told: l.Told, AtOnce: l.AtOnce})
 	return err
 }

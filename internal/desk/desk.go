@@ -10,6 +10,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/live"
+	"remit/internal/ruling"
 	"remit/internal/store"
 )
 
@@ -22,6 +23,7 @@ type House struct {
 	LoopID   string // names this installation in the X-Remit-Loop header
 	NoCover  string // verdict for a client without an agreement in force: billable, declined or undecided
 	Language string
+	Routes   []ruling.HouseRoute // where requests go that the agreement routes nowhere; the first that holds
 }
 
 // houseSetting is the name under which House is stored.

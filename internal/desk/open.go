@@ -37,7 +37,7 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := d.route(ctx, tx, &t, dec); err != nil {
+	if err := d.route(ctx, tx, house, &t, dec, facts); err != nil {
 		return Opened{}, err
 	}
 	if err := ruling.Show(&t, dec, facts, nil); err != nil {
@@ -127,12 +127,13 @@ func promise(dec Decided, t ticket.Ticket, house House) string {
 	return s
 }
 
-// route sends a new ticket to the team that the agreement names, and to one of its people where the agreement says how to pick.
-func (d *Desk) route(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec Decided) error {
-	if dec.Route == nil {
+// route sends a new ticket to the team that the agreement names, else the house, and to one of its people where it is said how to pick.
+func (d *Desk) route(ctx context.Context, tx *store.Tx, house House, t *ticket.Ticket, dec Decided, facts agreement.Facts) error {
+	name, pick := ruling.Route(dec, facts, house.Routes)
+	if name == "" {
 		return nil
 	}
-	team, err := tx.TeamBySlug(ctx, dec.Route.Team)
+	team, err := tx.TeamBySlug(ctx, name)
 	if fault.Is(err, fault.NotFound) {
 		return nil // an agreement may name a team that the house has not made yet: the ticket stays in everybody's queue
 	}
@@ -140,9 +141,9 @@ func (d *Desk) route(ctx context.Context, tx *store.Tx, t *ticket.Ticket, dec De
 		return err
 	}
 	t.TeamID = team
-	if dec.Route.Pick != "least-loaded" && dec.Route.Pick != "round-robin" {
+	if pick != "least-loaded" && pick != "round-robin" {
 		return nil
 	}
-	t.AssigneeID, err = tx.PickMember(ctx, team, dec.Route.Pick)
+	t.AssigneeID, err = tx.PickMember(ctx, team, pick)
 	return err
 }

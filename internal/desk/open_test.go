@@ -8,6 +8,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/ticket"
 )
 
@@ -104,6 +105,17 @@ func TestAnUrgentRequestGoesToWhoTheAgreementNames(t *testing.T) {
 		h.must(h.desk.SaveTeam(h.ctx(), h.admin, identity.Team{Slug: "network", Name: "Network", Active: false}))
 		if k := h.open(urgent); k.TeamID != 0 || k.AssigneeID != 0 {
 			t.Errorf("a team that is no more got it: team %d, user %d", k.TeamID, k.AssigneeID)
+		}
+	})
+}
+
+func TestWhatTheAgreementRoutesNowhereGoesWhereTheHouseSays(t *testing.T) {
+	inHouse(t, func(h *house) {
+		house := val(h.desk.House(h.ctx()))(h)
+		house.Routes = []ruling.HouseRoute{{Service: "*", Team: "network", Pick: "least-loaded"}}
+		h.must(h.desk.SaveHouse(h.ctx(), h.admin, house))
+		if k := h.open(facts{"mode": "remote", "asset": "NW-0012"}); k.TeamID != h.network || k.AssigneeID != h.kim.UserID {
+			t.Errorf("it goes to team %d, user %d", k.TeamID, k.AssigneeID)
 		}
 	})
 }

@@ -20,18 +20,16 @@ const (
 	eventRefused  = "refused"
 )
 
-// route sends a request to the team that the agreement names. Where the agreement picks one of its people, it is the one who took it
+// route sends a request to the team that the agreement names, else the house. Where one of its people is picked, it is the one who took it
 // afterwards, if that was one of them, else the one with the fewest open tickets.
 func (c *chronicle) route(m *memory, dec ruling.Decided, deeds []Past) {
-	if dec.Route == nil {
-		return
-	}
-	team, ok := c.teams[dec.Route.Team]
+	name, pick := ruling.Route(dec, m.facts, c.house.Routes)
+	team, ok := c.teams[name]
 	if !ok {
 		return
 	}
 	m.t.TeamID = team.ID
-	if dec.Route.Pick != "least-loaded" && dec.Route.Pick != "round-robin" || len(team.Members) == 0 {
+	if pick != "least-loaded" && pick != "round-robin" || len(team.Members) == 0 {
 		return
 	}
 	picked := slices.MinFunc(team.Members, func(a, b int64) int { return c.load[a] - c.load[b] })

@@ -86,6 +86,7 @@ type Keeper struct {
 	DB      *store.DB
 	NoCover string // verdict for a client without an agreement in force
 	Domain  string // of the Message-IDs of the house's mails
+	Routes  []ruling.HouseRoute
 }
 
 // Remembering says how histories are stored.

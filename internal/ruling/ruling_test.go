@@ -293,3 +293,44 @@ func TestANewTicketsNames(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoGetsARequest(t *testing.T) {
+	t.Parallel()
+	house, err := ruling.ParseRoutes("network network least-loaded\n\n * helpdesk", []string{"helpdesk", "network", "field"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	routed := decide(t, facts(nil))
+	routed.Route = &coverage.Route{Team: "field", Pick: "none"}
+	for _, c := range []struct {
+		name    string
+		dec     ruling.Decided
+		service agreement.Fact[string]
+		routes  []ruling.HouseRoute
+		want    string
+	}{
+		{"the agreement before the house", routed, agreement.Known("network"), house, "field none"},
+		{"what lies under a service", decide(t, facts(nil)), agreement.Known("network/wifi"), house, "network least-loaded"},
+		{"not what only begins like it", decide(t, facts(nil)), agreement.Known("networking"), house, "helpdesk none"},
+		{"the default where the service is unknown", decide(t, facts(nil)), agreement.Fact[string]{}, house, "helpdesk none"},
+		{"nobody", decide(t, facts(nil)), agreement.Known("network"), nil, " "},
+	} {
+		team, pick := ruling.Route(c.dec, facts(func(f *agreement.Facts) { f.Service = c.service }), c.routes)
+		if got := team + " " + pick; got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	for line, says := range map[string]string{
+		"network":                 "Line 1: write a service, a team",
+		"network network any one": "Line 1: write a service, a team",
+		"* helpdesk\n* nights":    `Line 2: there is no team "nights"; use one of helpdesk`,
+		"* helpdesk fairly":       `"fairly" is not a way to pick; use none, least-loaded, round-robin`,
+	} {
+		if _, err := ruling.ParseRoutes(line, []string{"helpdesk", "network"}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+	if got := house[0].String() + "; " + house[1].String(); got != "network network least-loaded; * helpdesk" {
+		t.Errorf("written back as %q", got)
+	}
+}

@@ -6,12 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
+	"remit/internal/ruling"
 	"remit/internal/store"
 )
 
@@ -33,13 +35,42 @@ func (p *Pages) houseRecord(c echo.Context) (record, error) {
 		return record{}, err
 	}
 	r := record{at: shell.AtSettings, title: "House settings", back: shell.SettingsURL, submit: "Save", said: "The house’s settings are saved."}
-	r.initial = known("name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language)
-	r.fields = houseFields
+	teams, err := p.teamSlugs(c)
+	if err != nil {
+		return record{}, err
+	}
+	r.initial = known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language)
+	r.fields = func(f shell.Form) templ.Component { return houseFields(f, teams) }
 	r.save = func(ctx context.Context, f shell.Form) error {
+		routes, err := ruling.ParseRoutes(f.Value("routes"), teams)
+		if err != nil {
+			return err
+		}
 		return p.desk.SaveHouse(ctx, v, desk.House{Name: f.Value("name"), Address: f.Value("house_address"), Zone: f.Value("zone"),
-			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language")})
+			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes})
 	}
 	return r, nil
+}
+
+// teamSlugs are the names of the active teams, as routes write them.
+func (p *Pages) teamSlugs(c echo.Context) ([]string, error) {
+	teams, err := p.db.Teams(c.Request().Context(), shell.Viewer(c))
+	var slugs []string
+	for _, t := range teams {
+		if t.Active {
+			slugs = append(slugs, t.Slug)
+		}
+	}
+	return slugs, err
+}
+
+// routeLines writes routes as they are typed.
+func routeLines(routes []ruling.HouseRoute) string {
+	lines := make([]string, len(routes))
+	for i, r := range routes {
+		lines[i] = r.String()
+	}
+	return strings.Join(lines, "\n")
 }
 
 type tokensPage struct {
