@@ -142,7 +142,7 @@ func (b *batch) append(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 func (b *batch) create(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement, link int64) error {
 	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: l.message.Subject, Message: message(l, j), Automatic: j.Kind == mail.KindAutomatic,
 		Unverified: j.SenderUnverified, LinkedID: link, Service: b.service[l.mail.Mailbox], Sources: map[string]string{}, Email: j.Sender, Name: l.senderName()}
-	q.Quiet = q.Automatic || j.Sender == "" || slices.ContainsFunc(b.own.Addresses, func(a string) bool { return mail.NormaliseAddress(a) == j.Sender })
+	q.Quiet = q.Automatic || j.Sender == "" || j.FromHouse
 	if err := b.sender(ctx, tx, j, &q); err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Cl
 // bounce ties a report on a mail that did not arrive to the ticket that the mail was about.
 func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) error {
 	bounce := l.message.Bounce
-	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(bounce.Recipient+" "+bounce.Status+" "+bounce.Reason)
+	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(strings.Join(bounce.Recipients, ", ")+" "+bounce.Status+" "+bounce.Reason)
 	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 			continue
 		}
 		l.result.Ticket = n
-		data, err := json.Marshal(map[string]string{"recipient": bounce.Recipient, "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
+		data, err := json.Marshal(map[string]string{"recipient": strings.Join(bounce.Recipients, ", "), "kind": string(bounce.Kind), "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
 		if err != nil {
 			return fmt.Errorf("intake: bounce: %w", err)
 		}

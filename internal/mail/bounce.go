@@ -7,24 +7,121 @@ import (
 	"remit/internal/decode"
 )
 
+// Bounce is what a mail tells about the delivery of another one (RFC 3464, or prose from a mail server).
+type Bounce struct {
+	Kind       BounceKind
+	Recipient  string    // the first address that was not reached, "" where the mail does not say
+	Recipients []string  // all of them
+	Status     string    // enhanced status code such as "5.1.1" (RFC 3463), "" where absent
+	Action     string    // "failed" or "delayed"
+	Reason     string    // the server's own words
+	MessageID  string    // of the mail that bounced, without angle brackets
+	MessageIDs []string  // all ids that may be those of the mail that bounced, the surest first
+	Failures   []Failure // what is said of each recipient that was not reached
+}
+
+// Failure is what a bounce tells of one recipient.
+type Failure struct {
+	Recipient string // the address that was written to, where the report knows it, else the one that failed
+	Kind      BounceKind
+	Status    string // enhanced status code, "" where absent
+	Reason    string // the server's own words, on one line
+}
+
+// BounceKind says whether another try could succeed.
+type BounceKind string
+
+// The kinds of bounces, the gravest first.
+const (
+	BouncePermanent BounceKind = "permanent" // the address does not take the mail
+	BounceTemporary BounceKind = "temporary" // the server gave up, for a reason that may pass
+	BounceDelayed   BounceKind = "delayed"   // the server still tries
+)
+
+// Permanent reports whether the bounce says that another try would fail too.
+func (b *Bounce) Permanent() bool { return b.Kind == BouncePermanent }
+
+// Failed reports whether the mail will not arrive; false where its server still tries.
+func (b *Bounce) Failed() bool { return b.Kind != BounceDelayed }
+
+// most bound what one report is asked for.
+const (
+	mostFailures = 1000
+	mostIDs      = 20
+	mostProse    = 20000
+	mostReason   = 1000
+)
+
 // readBounce fills Bounce where the mail reports that another one was not delivered,
-// and reported with the id of the mail that any such report, a delay for example, is about.
+// and reported with the ids of the mail that any such report, a receipt for example, is about.
 func (a *assembler) readBounce(p *part) {
-	var b Bounce
-	a.m.reported = originalID(p)
-	if status := findPart(p, "message/delivery-status", "message/global-delivery-status"); status != nil {
-		if !deliveryStatus(string(a.decoded(status)), &b) {
-			return // delayed or delivered: news, not a bounce
-		}
-	} else if !a.freeBounce(&b) {
+	m := a.m
+	if !reports(m, p) {
 		return
 	}
-	b.MessageID = a.m.reported
-	if b.MessageID == "" {
-		b.MessageID = idInText(a.m.Text)
+	o := originalMail(p)
+	m.reported = reportedIDs(m, p, o)
+	var failures []Failure
+	fields := a.statusFields(p)
+	if fields != "" {
+		list, good := deliveryStatus(fields)
+		if len(list) == 0 && good {
+			m.delivered = true // news, not a bounce
+			return
+		}
+		failures = list
 	}
-	fillFromText(&b, a.m)
-	a.m.Bounce = &b
+	told := ownWords(m)
+	if len(failures) == 0 {
+		kind := freeBounce(m, told)
+		if kind == "" {
+			return
+		}
+		failures = failuresInText(m, told, kind, o)
+	}
+	m.Bounce = newBounce(failures, told)
+	m.Bounce.MessageIDs = m.reported
+	if len(m.reported) > 0 {
+		m.Bounce.MessageID = m.reported[0]
+	}
+}
+
+// reports tells whether a mail can be a report at all: people send on reports, with all their parts, but not under such a header.
+func reports(m *Message, p *part) bool {
+	h := m.Header
+	submitted := strings.ToLower(firstWord(h.First("Auto-Submitted")))
+	return p.media.Value == "multipart/report" || nullPath(h) || isDaemon(m) || h.First("X-Failed-Recipients") != "" ||
+		h.Has("X-MS-Exchange-Message-Is-Ndr") || submitted != "" && submitted != "no"
+}
+
+// newBounce sums up what is said of the recipients: the gravest kind, and who it befell.
+func newBounce(failures []Failure, told string) *Bounce {
+	b := &Bounce{Failures: failures, Kind: BounceDelayed, Action: "delayed"}
+	for _, f := range failures {
+		if f.Kind == BouncePermanent || f.Kind == BounceTemporary && b.Kind == BounceDelayed {
+			b.Kind = f.Kind
+		}
+	}
+	first := true
+	for _, f := range failures {
+		if f.Recipient != "" && (f.Kind == BounceDelayed) == (b.Kind == BounceDelayed) {
+			b.Recipients = append(b.Recipients, f.Recipient)
+		}
+		if f.Kind == b.Kind && first {
+			first = false
+			b.Recipient, b.Status, b.Reason = f.Recipient, f.Status, f.Reason
+		}
+	}
+	if b.Kind != BounceDelayed {
+		b.Action = "failed"
+	}
+	if b.Reason == "" {
+		b.Reason, _ = serverWords(told)
+	}
+	if b.Status == "" {
+		b.Status = statusIn(b.Reason)
+	}
+	return b
 }
 
 // findPart returns the first part of one of the types.
@@ -42,55 +139,85 @@ func findPart(p *part, types ...string) *part {
 	return nil
 }
 
-// originalID returns the Message-ID of the mail that a report carries, whole or as its header.
-func originalID(p *part) string {
+// originalMail returns the header of the mail that a report carries, whole or as its header alone; nil where it carries none.
+func originalMail(p *part) Header {
 	if !strings.HasPrefix(p.media.Value, "multipart/") {
-		return ""
+		return nil
 	}
-	f := findPart(p, "text/rfc822-headers", "message/rfc822", "message/global", "message/rfc822-headers", "message/global-headers")
+	f := findPart(p, "text/rfc822-headers", "message/rfc822", "message/global", "message/rfc822-headers", "message/global-headers", "text/rfc822", "message/partial", "message/news")
 	if f == nil {
-		return ""
+		return nil
 	}
 	body, _ := decode.Transfer(f.body, f.header.First("Content-Transfer-Encoding"), true)
 	h, _, _ := decode.SplitHeader(trimEnvelope(body), false)
-	return decode.FirstID(h.First("Message-ID"))
+	return h
 }
 
-// deliveryStatus reads the groups of RFC 3464 and reports whether a recipient failed.
-func deliveryStatus(s string, b *Bounce) (failed bool) {
-	for _, group := range strings.Split(unixLines(s), "\n\n") {
-		h, _, _ := decode.SplitHeader([]byte(strings.TrimSpace(group)+"\n\n"), true)
-		who := h.First("Final-Recipient")
-		if who == "" {
-			who = h.First("Original-Recipient")
-		}
-		if who == "" {
-			continue
-		}
-		action := strings.ToLower(firstWord(h.First("Action")))
-		status := statusCode.FindString(h.First("Status"))
-		if action != "failed" && (action != "" || !strings.HasPrefix(status, "5")) {
-			continue
-		}
-		address := typedValue(who)
-		if address != "" {
-			b.Recipients = append(b.Recipients, address)
-		}
-		if !failed {
-			failed = true
-			b.Recipient, b.Action, b.Status = address, action, status
-			b.Reason = decode.RawText(typedValue(h.First("Diagnostic-Code")))
+// reportedIDs collects the ids of the mail that a report is about: of the mail it carries, of its own fields, then of its prose.
+func reportedIDs(m *Message, p *part, original Header) []string {
+	var out []string
+	add := func(ids ...string) {
+		for _, id := range ids {
+			if id != "" && len(out) < mostIDs && !contains(out, id) && id != m.MessageID {
+				out = append(out, id)
+			}
 		}
 	}
-	return failed
+	add(decode.FirstID(original.First("Message-ID")))
+	for _, h := range []Header{m.Header, reportFields(p)} {
+		add(decode.FirstID(h.First("Original-Message-ID")), decode.FirstID(h.First("X-Original-Message-ID")))
+	}
+	if p.media.Get("report-type") == "disposition-notification" {
+		return out
+	}
+	text := m.Text[:min(len(m.Text), 10*mostProse)]
+	all := idLine.FindAllStringSubmatch(text, mostIDs)
+	for i := len(all) - 1; i >= 0; i-- { // the last header block is the original's
+		add(decode.CleanID(all[i][1]))
+	}
+	for _, at := range m.Attachments {
+		if strings.HasPrefix(at.Type, "text/") || strings.HasPrefix(at.Type, "message/") {
+			for _, found := range idLine.FindAllSubmatch(at.Data[:min(len(at.Data), mostProse)], 3) {
+				add(decode.CleanID(string(found[1])))
+			}
+		}
+	}
+	add(houseIDs.FindAllString(text, mostIDs)...)
+	return out
 }
 
-// typedValue strips "rfc822;" and the like.
-func typedValue(v string) string {
-	if i := strings.IndexByte(v, ';'); i >= 0 {
-		v = v[i+1:]
+// reportFields returns the fields of a report for machines, all groups as one header.
+func reportFields(p *part) Header {
+	f := findPart(p, "message/disposition-notification", "message/delivery-status", "message/global-delivery-status", "message/global-disposition-notification")
+	if f == nil {
+		return nil
 	}
-	return strings.Trim(decode.RawText(v), " \t<>")
+	body, _ := decode.Transfer(f.body, f.header.First("Content-Transfer-Encoding"), false)
+	var all Header
+	for _, group := range statusGroups(string(body)) {
+		all = append(all, group...)
+	}
+	return all
+}
+
+func contains(list []string, s string) bool {
+	for _, o := range list {
+		if o == s {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	idLine     = regexp.MustCompile(`(?im)^[\s>|*]*(?:X-Original-)?Message[- ]?ID\s*:\**\s*<([^<>\s]{3,250})>`)
+	houseIDs   = regexp.MustCompile(`\bremit\.\d{1,18}\.[A-Za-z0-9_-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]`)
+	anyAddress = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+)
+
+// nullPath reports whether the mail came with the empty return path.
+func nullPath(h Header) bool {
+	return h.Has("Return-Path") && strings.Trim(h.Get("Return-Path"), "<> \t") == ""
 }
 
 func firstWord(s string) string {
@@ -98,106 +225,4 @@ func firstWord(s string) string {
 		return strings.Trim(f[0], ";,.")
 	}
 	return ""
-}
-
-var (
-	statusCode  = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
-	replyCode   = regexp.MustCompile(`(?m)(?:^|[\s:(\[>])(5[0-5]\d)[ -]`)
-	anyAddress  = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	idLine      = regexp.MustCompile(`(?im)^[\s>]*Message-ID:\s*<([^<>\s]+)>`)
-	failedWords = regexp.MustCompile(`(?i)undeliver|not be delivered|n[o']t deliver|non[- ]?deliver|delivery (?:has )?fail|failed delivery|failure notice|delivery status notification|returned (?:mail|to sender)|mail delivery (?:failed|system|subsystem)|delivery (?:error|problem|incomplete)|did not reach|unzustellbar|nicht zugestellt|zustellung (?:fehlgeschlagen|nicht)|non remis|non distribu|échec de (?:la )?(?:remise|livraison)|no se (?:ha )?(?:pudo|podido) entregar|no entregado|error de entrega|não (?:foi )?(?:entregue|pôde ser entregue)|falha na entrega|mancato recapito|mancata consegna|non recapitabil|onbestelbaar|niet (?:worden )?bezorgd|kan ikke leveres|kunne ikke leveres|kunde inte levereras|olevererbart|ei voitu toimittaa|nie można dostarczyć|niedostarczon|nedoručiteln|nelze doručit|не доставлено|недоставлен|не может быть доставлено|не было доставлено|系统退信|退信|无法投递|配信不能|送信できません|teslim edilemedi|kézbesíthetetlen|nelivrat|αδυναμία παράδοσης`)
-	daemonNames = regexp.MustCompile(`(?i)^(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounces?|mail\.?delivery(?:\.?system)?|mailadmin|microsoftexchange[0-9a-f]+|postoffice|smtp-?daemon)$`)
-)
-
-// freeBounce recognises the reports of mail servers that write prose.
-func (a *assembler) freeBounce(b *Bounce) bool {
-	h := a.m.Header
-	if v := h.First("X-Failed-Recipients"); v != "" {
-		for _, to := range decode.Addresses(v, 100) {
-			b.Recipients = append(b.Recipients, to.Address)
-		}
-		b.Action = "failed"
-		return true
-	}
-	local := ""
-	if a.m.From != nil {
-		local, _, _ = strings.Cut(a.m.From.Address, "@")
-	}
-	daemon := daemonNames.MatchString(local)
-	null := nullPath(h)
-	if !daemon && !null {
-		return false
-	}
-	if replied := strings.ToLower(firstWord(h.First("Auto-Submitted"))); replied == "auto-replied" && !daemon {
-		return false
-	}
-	text := a.m.Subject + "\n" + a.m.Text[:min(len(a.m.Text), 4000)]
-	if delayedWords.MatchString(text) && !strings.Contains(strings.ToLower(text), "permanent") {
-		return false
-	}
-	if failedWords.MatchString(text) || daemon && replyCode.MatchString(text) {
-		b.Action = "failed"
-		return true
-	}
-	return false
-}
-
-var delayedWords = regexp.MustCompile(`(?i)\bdelay(?:ed)?\b|warning: could not send|will (?:be retried|keep trying|retry)|verzögert|retardé|retrasad|opóźnion`)
-
-// nullPath reports whether the mail came with the empty return path.
-func nullPath(h Header) bool {
-	return h.Has("Return-Path") && strings.Trim(h.Get("Return-Path"), "<> \t") == ""
-}
-
-// fillFromText takes from the prose what the fields do not tell.
-func fillFromText(b *Bounce, m *Message) {
-	text := m.Text[:min(len(m.Text), 20000)]
-	if b.Recipient == "" && len(b.Recipients) > 0 {
-		b.Recipient = b.Recipients[0]
-	}
-	if b.Recipient == "" {
-		b.Recipient = failedAddress(text, m)
-		if b.Recipient != "" {
-			b.Recipients = []string{b.Recipient}
-		}
-	}
-	if b.Status == "" {
-		b.Status = statusCode.FindString(text)
-	}
-	if b.Reason == "" {
-		if i := replyCode.FindStringSubmatchIndex(text); i != nil {
-			line, _, _ := strings.Cut(text[i[2]:], "\n")
-			b.Reason = strings.TrimSpace(decode.Clean(line))
-			if b.Status == "" {
-				b.Status = line[:1] + ".0.0"
-			}
-		}
-	}
-}
-
-// failedAddress returns the first address of the text that is neither the reporter nor us.
-func failedAddress(text string, m *Message) string {
-	own := map[string]bool{}
-	for _, to := range append(append([]Address{}, m.To...), m.Cc...) {
-		own[NormaliseAddress(to.Address)] = true
-	}
-	if m.From != nil {
-		own[NormaliseAddress(m.From.Address)] = true
-	}
-	for _, found := range anyAddress.FindAllString(text, 50) {
-		local, _, _ := strings.Cut(found, "@")
-		if !own[NormaliseAddress(found)] && !daemonNames.MatchString(local) {
-			return strings.TrimRight(found, ".")
-		}
-	}
-	return ""
-}
-
-// idInText finds the Message-ID of a mail that is quoted in prose; the last header block is the original's.
-func idInText(text string) string {
-	all := idLine.FindAllStringSubmatch(text, 20)
-	if len(all) == 0 {
-		return ""
-	}
-	return all[len(all)-1][1]
 }

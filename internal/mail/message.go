@@ -45,32 +45,15 @@ type Message struct {
 
 	Attachments []Attachment
 	Automatic   bool    // sent by a program: never to be answered by one
-	Bounce      *Bounce // not nil where the mail reports on the delivery of another
+	Bounce      *Bounce // not nil where the mail reports that another one was not delivered, or not yet
 	Encrypted   bool
 	Signed      bool
 	DMARC       string   // what the receiving server found: "pass", "fail", "none", …; "" where it says nothing
 	Warnings    []string // what was wrong with the mail, in words for people
 
-	why      string // the reason for Automatic
-	reported string // id of the mail that a report on delivery is about
-}
-
-// Bounce is what a mail tells about the delivery of another one (RFC 3464, or prose from a mail server).
-type Bounce struct {
-	Recipient  string   // the first address that was not reached, "" where the mail does not say
-	Recipients []string // all of them
-	Status     string   // enhanced status code such as "5.1.1", "" where absent
-	Action     string   // "failed", or "" where absent
-	Reason     string   // the diagnostic text
-	MessageID  string   // of the mail that bounced, without angle brackets
-}
-
-// Permanent reports whether the bounce says that another try would fail too.
-func (b *Bounce) Permanent() bool {
-	if b.Status != "" {
-		return b.Status[0] == '5'
-	}
-	return b.Action == "" || b.Action == "failed"
+	sign      signal   // the reason for Automatic
+	reported  []string // ids of the mail that a report on delivery is about
+	delivered bool     // a report on delivery with good news alone
 }
 
 // Limits bound what one mail may take; zero fields mean the defaults.
