@@ -204,7 +204,8 @@ func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Cl
 // bounce ties a report on a mail that did not arrive to the ticket that the mail was about.
 func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) error {
 	bounce := l.message.Bounce
-	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(strings.Join(bounce.Recipients, ", ")+" "+bounce.Status+" "+bounce.Reason)
+	who := strings.Join(bounce.Recipients[:min(len(bounce.Recipients), 10)], ", ")
+	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(who+" "+bounce.Status+" "+bounce.Reason)
 	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
 	if err != nil {
 		return err
@@ -215,7 +216,7 @@ func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 			continue
 		}
 		l.result.Ticket = n
-		data, err := json.Marshal(map[string]string{"recipient": strings.Join(bounce.Recipients, ", "), "kind": string(bounce.Kind), "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
+		data, err := json.Marshal(map[string]string{"recipient": who, "kind": string(bounce.Kind), "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
 		if err != nil {
 			return fmt.Errorf("intake: bounce: %w", err)
 		}

@@ -50,6 +50,7 @@ const (
 	mostIDs      = 20
 	mostProse    = 20000
 	mostReason   = 1000
+	mostAddress  = 320
 )
 
 // readBounce fills Bounce where the mail reports that another one was not delivered,

@@ -29,9 +29,9 @@ var (
 	// delayedWords say that a server still tries; finalWords that it does not, whatever else is said.
 	delayedWords = regexp.MustCompile(`(?i)\bdelay(?:ed)?\b|warning: could not send|will (?:be retried|keep trying|retry|continue to be|try (?:again|to deliver))|still being retried|not yet been delivered|not been delivered yet|transient non-fatal|no action is required on your part|` +
 		`verzögert|verzögerung|retardé|retrasad|opóźnion|vertraagd|ritardat|försenad|forsinket|atrasad|задержан|отложен|投递延迟|配信遅延`)
-	finalWords = regexp.MustCompile(`(?i)permanent|giv(?:en|ing) up|gave up|has failed|(?:will )?no longer (?:be )?(?:tri|retri)|endgültig|définiti[fv]|definitiv`)
+	finalWords = regexp.MustCompile(`(?i)permanent (?:fatal )?(?:error|failure|problem)|failed permanently|permanently (?:failed|rejected)|giv(?:en|ing) up|gave up|has failed|(?:will )?no longer (?:be )?(?:tri|retri)|endgültig|définiti[fv]|definitiv`)
 
-	replyCode = regexp.MustCompile(`(?m)(?:^|[\s:(\[>'"#])([45][0-5]\d)(?:[ -]|$)`)
+	replyCode = regexp.MustCompile(`(?m)(?:^|[\s:(\[>'"#])([45][0-5]\d)(?:[ :-]|$)`)
 	// originalBelow begins the copy of the mail that did not arrive.
 	originalBelow = regexp.MustCompile(`(?im)^[\s>*]*(?:-+ ?(?:below this line is a copy|this is a copy of|(?:begin )?(?:original|returned|unsent|forwarded) message|message header|included is a copy|the header of the original)|original message (?:headers?|follows)|Return-Path: ?<|Received: from )`)
 )
@@ -105,9 +105,10 @@ func failuresInText(m *Message, told string, kind BounceKind, original Header) [
 	for i := range list {
 		f := &list[i]
 		said, status := serverWords(f.Reason)
-		if said != "" {
+		switch {
+		case said != "":
 			f.Reason = said
-		} else if f.Reason == "" {
+		case f.Reason == "", whole != "" && len(list) == 1:
 			f.Reason, status = whole, wholeStatus
 		}
 		f.Status = firstNonEmpty(statusIn(f.Reason), status, statusIn(told), wholeStatus)
@@ -123,7 +124,7 @@ func failuresInText(m *Message, told string, kind BounceKind, original Header) [
 func namedRecipients(m *Message, told string, original Header) []Failure {
 	var list []Failure
 	for _, to := range decode.Addresses(m.Header.First("X-Failed-Recipients"), mostFailures) {
-		list = append(list, Failure{Recipient: to.Address})
+		list = append(list, Failure{Recipient: clip(to.Address, mostAddress)})
 	}
 	if len(list) > 0 {
 		return list
@@ -131,11 +132,11 @@ func namedRecipients(m *Message, told string, original Header) []Failure {
 	own := bystanders(m)
 	for _, found := range anyAddress.FindAllString(told, 50) {
 		if !own(found) {
-			return []Failure{{Recipient: strings.TrimRight(found, ".")}}
+			return []Failure{{Recipient: clip(strings.TrimRight(found, "."), mostAddress)}}
 		}
 	}
 	if to := decode.Addresses(original.First("To"), 2); len(to) == 1 {
-		return []Failure{{Recipient: to[0].Address}}
+		return []Failure{{Recipient: clip(to[0].Address, mostAddress)}}
 	}
 	return []Failure{{}}
 }
@@ -166,7 +167,7 @@ func recipientLines(told string, skip func(string) bool) []Failure {
 		if found := recipientLine.FindStringSubmatch(line); found != nil && len(list) < mostFailures {
 			open = !skip(found[1])
 			if open {
-				list = append(list, Failure{Recipient: found[1], Reason: strings.TrimSpace(found[2] + found[3] + found[4])})
+				list = append(list, Failure{Recipient: clip(found[1], mostAddress), Reason: strings.TrimSpace(found[2] + found[3] + found[4])})
 			}
 			continue
 		}
@@ -175,7 +176,7 @@ func recipientLines(told string, skip func(string) bool) []Failure {
 		}
 		last := &list[len(list)-1]
 		switch {
-		case strings.HasPrefix(text, "---"), text == "" && last.Reason != "":
+		case strings.HasPrefix(text, "---"), text == "" && last.Reason != "" && !strings.HasSuffix(last.Reason, ":"):
 			open = false
 		case text != "" && len(last.Reason) < mostReason:
 			last.Reason = clip(strings.TrimSpace(last.Reason+" "+text), mostReason)

@@ -58,7 +58,7 @@ func deliveryStatus(s string) (failures []Failure, good bool) {
 		if !h.Has("Final-Recipient") && !h.Has("Original-Recipient") {
 			continue
 		}
-		f := Failure{Recipient: failedRecipient(h), Status: statusIn(h.First("Status")), Reason: clip(typedValue(h.First("Diagnostic-Code")), mostReason)}
+		f := Failure{Recipient: clip(failedRecipient(h), mostAddress), Status: statusIn(h.First("Status")), Reason: clip(typedValue(h.First("Diagnostic-Code")), mostReason)}
 		if f.Status == "" || strings.HasSuffix(f.Status, ".0.0") && statusIn(f.Reason) != "" {
 			f.Status = firstNonEmpty(statusIn(f.Reason), f.Status)
 		}
