@@ -81,6 +81,66 @@ func TestJudgeOwnAddress(t *testing.T) {
 	}
 }
 
+func TestJudgeOrder(t *testing.T) {
+	t.Parallel()
+	own := mail.Own{Domain: "provider.example", LoopID: "house-1", Addresses: []string{"help@provider.example", "it@second.example"}}
+	bounce := "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail Returned to Sender\n"
+	for name, c := range map[string]struct {
+		raw  string
+		want mail.Kind
+	}{
+		"own before bounce":              {bounce + "X-Remit-Loop: house-1\n\n550 no", mail.KindOwn},
+		"a second loop header":           {"From: joe@client.example\nX-Remit-Loop: house-2\nX-Remit-Loop: house-1\n\nx", mail.KindOwn},
+		"bounce before automatic":        {bounce + "Auto-Submitted: auto-generated\nPrecedence: bulk\n\n550 no", mail.KindBounce},
+		"a bounce that quotes our id":    {bounce + "\n550 no\n\nMessage-ID: <remit.7.a@provider.example>\nX-Remit-Loop: house-1\n", mail.KindBounce},
+		"a bounce from our own address":  {"Return-Path: <>\nFrom: Help <help@provider.example>\nX-Failed-Recipients: joe@client.example\nAuto-Submitted: auto-replied\n\n550 no", mail.KindBounce},
+		"an automatic answer to us":      {"From: joe@client.example\nAuto-Submitted: auto-replied\nIn-Reply-To: <remit.7.a@provider.example>\n\nI am away.", mail.KindAutomatic},
+		"our id of another mailbox":      {"From: it@second.example\nMessage-ID: <remit.7.a@second.example>\n\nx", mail.KindOwn},
+		"an id of a house beside us":     {"From: joe@provider.example\nMessage-ID: <remit.7.a@provider.example>\nX-Remit-Loop: house-2\n\nx", mail.KindPersonal},
+		"our absence note":               {"From: help+x@provider.example\nSubject: Automatic reply: Printer\n\nWe are closed.", mail.KindOwn},
+		"a scanner that uses our name":   {"From: help@provider.example\nAuto-Submitted: auto-generated\nSubject: Scan\n\nAttached.", mail.KindAutomatic},
+		"a colleague who writes from us": {"From: help@provider.example\nSubject: Printer\n\nPlease note.", mail.KindPersonal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if j := mail.Judge(parse(t, c.raw), own); j.Kind != c.want {
+				t.Errorf("judged %s because %q, want %s", j.Kind, j.Reason, c.want)
+			}
+		})
+	}
+}
+
+func TestJudgeWho(t *testing.T) {
+	t.Parallel()
+	own := mail.Own{Domain: "provider.example", Addresses: []string{"help@provider.example"}}
+	for name, c := range map[string]struct {
+		header            string
+		sender, domain    string
+		house, unverified bool
+	}{
+		"From alone":                 {"From: Joe <Joe@Client.example>", "joe@client.example", "client.example", false, false},
+		"Reply-To does not count":    {"From: form@shop.example\nReply-To: joe@client.example", "form@shop.example", "shop.example", false, false},
+		"Sender does not count":      {"From: joe@client.example\nSender: bea@client.example", "joe@client.example", "client.example", false, false},
+		"Sender where From is empty": {"From:\nSender: bea@client.example", "bea@client.example", "client.example", false, false},
+		"a public domain":            {"From: joe@gmail.com", "joe@gmail.com", "", false, false},
+		"our own address":            {"From: HELP@provider.example", "help@provider.example", "provider.example", true, false},
+		"ours with a tag":            {"From: help+42@provider.example", "help+42@provider.example", "provider.example", true, false},
+		"a colleague's":              {"From: kim@provider.example", "kim@provider.example", "provider.example", false, false},
+		"Reply-To of ours":           {"From: joe@client.example\nReply-To: help@provider.example", "joe@client.example", "client.example", false, false},
+		"a group of our address":     {"From: 'Joe' via Help <help@provider.example>\nX-Original-From: Joe <joe@client.example>\nReply-To: joe@client.example", "joe@client.example", "client.example", false, true},
+		"a group of others":          {"From: 'Joe' via Sales <sales@other.example>\nX-Original-From: Joe <joe@client.example>", "sales@other.example", "other.example", false, false},
+		"nobody":                     {"Subject: x", "", "", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := mail.Judge(parse(t, c.header+"\nX-A: b\n\nHello\n"), own)
+			if j.Sender != c.sender || j.Domain != c.domain || j.FromHouse != c.house || j.SenderUnverified != c.unverified {
+				t.Errorf("judgement = %+v", j)
+			}
+		})
+	}
+}
+
 func TestJudgeRobots(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]mail.Kind{
