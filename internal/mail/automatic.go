@@ -2,6 +2,7 @@ package mail
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"remit/internal/decode"
@@ -55,10 +56,7 @@ func (a *assembler) contentSignal(p *part) signal {
 	if a.answersInvitation(p) {
 		return signal{SortCalendar, "it answers an invitation to an event"}
 	}
-	if s := headerSignal(m); s.why != "" || p.media.Value != "multipart/report" {
-		return s
-	}
-	return signal{SortMachine, "it is a report"}
+	return signal{}
 }
 
 // headerSignal tells programs by the header of their mails (RFC 3834 and habit). It needs no more than Peek reads.
@@ -79,6 +77,9 @@ func headerSignal(m *Message) signal {
 	}
 	if robotSender(m) {
 		return signal{SortMachine, "nobody reads the sender's address"}
+	}
+	if decode.ParseMedia(h.First("Content-Type")).Value == "multipart/report" {
+		return signal{SortMachine, "it is a report"}
 	}
 	return signal{}
 }
@@ -149,15 +150,17 @@ func statedSignal(h Header) signal {
 // setField returns the first field of the names that is set and does not say no.
 func setField(h Header, names []string) string {
 	for _, f := range h {
-		v := strings.ToLower(strings.TrimSpace(f.Value))
-		if v == "" || v == "no" || v == "false" || v == "0" {
+		field := strings.ToLower(f.Name)
+		if !slices.ContainsFunc(names, func(name string) bool {
+			start, open := strings.CutSuffix(name, "*")
+			return field == name || open && strings.HasPrefix(field, start)
+		}) {
 			continue
 		}
-		field := strings.ToLower(f.Name)
-		for _, name := range names {
-			if start, any := strings.CutSuffix(name, "*"); field == name || any && strings.HasPrefix(field, start) {
-				return clip(decode.RawText(f.Name), 60)
-			}
+		switch strings.ToLower(strings.TrimSpace(f.Value)) {
+		case "", "no", "false", "0":
+		default:
+			return clip(decode.RawText(f.Name), 60)
 		}
 	}
 	return ""

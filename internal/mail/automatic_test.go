@@ -96,7 +96,6 @@ Afwezig
 Automatisk svar: Printer
 Autosvar: Skriver
 Autosvar: Skrivare
-Frånvaro
 Ikke til stede
 Automaattinen vastaus: Tulostin
 Poissa
@@ -127,7 +126,7 @@ func TestAwaySubjects(t *testing.T) {
 		}
 	}
 	answer := "In-Reply-To: <remit.7.a@provider.example>\nSubject: "
-	for _, subject := range []string{"Out of office until 5 May", "Abwesend bis Montag", "Urlaub: Drucker [#7]", "Absente du 3 au 7 mai", "On leave from Monday", "Fuera de la oficina hasta el lunes", "Ik ben weg"} {
+	for _, subject := range []string{"Out of office until 5 May", "Abwesend bis Montag", "Urlaub: Drucker [#7]", "Absente du 3 au 7 mai", "On leave from Monday", "Fuera de la oficina hasta el lunes", "Frånvaro", "Vacation", "Urlaub", "Ik ben weg"} {
 		m := read(t, answer+subject)
 		if j := mail.Judge(m, mail.Own{}); (j.Sort == mail.SortAway) != (subject != "Ik ben weg") {
 			t.Errorf("%s, as an answer: judged %s, %q", subject, j.Kind, j.Sort)
@@ -140,10 +139,23 @@ func TestPeopleWriteAboutAbsence(t *testing.T) {
 	for _, subject := range []string{
 		"Question about out of office replies", "Vacation calendar is broken", "Out of office assistant does not work", "Automatic reply is in the wrong language", "Vacation: who enters the days?", "OOO bot broken",
 		"Re: Automatic reply: Printer", "AW: Abwesenheitsnotiz: Drucker", "Urlaub: Antrag lässt sich nicht öffnen", "Abwesenheitsnotiz einrichten", "Absence : erreur dans le planning", "Ausencias no aparecen", "Out of office until Monday, please forward my mails",
-		"Semester: inloggning", "不在通知の設定", "Automatische Antworten abschalten", "Holiday on leave form", "Absent colleague's mailbox",
+		"Urlaub", "Vacation", "Absence", "Semester: inloggning", "不在通知の設定", "Automatische Antworten abschalten", "Holiday on leave form", "Absent colleague's mailbox",
 	} {
 		if j := mail.Judge(read(t, "Subject: "+subject), mail.Own{}); j.Kind != mail.KindPersonal {
 			t.Errorf("%s: judged %s because %q", subject, j.Kind, j.Reason)
+		}
+	}
+}
+
+func TestProgramsThatCarryAMail(t *testing.T) {
+	t.Parallel()
+	for name, raw := range map[string]string{
+		"with a mail as a file": "From: scan@client.example\nAuto-Submitted: auto-generated\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHeld back.\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <remit.7.a@provider.example>\n\nx\n--b--\n",
+		"that quotes a report":  "From: desk@client.example\nAuto-Submitted: auto-replied\nSubject: We got your request\n\nYou wrote:\n\nFinal-Recipient: rfc822; joe@client.example\nAction: failed\nStatus: 5.1.1\nMessage-ID: <remit.7.a@provider.example>\n",
+	} {
+		m := parse(t, raw)
+		if j := mail.Judge(m, mail.Own{}); m.Bounce != nil || j.Kind != mail.KindAutomatic || len(j.Thread) != 0 {
+			t.Errorf("%s: bounce %+v, judged %s, thread %q", name, m.Bounce, j.Kind, j.Thread)
 		}
 	}
 }

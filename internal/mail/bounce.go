@@ -76,6 +76,9 @@ func (a *assembler) readBounce(p *part) {
 	if len(failures) == 0 {
 		kind := freeBounce(m, told)
 		if kind == "" {
+			if p.media.Value != "multipart/report" { // a program that quotes or carries a mail does not answer it
+				m.reported = nil
+			}
 			return
 		}
 		failures = failuresInText(m, told, kind, o)

@@ -13,6 +13,9 @@ func (a *assembler) statusFields(p *part) string {
 	if f := findPart(p, "message/delivery-status", "message/global-delivery-status"); f != nil {
 		return string(a.decoded(f))
 	}
+	if p.media.Value != "multipart/report" && !isDaemon(a.m) { // a helpdesk that quotes a report sends none
+		return ""
+	}
 	if i := fieldLine.FindStringIndex(a.m.Text); i != nil {
 		return a.m.Text[i[0]:]
 	}

@@ -30,7 +30,7 @@ func marks(m *Message, own *Own) (ids []string, number int64) {
 	if number != 0 {
 		return ids, number
 	}
-	for _, found := range quotedToken.FindAllStringSubmatch(plainForms(quoted), 50) {
+	for _, found := range quotedToken.FindAllStringSubmatch(quoted, 50) {
 		if n := ticketNumber(found[1]); n != 0 {
 			return ids, n
 		}

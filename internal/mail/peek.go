@@ -34,7 +34,4 @@ func PeekSender(raw []byte) (from Address, subject string) {
 
 // PeekAutomatic reports whether the header of a mail shows that a program sent it, or that it wants no answer from one: what Parse
 // would say of it, as far as no part of its body is needed.
-func PeekAutomatic(raw []byte) bool {
-	m := peek(raw)
-	return headerSignal(m).why != "" || decode.ParseMedia(m.Header.First("Content-Type")).Value == "multipart/report"
-}
+func PeekAutomatic(raw []byte) bool { return headerSignal(peek(raw)).why != "" }
