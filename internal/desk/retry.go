@@ -8,6 +8,21 @@ import (
 	"remit/internal/store"
 )
 
+// Reached takes the mark from a ticket's requester whom mail did not reach: somebody knows that it does again.
+func (d *Desk) Reached(ctx context.Context, v identity.Viewer, ticketID int64) error {
+	if !v.Staff() {
+		return forbidden("say whom mail reaches")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		t, err := tx.Ticket(ctx, v, ticketID)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ClearUndeliverable(ctx, t.RequesterEmail)
+		return err
+	})
+}
+
 // RetryMail queues a mail of a ticket that did not leave the house again, at once.
 func (d *Desk) RetryMail(ctx context.Context, v identity.Viewer, ticketID, mailID int64) error {
 	if !v.Staff() {

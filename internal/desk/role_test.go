@@ -52,6 +52,7 @@ func deeds() map[string]deed {
 		"log time": {"staff", func(h *house, v identity.Viewer, k ticket.Ticket) error {
 			return second(h.desk.LogTime(h.ctx(), v, ticket.TimeEntry{TicketID: k.ID, StartsAt: h.clock.Now(), EndsAt: h.clock.Now().Add(time.Minute), Mode: "remote"}))
 		}},
+		"reached": {"staff", func(h *house, v identity.Viewer, k ticket.Ticket) error { return h.desk.Reached(h.ctx(), v, k.ID) }},
 		"settle": {"manager", func(h *house, v identity.Viewer, k ticket.Ticket) error {
 			return h.desk.Settle(h.ctx(), v, []int64{k.ID}, agreement.Billable, "x")
 		}},

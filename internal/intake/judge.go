@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -60,6 +59,11 @@ func (b *batch) judge(ctx context.Context, tx *store.Tx, l *letterIn) error {
 		return nil
 	case mail.KindBounce:
 		return b.bounce(ctx, tx, l, j)
+	}
+	if j.Sender != "" && j.Kind == mail.KindPersonal && !j.SenderUnverified { // whoever writes from an address is there
+		if _, err := tx.ClearUndeliverable(ctx, j.Sender); err != nil {
+			return err
+		}
 	}
 	t, found, link, err := b.thread(ctx, tx, j)
 	if err != nil {
@@ -199,30 +203,6 @@ func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Cl
 		b.clients[id] = c
 	}
 	return c, err
-}
-
-// bounce ties a report on a mail that did not arrive to the ticket that the mail was about.
-func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) error {
-	bounce := l.message.Bounce
-	who := strings.Join(bounce.Recipients[:min(len(bounce.Recipients), 10)], ", ")
-	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(who+" "+bounce.Status+" "+bounce.Reason)
-	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
-	if err != nil {
-		return err
-	}
-	for _, id := range j.Thread {
-		n, ok := byID[id]
-		if !ok {
-			continue
-		}
-		l.result.Ticket = n
-		data, err := json.Marshal(map[string]string{"recipient": who, "kind": string(bounce.Kind), "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
-		if err != nil {
-			return fmt.Errorf("intake: bounce: %w", err)
-		}
-		return tx.InsertEvent(ctx, ticket.Event{TicketID: n, Type: ticket.EventMailFailed, Actor: "Mail", Data: data})
-	}
-	return nil
 }
 
 // unreadable makes a ticket of a mail that cannot be understood, with the raw mail attached. A sender who sent too much is told so, once.

@@ -168,6 +168,9 @@ func ticketReads() map[string]read {
 		"Settlements": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Settlements(t.Context(), v, o.ticket.ID))
 		}},
+		"Undeliverable": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return keyed(r.Undeliverable(t.Context(), v, []string{o.ticket.RequesterEmail}))
+		}},
 		"TicketOutbox": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.TicketOutbox(t.Context(), v, o.ticket.ID))
 		}},

@@ -76,6 +76,9 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 	if _, err = tx.InsertOutgoing(ctx, store.Outgoing{TicketID: id, Sender: "h@p", Recipients: []string{o.address}, MessageID: "out@" + o.slug, Raw: []byte("x")}); err != nil {
 		return err
 	}
+	if err = tx.MarkUndeliverable(ctx, store.Undeliverable{Address: o.address, Reason: "550 no such user"}); err != nil {
+		return err
+	}
 	if _, err = tx.ClaimOutgoing(ctx, "worker "+o.slug, time.Hour, 1); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ func (p *Pages) deedRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: "/tickets/:number/facts", Who: shell.Staff, Handler: p.setFact},
 		{Method: http.MethodPost, Path: "/tickets/:number/client", Who: shell.Staff, Handler: p.identify},
 		{Method: http.MethodPost, Path: "/tickets/:number/mails/:id", Who: shell.Staff, Handler: p.retryMail},
+		{Method: http.MethodPost, Path: "/tickets/:number/reached", Who: shell.Staff, Handler: p.reached},
 		{Method: http.MethodPost, Path: "/tickets/:number/time", Who: shell.Staff, Handler: p.logTime},
 	}
 }
@@ -145,6 +146,15 @@ func (p *Pages) retryMail(c echo.Context) error {
 	}
 	err = p.desk.RetryMail(c.Request().Context(), shell.Viewer(c), id, mail)
 	return p.done(c, id, err, "The mail is tried again now.")
+}
+
+func (p *Pages) reached(c echo.Context) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	err = p.desk.Reached(c.Request().Context(), shell.Viewer(c), id)
+	return p.done(c, id, err, "The address counts as reached until mail comes back again.")
 }
 
 // logTime logs work that ends now, or at the time that is given, in the reader's zone.

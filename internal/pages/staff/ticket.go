@@ -12,6 +12,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -41,6 +42,7 @@ type ticketPage struct {
 	Seen     int64 // the last message on the page
 	Panel    panel
 	Composer shell.Composer
+	CameBack *store.Undeliverable // why mail does not reach the requester, nil where it does
 	Related  []related
 	Open     openCount
 	Site     *time.Location // of the contact's client, nil where not known
@@ -111,6 +113,15 @@ func (p *Pages) loadPeople(ctx context.Context, page *ticketPage) (err error) {
 	if t.ClientID != 0 {
 		if page.Client, err = p.db.Client(ctx, v, t.ClientID); err != nil {
 			return err
+		}
+	}
+	if t.RequesterEmail != "" {
+		marked, err := p.db.Undeliverable(ctx, v, []string{t.RequesterEmail})
+		if err != nil {
+			return err
+		}
+		for _, u := range marked {
+			page.CameBack = &u
 		}
 	}
 	if t.ContactID != 0 {

@@ -1,0 +1,74 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"remit/internal/fault"
+	"remit/internal/mail"
+	"remit/internal/store"
+	"remit/internal/ticket"
+)
+
+// mostTold is how many recipients of a bounce are named in words.
+const mostTold = 10
+
+// bounce ties a report on a mail that did not arrive to the ticket that the mail was about, and marks the addresses that do not take mail.
+// A report on a mail that we did not send, which anybody can forge, marks nothing.
+func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) error {
+	bounce := l.message.Bounce
+	who := strings.Join(bounce.Recipients[:min(len(bounce.Recipients), mostTold)], ", ")
+	l.result.Outcome, l.result.Reason = Bounced, strings.TrimSpace(who+" "+bounce.Status+" "+bounce.Reason)
+	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
+	if err != nil {
+		return err
+	}
+	for _, id := range j.Thread {
+		n, ok := byID[id]
+		if !ok {
+			continue
+		}
+		l.result.Ticket = n
+		data, err := json.Marshal(map[string]string{"recipient": who, "kind": string(bounce.Kind), "status": bounce.Status, "reason": bounce.Reason, "message_id": id})
+		if err != nil {
+			return fmt.Errorf("intake: bounce: %w", err)
+		}
+		if err := markAddresses(ctx, tx, id, bounce); err != nil {
+			return err
+		}
+		return tx.InsertEvent(ctx, ticket.Event{TicketID: n, Type: ticket.EventMailFailed, Actor: "Mail", Data: data})
+	}
+	return nil
+}
+
+// markAddresses marks whom the mail with this Message-ID went to and did not reach for good. Where the report names nobody whom we wrote to, as
+// after a forwarding, it is about the one recipient there was.
+func markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bounce) error {
+	sent, err := tx.OutgoingByMessageID(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	wrote := func(address string) bool {
+		return slices.ContainsFunc(sent.Recipients, func(r string) bool { return mail.NormaliseAddress(r) == mail.NormaliseAddress(address) })
+	}
+	marked := false
+	for _, f := range bounce.Failures {
+		if f.Kind != mail.BouncePermanent || !wrote(f.Recipient) {
+			continue
+		}
+		marked = true
+		if err := tx.MarkUndeliverable(ctx, store.Undeliverable{Address: mail.NormaliseAddress(f.Recipient), Status: f.Status, Reason: f.Reason}); err != nil {
+			return err
+		}
+	}
+	if marked || !bounce.Permanent() || len(sent.Recipients) != 1 {
+		return nil
+	}
+	return tx.MarkUndeliverable(ctx, store.Undeliverable{Address: mail.NormaliseAddress(sent.Recipients[0]), Status: bounce.Status, Reason: bounce.Reason})
+}

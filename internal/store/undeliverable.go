@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/identity"
+)
+
+// Undeliverable is an address that mail came back from for good (spec 4, Bounce: the address is marked).
+type Undeliverable struct {
+	Address string // normalised
+	At      time.Time
+	Status  string // enhanced status code such as 5.1.1 (RFC 3463), "" where the server gave none
+	Reason  string // the server's own words
+}
+
+// MarkUndeliverable marks an address as of now; the newest reason counts.
+func (tx *Tx) MarkUndeliverable(ctx context.Context, u Undeliverable) error {
+	_, err := tx.exec(ctx, `INSERT INTO undeliverable (address, at, status, reason) VALUES (?, ?, ?, ?)
+		ON CONFLICT (address) DO UPDATE SET at = excluded.at, status = excluded.status, reason = excluded.reason`,
+		fold(u.Address), micros(tx.Now), clean(u.Status), clean(u.Reason))
+	return err
+}
+
+// ClearUndeliverable takes the mark from an address, and reports whether there was one.
+func (tx *Tx) ClearUndeliverable(ctx context.Context, address string) (bool, error) {
+	n, err := tx.exec(ctx, "DELETE FROM undeliverable WHERE address = ?", fold(address))
+	return n > 0, err
+}
+
+// Undeliverable tells which of some addresses are marked, by address. Only staff may know.
+func (r reader) Undeliverable(ctx context.Context, v identity.Viewer, addresses []string) (map[string]Undeliverable, error) {
+	marked := map[string]Undeliverable{}
+	if !v.Staff() || len(addresses) == 0 {
+		return marked, nil
+	}
+	args := make([]any, len(addresses))
+	for i, a := range addresses {
+		args[i] = fold(a)
+	}
+	list, err := rows(ctx, r, func(scan func(...any) error) (u Undeliverable, err error) {
+		var at int64
+		err = scan(&u.Address, &at, &u.Status, &u.Reason)
+		u.At = instant(at)
+		return u, err
+	}, "SELECT address, at, status, reason FROM undeliverable WHERE address IN ("+marks(len(args))+")", args...)
+	for _, u := range list {
+		marked[u.Address] = u
+	}
+	return marked, err
+}
