@@ -36,7 +36,7 @@ func attribution(lines []line, i int) (n int, weak bool) {
 			continue
 		}
 		if f, is := isAttribution(text.String(), quoted); is {
-			if later := laterStart(lines, i, n); later > 0 {
+			if laterStart(lines, i, n) || !quoted && continues(lines, i, f) {
 				return 0, false
 			}
 			return n, !f.date && !f.clock && !f.address
@@ -45,8 +45,8 @@ func attribution(lines []line, i int) (n int, weak bool) {
 	return 0, false
 }
 
-// laterStart returns the offset of a line within the n from i that is the better beginning: the one before it is a sentence of the author.
-func laterStart(lines []line, i, n int) int {
+// laterStart reports whether a line within the n from i is the better beginning: the one before it is a sentence of the author.
+func laterStart(lines []line, i, n int) bool {
 	for k := 1; k < n; k++ {
 		l := &lines[i+k]
 		if !beginsAttribution(l) {
@@ -58,11 +58,26 @@ func laterStart(lines []line, i, n int) int {
 		}
 		t := strings.TrimSpace(rest.String())
 		f, is := isAttribution(t, quoteFollows(lines, i+n, lines[i].depth))
-		if is && f.date && (f.begin || f.verb && f.address) {
-			return k
+		if is && f.date && (f.begin && (f.verb || f.address) || f.verb && f.address) {
+			return true
 		}
 	}
-	return 0
+	return false
+}
+
+// continues reports whether a line goes on with a sentence of the author, who greets in the line above:
+// "Dear all,", "on 2 April at 18:26 the server wrote:".
+func continues(lines []line, i int, f attributionFacts) bool {
+	r, _ := utf8.DecodeRuneInString(lines[i].text)
+	if !f.begin || f.address || !unicode.IsLower(r) {
+		return false
+	}
+	for k := i - 1; k >= 0; k-- {
+		if t := lines[k].text; t != "" {
+			return strings.HasSuffix(t, ",")
+		}
+	}
+	return false
 }
 
 // beginsAttribution is a quick look at the first line.
@@ -75,7 +90,7 @@ func beginsAttribution(l *line) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(t)
-	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：")
+	return unicode.IsDigit(r) || strings.ContainsAny(l.text, "@0123456789<") || strings.HasPrefix(t, "Wiadomość ") || strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：")
 }
 
 // endsOpen reports whether a line ends so that something must follow: with a colon or with dashes.
@@ -125,7 +140,7 @@ func isAttribution(s string, quoted bool) (f attributionFacts, is bool) {
 	switch {
 	case f.verb && f.colon && f.address && (f.date || f.clock):
 		return f, true
-	case f.verb && (f.colon || dashed) && f.date && (f.begin || f.clock || quoted):
+	case f.verb && (f.colon || dashed) && f.date && (f.clock || f.address && f.begin || quoted):
 		return f, true
 	case f.verb && f.colon && f.address && (quoted || len(s) < 160):
 		return f, true
@@ -133,7 +148,7 @@ func isAttribution(s string, quoted bool) (f attributionFacts, is bool) {
 		return f, true
 	case f.verb && f.address && f.date && quoted:
 		return f, true
-	case f.colon && f.address && f.date && (f.clock || quoted):
+	case f.colon && f.address && f.date && (quoted || f.clock && datedSender(s)):
 		return f, true
 	case f.colon && f.date && f.clock && quoted:
 		return f, true
@@ -145,6 +160,20 @@ func isAttribution(s string, quoted bool) (f attributionFacts, is bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// datedSender reports whether a text begins with its date and ends with an address, or is an address with a date in brackets:
+// so some programs introduce a quote without a verb.
+func datedSender(s string) bool {
+	words := strings.Fields(s)
+	if strings.HasPrefix(s, "* ") && strings.HasSuffix(s, "]:") {
+		return len(words) <= 8
+	}
+	if len(words) < 3 || len(words) > 16 || !strings.ContainsAny(strings.Join(words[:3], ""), "0123456789") {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	return hasAddress(words[len(words)-1]) && (first >= 0x0370 || strings.ContainsAny(words[0]+words[1], "0123456789"))
 }
 
 // balanced reports whether no bracket is left open or closed that was not opened: then a line is missing at one end.

@@ -32,10 +32,16 @@ func blockAt(lines []line, start, i int) (b block, at, next int) {
 		return b, 0, 0
 	}
 	if l.depth > 0 {
+		if l.depth == 3 && fenced(l) {
+			return block{kind: history, lines: lines[i:], introduced: true, intro: 1}, i, len(lines)
+		}
 		end := quoteEnd(lines, i)
 		return block{kind: marked, lines: lines[i:end]}, i, end
 	}
 	if n, weak := attribution(lines, i); n > 0 {
+		if strings.HasPrefix(l.text, "<") && i > start && isNameLine(lines[i-1].text) && (i-1 == start || lines[i-2].blank()) {
+			i, n = i-1, n+1 // the name was folded away from its address
+		}
 		at = aboveRuler(lines, start, i)
 		if q := firstText(lines, i+n); q < len(lines) && quotedAt(lines, q) {
 			end := quoteEnd(lines, q)
@@ -48,7 +54,7 @@ func blockAt(lines []line, start, i int) (b block, at, next int) {
 	}
 	n := 0
 	switch {
-	case aboveLine(l):
+	case aboveLine(l, (i == 0 || lines[i-1].blank()) && (i+1 == len(lines) || lines[i+1].blank())):
 		n = 1
 	case separator(l):
 		n = 1
@@ -72,12 +78,22 @@ func blockAt(lines []line, start, i int) (b block, at, next int) {
 	return block{kind: history, lines: lines[at:], introduced: true, intro: i + n - at, forward: true}, at, len(lines)
 }
 
+// fenced reports whether a line is how GroupWise begins history: ">>> a name 02.04.2012 18:26 >>>".
+func fenced(l *line) bool {
+	t, is := strings.CutSuffix(l.text, ">>>")
+	if !is || len(t) > 200 {
+		return false
+	}
+	date, _ := hasDate(strings.ToLower(t))
+	return date
+}
+
 // aboveRuler moves the beginning of a quote up over the rules that belong to it.
 func aboveRuler(lines []line, start, i int) int {
 	at := i
 	for k := i - 1; k >= start && k >= i-3; k-- {
 		switch {
-		case ruler(lines[k].text) || originals[strings.ToLower(lines[k].text)]:
+		case ruler(lines[k].text) || originals[strings.ToLower(lines[k].text)] || titled(lines[k].text):
 			at = k
 		case lines[k].blank():
 		default:

@@ -62,6 +62,9 @@ func isContact(t string) bool {
 			return len(words) <= 4
 		}
 	}
+	if date, clock := hasDate(strings.ToLower(t)); date && clock {
+		return false
+	}
 	digits, letters := 0, 0
 	for _, r := range t {
 		switch {

@@ -90,13 +90,14 @@ func keyed(l *line) bool {
 // headerKey returns the roles that the name before the colon may play, 0 where it is no such name.
 func headerKey(text string) (role int, value string) {
 	t := strings.TrimLeft(text, "*_ ")
-	i := strings.IndexByte(t, ':')
-	wide := strings.Index(t, "：")
+	near := t[:min(len(t), longestKey+4)]
+	i := strings.IndexByte(near, ':')
+	wide := strings.Index(near, "：")
 	size := 1
 	if wide >= 0 && (i < 0 || wide < i) {
 		i, size = wide, len("：")
 	}
-	if i <= 0 || i > 60 {
+	if i <= 0 || i > longestKey {
 		return 0, ""
 	}
 	key := strings.Trim(t[:i], "*_ \u00A0\t")
@@ -105,11 +106,17 @@ func headerKey(text string) (role int, value string) {
 	}
 	value = strings.Trim(t[i+size:], "*_ \u00A0\t")
 	role = headerKeys[strings.ToLower(key)]
-	if role == 0 && strings.ContainsAny(key, " \u00A0") { // CJK programs pad the name: "发 件 人"
-		role = headerKeys[strings.ToLower(strings.NewReplacer(" ", "", "\u00A0", "", "\u3000", "").Replace(key))]
+	if role == 0 && key != "" && key[0] >= 0xE3 { // programs of East Asia pad the name: "发 件 人"
+		role = headerKeys[unpad.Replace(key)]
 	}
 	return role, value
 }
+
+// longestKey bounds, in bytes, the name of a field.
+const longestKey = 60
+
+// unpad drops the blanks within a name.
+var unpad = strings.NewReplacer(" ", "", "\u00A0", "", "\u3000", "")
 
 // inlineRoles finds further fields on the same line: "From: a Sent: b To: c Subject: d".
 func inlineRoles(value string) int {
@@ -133,8 +140,11 @@ func separator(l *line) bool {
 		return false
 	}
 	t := strings.Trim(l.text, "*_ <>#|")
-	low := strings.ToLower(t)
+	if t == "" {
+		return false
+	}
 	if strings.IndexAny(t, dashSigns) == 0 {
+		low := strings.ToLower(t)
 		words := strings.Trim(low, dashSigns+"*_ >:：")
 		if words == "" {
 			return false
@@ -148,25 +158,21 @@ func separator(l *line) bool {
 		}
 		return false
 	}
-	if forwardLines[strings.TrimRight(low, ":： ")] && strings.ContainsAny(t[len(t)-1:], ":") || forwardLines[low] && strings.HasSuffix(t, "：") {
-		return true
+	bare, ended := strings.CutSuffix(t, ":")
+	if !ended {
+		bare, ended = strings.CutSuffix(t, "：")
 	}
-	return false
+	return ended && forwardLines[strings.ToLower(strings.TrimRight(bare, " "))]
 }
 
-// aboveLine reports whether a line is the one of a ticket system, above which an answer is to be written.
-func aboveLine(l *line) bool {
-	if l.code || len(l.text) < 12 || len(l.text) > 300 {
+// titled reports whether a line is a title between dashes: "----- Original -----". What it says is not known.
+func titled(text string) bool {
+	if len(text) < 9 || len(text) > 120 || strings.IndexAny(text, dashSigns) != 0 {
 		return false
 	}
-	marked := strings.ContainsAny(l.text[:1], "-#=*_~[<(>") || strings.ContainsAny(l.text[len(l.text)-1:], "-#=*_~])>")
-	low := strings.ToLower(l.text)
-	for _, p := range replyAbove {
-		if strings.Contains(low, p) {
-			return marked || len(l.text) < 90
-		}
-	}
-	return false
+	begun := strings.TrimLeft(text, dashSigns)
+	title := strings.TrimRight(begun, dashSigns)
+	return len(text)-len(begun) >= 3 && len(begun)-len(title) >= 3 && strings.TrimSpace(title) != ""
 }
 
 // ruler reports whether a line is nothing but a rule of one sign.

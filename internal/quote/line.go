@@ -52,8 +52,14 @@ func cutMarks(s string) (depth int, rest string) {
 	if strings.Contains(s, "\u00A0") {
 		s = strings.ReplaceAll(s, "\u00A0", " ")
 	}
+	if strings.Contains(s, "\u202A") || strings.Contains(s, "\u200F") {
+		s = TrimBlanks(directions.Replace(s))
+	}
 	return depth, s
 }
+
+// directions drops the marks that turn the direction of writing.
+var directions = strings.NewReplacer("\u202A", "", "\u202B", "", "\u202C", "", "\u200E", "", "\u200F", "")
 
 // TrimBlanks strips blanks of every kind, those of no width too.
 func TrimBlanks(s string) string {

@@ -40,7 +40,7 @@ func delimiter(lines []line, seen bool) int {
 		}
 		if seen && !l.code && l.depth == 0 {
 			switch {
-			case dashes(l.text):
+			case dashes(l.text) && !isComment(lines, i):
 				return i
 			case ruler(l.text) && isFooter(l.text, lines[i+1:]):
 				return i
@@ -49,6 +49,20 @@ func delimiter(lines []line, seen bool) int {
 		seen = true
 	}
 	return -1
+}
+
+// isComment reports whether a line of dashes is a remark of a script: the line beside it begins with dashes too.
+func isComment(lines []line, i int) bool {
+	remark := func(t string) bool { return strings.HasPrefix(t, "-- ") && !isMobileLine(t) }
+	for _, l := range lines[i+1:] {
+		if l.text != "" && !dashes(l.text) {
+			if remark(l.text) {
+				return true
+			}
+			break
+		}
+	}
+	return i > 0 && remark(lines[i-1].text)
 }
 
 // dashes accepts the delimiter of RFC 3676 and how programs and people spoil it.

@@ -84,21 +84,55 @@ func cut(lines []line) cutting {
 		return cutting{keep: inlineReply(blocks)}
 	}
 	var keep []line
+	cutAbove := false
 	for i, b := range blocks {
 		switch {
 		case b.kind == written:
 			part := b.lines
-			if i > 0 && len(keep) > 0 {
+			if cutAbove && len(keep) > 0 {
 				part = trimLines(part)
 			}
 			keep = append(keep, part...)
-		case b.kind == marked && !b.introduced && i+1 < len(blocks) && blocks[i+1].kind == written && len(keep) > 0:
-			if len(trimLines(stripSignature(blocks[i+1].lines, true))) > 0 { // the author quotes a line to answer it
-				keep = append(keep, b.lines...)
-			}
+			cutAbove = false
+		case b.kind == marked && len(keep) > 0 && (answersBelow(blocks, i) || cites(blocks, i)):
+			keep = append(keep, b.lines...)
+		default:
+			cutAbove = true
 		}
 	}
 	return cutting{keep: bySignature(blocks, keep)}
+}
+
+// answersBelow reports whether the author quotes a line to write about it below.
+func answersBelow(blocks []block, i int) bool {
+	return !blocks[i].introduced && i+1 < len(blocks) && blocks[i+1].kind == written && len(trimLines(stripSignature(blocks[i+1].lines, true))) > 0
+}
+
+// longestCitation is how many lines a person marks by hand.
+const longestCitation = 10
+
+// cites reports whether the author himself introduces a few lines that are marked, "it shows this:". An answered mail is introduced by
+// a name, a date or an address, or by nothing.
+func cites(blocks []block, i int) bool {
+	b := &blocks[i]
+	if b.introduced || b.intro > 0 || i == 0 || len(b.lines) > longestCitation {
+		return false
+	}
+	for k := range b.lines {
+		if b.lines[k].depth != 1 && !b.lines[k].blank() {
+			return false
+		}
+	}
+	above := trimLast(blocks[i-1].lines)
+	if blocks[i-1].kind != written || len(above) == 0 {
+		return false
+	}
+	t := above[len(above)-1].text
+	if !strings.HasSuffix(t, ":") || len(strings.Fields(t)) < 3 {
+		return false
+	}
+	f := factsOf(t)
+	return !f.verb && !f.address && !f.date
 }
 
 // bySignature drops the signature at the end of what is kept, and the one above the history.

@@ -28,7 +28,7 @@ var wroteWords = phrases(`wrote|writes|sent|said|posted|replied|schrieb|geschrie
 	skrev|skreiv|har skrevet|skriver|følgende|kirjoitti|napsal|napsal(a)|napsala|napísal|napísal(a)|napísala|napisał|napisał(a)|napisała|pisze|
 	написал|написал(а)|написала|писал|писала|пишет|написав|написав(ла)|написала|пише|пишет|писав|напиша|написа|
 	írta|ezt írta|a következőt írta|a scris|scrie|έγραψε|έγραψες|yazdı|şunu yazdı|şunları yazdı|yazmış|写道|寫道|写到|寫到|の発言|のメッセージ|さんは書きました|書きました|さんが書きました|wrote:|님이 작성|작성|
-	napisao|napisao je|napisala je|je napisal|je napisala|rašė|rakstīja|kirjutas|skrifaði|schrieben|viết|đã viết|quoting|zitat von|citando|citation de|menulis|เขียน|כתב|כתבה|كتب`)
+	napisal|napisala|napisana przez|napisao|napisao je|napisala je|je napisal|je napisala|rašė|rakstīja|kirjutas|skrifaði|schrieben|viết|đã viết|quoting|zitat von|citando|citation de|escrit|ha escrit|missatge de|idatzi du|написао|је написао|писали|쓴 글|מאת|menulis|เขียน|כתב|כתבה|كتب`)
 
 // beginWords begin a line that says who wrote when; a date or a name follows.
 var beginWords = phraseSet(`on|am|le|el|em|a|il|in data|op|den|d.|på|pa|w dniu|dnia|dne|dňa|в|во|on behalf of|from|von|il giorno|el día|el dia|no dia|em data|tarihinde|
@@ -59,13 +59,13 @@ func makeHeaderKeys() map[string]int {
 	m := map[string]int{}
 	for role, words := range map[int]string{
 		roleFrom: `from|von|de|da|van|fra|från|frå|lähettäjä|od|от|от кого|від|від кого|feladó|de la|expéditeur|expediteur|remitente|remetente|mittente|afzender|avsender|avsändare|nadawca|odesílatel|odosielateľ|
-			отправитель|відправник|发件人|发送人|寄件者|寄件人|發件人|差出人|送信者|from名|보낸 사람|보낸사람|από|kimden|gönderen|saatja|nuo|no|pošiljatelj|šalje|отправено от|frá|sender|absender|från|από:`,
+			отправитель|відправник|发件人|发送人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|από|kimden|gönderen|saatja|nuo|no|pošiljatelj|šalje|отправено от|frá|sender|absender|од|dari|từ|מאת|من|จาก|nork`,
 		roleDate: `date|sent|datum|gesendet|gesendet am|envoyé|envoyé le|envoye|enviado|enviada|enviado el|enviado em|enviada em|inviato|data|verzonden|sendt|skickat|skickades|lähetetty|päivämäärä|pvm|päiväys|wysłano|data wysłania|odesláno|odoslané|dátum|
-			отправлено|дата|надіслано|отправлено:|дата отправки|elküldve|küldve|küldés ideje|trimis|data trimiterii|tarih|gönderildi|gönderme tarihi|gönderim tarihi|στάλθηκε|ημερομηνία|发送时间|发送日期|日期|日期时间|時間|时间|寄件日期|寄送日期|傳送日期|傳送時間|送信日時|日時|日付|送信日|보낸 날짜|날짜|보낸날짜|
-			fecha|fecha de envío|dato|saadetud|kuupäev|išsiųsta|nosūtīts|poslano|изпратено|send dato|date d'envoi|data de envio|data/hora`,
-		roleTo:      `to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|pro|кому|до|címzett|către|kime|alıcı|προς|收件人|收件者|宛先|받는 사람|받는사람|pour|destinataire|destinataires|destinatario|destinatarios|destinatário|destinatari|ontvanger|modtager|mottaker|mottagare|empfänger|adresat|příjemce|príjemca|получатель|kam|kellele|saaja|prima|za|ke|komu:`,
-		roleCc:      `cc|bcc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|ud|kopie an|копия|копія|másolat|copie:|bilgi|κοιν|κοιν.|κοινοποίηση|抄送|副本|參考|참조|c.c.|cópia para|másolatot kap|másolatot kapja|копия:|в копии`,
-		roleSubject: `subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|temat|předmět|predmet|тема|tárgy|subiect|konu|θέμα|主题|主旨|主題|标题|標題|件名|제목|teema|tema|относно|efni|re|sujet|ref`,
+			отправлено|дата|надіслано|дата отправки|elküldve|küldve|küldés ideje|trimis|data trimiterii|tarih|gönderildi|gönderme tarihi|gönderim tarihi|στάλθηκε|ημερομηνία|发送时间|发送日期|日期|日期时间|時間|时间|寄件日期|寄送日期|傳送日期|傳送時間|送信日時|日時|日付|送信日|보낸 날짜|날짜|보낸날짜|
+			fecha|fecha de envío|dato|saadetud|kuupäev|išsiųsta|nosūtīts|poslano|изпратено|send dato|date d'envoi|data de envio|data/hora|enviat|poslato|послато|datums|dagsetning|sendt den|датум|испратено|dikirim|tanggal|đã gửi|ngày|נשלח|תאריך|إرسال|تم الإرسال|التاريخ|ส่ง|วันที่|bidalia|envoyé à|enviado a las|inviato il|verstuurd`,
+		roleTo:      `to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|pro|кому|до|címzett|către|kime|alıcı|προς|收件人|收件者|宛先|받는 사람|받는사람|pour|destinataire|destinataires|destinatario|destinatarios|destinatário|destinatari|ontvanger|modtager|mottaker|mottagare|empfänger|adresat|příjemce|príjemca|получатель|kam|kellele|saaja|prima|za|ke|per a|adressaat|за|kepada|đến|tới|אל|إلى|ถึง|nori`,
+		roleCc:      `cc|bcc|kopie|copie|copie à|copia|cópia|kopi|kopia|kopio|dw|ud|kopie an|копия|копія|másolat|bilgi|κοιν|κοιν.|κοινοποίηση|抄送|副本|參考|참조|c.c.|cópia para|másolatot kap|másolatot kapja|в копии|a/c|kp|koopia|afrit|kópia|kopiju|копие|tembusan|עותק|نسخة|สำเนา`,
+		roleSubject: `subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|rubrik|aihe|temat|předmět|predmet|тема|tárgy|subiect|konu|θέμα|主题|主旨|主題|标题|標題|件名|제목|teema|tema|относно|efni|re|sujet|ref|assumpte|zadeva|naslov|наслов|temats|antraštė|subjek|perihal|chủ đề|tiêu đề|נושא|الموضوع|เรื่อง|gaia`,
 		roleOther: `reply-to|reply to|antwort an|antworten an|répondre à|responder a|responder para|rispondi a|risposta|antwoord aan|svar til|svara till|vastausosoite|odpowiedz do|importance|priority|wichtigkeit|priorität|importancia|importância|importanza|priorità|attachments|anlagen|anhänge|pièces jointes|allegati|adjuntos|anexos|bijlagen|
 			message-id|mime-version|content-type|content-transfer-encoding|in-reply-to|references|organization|mailed-by|signed-by|x-mailer|newsgroups|sensitivity|datei|when|where|importancia:|categories|return-path|delivered-to|received|user-agent|resent-from|resent-to|resent-date`,
 	} {
@@ -87,7 +87,7 @@ var originalWords = phrases(`original message|original mail|original email|origi
 	исходное сообщение|исходное письмо|оригинальное сообщение|первоначальное сообщение|пересылаемое сообщение|пересланное сообщение|пересылаемое письмо|пересланное письмо|перенаправленное сообщение|конец пересылаемого сообщения|оригінальне повідомлення|переслане повідомлення|вихідне повідомлення|початкове повідомлення|пересилане повідомлення|
 	eredeti üzenet|továbbított üzenet|mesaj original|mesajul original|mesaj inițial|mesaj redirecționat|orijinal mesaj|özgün ileti|orjinal mesaj|iletilen mesaj|yönlendirilmiş mesaj|iletilmiş mesaj|αρχικό μήνυμα|προωθημένο μήνυμα|
 	原始邮件|原始郵件|原邮件|转发邮件|轉寄郵件|转发的邮件|轉寄的郵件|原始信件|原始訊息|原始消息|转发邮件信息|邮件原件|元のメッセージ|転送メッセージ|オリジナルメッセージ|original message|원본 메시지|원본 메일|전달된 메시지|thư gốc|
-	izvorna poruka|originalna poruka|proslijeđena poruka|prvotno sporočilo|izvirno sporočilo|pradinis laiškas|sākotnējais ziņojums|algne kiri|edastatud kiri|upprunaleg skilaboð`)
+	izvorna poruka|originalna poruka|proslijeđena poruka|prvotno sporočilo|izvirno sporočilo|pradinis laiškas|sākotnējais ziņojums|algne kiri|edastatud kiri|upprunaleg skilaboð|upphaflegt skeyti|оригинално съобщение|препратено съобщение|missatge original|posredovano sporočilo|algne sõnum|edastatud sõnum|pradinis pranešimas|orijinal ileti|원본 이메일|izvorno sporočilo`)
 
 // originals is originalWords as a set.
 var originals = func() map[string]bool {
