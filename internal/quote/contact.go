@@ -62,9 +62,6 @@ func isContact(t string) bool {
 			return len(words) <= 4
 		}
 	}
-	if date, clock := hasDate(strings.ToLower(t)); date && clock {
-		return false
-	}
 	digits, letters := 0, 0
 	for _, r := range t {
 		switch {
@@ -74,5 +71,9 @@ func isContact(t string) bool {
 			letters++
 		}
 	}
-	return digits >= 7 && digits <= 30 && letters <= 12
+	if digits < 7 || digits > 30 || letters > 12 {
+		return false
+	}
+	date, clock := hasDate(strings.ToLower(t))
+	return !date || !clock
 }

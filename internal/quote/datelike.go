@@ -3,6 +3,7 @@ package quote
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // hasDate looks for a date and for a time of day in a text in lower case, without knowing its language:
@@ -19,10 +20,8 @@ func hasDate(low string) (date, clock bool) {
 		switch {
 		case isNumericDate(w), strings.Contains(w, "年") && strings.Contains(w, "月"), strings.Contains(w, "년") && i+1 < len(words):
 			date = true
-		case isMonthName(w):
-			if i > 0 && isDayOrYear(words[i-1]) || i > 1 && isDayOrYear(words[i-2]) || i+1 < len(words) && isDayOrYear(words[i+1]) {
-				date = true
-			}
+		case (i > 0 && isDayOrYear(words[i-1]) || i > 1 && isDayOrYear(words[i-2]) || i+1 < len(words) && isDayOrYear(words[i+1])) && isMonthName(w):
+			date = true
 		case i >= 2 && isDotted(w) && isDotted(words[i-1]) && isDotted(words[i-2]), i >= 2 && isDotted(words[i-1]) && isDotted(words[i-2]) && isDayOrYear(w):
 			date = true // "2. 4. 2012", "2012. 04. 02."
 		case isYear(w) && i >= 2 && (isDayOrYear(words[i-2]) || i >= 4 && isDayOrYear(words[i-4])):
@@ -109,15 +108,23 @@ func isDayOrYear(w string) bool {
 	return (n == 1 || n == 2) && len(w)-n <= 3 && !strings.ContainsAny(w[n:], ":.-/@")
 }
 
+// monthsByFirst is monthStems by their first byte.
+var monthsByFirst = func() (m [256][]string) {
+	for _, stem := range monthStems {
+		m[stem[0]] = append(m[stem[0]], stem)
+	}
+	return m
+}()
+
 // isMonthName accepts what begins as the name of a month does and is not much longer.
 func isMonthName(w string) bool {
 	w = strings.Trim(w, ".,;:'’")
 	if w == "" || w[0] >= '0' && w[0] <= '9' {
 		return false
 	}
-	for _, m := range monthStems {
-		if strings.HasPrefix(w, m) && len([]rune(w)) <= 11 {
-			return true
+	for _, m := range monthsByFirst[w[0]] {
+		if strings.HasPrefix(w, m) {
+			return utf8.RuneCountInString(w) <= 11
 		}
 	}
 	return false

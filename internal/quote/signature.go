@@ -42,7 +42,7 @@ func delimiter(lines []line, seen bool) int {
 			switch {
 			case dashes(l.text) && !isComment(lines, i):
 				return i
-			case ruler(l.text) && isFooter(l.text, lines[i+1:]):
+			case (ruler(l.text) || l.text == "__") && isFooter(l.text, lines[i+1:]):
 				return i
 			}
 		}
@@ -118,7 +118,10 @@ func isMobileLine(t string) bool {
 		if i := strings.IndexAny(low, ",.;:"); i >= 0 {
 			device, more = low[:i], strings.TrimSpace(low[i+1:])
 		}
-		known := strings.HasPrefix(low, "sent from my") || strings.Contains(w, "outlook") || strings.HasPrefix(w, "diese ")
+		if vagueBegins[w] && !anyIn(low, deviceWords) {
+			continue
+		}
+		known := strings.HasPrefix(low, "sent from my") || strings.HasPrefix(low, "sent from the") || strings.Contains(low, "k-9") || strings.Contains(w, "outlook") || strings.HasPrefix(w, "diese ")
 		n := len(strings.Fields(device))
 		return (n <= 8 || known && n <= 12) && (more == "" || excuse(more))
 	}
