@@ -20,25 +20,36 @@ const (
 
 // quoteMarks finds the history that mail programs mark in the structure of HTML.
 type quoteMarks struct {
-	last  *Node // the block of quotation that ends the mail, nil where something follows it
-	asked int   // how often the text above a block was judged
-	sole  bool  // that block turned out to be all there is
+	last  *Node          // the block of quotation that ends the mail, nil where something follows it
+	asked int            // how often the text above a block was judged
+	sole  bool           // that block turned out to be all there is
+	rules map[*Node]bool // below them stand the fields of another mail
+}
+
+// marksOf prepares to find the history of a document.
+func marksOf(n *Node) *quoteMarks {
+	return &quoteMarks{last: lastContent(n), rules: rulesAboveFields(n)}
 }
 
 // wholeNames are classes and ids of elements that hold nothing but history.
 var wholeNames = set(`moz-cite-prefix moz-forward-container yahoo_quoted yahoo-quoted zmail_extra protonmail_quote tutanota_quote gmx_quote
  mail-editor-reference-message-container ms-outlook-mobile-reference-message olk_src_body_section messagereplysection sparkquote isreplycontent isforwardcontent
- ntes-mailmaster-quote email-quote js-signatureMarker quoted-message airmail_ext_on airmail_on reply-intro hs_reply front-blockquote mailmaster-quote skymail-quote
- forwardedmessage replyforwardedmessage outlookmessageheader gmail_attr mail_quote`)
+ ntes-mailmaster-quote email-quote quoted-message airmail_ext_on airmail_on reply-intro hs_reply front-blockquote mailmaster-quote skymail-quote
+ forwardedmessage replyforwardedmessage gmail_attr mail_quote
+ freshdesk_quote missive_quote mail-quote-collapse quotedreply ik_mail_quote spark_quote __quoted_text__`)
 
 // restNames are ids of elements that stand where history begins.
-var restNames = set(`divrplyfwdmsg appendonsend stopspelling zwchr _mailoriginal replysplit divreplyheader originalmessage`)
+var restNames = set(`divrplyfwdmsg appendonsend stopspelling zwchr _mailoriginal replysplit divreplyheader originalmessage outlookmessageheader __divider__ __headers__`)
 
 // signatureNames are classes and ids of signatures.
-var signatureNames = set(`gmail_signature moz-signature ms-outlook-mobile-signature applemailsignature protonmail_signature_block yahoo_signature yahoo-signature ydp-signature signature_editor`)
+var signatureNames = set(`gmail_signature moz-signature ms-outlook-mobile-signature applemailsignature protonmail_signature_block yahoo_signature yahoo-signature ydp-signature signature_editor
+ messagesignaturesection k9mail-signature composer_signature ms-outlook-ios-signature ms-outlook-android-signature`)
 
-// of says how the element counts. w has written what stands before it.
+// of says how the element counts. w has written what stands before it; the first element that is asked for is the root.
 func (q *quoteMarks) of(n *Node, w *textWriter) mark {
+	if q.rules == nil {
+		q.rules = rulesAboveFields(n)
+	}
 	if w.quote > 0 && n.tag != "blockquote" {
 		return markNone
 	}
@@ -46,16 +57,16 @@ func (q *quoteMarks) of(n *Node, w *textWriter) mark {
 		switch {
 		case restNames[name]:
 			return markRest
-		case wholeNames[name] || strings.HasPrefix(name, "yahoo_quoted") || strings.HasPrefix(name, "zmail_extra"):
+		case wholeNames[name] || strings.Contains(name, "yahoo_quoted") || strings.HasPrefix(name, "zmail_extra"):
 			return markWhole
-		case signatureNames[name]:
+		case signatureNames[name] && visible(n):
 			return markSignature
 		case name == "gmail_quote" && n.tag != "blockquote":
 			return gmailMark(n)
 		}
 	}
 	if n.tag != "blockquote" {
-		if ruledHeader(n) {
+		if q.rules[n] || ruledHeader(n) {
 			return markRest
 		}
 		return markNone
@@ -97,7 +108,72 @@ func ruledHeader(n *Node) bool {
 		return false
 	}
 	style := strings.ToLower(strings.ReplaceAll(n.attr("style"), " ", ""))
-	return strings.Contains(style, "border-top:solid") && strings.Contains(style, "border:none") && boldKeys(n) >= 2
+	return lineAbove(style) && boldKeys(n) >= 2
+}
+
+// lineAbove reports whether a style draws a line above an element and none beside it, as Outlook writes it and browsers rewrite it.
+func lineAbove(style string) bool {
+	if !strings.Contains(style, "solid") {
+		return false
+	}
+	return strings.Contains(style, "border-top:solid") && strings.Contains(style, "border:none") ||
+		strings.Contains(style, "border-top:") && strings.Contains(style, "border-left:none") && strings.Contains(style, "border-right:none") ||
+		strings.Contains(style, "border-style:solidnonenone")
+}
+
+// ruleFinder looks for the rules below which the fields of another mail stand, whatever language names them.
+type ruleFinder struct {
+	rule    *Node // nil where none is open
+	keys    int   // bold words with a colon below it
+	size    int   // of the text below it
+	address bool
+	found   map[*Node]bool
+}
+
+// rulesAboveFields returns the rules of a tree at which history begins: below them come fields with bold names, at once.
+// The rules of Outlook cannot be reached with the tab key; below another one there must be an address.
+func rulesAboveFields(root *Node) map[*Node]bool {
+	f := ruleFinder{found: map[*Node]bool{}}
+	f.walk(root, false)
+	return f.found
+}
+
+func (f *ruleFinder) walk(n *Node, bold bool) {
+	switch {
+	case n.tag == "hr":
+		f.rule, f.keys, f.size, f.address = n, 0, 0, false
+		return
+	case n.tag == "" && f.rule != nil:
+		f.text(n.text, bold)
+		return
+	case hiddenTags[n.tag]:
+		return
+	}
+	for _, c := range n.children {
+		f.walk(c, bold || n.tag == "b" || n.tag == "strong")
+	}
+}
+
+// text counts a run of text below a rule.
+func (f *ruleFinder) text(s string, bold bool) {
+	t := quote.TrimBlanks(s)
+	if t == "" {
+		return
+	}
+	f.size += len(t)
+	key := bold && (strings.HasSuffix(t, ":") || strings.HasSuffix(t, "："))
+	if !key && f.keys == 0 || f.size > 2000 {
+		f.rule = nil
+		return
+	}
+	if key {
+		f.keys++
+	}
+	f.address = f.address || strings.Contains(t, "@")
+	if f.keys >= 3 && (f.address || f.rule.attr("tabindex") == "-1") {
+		f.found[f.rule] = true
+		f.rule = nil
+	}
 }
 
 // boldKeys counts the bold words that end with a colon.
@@ -120,7 +196,7 @@ func namesOf(n *Node) []string {
 	var out []string
 	for i := range n.attrs {
 		switch n.attrs[i].Key {
-		case "class", "id", "name":
+		case "class", "id", "name", "data-marker":
 			if n.attrs[i].Key == "name" && n.attrs[i].Val == "quote" { // GMX and web.de
 				out = append(out, "gmx_quote")
 			}
