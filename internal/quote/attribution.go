@@ -7,7 +7,7 @@ import (
 )
 
 // mostAttributionLines is over how many lines a mail program may fold "On … wrote:".
-const mostAttributionLines = 5
+const mostAttributionLines = 6
 
 // attribution returns how many lines, beginning at i, say who wrote what follows; 0 where line i begins no such lines.
 // weak says that nothing but the words tells so: "He said:".
@@ -170,6 +170,15 @@ func datedSender(s string) bool {
 		return len(words) <= 8
 	}
 	if len(words) < 3 || len(words) > 16 || !strings.ContainsAny(strings.Join(words[:3], ""), "0123456789") {
+		return false
+	}
+	plain := 0
+	for _, w := range words {
+		if !strings.ContainsAny(w, "@0123456789") {
+			plain++
+		}
+	}
+	if plain < 2 && !strings.Contains(s, ">") { // a line of a log
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(words[0])

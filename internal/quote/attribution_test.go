@@ -17,6 +17,7 @@ var attributions = map[string][]string{
 		"On 2 Apr 2012, 18:26 +0200, Ana Belak <ana@client.example>, wrote:",
 		"On Mon, Apr 02, 2012 at 6:26 PM, Ana Belak < ana@client.example > wrote:",
 		"On April 2, 2012 at 6:26 PM GMT+2 ana@client.example wrote:",
+		"On Mon, Apr 2, 2012 at 6:26 PM Ana Belak <reply+4711=abc@desk.client.example > wrote:",
 		"On April 2, 2012, Ana Belak <ana@client.example> wrote:",
 		"On 2 April 2012 18:26:10 CEST, Ana Belak <ana@client.example> wrote:",
 		"On 2012-04-02 18:26, Ana Belak wrote:",
@@ -293,11 +294,18 @@ func TestStripQuotesAttributions(t *testing.T) {
 					holds(t, "unmarked", "Yes, please.\n\nIt is urgent.\n\n"+intro+"\n\nShall we?\n\nAna\n")
 				}
 				for i := range intro { // as programs fold it
-					if intro[i] != ' ' || i < 36 || intro[i+1] == '>' {
+					if intro[i] != ' ' || i < 36 {
 						continue
 					}
 					folded := strings.TrimRight(intro[:i], " ") + "\n" + intro[i+1:]
 					holds(t, "folded", "Yes, please.\n\nIt is urgent.\n\n"+folded+"\n\n> Shall we?\n>\n> Ana\n")
+				}
+				for _, width := range []int{45, 60, 72} {
+					folded := wrap(intro, width)
+					holds(t, "wrapped", "Yes, please.\n\nIt is urgent.\n\n"+folded+"\n\n> Shall we?\n>\n> Ana\n")
+					holds(t, "wrapped close", "Yes, please.\n\nIt is urgent.\n"+folded+"\n> Shall we?\n>\n> Ana\n")
+					holds(t, "wrapped, within marks", "Yes, please.\n\nIt is urgent.\n\n> "+strings.ReplaceAll(folded, "\n", "\n> ")+"\n> \n> Shall we?\n")
+					holds(t, "wrapped, below", folded+"\n> Shall we?\n>\n> Ana\n\nYes, please.\n\nIt is urgent.\n")
 				}
 			}
 		})
@@ -310,4 +318,21 @@ func holds(t *testing.T, form, text string) {
 	if reply, quoted := Strip(text); reply != "Yes, please.\n\nIt is urgent." || quoted == "" {
 		t.Errorf("%s: reply = %q in %q", form, reply, text)
 	}
+}
+
+// wrap folds a line as greedily as programs do.
+func wrap(s string, width int) string {
+	var out strings.Builder
+	size := 0
+	for _, w := range strings.Split(s, " ") {
+		if size > 0 && size+len(w) >= width {
+			out.WriteByte('\n')
+			size = 0
+		} else if out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(w)
+		size += len(w) + 1
+	}
+	return out.String()
 }

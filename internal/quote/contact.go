@@ -6,7 +6,8 @@ import (
 )
 
 // isFooter reports whether what stands below a rule is a signature or the footer of a list rather than more of the letter.
-func isFooter(rule string, below []line) bool {
+// parted says that the rule is none below a title.
+func isFooter(rule string, below []line, parted bool) bool {
 	n, words, contacts := 0, 0, 0
 	for i := range below {
 		t := below[i].text
@@ -25,7 +26,7 @@ func isFooter(rule string, below []line) bool {
 	switch {
 	case n == 0:
 		return true
-	case n <= 3 && words <= 4 && len(rule) <= 3:
+	case n <= 3 && words <= 4 && (len(rule) <= 3 || len(rule) <= 12 && parted && n > 1 && isNameLine(trimLines(below)[0].text)):
 		return true
 	case strings.HasPrefix(rule, "_") && len(rule) >= 20:
 		return n <= 15 && contacts > 0 || legal(below)
@@ -40,6 +41,51 @@ func legal(lines []line) bool {
 	low := strings.ToLower(joined(lines[:min(len(lines), 20)]))
 	for _, w := range []string{"confidential", "intended recipient", "intended solely", "disclaimer", "vertraulich", "confidentiel", "confidencial", "riservat", "vertrouwelijk", "fortrolig", "конфиденциал", "unsubscribe", "mailing list"} {
 		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// longestNotice bounds, in lines, the small print that ends a mail without a delimiter.
+const longestNotice = 20
+
+// smallPrint returns the size of a last paragraph that says who may read the mail: that it is confidential, and for whom it is.
+func smallPrint(lines []line) int {
+	n := 0
+	for n < len(lines) && !lines[len(lines)-1-n].blank() {
+		if n++; n > longestNotice {
+			return 0
+		}
+	}
+	if n == len(lines) {
+		return 0
+	}
+	low := strings.ToLower(joined(lines[len(lines)-n:]))
+	if len(low) < 80 || !anyIn(low, secretWords) || !anyIn(low, addresseeWords) {
+		return 0
+	}
+	return n
+}
+
+// secretWords and addresseeWords are parts of the words of small print.
+var (
+	secretWords = phrases(`confidential|privileged|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk|fortrolig|konfidenti|luottamuksell|poufn|důvěrn|dôvern|bizalmas|confidențial|поверител|εμπιστευτικ|конфиденци|конфіденці|gizli|povjerljiv|zaupn|konfidents|konfidenci|trúnað|机密|保密|機密|기밀`)
+
+	addresseeWords = phrases(`intended recipient|named recipient|for the recipient|addressee|intended for|intended only|intended solely|adressat|empfänger|destinataire|destinatari|destinatário|geadresseerde|ontvanger|modtager|mottaker|mottagar|vastaanottaj|adresat|odbiorc|příjemc|príjemc|címzett|destinatar|получател|адресат|одержувач|παραλήπτ|alıcı|primatelj|primalac|naslovnik|adressaat|saajale|adresāt|saņēmēj|gavėj|móttakand|viðtakand|收件人|受信者|宛先|수신`)
+)
+
+// isCardLine reports whether a line is a whole card: "Joe Public | Client Ltd | +1 218 555 0142".
+func isCardLine(t string) bool {
+	if len(t) > 160 || strings.HasPrefix(t, "|") {
+		return false
+	}
+	parts := strings.FieldsFunc(t, func(r rune) bool { return r == '|' || r == '•' || r == '·' })
+	if len(parts) < 3 || !isNameLine(TrimBlanks(parts[0])) {
+		return false
+	}
+	for _, p := range parts[1:] {
+		if isContact(TrimBlanks(p)) {
 			return true
 		}
 	}

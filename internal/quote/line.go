@@ -26,6 +26,9 @@ func splitLines(s string) []line {
 		if strings.HasPrefix(r, ">From ") { // how mailbox files escape a line of the author
 			l.depth, l.text = 0, r[1:]
 		}
+		if l.depth == 1 && i > 0 && closesAddress(&out[i-1], l.text) {
+			l.depth, l.text = 0, "> "+l.text
+		}
 		if strings.HasPrefix(l.text, "```") && l.depth == 0 {
 			l.code = true
 			fence = !fence
@@ -40,6 +43,20 @@ func splitLines(s string) []line {
 		}
 	}
 	return out
+}
+
+// closesAddress reports whether a mark of quoting is in truth the end of the address in the line above:
+// "On Monday Joe <joe@client.example", "> wrote:".
+func closesAddress(above *line, text string) bool {
+	if above.depth > 0 || len(text) > 60 || !endsOpen(text) {
+		return false
+	}
+	i := strings.LastIndexByte(above.text, '<')
+	if i < 0 {
+		return false
+	}
+	address := TrimBlanks(above.text[i+1:])
+	return hasAddress(address) && !strings.ContainsAny(address, "> ")
 }
 
 // cutMarks counts and strips the marks of quoting at the beginning of a line.

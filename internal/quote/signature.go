@@ -42,7 +42,7 @@ func delimiter(lines []line, seen bool) int {
 			switch {
 			case dashes(l.text) && !isComment(lines, i):
 				return i
-			case (ruler(l.text) || l.text == "__") && isFooter(l.text, lines[i+1:]):
+			case (ruler(l.text) || l.text == "__") && isFooter(l.text, lines[i+1:], lines[i-1].blank()):
 				return i
 			}
 		}
@@ -91,6 +91,12 @@ func tail(lines []line) int {
 	case isDashName(lines):
 		return 1
 	case ruler(l.text):
+		return 1
+	}
+	if k := smallPrint(lines); k > 0 {
+		return k
+	}
+	if isCardLine(l.text) && lines[n-2].blank() {
 		return 1
 	}
 	if k := contactBlock(lines); k > 0 {

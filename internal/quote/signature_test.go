@@ -46,6 +46,8 @@ func TestStripDropsTheLinesOfPrograms(t *testing.T) {
 			for _, l := range lines {
 				holds(t, "alone", "Yes, please.\n\nIt is urgent.\n\n"+l+"\n")
 				holds(t, "above a quote", "Yes, please.\n\nIt is urgent.\n\n"+l+"\n\nOn 2 Apr 2012, at 18:26, Ana Belak <ana@client.example> wrote:\n\n> Shall we?\n")
+				holds(t, "above marks", "Yes, please.\n\nIt is urgent.\n\n"+l+"\n\n> On 2 Apr 2012, at 18:26, Ana Belak <ana@client.example> wrote:\n> \n> Shall we?\n")
+				holds(t, "close", "Yes, please.\n\nIt is urgent.\n"+l+"\nOn 2 Apr 2012, at 18:26, Ana Belak <ana@client.example> wrote:\n> Shall we?\n")
 				holds(t, "above a block", "Yes, please.\n\nIt is urgent.\n\n"+l+"\n________________________________\nFrom: Ana Belak <ana@client.example>\nSent: Monday, April 2, 2012 6:26 PM\nTo: Support\nSubject: Test\n\nShall we?\n")
 			}
 		})

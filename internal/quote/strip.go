@@ -94,7 +94,7 @@ func cut(lines []line) cutting {
 			}
 			keep = append(keep, part...)
 			cutAbove = false
-		case b.kind == marked && len(keep) > 0 && (answersBelow(blocks, i) || cites(blocks, i)):
+		case b.kind == marked && len(keep) > 0 && (answersBelow(blocks, i) || cites(blocks, i)), b.kind == history && announced(blocks, i):
 			keep = append(keep, b.lines...)
 		default:
 			cutAbove = true
@@ -106,6 +106,20 @@ func cut(lines []line) cutting {
 // answersBelow reports whether the author quotes a line to write about it below.
 func answersBelow(blocks []block, i int) bool {
 	return !blocks[i].introduced && i+1 < len(blocks) && blocks[i+1].kind == written && len(trimLines(stripSignature(blocks[i+1].lines, true))) > 0
+}
+
+// announced reports whether the author's last words lead to what is repeated: he shows a mail, or answers between its lines.
+func announced(blocks []block, i int) bool {
+	if i == 0 || blocks[i-1].kind != written {
+		return false
+	}
+	above := trimLast(blocks[i-1].lines)
+	return len(above) > 0 && leads(above[len(above)-1].text)
+}
+
+// leads reports whether a line ends with a colon and is more than a greeting.
+func leads(t string) bool {
+	return strings.HasSuffix(t, ":") && len(strings.Fields(t)) >= 3
 }
 
 // longestCitation is how many lines a person marks by hand.
@@ -128,7 +142,7 @@ func cites(blocks []block, i int) bool {
 		return false
 	}
 	t := above[len(above)-1].text
-	if !strings.HasSuffix(t, ":") || len(strings.Fields(t)) < 3 {
+	if !leads(t) {
 		return false
 	}
 	f := factsOf(t)

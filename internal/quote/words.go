@@ -32,7 +32,7 @@ var wroteWords = phrases(`wrote|writes|sent|said|posted|replied|schrieb|geschrie
 
 // beginWords begin a line that says who wrote when; a date or a name follows.
 var beginWords = phraseSet(`on|am|le|el|em|a|il|in data|op|den|d.|på|pa|w dniu|dnia|dne|dňa|в|во|on behalf of|from|von|il giorno|el día|el dia|no dia|em data|tarihinde|
-	στις|pe|la data de|în|in|vào|kl|kl.|pada|u|dana|ve|v|ke|ons|that|the|il giorno|sent|at|ngày|klo|den dag`)
+	στις|pe|la data de|în|in|vào|pada|u|dana|ve|v|ke|ons|that|the|il giorno|sent|at|ngày|den dag`)
 
 // monthStems begin the names of months; what follows a stem may be anything.
 var monthStems = phrases(`jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|janv|févr|fevr|mars|avr|juin|juil|août|aout|déc|
