@@ -203,21 +203,27 @@ func balanced(s string) bool {
 
 // hasVerb reports whether a text in lower case says that somebody wrote.
 func hasVerb(low string) bool {
-	for _, w := range wroteWords {
-		at := strings.Index(low, w)
-		for at >= 0 {
-			if edge(low, at, w) {
-				return true
+	letter := false // stands before this place
+	for i, r := range low {
+		if r >= 0x2E80 || !letter {
+			for _, w := range wroteByFirst[low[i]] {
+				if strings.HasPrefix(low[i:], w) && edge(low, i, w) {
+					return true
+				}
 			}
-			next := strings.Index(low[at+1:], w)
-			if next < 0 {
-				break
-			}
-			at += 1 + next
 		}
+		letter = unicode.IsLetter(r)
 	}
 	return false
 }
+
+// wroteByFirst is wroteWords by their first byte.
+var wroteByFirst = func() (m [256][]string) {
+	for _, w := range wroteWords {
+		m[w[0]] = append(m[w[0]], w)
+	}
+	return m
+}()
 
 // edge reports whether the word at that place is not a part of a longer one; scripts without blanks have no edges.
 func edge(s string, at int, w string) bool {

@@ -17,6 +17,16 @@ func FuzzStrip(f *testing.F) {
 	for _, text := range authored {
 		f.Add(text)
 	}
+	for _, text := range requests {
+		f.Add(text)
+	}
+	for _, h := range others {
+		f.Add("Yes.\n\n" + h)
+	}
+	for _, c := range mixed {
+		f.Add(c.text)
+	}
+	f.Add("00\n>\n---") // a rule below a quote, with nothing between
 	f.Fuzz(func(t *testing.T, text string) {
 		reply, quoted := Strip(text)
 		if strings.TrimSpace(text) != "" && strings.TrimSpace(reply) == "" {

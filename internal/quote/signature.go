@@ -42,7 +42,7 @@ func delimiter(lines []line, seen bool) int {
 			switch {
 			case dashes(l.text) && !isComment(lines, i):
 				return i
-			case (ruler(l.text) || l.text == "__") && isFooter(l.text, lines[i+1:], lines[i-1].blank()):
+			case (ruler(l.text) || l.text == "__") && isFooter(l.text, lines[i+1:], i == 0 || lines[i-1].blank()):
 				return i
 			}
 		}
