@@ -26,11 +26,6 @@ type quoteMarks struct {
 	rules map[*Node]bool // below them stand the fields of another mail
 }
 
-// marksOf prepares to find the history of a document.
-func marksOf(n *Node) *quoteMarks {
-	return &quoteMarks{last: lastContent(n), rules: rulesAboveFields(n)}
-}
-
 // wholeNames are classes and ids of elements that hold nothing but history.
 var wholeNames = set(`moz-cite-prefix moz-forward-container yahoo_quoted yahoo-quoted zmail_extra protonmail_quote tutanota_quote gmx_quote
  mail-editor-reference-message-container ms-outlook-mobile-reference-message olk_src_body_section messagereplysection sparkquote isreplycontent isforwardcontent

@@ -218,12 +218,7 @@ func hasVerb(low string) bool {
 }
 
 // wroteByFirst is wroteWords by their first byte.
-var wroteByFirst = func() (m [256][]string) {
-	for _, w := range wroteWords {
-		m[w[0]] = append(m[w[0]], w)
-	}
-	return m
-}()
+var wroteByFirst = byFirst(wroteWords)
 
 // edge reports whether the word at that place is not a part of a longer one; scripts without blanks have no edges.
 func edge(s string, at int, w string) bool {

@@ -270,7 +270,7 @@ var attributions = map[string][]string{
 	"others": {
 		"Pada Sen, 2 Apr 2012 pukul 18.26 Ana Belak <ana@client.example> menulis:",
 		"Vào 18:26, Th 2, 2 thg 4, 2012 Ana Belak <ana@client.example> đã viết:",
-		"ב-יום ב׳, 2 באפר׳ 2012 ב-18:26 מאת ‪Ana Belak‬‏ <‪ana@client.example‬‏>:‬",
+		"ב-יום ב׳, 2 באפר׳ 2012 ב-18:26 מאת \u202aAna Belak\u202c\u200f <\u202aana@client.example\u202c\u200f>:\u202c",
 		"Dana pon, 2. apr 2012. u 18:26 Ana Belak <ana@client.example> erabiltzaileak hau idatzi du:",
 	},
 }

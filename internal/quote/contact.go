@@ -52,17 +52,18 @@ const longestNotice = 20
 
 // smallPrint returns the size of a last paragraph that says who may read the mail: that it is confidential, and for whom it is.
 func smallPrint(lines []line) int {
-	n := 0
+	n, size := 0, 0
 	for n < len(lines) && !lines[len(lines)-1-n].blank() {
+		size += len(lines[len(lines)-1-n].text)
 		if n++; n > longestNotice {
 			return 0
 		}
 	}
-	if n == len(lines) {
+	if n == len(lines) || size < 80 {
 		return 0
 	}
 	low := strings.ToLower(joined(lines[len(lines)-n:]))
-	if len(low) < 80 || !anyIn(low, secretWords) || !anyIn(low, addresseeWords) {
+	if !anyIn(low, secretWords) || !anyIn(low, addresseeWords) {
 		return 0
 	}
 	return n

@@ -16,13 +16,14 @@ func hasDate(low string) (date, clock bool) {
 		if strings.ContainsAny(w, "@") || strings.Contains(w, "://") {
 			continue
 		}
-		clock = clock || isClock(w)
+		digits := strings.ContainsAny(w, "0123456789")
+		clock = clock || digits && isClock(w)
 		switch {
-		case isNumericDate(w), strings.Contains(w, "年") && strings.Contains(w, "月"), strings.Contains(w, "년") && i+1 < len(words):
+		case digits && isNumericDate(w), strings.Contains(w, "年") && strings.Contains(w, "月"), strings.Contains(w, "년") && i+1 < len(words):
 			date = true
 		case (i > 0 && isDayOrYear(words[i-1]) || i > 1 && isDayOrYear(words[i-2]) || i+1 < len(words) && isDayOrYear(words[i+1])) && isMonthName(w):
 			date = true
-		case i >= 2 && isDotted(w) && isDotted(words[i-1]) && isDotted(words[i-2]), i >= 2 && isDotted(words[i-1]) && isDotted(words[i-2]) && isDayOrYear(w):
+		case digits && i >= 2 && isDotted(w) && isDotted(words[i-1]) && isDotted(words[i-2]), i >= 2 && isDotted(words[i-1]) && isDotted(words[i-2]) && isDayOrYear(w):
 			date = true // "2. 4. 2012", "2012. 04. 02."
 		case isYear(w) && i >= 2 && (isDayOrYear(words[i-2]) || i >= 4 && isDayOrYear(words[i-4])):
 			date = true // "2 de fevereiro de 2015" in a language that is not in the list
@@ -109,12 +110,7 @@ func isDayOrYear(w string) bool {
 }
 
 // monthsByFirst is monthStems by their first byte.
-var monthsByFirst = func() (m [256][]string) {
-	for _, stem := range monthStems {
-		m[stem[0]] = append(m[stem[0]], stem)
-	}
-	return m
-}()
+var monthsByFirst = byFirst(monthStems)
 
 // isMonthName accepts what begins as the name of a month does and is not much longer.
 func isMonthName(w string) bool {

@@ -116,7 +116,7 @@ func isMobileLine(t string) bool {
 	if len(words) == 0 || len(words) > 16 || strings.HasSuffix(strings.TrimSpace(t), "?") {
 		return false
 	}
-	for _, w := range mobileBegins {
+	for _, w := range mobileByFirst[low[0]] {
 		if !strings.HasPrefix(low, w) {
 			continue
 		}
@@ -138,6 +138,9 @@ func isMobileLine(t string) bool {
 	}
 	return false
 }
+
+// mobileByFirst is mobileBegins by their first byte.
+var mobileByFirst = byFirst(mobileBegins)
 
 // excuse reports whether a text, in lower case, asks to pardon what is typed on a small screen.
 func excuse(low string) bool {

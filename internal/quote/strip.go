@@ -36,7 +36,7 @@ const longestJudged = 1 << 20
 
 // folded returns the lines that were not kept. kept is a subsequence of all.
 func folded(all, kept []line) string {
-	var rest []line
+	rest := make([]line, 0, len(all)-len(kept))
 	k := 0
 	for i := range all {
 		if k < len(kept) && all[i].raw == kept[k].raw {

@@ -13,6 +13,14 @@ func phrases(s string) []string {
 	return out
 }
 
+// byFirst orders phrases by their first byte.
+func byFirst(list []string) (m [256][]string) {
+	for _, w := range list {
+		m[w[0]] = append(m[w[0]], w)
+	}
+	return m
+}
+
 // phraseSet makes a set of what stands between bars.
 func phraseSet(s string) map[string]bool {
 	m := map[string]bool{}
