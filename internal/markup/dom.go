@@ -37,39 +37,127 @@ func (n *Node) attr(name string) string {
 // Parse builds the tree of a document or a fragment.
 func Parse(s string) *Node {
 	root := &Node{tag: "#root"}
-	stack := make([]*Node, 1, 32)
-	stack[0] = root
+	b := builder{stack: append(make([]*Node, 0, 32), root)}
 	z := html.NewTokenizer(strings.NewReader(s))
 	for n := 0; n < mostTokens; n++ {
 		switch z.Next() {
 		case html.ErrorToken:
 			return root
 		case html.TextToken:
-			top := stack[len(stack)-1]
 			if text := decode.Clean(string(z.Text())); text != "" {
-				top.children = append(top.children, &Node{text: text})
+				b.add(&Node{text: text})
 			}
-		case html.StartTagToken, html.SelfClosingTagToken:
+		case html.StartTagToken:
+			b.open(element(z))
+		case html.SelfClosingTagToken:
 			n := element(z)
-			stack = closeImplied(stack, n.tag)
-			top := stack[len(stack)-1]
-			top.children = append(top.children, n)
-			if !voidTags[n.tag] && len(stack) < deepest {
-				stack = append(stack, n)
+			if b.foreign && b.within("svg")+b.within("math") > 0 { // only there the slash counts
+				z.NextIsNotRawText()
+				b.add(n)
+				continue
 			}
+			b.open(n)
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			stack = closeTag(stack, string(name))
+			b.close(string(name))
 		}
 	}
 	root.children = append(root.children, &Node{tag: "p", children: []*Node{{text: "[…]"}}})
 	return root
 }
 
+// builder builds a tree of tags as they come.
+type builder struct {
+	stack   []*Node  // the elements that are open, the root first
+	below   []string // those that would be open, were they not too deep
+	foreign bool     // a drawing or a formula has begun somewhere
+}
+
+// add adds to the innermost element.
+func (b *builder) add(n *Node) {
+	top := b.stack[len(b.stack)-1]
+	top.children = append(top.children, n)
+}
+
+// open begins an element.
+func (b *builder) open(n *Node) {
+	if n.tag == "svg" || n.tag == "math" {
+		b.foreign = true
+	}
+	if b.foreign {
+		b.stack = leaveForeign(b.stack, n.tag)
+	}
+	if n.tag == "select" { // the second of two ends the first
+		if i := b.within("select"); i > 0 {
+			b.stack, b.below = b.stack[:i], b.below[:0]
+			return
+		}
+	}
+	outer := len(b.stack)
+	if b.stack = closeImplied(b.stack, n.tag); len(b.stack) < outer {
+		b.below = b.below[:0]
+	}
+	b.add(n)
+	switch {
+	case voidTags[n.tag]:
+	case len(b.stack) < deepest:
+		b.stack = append(b.stack, n)
+	default:
+		b.below = append(b.below, n.tag)
+	}
+}
+
+// close ends the nearest element of that name.
+func (b *builder) close(tag string) {
+	if last := len(b.below) - 1; last >= 0 && b.below[last] == tag {
+		b.below = b.below[:last]
+		return
+	}
+	outer := len(b.stack)
+	if b.stack = closeTag(b.stack, tag); len(b.stack) < outer {
+		b.below = b.below[:0]
+	}
+}
+
+// within returns where an element of that name is open, 0 where none is.
+func (b *builder) within(tag string) int {
+	for i := len(b.stack) - 1; i > 0; i-- {
+		if b.stack[i].tag == tag {
+			return i
+		}
+	}
+	return 0
+}
+
+// breakingTags end a drawing or a formula that was not closed, as browsers have it.
+var breakingTags = set(`b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby
+ s small span strong strike sub sup table tt u ul var`)
+
+// hostTags hold HTML within drawings and formulas.
+var hostTags = set(`foreignobject desc title annotation-xml mi mo mn ms mtext`)
+
+// leaveForeign ends the drawing or formula in which a tag has no place.
+func leaveForeign(stack []*Node, tag string) []*Node {
+	if !breakingTags[tag] {
+		return stack
+	}
+	for i := len(stack) - 1; i > 0; i-- {
+		if t := stack[i].tag; t == "svg" || t == "math" {
+			return leaveForeign(stack[:i], tag)
+		} else if hostTags[t] {
+			break
+		}
+	}
+	return stack
+}
+
 // element reads the tag that the tokenizer stands at.
 func element(z *html.Tokenizer) *Node {
 	name, more := z.TagName()
 	n := &Node{tag: string(name)}
+	if n.tag == "image" { // so browsers read it
+		n.tag = "img"
+	}
 	for more && len(n.attrs) < 50 {
 		var key, val []byte
 		key, val, more = z.TagAttr()
@@ -96,6 +184,8 @@ var blockTags = map[string]bool{
 func closeImplied(stack []*Node, tag string) []*Node {
 	var ends, within string
 	switch {
+	case tag == "a":
+		ends, within = " a ", " td th caption table object "
 	case tag == "li":
 		ends, within = " li ", " ul ol menu dir "
 	case tag == "td" || tag == "th":

@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -105,6 +106,9 @@ func dangerousAttribute(tag string, a html.Attribute, remote bool) string {
 			return "a remote image from " + a.Val
 		}
 	case "style":
+		if b := outOfBox(v); b != "" {
+			return "the style " + a.Val + " with " + b
+		}
 		for _, w := range []string{"url", "expression", "position", "@", "\\", "/*", "z-index", "javascript", "behavior", "transform", "fixed"} {
 			if strings.Contains(v, w) && !(w == "fixed" && strings.Contains(v, "table-layout")) {
 				return "the style " + a.Val
@@ -114,11 +118,35 @@ func dangerousAttribute(tag string, a html.Attribute, remote bool) string {
 		if a.Val != "remote-image" {
 			return "the class " + a.Val
 		}
-	case "rel", "target", "cite":
+	case "rel", "target":
+	case "data-leads-to":
+		if strings.ContainsAny(a.Val, " <>\"'/") {
+			return "a host that is none: " + a.Val
+		}
+	case "cite":
+		if !strings.HasPrefix(v, "mid:") && !strings.HasPrefix(v, "http:") && !strings.HasPrefix(v, "https:") {
+			return "a source at " + a.Val
+		}
 	default:
-		if !keptAttributes[a.Key] {
-			return "the attribute " + a.Key
+		if !keptAttributes[a.Key] || !spokenAttributes[a.Key] && strings.ContainsAny(v, "<>(){}\\;=`") {
+			return "the attribute " + a.Key + " with " + a.Val
 		}
 	}
 	return ""
 }
+
+// outOfBox names a size in a style that leaves its box: a negative margin, or a number that is huge however it is written.
+func outOfBox(style string) string {
+	for _, d := range strings.Split(style, ";") {
+		name, value, _ := strings.Cut(d, ":")
+		if strings.HasPrefix(name, "margin") && strings.Contains(value, "-") {
+			return d
+		}
+		if size := largeNumber.FindString(value); size != "" && !strings.Contains(value, "#") {
+			return size
+		}
+	}
+	return ""
+}
+
+var largeNumber = regexp.MustCompile(`[0-9]{5,}|[0-9.]e[0-9]|[0-9](?:vw|vh|vmin|vmax)`)

@@ -1,11 +1,10 @@
 package markup
 
 import (
+	"cmp"
 	"net/url"
-	"regexp"
 	"strings"
 
-	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 )
 
@@ -13,11 +12,12 @@ import (
 type Display struct {
 	Inline map[string]string // addresses that replace "cid:ID", by Content-ID; an image that is not in it keeps its cid:
 	Remote bool              // load remote images; otherwise they wait in data-remote-src for a click
+	Fold   bool              // put the history below what is new behind a click
 }
 
 // Sanitise returns HTML that is safe to show: no script, handler, form, frame, link that runs, nor style that leaves its box,
 // and no remote load unless d.Remote says so. The result is well-formed, and sanitising it again changes nothing.
-// Two layers that do not trust each other do it: our own tree, then bluemonday's policy over what the tree wrote.
+// Two layers that do not trust each other do it: our own tree, then a policy over what the tree wrote.
 func Sanitise(raw string, d Display) string {
 	if strings.TrimSpace(raw) == "" {
 		return ""
@@ -25,53 +25,16 @@ func Sanitise(raw string, d Display) string {
 	return SanitiseTree(Parse(raw), d)
 }
 
+// SanitiseTree is Sanitise of what was parsed before.
 func SanitiseTree(root *Node, d Display) string {
+	if d.Fold {
+		fold(root)
+	}
 	w := htmlWriter{display: d}
 	for _, c := range root.children {
 		w.write(c)
 	}
 	return strings.TrimSpace(policy.Sanitize(w.out.String()))
-}
-
-// keptTags are the elements that may be shown.
-var keptTags = set(`a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em
- figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub summary
- sup table tbody td tfoot th thead tr tt u ul var wbr`)
-
-// droppedTags go with all they hold; the tags of any other element go, and what it holds stays.
-var droppedTags = set(`script style title template noscript noembed noframes iframe frame frameset object applet embed textarea select option optgroup
- button input svg math audio video canvas map area base link meta param source track xmp plaintext listing keygen bgsound datalist dialog portal marquee`)
-
-// keptAttributes are those that only lay out, by their name.
-var keptAttributes = set(`align valign dir lang title alt width height border cellpadding cellspacing colspan rowspan bgcolor color face size start type
- reversed value scope summary abbr cite datetime nowrap hspace vspace clear noshade span open`)
-
-// policy is the second layer; it knows nothing of the first.
-var policy = newPolicy()
-
-func newPolicy() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	for tag := range keptTags {
-		p.AllowElements(tag)
-		p.AllowNoAttrs().OnElements(tag)
-	}
-	for name := range keptAttributes {
-		if name != "cite" {
-			p.AllowAttrs(name).Globally()
-		}
-	}
-	p.AllowAttrs("cite").Matching(regexp.MustCompile(`^(?:mid|https?):[^\s]*$`)).OnElements("blockquote", "q")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^remote-image$`)).OnElements("img")
-	p.AllowAttrs("data-remote-src").Matching(regexp.MustCompile(`^https?://[^\s]+$`)).OnElements("img")
-	p.AllowAttrs("style").Matching(regexp.MustCompile(`^[a-zA-Z0-9 #%.,:;'()!+_-]*$`)).Globally()
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("src").OnElements("img")
-	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener noreferrer nofollow$`)).OnElements("a")
-	p.AllowAttrs("target").Matching(regexp.MustCompile(`^_blank$`)).OnElements("a")
-	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
-	p.AllowRelativeURLs(true)
-	p.RequireParseableURLs(true)
-	return p
 }
 
 // htmlWriter writes a tree as well-formed HTML.
@@ -113,17 +76,14 @@ func (w *htmlWriter) attributes(n *Node) {
 	for i := range n.attrs {
 		a := &n.attrs[i]
 		switch {
+		case n.attr(a.Key) != a.Val: // a browser goes by the first of two
 		case a.Key == "style":
 			if s := safeStyle(a.Val); s != "" {
 				w.attribute("style", s)
 			}
 		case a.Key == "href" && n.tag == "a":
-			if u := safeLink(a.Val); u != "" {
-				w.attribute("href", u)
-				w.attribute("rel", "noopener noreferrer nofollow")
-				w.attribute("target", "_blank")
-			}
-		case keptAttributes[a.Key] && plainValue(a.Val) && !(a.Key != "start" && a.Key != "value" && a.Key != "title" && a.Key != "alt" && huge(a.Val)):
+			w.link(n, safeLink(a.Val))
+		case keptAttribute(n.tag, a.Key, a.Val):
 			w.attribute(a.Key, a.Val)
 		}
 	}
@@ -133,20 +93,27 @@ func (w *htmlWriter) attribute(name, value string) {
 	w.out.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
 }
 
-// plainValue refuses what has no place in a value that only lays out.
-func plainValue(v string) bool { return len(v) < 2000 && !strings.ContainsAny(v, "<>`\x00") }
+// link writes where a link leads. Words that name another host than the one it leads to are a common lie: then the page tells the true one.
+func (w *htmlWriter) link(n *Node, u *url.URL) {
+	if u == nil {
+		return
+	}
+	w.attribute("href", u.String())
+	w.attribute("rel", "noopener noreferrer nofollow")
+	w.attribute("target", "_blank")
+	if host := misleads(n, u); host != "" {
+		w.attribute("data-leads-to", host)
+	}
+}
 
 // image writes an image that travels with the mail, or one that waits for a click.
 func (w *htmlWriter) image(n *Node) {
 	src := strings.TrimSpace(n.attr("src"))
-	remote := n.attr("data-remote-src")
-	if isRemote(src) {
-		src, remote = "", src
-	}
+	remote := cmp.Or(remoteAddress(src), remoteAddress(n.attr("data-remote-src")))
 	switch {
-	case isRemote(remote) && w.display.Remote:
+	case remote != "" && w.display.Remote:
 		src = remote
-	case isRemote(remote):
+	case remote != "":
 		w.out.WriteString(`<img class="remote-image"`)
 		w.attribute("data-remote-src", remote)
 		w.attributes(n)
@@ -172,32 +139,4 @@ func (w *htmlWriter) image(n *Node) {
 	w.attribute("src", src)
 	w.attributes(n)
 	w.out.WriteByte('>')
-}
-
-// isRemote reports whether the image would be fetched from elsewhere, and its address can be kept as it is.
-func isRemote(u string) bool {
-	if strings.HasPrefix(u, "//") {
-		return false
-	}
-	p, err := url.Parse(u)
-	return err == nil && (p.Scheme == "http" || p.Scheme == "https") && p.Host != "" && !strings.ContainsAny(u, " \t\r\n\"'<>`\\")
-}
-
-// safeLink returns an address that only leads somewhere, "" for any other.
-func safeLink(u string) string {
-	u = strings.TrimSpace(u)
-	p, err := url.Parse(u)
-	if err != nil || strings.ContainsAny(u, "\t\r\n<>\"`") {
-		return ""
-	}
-	switch strings.ToLower(p.Scheme) {
-	case "http", "https":
-		if p.Host == "" {
-			return ""
-		}
-	case "mailto", "tel":
-	default:
-		return ""
-	}
-	return u
 }
