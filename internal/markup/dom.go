@@ -51,7 +51,7 @@ func Parse(s string) *Node {
 			b.open(element(z))
 		case html.SelfClosingTagToken:
 			n := element(z)
-			if b.foreign && b.within("svg")+b.within("math") > 0 { // only there the slash counts
+			if n.tag == "svg" || n.tag == "math" || b.foreign && b.within("svg")+b.within("math") > 0 { // only there the slash counts
 				z.NextIsNotRawText()
 				b.add(n)
 				continue

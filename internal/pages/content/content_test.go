@@ -1,7 +1,10 @@
 package content_test
 
 import (
+	"encoding/base64"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +56,8 @@ func TestFilesAreSavedAndOnlyPicturesShown(t *testing.T) {
 		{"a page", "a.html", "text/html", "application/octet-stream", "attachment; filename=a.html"},
 		{"a name with a path", "../../etc/passwd", "text/plain", "application/octet-stream", "attachment; filename=_.._etc_passwd"},
 		{"a name in another script", "счёт.pdf", "application/pdf", "application/octet-stream", "attachment; filename*=utf-8''%D1%81%D1%87%D1%91%D1%82.pdf"},
+		{"a name that turns its letters", "bill\u202Efdp.exe", "application/pdf", "application/octet-stream", "attachment; filename=bill_fdp.exe"},
+		{"data that is XML", "a.xml", "application/xml", "application/octet-stream", "attachment; filename=a.xml"},
 		{"no name and no type", "", "", "application/octet-stream", "attachment; filename=file"},
 		{"a type that is none", "a\r\nb.txt", "x\r\ny: z", "application/octet-stream", "attachment; filename=a__b.txt"},
 	}
@@ -82,28 +87,72 @@ func TestFilesAreSavedAndOnlyPicturesShown(t *testing.T) {
 	}
 }
 
+// pixel is the smallest picture.
+var pixel, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==")
+
 func TestAFormattedMailLoadsNothingFromElsewhereUnlessAsked(t *testing.T) {
 	t.Parallel()
-	h, message, ids := open(t, `<p style="color:red">Hello</p><img src="cid:a@b"><img src="https://track.example/1.gif"><form action="/x"><input></form>`,
-		ticket.Attachment{Name: "a.png", Type: "image/png", ContentID: "a@b", Inline: true, Data: []byte("x")})
+	h, message, _ := open(t, `<p style="color:red" class="btn">Hello</p><img src="cid:a@b"><img src="cid:drawing" alt="a drawing"><img src="cid:nobody's"><img src="https://track.example/1.gif"><form action="/x"><input></form>`,
+		ticket.Attachment{Name: "a.png", Type: "text/html", ContentID: "a@b", Inline: true, Data: pixel},
+		ticket.Attachment{Name: "b.png", Type: "image/png", ContentID: "drawing", Inline: true, Data: []byte("<svg onload=x()>")})
 	kim := h.MustUser("kim", identity.Technician)
 	a := kim.Get(content.Place("").HTMLURL(message)).Want(http.StatusOK)
 	page := a.Page()
-	if got := page.All("img")[0].Attr("src"); got != content.Place("").FileURL(ids[0]) {
-		t.Errorf("inline picture %q", got)
+	for i, want := range []string{"data:image/gif;base64," + base64.StdEncoding.EncodeToString(pixel), "", "", ""} {
+		if got := page.All("img")[i].Attr("src"); got != want {
+			t.Errorf("picture %d from %q", i, got)
+		}
 	}
-	if strings.Contains(a.Body, ` src="https://track`) || len(page.All("form"))+len(page.All("script")) != 0 {
+	if len(page.All("form"))+len(page.All("script"))+len(page.All("link"))+len(page.All(".btn")) != 0 {
 		t.Errorf("body %s", a.Body)
 	}
-	if p := a.Header.Get("Content-Security-Policy"); !strings.Contains(p, "img-src 'self';") || !strings.Contains(p, "frame-ancestors 'self'") || strings.Contains(p, "allow-scripts") {
-		t.Errorf("policy %q", p)
+	const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+	if got := a.Header.Get("Content-Security-Policy"); got != policy {
+		t.Errorf("policy %q", got)
 	}
-	if got := page.One(".note a").Attr("href"); got != "?images=1" {
-		t.Errorf("pictures are asked for at %q", got)
+	if a.Header.Get("Referrer-Policy") != "no-referrer" || a.Header.Get("X-Dns-Prefetch-Control") != "off" {
+		t.Errorf("headers %v", a.Header)
 	}
-	b := kim.Get(content.Place("").HTMLURL(message) + "?images=1").Want(http.StatusOK)
-	if !strings.Contains(b.Body, ` src="https://track.example/1.gif"`) || !strings.Contains(b.Header.Get("Content-Security-Policy"), "img-src 'self' https: http:;") {
+	asked := content.Place("").HTMLURL(message) + "?images=1"
+	b := kim.Get(asked).Want(http.StatusOK)
+	if !strings.Contains(b.Body, ` src="https://track.example/1.gif"`) || !strings.Contains(b.Header.Get("Content-Security-Policy"), "img-src data: https: http:;") {
 		t.Errorf("asked for, pictures are not loaded: %s", b.Body)
+	}
+}
+
+func TestALinkInAMailCannotAskForItsPictures(t *testing.T) {
+	t.Parallel()
+	h, message, _ := open(t, `<img src="https://track.example/1.gif">`)
+	kim := h.MustUser("kim", identity.Technician)
+	for site, loads := range map[string]bool{"same-origin": true, "cross-site": false, "same-site": false, "none": false} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, kim.Base+content.Place("").HTMLURL(message)+"?images=1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Sec-Fetch-Site", site)
+		res, err := kim.Client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatal(res.StatusCode, err)
+		}
+		if got := strings.Contains(string(body), ` src="https://track`); got != loads || strings.Contains(res.Header.Get("Content-Security-Policy"), "https:") != loads {
+			t.Errorf("from %s pictures load: %v, %s", site, got, res.Header.Get("Content-Security-Policy"))
+		}
+	}
+}
+
+// A mail of a few letters must not become a document that fills the memory.
+func TestAPictureNamedOftenIsShownOnlySoOften(t *testing.T) {
+	t.Parallel()
+	large := append(slices.Clone(pixel), make([]byte, 1<<20)...)
+	h, message, _ := open(t, strings.Repeat(`<img src="cid:a" alt="again">`, 500), ticket.Attachment{Name: "a.gif", Type: "image/gif", ContentID: "a", Inline: true, Data: large})
+	a := h.MustUser("kim", identity.Technician).Get(content.Place("").HTMLURL(message)).Want(http.StatusOK)
+	if len(a.Body) > 40<<20 || strings.Count(a.Body, `src="data:`) < 10 || strings.Count(a.Body, `alt="again"`) != 500 {
+		t.Errorf("%d bytes with %d pictures of %d", len(a.Body), strings.Count(a.Body, `src="data:`), strings.Count(a.Body, "again"))
 	}
 }
 
@@ -118,6 +167,11 @@ func TestAMessageInTheTimeline(t *testing.T) {
 		{"a client’s words are plain", ticket.Message{Kind: ticket.FromClient, Text: "**not** bold\n\n<b>nor</b> this"}, "**not** bold <b>nor</b> this", "p"},
 		{"the provider’s are Markdown", ticket.Message{Kind: ticket.FromStaff, Text: "**bold** <script>x()</script>"}, "bold <script>x()</script>", "strong"},
 		{"no text", ticket.Message{Kind: ticket.FromClient}, "This message has no text.", "p"},
+		{"pictures that wait", ticket.Message{ID: 4, Kind: ticket.FromClient, HTML: `<img class="remote-image" data-remote-src="https://a.example/x">`},
+			"As it was formatted Pictures from elsewhere were not loaded: loading them tells the sender that the mail was read. Load pictures", "a[target=mail-4]"},
+		{"a link that lies", ticket.Message{Kind: ticket.FromStaff, Text: "[www.bank.example](https://evil.example/)"}, "www.bank.example", "a[data-leads-to=evil.example]"},
+		{"a picture in Markdown waits", ticket.Message{Kind: ticket.FromStaff, Text: "![chart](https://track.example/x.png)"}, "", "img[data-remote-src]"},
+		{"code in Markdown", ticket.Message{Kind: ticket.FromStaff, Text: "[here](javascript:x()) [there](data:text/html,x) <https://ok.example/>"}, "here there https://ok.example/", "a[href^=https]"},
 		{"formatted only", ticket.Message{ID: 4, Kind: ticket.FromClient, HTML: "<p>x</p>"}, "As it was formatted", "details[open] iframe"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,9 +189,10 @@ func TestAMessageInTheTimeline(t *testing.T) {
 
 func TestFilesOfAMessageLeaveOutPicturesInItsText(t *testing.T) {
 	t.Parallel()
-	m := ticket.Message{HTML: "<img>", Quoted: "one\ntwo\n", Attachments: []ticket.Attachment{{ID: 1, ContentID: "a", Inline: true}, {ID: 2, Name: "b.pdf", Size: 7}, {ID: 3}}}
+	m := ticket.Message{HTML: `<img src="cid:a@b%20c">`, Quoted: "one\ntwo\n", Attachments: []ticket.Attachment{{ID: 1, ContentID: "a@b c", Inline: true}, {ID: 2, Name: "b.pdf", Size: 7}, {ID: 3},
+		{ID: 4, Name: "bill\u202Efdp.exe\r\n", ContentID: "unnamed", Inline: true}}}
 	got := content.Place("/portal").Files(m)
-	if len(got) != 2 || got[0] != (shell.File{Name: "b.pdf", URL: "/portal/attachments/2", Size: 7}) || got[1].Name != "unnamed file" {
+	if len(got) != 3 || got[0] != (shell.File{Name: "b.pdf", URL: "/portal/attachments/2", Size: 7}) || got[1].Name != "unnamed file" || got[2].Name != "bill_fdp.exe__" {
 		t.Errorf("files %+v", got)
 	}
 	if s := content.Folded(m); s != "Earlier mail and signature, 2 lines" {

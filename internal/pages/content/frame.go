@@ -60,6 +60,7 @@ func show(c echo.Context, remote bool, body templ.Component) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy(remote))
 	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-DNS-Prefetch-Control", "off") // or the names of its links would be asked for, and who asks be seen
 	return shell.Render(c, http.StatusOK, frameView(body))
 }
 
