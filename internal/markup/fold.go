@@ -5,9 +5,8 @@ import "strings"
 // fold puts the history that ends a mail behind a click, where something new stands above it: the last block of quotation,
 // or all from the head that Outlook writes over what it answers.
 func fold(root *Node) {
-	f := folder{}
-	f.look(root)
-	if f.parent == nil {
+	f := folder{last: lastContent(root)}
+	if !f.walk(root) {
 		return
 	}
 	history := &Node{tag: "details", children: []*Node{{tag: "summary", children: []*Node{{text: "Earlier mail"}}}}}
@@ -18,18 +17,14 @@ func fold(root *Node) {
 // folder walks a mail in the order of reading.
 type folder struct {
 	last   *Node // the block of quotation that ends the mail
-	shown  bool  // something was shown already
 	asked  int   // how many boxes were taken for heads
-	parent *Node // whose children from the one numbered from on are history; nil as long as none is found
+	shown  bool  // something was shown already
+	parent *Node // whose children from the one numbered from on are history
 	from   int
 }
 
-// look finds where history begins.
-func (f *folder) look(root *Node) {
-	f.last = lastContent(root)
-	f.walk(root)
-}
-
+// walk looks for where history begins below n, and reports whether it found it. Where nothing of n stands above the history,
+// it is n that begins it, so that what follows n belongs to it.
 func (f *folder) walk(n *Node) (found bool) {
 	for i, c := range n.children {
 		switch {
@@ -42,11 +37,24 @@ func (f *folder) walk(n *Node) (found bool) {
 		case hiddenTags[c.tag] || isHidden(c):
 			continue
 		}
-		if f.shown && (c == f.last || f.heads(n, i)) {
+		switch {
+		case f.shown && (c == f.last || f.heads(n, i)):
 			f.parent, f.from = n, i
 			return true
+		case f.walk(c):
+			if f.parent == c && !f.above(c) {
+				f.parent, f.from = n, i
+			}
+			return true
 		}
-		if f.walk(c) {
+	}
+	return false
+}
+
+// above reports whether anything visible of the element stands above where history begins in it.
+func (f *folder) above(n *Node) bool {
+	for _, c := range n.children[:f.from] {
+		if visible(c) {
 			return true
 		}
 	}

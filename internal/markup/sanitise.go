@@ -78,14 +78,18 @@ func (w *htmlWriter) attributes(n *Node) {
 		switch {
 		case n.attr(a.Key) != a.Val: // a browser goes by the first of two
 		case a.Key == "style":
-			if s := safeStyle(a.Val); s != "" {
-				w.attribute("style", s)
-			}
 		case a.Key == "href" && n.tag == "a":
 			w.link(n, safeLink(a.Val))
 		case keptAttribute(n.tag, a.Key, a.Val):
 			w.attribute(a.Key, a.Val)
 		}
+	}
+	style := safeStyle(n.attr("style"))
+	if n.tag == "p" && strings.HasPrefix(n.attr("class"), "Mso") && !strings.Contains(style, "margin") {
+		style = strings.TrimSuffix("margin: 0; "+style, "; ") // Office says so in its style sheet, which is not kept
+	}
+	if style != "" {
+		w.attribute("style", style)
 	}
 }
 

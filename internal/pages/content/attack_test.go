@@ -184,7 +184,7 @@ func (s *stage) post() {
 				}
 			}
 			m := ticket.Message{TicketID: one.ID, Kind: ticket.FromClient, Channel: ticket.Email, AuthorName: "Mallory",
-				HTML: a.At(i, s.canary.aim()) + "<p>" + markuptest.After + "</p>"}
+				HTML: mail.Sanitise(a.At(i, s.canary.aim()), mail.Display{}) + "<p>" + markuptest.After + "</p>"} // as mail is kept
 			var err error
 			if m.ID, err = tx.InsertMessage(s.t.Context(), one, m); err != nil {
 				return err
@@ -214,13 +214,13 @@ func (s *stage) routes() []shell.Route {
 }
 
 // shown are the attacks that a kind of page shows. A mail is shown once for all whose sanitised HTML is the same, raw ones are
-// a half, and a quarter without the attribute: the browser has enough to do.
+// a quarter, and an eighth without the attribute: the browser has enough to do.
 func (s *stage) shown(kind string) []int {
 	seen := map[string]bool{}
 	var all []int
 	for n, a := range s.attacks {
 		clean := mail.Sanitise(a.HTML, mail.Display{})
-		if kind == "mail" && !seen[clean] || kind == "raw" && n%2 == 0 || kind == "bare" && n%4 == 1 {
+		if kind == "mail" && !seen[clean] || kind == "raw" && n%4 == 0 || kind == "bare" && n%8 == 2 {
 			all = append(all, n)
 		}
 		seen[clean] = true
@@ -384,7 +384,7 @@ func (s *stage) control(t *testing.T) {
 	}
 	s.notes.take()
 	t.Logf("of %d attacks %d ran and %d loaded, as %v", len(s.kinds["raw"]), len(ran), len(loaded), as)
-	if len(ran) < 60 || len(loaded) < 60 || as["image"] == 0 || as["iframe"] == 0 || as["style"] == 0 || as["script"] == 0 {
+	if len(ran) < 30 || len(loaded) < 30 || as["image"] == 0 || as["iframe"] == 0 || as["style"] == 0 || as["script"] == 0 {
 		t.Errorf("these attacks prove nothing: %d ran, %d loaded, as %v", len(ran), len(loaded), as)
 	}
 }
