@@ -55,7 +55,7 @@ func Attacks() []Attack {
 	return kept
 }
 
-// Harmless are texts that stand before and after an attack and must be there still.
+// Before and After are words around an attack that must be there still.
 const (
 	Before = "Words before"
 	After  = "words after"
