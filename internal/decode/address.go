@@ -8,10 +8,10 @@ type Address struct {
 	Address string
 }
 
-// Addresses reads a list of mailboxes from a raw header value, at most most of them.
+// Addresses reads a list of mailboxes (RFC 5322, section 3.4) from a raw header value, at most most of them.
 // It takes what mailers write: groups, comments, semicolons, missing commas, encoded or raw 8-bit names.
 func Addresses(raw string, most int) []Address {
-	var l addressList
+	l := addressList{colons: strings.IndexByte(raw, ';') < 0}
 	sc := addressScanner{s: raw}
 	for len(l.out) < most {
 		t, more := sc.next()

@@ -47,6 +47,15 @@ func TestParseAddresses(t *testing.T) {
 		"IPv6 domain":               {"joe@[IPv6:2001:db8::1]", []Address{{"", "joe@[IPv6:2001:db8::1]"}}},
 		"trailing comma":            {"a@x.org,", []Address{{"", "a@x.org"}}},
 		"noise behind the brackets": {"Joe <joe@example.org> etc", []Address{{"Joe", "joe@example.org"}}},
+		"comma without quotes":      {"Doe, John <john@example.org>", []Address{{"Doe, John", "john@example.org"}}},
+		"two such commas":           {"Doe, John, Dr. <john@example.org>, b@x.org", []Address{{"Doe, John, Dr.", "john@example.org"}, {"", "b@x.org"}}},
+		"escaped comma":             {`Doe\, John <john@example.org>`, []Address{{"Doe, John", "john@example.org"}}},
+		"local users":               {"root, admin, joe@example.org", []Address{{"", "root"}, {"", "admin"}, {"", "joe@example.org"}}},
+		"only local users":          {"root, admin", []Address{{"", "root"}, {"", "admin"}}},
+		"colon in a name":           {"IT: Support <it@example.org>", []Address{{"IT: Support", "it@example.org"}}},
+		"group that is not closed":  {"Team: a@x.org, b@x.org", []Address{{"", "a@x.org"}, {"", "b@x.org"}}},
+		"open empty group":          {"undisclosed-recipients:", nil},
+		"two groups":                {"A: a@x.org; B: b@x.org, c@x.org;", []Address{{"", "a@x.org"}, {"", "b@x.org"}, {"", "c@x.org"}}},
 		"unicode address":           {"Jörg <jörg@exämple.org>", []Address{{"Jörg", "jörg@exämple.org"}}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,8 @@ import "strings"
 type addressList struct {
 	out     []Address
 	words   []addressToken // since the last mailbox
+	before  []addressToken // words that a comma ended before any address came: a name may hold a comma without quotes
+	colons  bool           // no ";" follows: a colon ends no group
 	comment string
 	done    bool // the mailbox before has its address; what follows without a comma is a new one, or noise
 }
@@ -21,12 +23,18 @@ func (l *addressList) take(t addressToken) {
 		}
 	case '<':
 		if strings.TrimSpace(t.text) != "" {
-			l.add(joinWords(l.words), cleanAddress(t.text))
+			l.add(l.name(), cleanAddress(t.text))
 		}
-		l.words, l.comment, l.done = nil, "", true
-	case ',', ';':
+		l.words, l.before, l.comment, l.done = nil, nil, "", true
+	case ',':
+		l.comma()
+	case ';':
 		l.end()
 	case ':':
+		if n := len(l.words); n > 0 && l.colons && !strings.EqualFold(l.words[n-1].text, "mailto") {
+			l.words[n-1].text += ":"
+			return
+		}
 		if n := len(l.words); n > 0 && strings.Contains(l.words[n-1].text, "@") {
 			l.words[n-1].text += ":"
 			return
@@ -34,6 +42,50 @@ func (l *addressList) take(t addressToken) {
 		l.words, l.comment = nil, "" // the name of a group, or "mailto"
 	default:
 		l.words = append(l.words, t)
+	}
+}
+
+// comma ends a mailbox, or only a piece of a name: "Doe, John <john@example.org>" is one mailbox.
+func (l *addressList) comma() {
+	if n := len(l.words); n > 0 && !l.done && len(l.before)+n <= 8 && !hasAt(l.words) && l.comment == "" {
+		l.words[n-1].text = strings.TrimSuffix(l.words[n-1].text, "\\") + ","
+		l.before = append(l.before, l.words...)
+		l.words = nil
+		return
+	}
+	l.end()
+}
+
+func hasAt(words []addressToken) bool {
+	for _, w := range words {
+		if strings.Contains(w.text, "@") || strings.Contains(w.text, "=?") {
+			return true
+		}
+	}
+	return false
+}
+
+// name returns the words before an address in brackets, with those that commas have cut off.
+func (l *addressList) name() string {
+	if len(l.before) == 0 {
+		return joinWords(l.words)
+	}
+	return joinWords(l.before) + " " + joinWords(l.words)
+}
+
+// release takes the words before commas for what they are where no address in brackets came: local users.
+func (l *addressList) release() {
+	words := l.before
+	l.before = nil
+	for len(words) > 0 {
+		n := 1
+		for !strings.HasSuffix(words[n-1].text, ",") && n < len(words) {
+			n++
+		}
+		if one := words[0]; n == 1 && one.kind == 'w' && !strings.HasPrefix(strings.ToLower(one.text), "undisclosed") {
+			l.out = append(l.out, Address{Address: cleanAddress(one.text)})
+		}
+		words = words[n:]
 	}
 }
 
@@ -49,7 +101,11 @@ func (l *addressList) add(name, address string) {
 
 // end finishes a mailbox that has no angle brackets.
 func (l *addressList) end() {
+	l.release()
 	units := l.units()
+	for len(units) > 0 && strings.HasSuffix(units[0], ":") && !strings.Contains(units[0], "@") { // of a group that is not closed
+		units, l.words = units[1:], l.words[1:]
+	}
 	done := l.done
 	defer func() { l.words, l.comment, l.done = nil, "", false }()
 	at := -1 // the last unit with an address in it

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +29,10 @@ func Charset(b []byte, label string) (text string, known bool) {
 	case label == "iso-2022-kr":
 		b, label = shiftedKorean(b), "euc-kr"
 		ascii = false
+	case ascii && isUTF8Like(label) && escapesToJapanese(b):
+		label = "iso-2022-jp"
+	case label == "utf-16":
+		label = utf16Label(b)
 	}
 	switch {
 	case ascii && !stateful(label):
@@ -39,7 +44,7 @@ func Charset(b []byte, label string) (text string, known bool) {
 	if enc == nil {
 		return guessText(b), false
 	}
-	if singleByte(enc) && utf8.Valid(b) {
+	if utf8.Valid(b) && !stateful(label) && (singleByte(enc) || highBytes(b) >= 12) { // in no other charset do so many bytes form UTF-8 by chance
 		return Clean(string(b)), true
 	}
 	out, err := enc.NewDecoder().Bytes(b)
@@ -50,6 +55,49 @@ func Charset(b []byte, label string) (text string, known bool) {
 		return Clean(string(b)), true
 	}
 	return Clean(string(out)), true
+}
+
+// isUTF8Like reports whether a label says nothing that ASCII bytes could contradict.
+func isUTF8Like(label string) bool { return label == "" || label == "utf-8" || label == "us-ascii" }
+
+// escapesToJapanese reports whether ASCII bytes hold the escapes that begin two-byte signs in ISO-2022-JP (RFC 1468).
+func escapesToJapanese(b []byte) bool {
+	return bytes.Contains(b, []byte("\x1b$B")) || bytes.Contains(b, []byte("\x1b$@"))
+}
+
+// highBytes counts the bytes above ASCII.
+func highBytes(b []byte) (n int) {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			n++
+		}
+	}
+	return n
+}
+
+// utf16Label says which sort of UTF-16 bytes are that have no mark of their order (RFC 2781, section 4.3):
+// in text of nearly any language blanks and line ends tell; bytes without a NUL are no UTF-16 at all.
+func utf16Label(b []byte) string {
+	if len(b) >= 2 && (b[0] == 0xFE && b[1] == 0xFF || b[0] == 0xFF && b[1] == 0xFE) {
+		return "utf-16"
+	}
+	var even, odd int
+	for i, c := range b {
+		switch {
+		case c != 0:
+		case i%2 == 0:
+			even++
+		default:
+			odd++
+		}
+	}
+	switch {
+	case even == 0 && odd == 0 && utf8.Valid(b):
+		return "utf-8"
+	case odd > even:
+		return "utf-16le"
+	}
+	return "utf-16be"
 }
 
 // shiftedKorean turns ISO-2022-KR, where two control signs switch between ASCII and Korean, into EUC-KR.
@@ -81,14 +129,20 @@ func CharsetName(label string) string {
 		return "utf-8"
 	}
 	label = strings.ToLower(strings.Trim(label, " \t\"'<>;,"))
+	label = strings.TrimPrefix(label, `3d"`) // "=3D" that was not decoded
+	if n, ok := strings.CutPrefix(label, "iso 8859"); ok {
+		label = "iso-8859" + n
+	}
 	if i := strings.IndexAny(label, "*; \"/"); i >= 0 { // RFC 2231 language, stray parameters
 		label = label[:i]
 	}
 	label = strings.TrimPrefix(label, "charset=")
 	switch label {
-	case "utf8", "utf-8", "unicode-1-1-utf-8", "utf_8", "utf-8mb4", "utf8mb4", "cp65001":
+	case "utf8", "utf-8", "unicode-1-1-utf-8", "utf_8", "utf-8mb4", "utf8mb4", "cp65001", "csutf8":
 		return "utf-8"
-	case "ascii", "us-ascii", "ansi_x3.4-1968", "us_ascii", "7bit", "8bit", "binary", "unknown", "unknown-8bit", "x-unknown", "default", "none", "_autodetect", "_autodetect_all", "iso-646-us", "646":
+	case "utf-16", "utf16", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode":
+		return "utf-16"
+	case "ascii", "us-ascii", "ansi_x3.4-1968", "us_ascii", "7bit", "8bit", "binary", "unknown", "unknown-8bit", "x-unknown", "default", "none", "_autodetect", "_autodetect_all", "iso-646-us", "646", "x-user-defined", "ansi_x3.4-1986", "csascii":
 		return "us-ascii"
 	}
 	return label
@@ -97,8 +151,7 @@ func CharsetName(label string) string {
 // stateful reports whether the charset puts other letters into ASCII bytes.
 func stateful(label string) bool {
 	return strings.HasPrefix(label, "iso-2022") || strings.HasPrefix(label, "csiso2022") || strings.HasPrefix(label, "hz") ||
-		strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf-32") || strings.HasPrefix(label, "ucs-") || strings.HasPrefix(label, "utf16") ||
-		label == "unicode"
+		strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf-32") || strings.HasPrefix(label, "ucs-")
 }
 
 // KnownCharset reports whether a label names a charset that can be decoded.
@@ -119,9 +172,10 @@ func charsetOf(label string) encoding.Encoding {
 		return japanese.ISO2022JP
 	case "cp950", "x-x-big5", "big5-hkscs":
 		return traditionalchinese.Big5
-	case "cp1252", "ansi", "windows1252", "win-1252", "iso8859-1", "iso-8859-1", "latin-1", "iso-8859-1-windows-1252", "x-ansi":
+	case "cp1252", "ansi", "windows1252", "win-1252", "iso8859-1", "iso-8859-1", "latin-1", "iso-8859-1-windows-1252", "x-ansi",
+		"ansi_x3.110-1983", "iso-8859-1-unicode", "iso88591", "windows-latin1", "western":
 		return charmap.Windows1252
-	case "utf-16", "utf16", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode":
+	case "utf-16":
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	case "utf-32", "ucs-4":
 		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
@@ -139,6 +193,9 @@ func charsetOf(label string) encoding.Encoding {
 	if e, err := ianaindex.IANA.Encoding(label); err == nil && e != nil {
 		return e
 	}
+	if e := misspelt(label); e != nil {
+		return e
+	}
 	for _, prefix := range []string{"cp", "windows", "win", "ibm"} {
 		if n, ok := strings.CutPrefix(label, prefix); ok {
 			n = strings.TrimLeft(n, "-_")
@@ -152,11 +209,31 @@ func charsetOf(label string) encoding.Encoding {
 	return nil
 }
 
+var (
+	labelISO  = regexp.MustCompile(`^iso[-_]?8859[-_]?(\d{1,2})(?:\D|$)`)
+	labelCode = regexp.MustCompile(`^(utf-8|windows-125\d|koi8-[ru])`)
+)
+
+// misspelt reads labels with other marks between their pieces, or with something glued to their end.
+func misspelt(label string) encoding.Encoding {
+	name := ""
+	if m := labelISO.FindStringSubmatch(label); m != nil {
+		name = "iso-8859-" + m[1]
+	} else if m := labelCode.FindString(label); m != "" {
+		name = m
+	}
+	if name == "" || name == label {
+		return nil
+	}
+	return charsetOf(name)
+}
+
 func singleByte(e encoding.Encoding) bool {
 	_, ok := e.(*charmap.Charmap)
 	return ok
 }
 
+// IsASCII reports whether no byte of b is above ASCII.
 func IsASCII(b []byte) bool {
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
@@ -175,6 +252,7 @@ func guessText(b []byte) string {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		switch {
+		case r == utf8.RuneError && n == 1 && !utf8.FullRune(b[i:]): // cut off in the middle of a sign
 		case r == utf8.RuneError && n == 1:
 			bad++
 		case n > 1:

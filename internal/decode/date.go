@@ -7,21 +7,16 @@ import (
 	"time"
 )
 
-// dateForms are tried after the standard ones.
-var dateForms = []string{
-	"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04",
-	"2 Jan 06 15:04:05 -0700", "2 Jan 06 15:04 -0700", "2 January 2006 15:04:05 -0700", "2 January 2006 15:04:05",
-	"Jan 2 15:04:05 2006", "Jan 2 15:04:05 2006 -0700", "Jan 2 2006 15:04:05 -0700", "Jan 2, 2006 15:04:05 -0700", "2-Jan-2006 15:04:05 -0700", "2-Jan-06 15:04:05 -0700",
-	"2 Jan 2006 3:04:05 PM -0700", "2 Jan 2006 3:04:05 PM", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", time.RFC3339, "2006-01-02T15:04:05 -0700", "2006-01-02T15:04:05",
-	"2006/01/02 15:04:05", "02.01.2006 15:04:05", "2 Jan 2006",
+// numericDates are the forms without the name of a month.
+var numericDates = []string{
+	"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", "2006-01-02 15:04", time.RFC3339, "2006-01-02T15:04:05 -0700", "2006-01-02T15:04:05",
+	"2006/01/02 15:04:05 -0700", "2006/01/02 15:04:05", "02.01.2006 15:04:05 -0700", "02.01.2006 15:04:05", "02.01.2006 15:04",
 }
 
 var (
-	dateComment = regexp.MustCompile(`\([^()]*\)`)
+	dateComment = regexp.MustCompile(`\([^()]*\)?`)
 	dateZone    = regexp.MustCompile(`(?i)(?:GMT|UTC|UT|Z)?\s*([+-])(\d{1,2}):?(\d{2})$`)
 	dateNamed   = regexp.MustCompile(`\s+([A-Za-z]{1,5})$`)
-	dateWeekday = regexp.MustCompile(`(?i)^[a-z]{3,9}\.?,?\s+`)
-	dateDots    = regexp.MustCompile(`(\d{1,2})\.(\d{2})\.(\d{2})\b`)
 )
 
 // zones are the names that mailers write instead of an offset; any other name counts as UTC (RFC 5322, 4.3).
@@ -32,7 +27,8 @@ var zones = map[string]string{
 	"AEST": "+1000", "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300", "HKT": "+0800", "SGT": "+0800",
 }
 
-// Date returns the instant in UTC, zero where the value is no date. Years before 1900 and after 2200 are no dates of a mail.
+// Date returns the instant in UTC, zero where the value is no date (RFC 5322, sections 3.3 and 4.3, and what is sent against them).
+// Years before 1900 and after 2200 are no dates of a mail.
 func Date(raw string) time.Time {
 	s := strings.TrimSpace(raw)
 	if s == "" || len(s) > 200 {
@@ -43,9 +39,9 @@ func Date(raw string) time.Time {
 		t, err = mail.ParseDate(s)
 	}
 	if err != nil {
-		t, err = parseOddDate(RawText(s))
+		t = oddDate(RawText(s))
 	}
-	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
+	if t.Year() < 1900 || t.Year() > 2200 {
 		return time.Time{}
 	}
 	return t.UTC()
@@ -59,48 +55,34 @@ func usualDate(s string) (time.Time, error) {
 	return time.Parse("Mon, _2 Jan 2006 15:04:05 -0700", s)
 }
 
-// namedZone reports whether the value ends with a name that stands for an offset.
+// namedZone reports whether the value ends with a name that stands for an offset, or with half an offset.
 func namedZone(s string) bool {
-	m := dateNamed.FindStringSubmatch(s)
-	return m != nil && zones[strings.ToUpper(m[1])] != ""
+	if m := dateNamed.FindStringSubmatch(s); m != nil {
+		return zones[strings.ToUpper(m[1])] != ""
+	}
+	i := strings.LastIndexAny(s, "+-")
+	return i > 0 && len(s)-i < 4
 }
 
-func parseOddDate(s string) (time.Time, error) {
+// oddDate reads numeric dates, then anything with a day, the name of a month, a year and a time in whatever order.
+func oddDate(s string) time.Time {
 	s = strings.Join(strings.Fields(dateComment.ReplaceAllString(s, " ")), " ")
-	s = dateWeekday.ReplaceAllStringFunc(s, func(w string) string {
-		if isMonth(w) {
-			return w
-		}
-		return ""
-	})
-	s = dateDots.ReplaceAllString(s, "$1:$2:$3")
+	numeric := s
 	if m := dateZone.FindStringSubmatchIndex(s); m != nil && strings.Contains(s, ":") {
 		hours := s[m[4]:m[5]]
 		if len(hours) == 1 {
 			hours = "0" + hours
 		}
-		s = strings.TrimSpace(s[:m[0]]) + " " + s[m[2]:m[3]] + hours + s[m[6]:m[7]]
-	} else if m := dateNamed.FindStringSubmatch(s); m != nil && !strings.EqualFold(m[1], "AM") && !strings.EqualFold(m[1], "PM") {
-		offset := zones[strings.ToUpper(m[1])]
-		if offset == "" {
-			offset = "+0000"
-		}
-		s = s[:len(s)-len(m[0])] + " " + offset
+		numeric = strings.TrimSpace(s[:m[0]]) + " " + s[m[2]:m[3]] + hours + s[m[6]:m[7]]
 	}
-	var err error
-	for _, form := range dateForms {
-		var t time.Time
-		if t, err = time.Parse(form, s); err == nil {
-			return t, nil
+	for _, form := range numericDates {
+		if t, err := time.Parse(form, numeric); err == nil {
+			return t
 		}
 	}
-	return time.Time{}, err
-}
-
-func isMonth(s string) bool {
-	if len(s) < 3 {
-		return false
+	var d looseDate
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;\"'", r) }) {
+		d.word(w)
 	}
-	_, err := time.Parse("Jan", strings.ToUpper(s[:1])+strings.ToLower(s[1:3]))
-	return err == nil
+	return d.instant()
 }

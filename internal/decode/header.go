@@ -60,6 +60,24 @@ func (h Header) First(name string) string {
 // Text returns the first value of the field, decoded for people.
 func (h Header) Text(name string) string { return Text(h.First(name)) }
 
+// InCharset returns the header with its raw 8-bit values read in the charset that the mail names for its text,
+// and whether that changes any.
+func (h Header) InCharset(label string) (out Header, changed bool) {
+	out = h
+	if label == "" {
+		return out, false
+	}
+	for i := range h {
+		if v := InCharset(h[i].Value, label); v != h[i].Value {
+			if !changed {
+				out, changed = append(Header(nil), h...), true
+			}
+			out[i].Value = v
+		}
+	}
+	return out, changed
+}
+
 // CutLine splits off the first line of b, without its end. CRLF, LF and a lone CR end a line, and so does CR CR LF.
 func CutLine(b []byte) (line, rest []byte) {
 	i := lineEnd(b)
@@ -105,6 +123,7 @@ func lineEnd(b []byte) int {
 func SplitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 	h = make(Header, 0, 16)
 	var value []byte // of the last field, while its continuation lines are read
+	skipped := false // the line before was no field: what continues it belongs to no field either
 	flush := func() {
 		if value != nil {
 			h[len(h)-1].Value = string(value)
@@ -124,7 +143,7 @@ func SplitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 			if blank(line) && headerEnds(rest) {
 				return h, rest, odd
 			}
-			if len(h) > 0 {
+			if len(h) > 0 && !skipped {
 				if value == nil {
 					value = []byte(h[len(h)-1].Value)
 				}
@@ -134,9 +153,10 @@ func SplitHeader(b []byte, nested bool) (h Header, body []byte, odd bool) {
 			if name, v, ok := CutField(line); ok {
 				flush()
 				h = append(h, Field{Name: name, Value: v})
+				skipped = false
 				break
 			}
-			odd = true
+			odd, skipped = true, true
 			if (nested && len(h) == 0) || !fieldsFollow(rest) {
 				return h, b, odd
 			}

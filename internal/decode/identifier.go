@@ -17,6 +17,9 @@ func IDs(raw string) []string {
 		}
 	}
 	raw = raw[:min(len(raw), 256<<10)]
+	if strings.Contains(raw, "=?") && strings.IndexByte(raw, '<') < 0 {
+		raw = Text(raw)
+	}
 	s := raw
 	for {
 		i := strings.IndexByte(s, '<')
@@ -50,7 +53,10 @@ func IDs(raw string) []string {
 
 // CleanID strips brackets, quotes and blanks from one id.
 func CleanID(id string) string {
-	id = strings.Trim(RawText(id), "<> \t\"'")
+	id = strings.Trim(RawText(id), "<> \t'")
+	if !strings.HasPrefix(id, `"`) || strings.HasSuffix(id, `"`) { // else its left side is quoted (RFC 5322, 3.6.4)
+		id = strings.Trim(id, "\"<> \t")
+	}
 	return strings.Join(strings.Fields(id), "")
 }
 

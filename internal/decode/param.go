@@ -49,6 +49,7 @@ func ParseMedia(s string) Media {
 	return m
 }
 
+// StripComment takes the first comment (RFC 5322, section 3.2.2) out of a value.
 func StripComment(s string) string {
 	if i := strings.IndexByte(s, '('); i >= 0 {
 		if j := strings.IndexByte(s[i:], ')'); j > 0 {
@@ -153,6 +154,9 @@ func (m *Media) Get(name string) string {
 	return ""
 }
 
+// Has reports whether a parameter is there and not empty.
+func (m *Media) Has(name string) bool { return m.Get(name) != "" }
+
 // Text returns a parameter for people: RFC 2231 with continuations, else encoded words, else raw 8-bit text.
 func (m *Media) Text(name string) string {
 	var parts []param
@@ -213,6 +217,8 @@ func joinExtended(parts []param) string {
 			if a := strings.IndexByte(v, '\''); a >= 0 {
 				if b := strings.IndexByte(v[a+1:], '\''); b >= 0 {
 					charset, v = v[:a], v[a+1+b+1:]
+				} else if a > 0 && KnownCharset(v[:a]) { // the language is missing with its mark
+					charset, v = v[:a], v[a+1:]
 				}
 			}
 		}

@@ -36,7 +36,7 @@ func footedBase64(b []byte) (out []byte, odd bool) {
 		}
 		n = len(b) - len(rest)
 	}
-	if n < 40 {
+	if n < 40 && !bytes.HasSuffix(bytes.TrimSpace(b[:n]), []byte("=")) { // it may as well be words
 		return b, true
 	}
 	head, _ := decodeBase64(b[:n])
@@ -255,4 +255,12 @@ func FindUU(b []byte) (start int, name []byte, body int) {
 		}
 		return start, f[2], start + end + 1
 	}
+}
+
+// Unhex returns the byte that two hexadecimal digits write, -1 where they are none.
+func Unhex(high, low byte) int {
+	if unhex(high) < 0 || unhex(low) < 0 {
+		return -1
+	}
+	return unhex(high)<<4 | unhex(low)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // longestDecoded bounds the work on one header value; longer ones are shown as they are.
@@ -172,10 +174,31 @@ func RawText(s string) string {
 	if plain {
 		return s
 	}
-	if !utf8.ValidString(s) {
+	switch {
+	case !utf8.ValidString(s):
 		s = guessText([]byte(s))
+	case strings.Contains(s, "\x1b$"):
+		s, _ = Charset([]byte(s), "")
 	}
 	return OneLine(s)
+}
+
+// InCharset turns raw 8-bit bytes of a header value into UTF-8 by a charset that the mail names for its text.
+// A value that is UTF-8 already, or that the charset does not fit, stays as it is. The labels of Western Europe
+// are what programs write without knowing, so they prove nothing.
+func InCharset(s, label string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	enc := charsetOf(CharsetName(label))
+	if enc == nil || enc == charmap.Windows1252 || stateful(CharsetName(label)) {
+		return s
+	}
+	out, err := enc.NewDecoder().String(s)
+	if err != nil || strings.ContainsRune(out, utf8.RuneError) {
+		return s
+	}
+	return out
 }
 
 // OneLine keeps a header value on one line: what would break it becomes a blank, NUL goes.

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"remit/internal/decode"
@@ -45,12 +46,15 @@ func (a *assembler) add(at Attachment) {
 
 // extensions are those of the types that come without a name.
 var extensions = map[string]string{
-	"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "image/bmp": ".bmp", "image/tiff": ".tif",
+	"image/png": ".png", "image/jpeg": ".jpg", "image/jpg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "image/bmp": ".bmp", "image/tiff": ".tif",
 	"application/pdf": ".pdf", "application/zip": ".zip", "text/plain": ".txt", "text/html": ".html", "text/csv": ".csv", "text/calendar": ".ics",
 	"application/pgp-signature": ".asc", "application/pgp-keys": ".asc", "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s",
 	"application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "message/rfc822": ".eml", "message/delivery-status": ".txt",
 	"text/rfc822-headers": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
-	"application/json": ".json", "application/xml": ".xml", "text/xml": ".xml", "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/x-wav": ".wav", "video/mp4": ".mp4",
+	"application/json": ".json", "application/xml": ".xml", "text/xml": ".xml", "text/rtf": ".rtf", "application/rtf": ".rtf", "text/markdown": ".md", "application/msword": ".doc",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+	"application/vnd.ms-excel": ".xls", "application/gzip": ".gz", "image/heic": ".heic", "video/quicktime": ".mov", "audio/ogg": ".ogg", "application/ics": ".ics",
+	"audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/x-wav": ".wav", "video/mp4": ".mp4",
 }
 
 // nameFor makes up a name for a file that has none.
@@ -76,10 +80,60 @@ func (a *assembler) nameFor(p *part, data []byte) string {
 	case "text/calendar":
 		return "invite.ics"
 	}
+	if name := p.toldName(); name != "" {
+		return name
+	}
 	if ext == "" {
 		ext = ".bin"
 	}
 	return fmt.Sprintf("attachment-%d%s", len(a.m.Attachments)+1, ext)
+}
+
+// toldName looks for a file name where none belongs: in the place, the description or the id of a part.
+func (p *part) toldName() string {
+	place, _, _ := strings.Cut(p.header.First("Content-Location"), "?")
+	id, _, _ := strings.Cut(decode.FirstID(p.header.First("Content-ID")), "@")
+	for _, s := range []string{place, p.header.Text("Content-Description"), id} {
+		name := baseName(decode.Text(s))
+		if i := strings.LastIndexByte(name, '.'); i > 0 && len(name) <= 120 && knownExtensions[strings.ToLower(name[i:])] {
+			return name
+		}
+	}
+	return ""
+}
+
+// knownExtensions are those that make a file name of what may as well be an id.
+var knownExtensions = func() map[string]bool {
+	m := map[string]bool{".jpeg": true, ".htm": true, ".tiff": true, ".xml": true, ".eml": true, ".ppt": true, ".pptx": true, ".odt": true, ".ods": true}
+	for _, ext := range extensions {
+		m[ext] = true
+	}
+	return m
+}()
+
+// inline marks the files that the HTML shows by their Content-ID (RFC 2392), whatever their disposition says.
+func (a *assembler) inline() {
+	shown := map[string]bool{}
+	for s := a.m.RawHTML; ; {
+		i := strings.Index(s, "cid:")
+		if i < 0 {
+			break
+		}
+		s = s[i+len("cid:"):]
+		id := s[:min(len(s), 300)]
+		if end := strings.IndexAny(id, "\"'<> )\n"); end >= 0 {
+			id = id[:end]
+		}
+		if plain, err := url.PathUnescape(id); err == nil {
+			id = plain
+		}
+		shown[id] = true
+	}
+	for i := range a.m.Attachments {
+		if at := &a.m.Attachments[i]; at.ContentID != "" && shown[at.ContentID] {
+			at.Inline = true
+		}
+	}
 }
 
 // fileSafe makes a file name of a subject.

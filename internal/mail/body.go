@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"unicode/utf8"
 
 	"remit/internal/decode"
 	"remit/internal/markup"
@@ -15,11 +16,16 @@ type content struct {
 	hasText, hasHTML bool
 }
 
+// shown reports whether there is anything to read, or HTML that may hold pictures.
+func (c content) shown() bool {
+	return strings.TrimSpace(c.text) != "" || strings.TrimSpace(c.html) != ""
+}
+
 // assembler collects from the parts of a mail what a reader sees and what is attached.
 type assembler struct {
 	*reader
 	m       *Message
-	texts   int  // text leaves that were taken as the body so far
+	texts   int  // text leaves with words in them that were taken as the body so far
 	unnamed bool // there is a text without a file name: then one with a name is a file
 	err     error
 
@@ -119,61 +125,6 @@ func join(all []content) content {
 	return out
 }
 
-// alternative shows one of the children: the plain text as text, the last HTML as HTML.
-func (a *assembler) alternative(p *part) content {
-	var out content
-	for _, c := range p.parts {
-		v := a.view(c, p.media.Value)
-		switch {
-		case !v.hasText || v.hasHTML && out.hasText:
-		case strings.TrimSpace(out.text) == "":
-			out.text, out.hasText = v.text, true
-		case strings.TrimSpace(v.text) != "" && letters(v.text, 400) != letters(out.text, 400): // no alternative after all
-			out.text += "\n\n" + v.text
-		}
-		if v.hasHTML && (strings.TrimSpace(v.html) != "" || !out.hasHTML) {
-			out.html, out.hasHTML = v.html, true
-		}
-	}
-	return out
-}
-
-// related shows the root; the others belong to it.
-func (a *assembler) related(p *part) content {
-	if len(p.parts) == 0 {
-		return content{}
-	}
-	root := 0
-	if start := decode.CleanID(p.media.Get("start")); start != "" {
-		for i, c := range p.parts {
-			if decode.FirstID(c.header.First("Content-ID")) == start {
-				root = i
-			}
-		}
-	}
-	out := a.view(p.parts[root], p.media.Value)
-	for i, c := range p.parts {
-		if i == root {
-			continue
-		}
-		if isHTMLBody(c) && !out.hasHTML { // used like an alternative
-			v := a.view(c, p.media.Value)
-			out.html, out.hasHTML = v.html, v.hasHTML
-			continue
-		}
-		if strings.HasPrefix(c.media.Value, "multipart/") {
-			out = join(append([]content{out}, a.view(c, p.media.Value)))
-			continue
-		}
-		a.attach(c)
-	}
-	return out
-}
-
-func isHTMLBody(p *part) bool {
-	return p.media.Value == "text/html" && p.disposition.Value != "attachment" && p.filename() == "" && p.header.First("Content-ID") == ""
-}
-
 // leaf shows a text that is part of the body and attaches everything else.
 func (a *assembler) leaf(p *part, outer string) content {
 	if !a.isBody(p, outer) {
@@ -182,11 +133,13 @@ func (a *assembler) leaf(p *part, outer string) content {
 		}
 		return a.other(p)
 	}
-	a.texts++
 	data := a.decoded(p)
+	if !blank(data) {
+		a.texts++
+	}
 	label := p.media.Get("charset")
 	if p.media.Value == "text/html" {
-		if label == "" || decode.CharsetName(label) == "us-ascii" {
+		if name := decode.CharsetName(label); name == "" || name == "us-ascii" || name == "utf-8" && !utf8.Valid(data) {
 			label = metaCharset(data, label)
 		}
 		text, known := decode.Charset(data, label)
@@ -199,8 +152,11 @@ func (a *assembler) leaf(p *part, outer string) content {
 	if strings.EqualFold(p.media.Get("format"), "flowed") {
 		text = unflow(text, strings.EqualFold(p.media.Get("delsp"), "yes"))
 	}
-	if p.media.Value == "text/enriched" || p.media.Value == "text/richtext" {
-		text = markup.Text(markup.Parse(strings.ReplaceAll(text, "\n\n", "<br>")))
+	switch p.media.Value {
+	case "text/enriched":
+		text = enriched(text)
+	case "text/richtext":
+		text = markup.Text(markup.Parse(strings.ReplaceAll(text, "<nl>", "<br>")))
 	}
 	return content{text: a.armoured(a.unpackUU(text)), hasText: true}
 }
@@ -216,10 +172,10 @@ func (a *assembler) isBody(p *part, outer string) bool {
 	switch p.media.Value {
 	case "text/plain", "text/html", "text/enriched", "text/richtext":
 	default:
-		return false
+		return outer == "" && isStrangeText(p)
 	}
-	if p.disposition.Value == "attachment" {
-		return false
+	if p.disposition.Value == "attachment" { // the whole mail as a file without a name is a mistake of its program
+		return outer == "" && p.filename() == ""
 	}
 	if outer == "multipart/alternative" {
 		return p.media.Value == "text/plain" || p.media.Value == "text/html" || a.texts == 0
@@ -227,17 +183,27 @@ func (a *assembler) isBody(p *part, outer string) bool {
 	return p.filename() == "" || a.texts == 0 && !a.unnamed
 }
 
+// isStrangeText reports whether a mail is nothing but a text of a type that is not known: it is read as plain text (RFC 2046, 4.1.4).
+func isStrangeText(p *part) bool {
+	switch p.media.Value {
+	case "text/calendar", "text/rtf", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers", "text/xml":
+		return false
+	}
+	return strings.HasPrefix(p.media.Value, "text/") && p.filename() == "" && p.disposition.Value != "attachment"
+}
+
 // other takes a leaf that is no text of the body: a file, an invitation, or a package of more.
 func (a *assembler) other(p *part) content {
 	switch {
-	case p.media.Value == "application/pkcs7-mime" || p.media.Value == "application/x-pkcs7-mime":
+	case p.media.Value == "application/pkcs7-mime", p.media.Value == "application/x-pkcs7-mime",
+		p.media.Value == "application/octet-stream" && strings.HasSuffix(strings.ToLower(p.filename()), ".p7m"):
 		return a.smime(p)
 	case p.media.Value == "application/ms-tnef" || p.media.Value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
 		return a.tnef(p)
 	case p.media.Value == "text/calendar" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
 		data := a.attach(p)
 		text, _ := decode.Charset(data, p.media.Get("charset"))
-		if s := invitation(text); s != "" {
+		if s := invitation(text, p.media.Get("method")); s != "" {
 			a.invitations = append(a.invitations, s)
 		}
 		return content{}

@@ -1,16 +1,15 @@
 package mail
 
 import (
+	"fmt"
 	"strings"
-	"time"
 )
 
-// invitation tells the first event of an iCalendar file as text, "" where there is none.
-func invitation(ics string) string {
-	fields := map[string]string{}
-	zone := ""
-	within := false
-	method := ""
+// invitation tells the first event, or task, of an iCalendar file as text (RFC 5545, RFC 5546), "" where there is none.
+// method is what the mail says of it; the file itself knows better.
+func invitation(ics, method string) string {
+	e := event{fields: map[string]icsField{}}
+	inner := 0 // depth of what stands within the event: alarms
 	for _, line := range unfoldICS(ics) {
 		name, value, ok := strings.Cut(line, ":")
 		if strings.Contains(name, `"`) { // a quoted parameter may hold a colon
@@ -20,31 +19,79 @@ func invitation(ics string) string {
 			continue
 		}
 		key, params, _ := strings.Cut(name, ";")
-		key = strings.ToUpper(key)
+		key = strings.ToUpper(strings.TrimSpace(key))
+		field := icsField{value: strings.TrimSpace(value), params: params}
+		kind := strings.ToUpper(field.value)
 		switch {
 		case key == "METHOD":
-			method = strings.ToUpper(value)
-		case key == "BEGIN" && strings.EqualFold(value, "VEVENT"):
-			if len(fields) > 0 {
-				return eventText(method, fields, zone)
+			method = field.value
+		case key == "BEGIN" && e.kind != "" && e.open:
+			inner++
+		case key == "END" && inner > 0:
+			inner--
+		case key == "BEGIN" && (kind == "VEVENT" || kind == "VTODO"):
+			e.count++
+			e.open = e.kind == ""
+			if e.open {
+				e.kind = kind
 			}
-			within = true
-		case key == "END" && strings.EqualFold(value, "VEVENT"):
-			within = false
-		case within && fields[key] == "":
-			fields[key] = value
-			if key == "DTSTART" {
-				zone = icsZone(params)
+		case key == "END" && kind == e.kind:
+			e.open = false
+		case !e.open || inner > 0:
+		case key == "ATTENDEE":
+			if len(e.attendees) < 50 {
+				e.attendees = append(e.attendees, field)
 			}
-			if key == "ORGANIZER" {
-				fields[key] = organizer(params, value)
-			}
+		case e.fields[key].value == "":
+			e.fields[key] = field
 		}
 	}
-	if len(fields) == 0 {
+	if len(e.fields) == 0 {
 		return ""
 	}
-	return eventText(method, fields, zone)
+	return e.text(strings.ToUpper(strings.TrimSpace(method)))
+}
+
+// icsField is a property of an event.
+type icsField struct {
+	value, params string
+}
+
+// param returns one of the parameters of a property, "" where it has none of that name.
+func (f icsField) param(name string) string {
+	quoted := false
+	for _, p := range strings.FieldsFunc(f.params, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ';' && !quoted
+	}) {
+		if k, v, _ := strings.Cut(p, "="); strings.EqualFold(strings.TrimSpace(k), name) {
+			return strings.TrimSpace(strings.Trim(v, `"`))
+		}
+	}
+	return ""
+}
+
+// person reads "CN=Joe:mailto:joe@example.org" as people write it.
+func (f icsField) person() string {
+	who := f.value
+	if len(who) > 7 && strings.EqualFold(who[:7], "mailto:") {
+		who = who[7:]
+	}
+	if name := f.param("CN"); name != "" && !strings.EqualFold(name, who) {
+		return name + " <" + who + ">"
+	}
+	return who
+}
+
+// event is what is read of an iCalendar file.
+type event struct {
+	kind      string // "VEVENT" or "VTODO"
+	open      bool
+	count     int // of events in the file
+	fields    map[string]icsField
+	attendees []icsField
 }
 
 // unfoldICS joins the lines that iCalendar has folded.
@@ -70,66 +117,62 @@ func cutQuotedName(line string) (name, value string, ok bool) {
 	return "", "", false
 }
 
-func icsZone(params string) string {
-	for _, p := range strings.Split(params, ";") {
-		if k, v, _ := strings.Cut(p, "="); strings.EqualFold(k, "TZID") {
-			return strings.Trim(v, `"`)
-		}
-	}
-	return ""
-}
-
-func organizer(params, value string) string {
-	who := value
-	if len(who) > 7 && strings.EqualFold(who[:7], "mailto:") {
-		who = who[7:]
-	}
-	for _, p := range strings.Split(params, ";") {
-		if k, v, _ := strings.Cut(p, "="); strings.EqualFold(k, "CN") && strings.Trim(v, `"`) != "" {
-			return strings.Trim(v, `"`) + " <" + who + ">"
-		}
-	}
-	return who
-}
-
-// eventText writes one fact a line.
-func eventText(method string, f map[string]string, zone string) string {
-	title := map[string]string{"CANCEL": "Cancelled", "REPLY": "Answer to an invitation", "PUBLISH": "Event"}[method]
-	if title == "" {
+// text writes one fact a line.
+func (e *event) text(method string) string {
+	title := map[string]string{"CANCEL": "Cancelled", "REPLY": "Answer to an invitation", "PUBLISH": "Event", "COUNTER": "Another time is proposed"}[method]
+	switch {
+	case title == "" && e.kind == "VTODO":
+		title = "Task"
+	case title == "":
 		title = "Invitation"
 	}
-	lines := []string{title + ": " + icsText(f["SUMMARY"])}
-	when := icsTime(f["DTSTART"])
-	if end := icsTime(f["DTEND"]); when != "" && end != "" {
-		when += " – " + end
-	}
-	if when != "" && zone != "" {
-		when += " (" + zone + ")"
-	}
+	lines := []string{title + ": " + icsText(e.fields["SUMMARY"].value)}
 	for _, l := range []struct{ name, value string }{
-		{"When", when}, {"Where", icsText(f["LOCATION"])}, {"Organiser", f["ORGANIZER"]}, {"Repeats", f["RRULE"]},
+		{"When", e.when()}, {"Due", icsTime(e.fields["DUE"])}, {"Where", icsText(e.fields["LOCATION"].value)}, {"Organiser", e.fields["ORGANIZER"].person()},
+		{"Answer", e.answers(method)}, {"Repeats", e.repeats()}, {"Link", e.link()}, {"Comment", icsText(e.fields["COMMENT"].value)}, {"Further events", e.further()},
 	} {
 		if l.value != "" {
 			lines = append(lines, l.name+": "+l.value)
 		}
 	}
-	if d := icsText(f["DESCRIPTION"]); d != "" {
+	if d := icsText(e.fields["DESCRIPTION"].value); d != "" {
 		lines = append(lines, "", d)
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-func icsText(v string) string {
-	return strings.TrimSpace(strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`).Replace(v))
+// further counts the other events; an exception of a series is an event of its own.
+func (e *event) further() string {
+	if e.count < 2 {
+		return ""
+	}
+	return fmt.Sprint(e.count - 1)
 }
 
-func icsTime(v string) string {
-	for _, form := range []struct{ in, out string }{
-		{"20060102T150405Z", "2006-01-02 15:04 UTC"}, {"20060102T150405", "2006-01-02 15:04"}, {"20060102", "2006-01-02"},
-	} {
-		if t, err := time.Parse(form.in, v); err == nil {
-			return t.Format(form.out)
+func (e *event) link() string {
+	for _, key := range []string{"X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-GOOGLE-CONFERENCE", "CONFERENCE", "URL"} {
+		if v := e.fields[key].value; v != "" {
+			return v
 		}
 	}
 	return ""
+}
+
+// answers tells what those asked have said (RFC 5545, section 3.2.12).
+func (e *event) answers(method string) string {
+	if method != "REPLY" && method != "COUNTER" {
+		return ""
+	}
+	words := map[string]string{"ACCEPTED": "accepts", "DECLINED": "declines", "TENTATIVE": "accepts with reserve", "DELEGATED": "sends somebody else"}
+	var out []string
+	for _, a := range e.attendees {
+		if word := words[strings.ToUpper(a.param("PARTSTAT"))]; word != "" {
+			out = append(out, a.person()+" "+word)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func icsText(v string) string {
+	return strings.TrimSpace(strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`).Replace(v))
 }

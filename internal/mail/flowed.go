@@ -21,7 +21,7 @@ func unflow(s string, delsp bool) string {
 			rest = strings.TrimPrefix(rest, " ") // space-stuffing
 		}
 		isSignature := rest == "-- "
-		if open && (d != depth || isSignature) { // against the RFC, but it happens: the line ends here
+		if open && (d != depth || isSignature || rest == "") { // against the RFC, but it happens: the line ends here
 			out = append(out, strings.TrimRight(b.String(), " "))
 			b.Reset()
 			open = false

@@ -154,7 +154,7 @@ func TestInvitation(t *testing.T) {
 	m := parse(t, sent+"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nPlease come\n--b\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\n\n"+
 		"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTIMEZONE\nDTSTART:16010101T000000\nEND:VTIMEZONE\nBEGIN:VEVENT\nSUMMARY:Printer\\, second\n  floor\nDTSTART;TZID=\"Europe/Berlin\":20260302T140000\nDTEND;TZID=Europe/Berlin:20260302T150000\n"+
 		"LOCATION:Room 7\nORGANIZER;CN=\"Public, Joe: IT\":mailto:joe@client.example\nDESCRIPTION:Bring\\npaper\nEND:VEVENT\nEND:VCALENDAR\n--b--\n")
-	want := "Please come\n\nInvitation: Printer, second floor\nWhen: 2026-03-02 14:00 – 2026-03-02 15:00 (Europe/Berlin)\nWhere: Room 7\nOrganiser: Public, Joe: IT <joe@client.example>\n\nBring\npaper"
+	want := "Please come\n\nInvitation: Printer, second floor\nWhen: 2026-03-02 14:00 – 15:00 (Europe/Berlin)\nWhere: Room 7\nOrganiser: Public, Joe: IT <joe@client.example>\n\nBring\npaper"
 	if m.Text != want || m.Reply != want {
 		t.Errorf("text = %q\nwant %q", m.Text, want)
 	}

@@ -22,7 +22,10 @@ func Parse(raw []byte, limits Limits) (*Message, error) {
 	if odd {
 		a.warn("The header holds lines that are no header fields.")
 	}
-	readHeader(m, limits)
+	kind := decode.ParseMedia(p.header.First("Content-Type"))
+	a.textCharset = kind.Get("charset")
+	h, _ := m.Header.InCharset(a.textCharset)
+	readHeader(m, h, limits)
 	err := a.assemble(p, int64(len(raw)))
 	m.Warnings = a.warnings
 	return m, err
@@ -43,15 +46,25 @@ func (a *assembler) assemble(p *part, size int64) error {
 	if err := a.read(p, 0); err != nil {
 		return err
 	}
+	if h, changed := a.m.Header.InCharset(a.textCharset); changed && !p.media.Has("charset") { // only its parts say it
+		readHeader(a.m, h, a.limits)
+	}
 	a.unnamed = unnamedText(p)
 	v := a.view(p, "")
 	if a.err != nil {
 		return a.err
 	}
-	if a.m.Encrypted {
+	switch {
+	case a.m.Encrypted && strings.Contains(v.text, "-----BEGIN PGP MESSAGE-----"):
+		a.warn("The mail holds an encrypted text, which is shown as it came.")
+	case a.m.Encrypted:
 		a.warn("The mail is encrypted; its content is kept as an attachment.")
 	}
+	if !v.shown() && !a.m.Encrypted && len(a.invitations) == 0 {
+		v = a.packed(p, v)
+	}
 	a.show(v)
+	a.inline()
 	a.judge(p)
 	return nil
 }
@@ -78,6 +91,10 @@ func looksLikeMail(p *part) bool {
 
 // trimEnvelope drops what may stand before a mail: a byte order mark, blank lines, the "From " line of a mailbox file.
 func trimEnvelope(raw []byte) []byte {
+	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) { // saved by an editor as UTF-16
+		text, _ := decode.Charset(raw, "utf-16")
+		raw = []byte(text)
+	}
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	raw = bytes.TrimLeft(raw, "\r\n\t \x00")
 	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
@@ -87,8 +104,7 @@ func trimEnvelope(raw []byte) []byte {
 }
 
 // readHeader fills what the header of the mail tells.
-func readHeader(m *Message, limits Limits) {
-	h := m.Header
+func readHeader(m *Message, h Header, limits Limits) {
 	most := limits.Recipients + 1
 	from := decode.Addresses(h.First("From"), most)
 	if len(from) == 0 {
@@ -97,6 +113,7 @@ func readHeader(m *Message, limits Limits) {
 	if len(from) > 0 {
 		m.From = &from[0]
 	}
+	m.To, m.Cc, m.References = nil, nil, nil
 	m.ReplyTo = decode.Addresses(h.First("Reply-To"), most)
 	for _, v := range h.Values("To") {
 		m.To = append(m.To, decode.Addresses(v, most)...)

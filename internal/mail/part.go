@@ -7,7 +7,7 @@ import (
 	"remit/internal/decode"
 )
 
-// part is one node of a mail's structure. Its bytes are a piece of the raw mail, not copied.
+// part is one node of a mail's structure (RFC 2046). Its bytes are a piece of the raw mail, not copied.
 type part struct {
 	header      Header
 	media       decode.Media
@@ -19,9 +19,10 @@ type part struct {
 // reader cuts a mail into its parts. Each level of parts scans its own bytes once,
 // so that time is bounded by size times depth whatever the boundaries are.
 type reader struct {
-	limits   Limits
-	count    int
-	warnings []string
+	limits      Limits
+	count       int
+	textCharset string // that the mail names for its first text: raw 8-bit header values are most likely in it too
+	warnings    []string
 }
 
 func (r *reader) warn(text string) {
@@ -37,10 +38,19 @@ func (r *reader) warn(text string) {
 func (p *part) describe(outer string) {
 	p.media = decode.ParseMedia(p.header.First("Content-Type"))
 	p.disposition = decode.ParseMedia(p.header.First("Content-Disposition"))
-	if !isMediaType(p.media.Value) {
-		kind, _, _ := strings.Cut(p.media.Value, "/")
+	kind, _, _ := strings.Cut(p.media.Value, "/")
+	switch {
+	case !isMediaType(p.media.Value) || kind == "plain" || kind == "html":
 		p.media.Value = looseType(kind, outer)
+	case misnamed[p.media.Value] != "":
+		p.media.Value = misnamed[p.media.Value]
 	}
+}
+
+// misnamed are types that no registry has, and what is meant by them.
+var misnamed = map[string]string{
+	"text/htm": "text/html", "text/xhtml": "text/html", "text/text": "text/plain", "text/plan": "text/plain", "text/plaintext": "text/plain", "text/ascii": "text/plain",
+	"text/us-ascii": "text/plain", "text/utf-8": "text/plain", "text/iso-8859-1": "text/plain", "text/txt": "text/plain", "application/text": "text/plain",
 }
 
 // isMediaType reports whether a value has the form of RFC 6838.
@@ -77,6 +87,9 @@ func looseType(value, outer string) string {
 // read fills the parts of p, at the given depth.
 func (r *reader) read(p *part, depth int) error {
 	r.count++
+	if r.textCharset == "" && strings.HasPrefix(p.media.Value, "text/") {
+		r.textCharset = p.media.Get("charset")
+	}
 	if r.count > r.limits.Parts {
 		return &TooMuch{What: "parts", Have: int64(r.count), Limit: int64(r.limits.Parts)}
 	}
@@ -100,6 +113,7 @@ func (r *reader) read(p *part, depth int) error {
 			r.warn("A part has no header of its own.")
 			child.body = piece
 		}
+		child.header, _ = child.header.InCharset(r.textCharset)
 		child.describe(p.media.Value)
 		if err := r.read(child, depth+1); err != nil {
 			return err
@@ -176,15 +190,8 @@ func cutParts(body []byte, boundary string, most int) [][]byte {
 
 // delimiterEnd checks what follows the delimiter on its line and returns where the next line begins.
 func delimiterEnd(body []byte, at int) (next int, closing, ok bool) {
-	rest := body[at:]
-	end := bytes.IndexByte(rest, '\n')
-	line := rest
-	next = len(body)
-	if end >= 0 {
-		line, next = rest[:end], at+end+1
-	} else if cr := bytes.IndexByte(rest, '\r'); cr >= 0 {
-		line, next = rest[:cr], at+cr+1
-	}
+	line, rest := decode.CutLine(body[at:])
+	next = len(body) - len(rest)
 	if len(line) > 1000 {
 		return 0, false, false
 	}
@@ -192,10 +199,15 @@ func delimiterEnd(body []byte, at int) (next int, closing, ok bool) {
 	switch {
 	case len(t) == 0:
 		return next, false, true
-	case bytes.HasPrefix(line, []byte("--")):
+	case bytes.HasPrefix(t, []byte("--")) && (len(t) == 2 || !isBoundaryLetter(t[2])):
 		return next, true, true
 	}
 	return 0, false, false
+}
+
+// isBoundaryLetter reports whether a sign goes on with a name: "--b--1" is no end of "b" but another boundary.
+func isBoundaryLetter(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '='
 }
 
 // trimEnd drops the one line end that belongs to the delimiter.
@@ -209,14 +221,18 @@ func trimEnd(b []byte) []byte {
 	return b
 }
 
-// guessBoundary finds a line "--x" that a header line or a blank line follows, as the first delimiter would.
+// guessBoundary finds a line "--x" that a header line follows, as the first delimiter would, or that a line "--x--" closes.
 func guessBoundary(body []byte) string {
+	all, closings := body, 0
 	for n := 0; n < 200 && len(body) > 0; n++ {
 		line, rest := decode.CutLine(body)
-		if len(line) > 2 && len(line) < 200 && line[0] == '-' && line[1] == '-' && bytes.IndexByte(line, ' ') < 0 {
+		if len(line) > 2 && len(line) < 200 && line[0] == '-' && line[1] == '-' && bytes.IndexByte(line, ' ') < 0 && len(bytes.Trim(line, "-")) > 0 {
 			next, _ := decode.CutLine(rest)
 			name, _, ok := decode.CutField(next)
 			if ok && len(name) > 8 && strings.EqualFold(name[:8], "Content-") {
+				return string(line[2:])
+			}
+			if closings++; closings <= 5 && closes(all, line) {
 				return string(line[2:])
 			}
 		}
@@ -224,6 +240,19 @@ func guessBoundary(body []byte) string {
 	}
 	return ""
 }
+
+// closes reports whether a line of b is the delimiter with two dashes more.
+func closes(b, delimiter []byte) bool {
+	end := append(append([]byte{'\n'}, delimiter...), '-', '-')
+	i := bytes.Index(b, end)
+	if i < 0 {
+		return false
+	}
+	line, _ := decode.CutLine(b[i+len(end):])
+	return blank(line)
+}
+
+func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
 
 // decoded returns the bytes of a leaf after its transfer encoding.
 func (r *reader) decoded(p *part) []byte {
@@ -249,7 +278,10 @@ func (p *part) filename() string {
 
 // baseName drops a path and what no file name may hold.
 func baseName(name string) string {
-	name = strings.TrimSpace(decode.OneLine(name))
+	name = strings.TrimSpace(strings.Map(visibleRune, decode.OneLine(name)))
+	if len(name) > 2 && name[0] == '\'' && name[len(name)-1] == '\'' {
+		name = name[1 : len(name)-1]
+	}
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 && i+1 < len(name) {
 		name = name[i+1:]
 	}
@@ -257,4 +289,12 @@ func baseName(name string) string {
 		return ""
 	}
 	return name
+}
+
+// visibleRune drops the signs that turn the direction of writing: they make "exe.pdf" of "fdp.exe".
+func visibleRune(r rune) rune {
+	if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F {
+		return -1
+	}
+	return r
 }

@@ -7,12 +7,12 @@ import (
 	"remit/internal/decode"
 )
 
-// armoured notes PGP within the text and shows what a clear signature signs.
+// armoured notes PGP within the text (RFC 9580, sections 6 and 7) and shows what a clear signature signs.
 func (a *assembler) armoured(text string) string {
 	if !strings.Contains(text, "-----BEGIN PGP ") {
 		return text
 	}
-	if strings.HasPrefix(strings.TrimSpace(text), "-----BEGIN PGP MESSAGE-----") {
+	if i := strings.Index("\n"+text, "\n-----BEGIN PGP MESSAGE-----"); i >= 0 && strings.Contains(text[i:], "\n-----END PGP MESSAGE-----") {
 		a.m.Encrypted = true
 		return text
 	}
@@ -34,7 +34,7 @@ func (a *assembler) armoured(text string) string {
 	return text[:begin] + signed + after
 }
 
-// smime opens a mail that is signed in one block and keeps one that is encrypted.
+// smime opens a mail that is signed in one block and keeps one that is encrypted (RFC 8551, section 3).
 func (a *assembler) smime(p *part) content {
 	data := a.attach(p)
 	kind := strings.ToLower(p.media.Get("smime-type"))

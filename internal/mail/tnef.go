@@ -14,12 +14,23 @@ type tnefFile struct {
 	codepage    string
 	text, html  string
 	rtf         []byte
-	attachments []Attachment
+	subject     string
+	attachments []tnefAttachment
 }
+
+// tnefAttachment is a file in a winmail.dat, or a mail with files of its own.
+type tnefAttachment struct {
+	Attachment
+	message *tnefFile
+}
+
+// tnefDepth is how many mails within mails are unpacked.
+const tnefDepth = 5
 
 // The attributes and properties that are read.
 const (
 	tnefSignature   = 0x223E9F78
+	attrSubject     = 0x8004
 	attrBody        = 0x800C
 	attrData        = 0x800F
 	attrTitle       = 0x8010
@@ -27,6 +38,7 @@ const (
 	attrMapi        = 0x9003
 	attrAttachment  = 0x9005
 	attrCodepage    = 0x9007
+	propSubject     = 0x0037
 	propBody        = 0x1000
 	propRTF         = 0x1009
 	propHTML        = 0x1013
@@ -41,16 +53,14 @@ const (
 // tnef unpacks a winmail.dat; it stays attached itself where nothing came of it.
 func (a *assembler) tnef(p *part) content {
 	data := a.decoded(p)
-	f, ok := parseTNEF(data)
+	f, ok := parseTNEF(data, 0)
+	f.readRTF()
 	if !ok || len(f.attachments) == 0 && f.text == "" && f.html == "" && f.rtf == nil {
 		a.warn("A winmail.dat could not be unpacked; it is kept as it is.")
 		a.attach(p)
 		return content{}
 	}
-	for _, at := range f.attachments {
-		if at.Name == "" {
-			at.Name = "attachment.bin"
-		}
+	for _, at := range f.files() {
 		a.add(at)
 	}
 	if a.texts > 0 {
@@ -62,8 +72,53 @@ func (a *assembler) tnef(p *part) content {
 	return content{text: f.text, hasText: strings.TrimSpace(f.text) != "", html: f.html, hasHTML: f.html != ""}
 }
 
+// readRTF takes the body out of RTF where that is the only form it has.
+func (f *tnefFile) readRTF() {
+	if f.rtf == nil || f.html != "" {
+		return
+	}
+	text, isHTML := readRTF(f.rtf)
+	switch {
+	case isHTML:
+		f.html = text
+	case strings.TrimSpace(f.text) == "":
+		f.text = text
+	}
+}
+
+// files returns what is attached; a mail within becomes a file of its text, with its own files beside it.
+func (f *tnefFile) files() []Attachment {
+	var out []Attachment
+	for _, at := range f.attachments {
+		if at.message == nil {
+			if at.Name == "" {
+				at.Name = "attachment.bin"
+			}
+			out = append(out, at.Attachment)
+			continue
+		}
+		inner := at.message
+		inner.readRTF()
+		name := fileSafe(strings.TrimSpace(at.Name))
+		if name == "" {
+			name = fileSafe(inner.subject)
+		}
+		if name == "" {
+			name = "message"
+		}
+		switch {
+		case inner.html != "":
+			out = append(out, Attachment{Name: name + ".html", Type: "text/html", Data: []byte(inner.html)})
+		default:
+			out = append(out, Attachment{Name: name + ".txt", Type: "text/plain", Data: []byte(inner.text)})
+		}
+		out = append(out, inner.files()...)
+	}
+	return out
+}
+
 // parseTNEF reads the attributes; it stops at the first that is cut off and keeps what it has.
-func parseTNEF(b []byte) (f tnefFile, ok bool) {
+func parseTNEF(b []byte, depth int) (f tnefFile, ok bool) {
 	if len(b) < 6 || binary.LittleEndian.Uint32(b) != tnefSignature {
 		return f, false
 	}
@@ -75,26 +130,28 @@ func parseTNEF(b []byte) (f tnefFile, ok bool) {
 		if size+11 > uint64(len(b)) {
 			return f, true
 		}
-		f.attribute(id, b[9:9+size])
+		f.attribute(id, b[9:9+size], depth)
 		b = b[11+size:]
 	}
 	return f, true
 }
 
-func (f *tnefFile) attribute(id uint32, data []byte) {
+func (f *tnefFile) attribute(id uint32, data []byte, depth int) {
 	last := len(f.attachments) - 1
 	switch id {
 	case attrCodepage:
 		if len(data) >= 4 {
 			f.codepage = codepage(binary.LittleEndian.Uint32(data))
 		}
+	case attrSubject:
+		f.subject = decode.OneLine(f.string8(data))
 	case attrBody:
 		if f.text == "" {
 			f.text = f.string8(data)
 		}
 	case attrRendering:
 		if len(f.attachments) < 1000 {
-			f.attachments = append(f.attachments, Attachment{Type: "application/octet-stream"})
+			f.attachments = append(f.attachments, tnefAttachment{Attachment: Attachment{Type: "application/octet-stream"}})
 		}
 	case attrTitle:
 		if last >= 0 && f.attachments[last].Name == "" {
@@ -108,13 +165,15 @@ func (f *tnefFile) attribute(id uint32, data []byte) {
 		readProps(data, f.messageProp)
 	case attrAttachment:
 		if last >= 0 {
-			readProps(data, func(id, kind uint16, value []byte) { f.attachmentProp(&f.attachments[last], id, kind, value) })
+			readProps(data, func(id, kind uint16, value []byte) { f.attachmentProp(&f.attachments[last], id, kind, value, depth) })
 		}
 	}
 }
 
 func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
 	switch id {
+	case propSubject:
+		f.subject = decode.OneLine(f.property(kind, value))
 	case propBody:
 		f.text = f.property(kind, value)
 	case propHTML:
@@ -124,7 +183,7 @@ func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
 	}
 }
 
-func (f *tnefFile) attachmentProp(at *Attachment, id, kind uint16, value []byte) {
+func (f *tnefFile) attachmentProp(at *tnefAttachment, id, kind uint16, value []byte, depth int) {
 	switch id {
 	case propLongName:
 		at.Name = baseName(f.property(kind, value))
@@ -141,6 +200,11 @@ func (f *tnefFile) attachmentProp(at *Attachment, id, kind uint16, value []byte)
 	case propData:
 		if kind == 0x0D && len(value) > 16 { // an object begins with the id of its interface
 			value = value[16:]
+			if depth < tnefDepth {
+				if inner, ok := parseTNEF(value, depth+1); ok {
+					at.message = &inner
+				}
+			}
 		}
 		if len(at.Data) == 0 {
 			at.Data = value
