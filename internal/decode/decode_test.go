@@ -59,6 +59,23 @@ func TestCharset(t *testing.T) {
 		"utf-7":                      {"Gr+APwA3w-e +- +", "utf-7", "Grüße + +", true},
 		"dos":                        {"\x81", "cp850", "ü", true},
 		"mac":                        {"\x9f", "macintosh", "ü", true},
+		"a label with an underscore": {encode(charmap.ISO8859_2, "Zażółć"), "iso8859_2", "Zażółć", true},
+		"a label with blanks":        {"Gr\xfc\xdfe", "iso 8859-1", "Grüße", true},
+		"glued to its end":           {"\x93a\x94", "windows-1252http-equiv", "“a”", true},
+		"quoted-printable label":     {"Grüße", `3D"utf-8"`, "Grüße", true},
+		"teletex":                    {"Gr\xfc\xdfe", "ansi_x3.110-1983", "Grüße", true},
+		"user-defined":               {"Gr\xfc\xdfe", "x-user-defined", "Grüße", true},
+		"utf-16 without mark":        {encode(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "Hi ü"), "utf-16", "Hi ü", true},
+		"utf-16 in the other order":  {encode(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "Hi ü"), "unicode", "Hi ü", true},
+		"utf-16 that is ascii":       {"abc", "utf-16", "abc", true},
+		"utf-8 called gb2312":        {"您好，我的打印机", "gb2312", "您好，我的打印机", true},
+		"utf-8 called shift-jis":     {"プリンタが動きません", "shift_jis", "プリンタが動きません", true},
+		"iso-2022-jp without label":  {encode(japanese.ISO2022JP, "すみません"), "", "すみません", true},
+		"iso-2022-jp called utf-8":   {encode(japanese.ISO2022JP, "すみません"), "utf-8", "すみません", true},
+		"utf-8 that is cut off":      {"Grü\xc3", "utf-8", "Grü\uFFFD", true},
+		"thai":                       {encode(charmap.Windows874, "สวัสดี"), "tis-620", "สวัสดี", true},
+		"hebrew, logical order":      {encode(charmap.ISO8859_8, "שלום"), "iso-8859-8-i", "שלום", true},
+		"dos with a dash":            {"\x81", "cp-850", "ü", true},
 		"byte order mark":            {"\xef\xbb\xbfabc", "utf-8", "abc", true},
 		"NUL":                        {"a\x00b", "utf-8", "ab", true},
 		"empty":                      {"", "", "", true},
@@ -105,6 +122,13 @@ func TestText(t *testing.T) {
 		"=?utf-8?Q?=3D?=":                         "=",
 		"=?utf-8?q??= =?utf-8?q?b?=":              "b",
 		"=?gb2312?B?tPLTobv6?=":                   "打印机",
+		"=?utf-8?Q?Gr=C3?==?utf-8?Q?=BC=C3=9Fe?=": "Grüße",
+		"=?utf-8?B?R3LD vMOf ZQ==?=":              "Grüße",
+		"=?utf-8?Q?what??=":                       "what?",
+		"\"=?utf-8?Q?Gr=C3=BC=C3=9Fe?=\" hi":      "\"Grüße\" hi",
+		"=?us-ascii?Q?Gr=C3=BC=C3=9Fe?=":          "Grüße",
+		"=?iso-2022-jp?B?GyRCJVclaiVzJT8bKEI=?=\r\n =?iso-2022-jp?B?GyRCJVclaiVzJT8bKEI=?=": "プリンタプリンタ",
+		"\x1b$B%W%j%s%?\x1b(B": "プリンタ",
 	} {
 		if got := Text(raw); got != want {
 			t.Errorf("Text(%q) = %q, want %q", raw, got, want)
@@ -137,6 +161,17 @@ func TestMedia(t *testing.T) {
 		"rfc 2231 wins":               {"application/pdf; name=x.pdf; name*=utf-8''M%C3%A4rz.pdf", "application/pdf", "name", "März.pdf"},
 		"rfc 2231, split in a letter": {"application/pdf; name*0*=utf-8''M%C3; name*1*=%A4rz.pdf", "application/pdf", "name", "März.pdf"},
 		"rfc 2231 without charset":    {"application/pdf; name*=M%C3%A4rz.pdf", "application/pdf", "name", "März.pdf"},
+		"rfc 2231, one mark missing":  {"application/pdf; name*=utf-8'M%C3%A4rz.pdf", "application/pdf", "name", "März.pdf"},
+		"rfc 2231 in quotes":          {"application/pdf; name*=\"utf-8''M%C3%A4rz.pdf\"", "application/pdf", "name", "März.pdf"},
+		"rfc 2231, wrong charset":     {"application/pdf; name*=iso-8859-1''M%C3%A4rz.pdf", "application/pdf", "name", "März.pdf"},
+		"rfc 2231, zeros":             {"application/pdf; name*01*=%A4rz.pdf; name*00*=utf-8''M%C3", "application/pdf", "name", "März.pdf"},
+		"encoded word, unquoted":      {"application/pdf; name==?utf-8?Q?M=C3=A4rz.pdf?=", "application/pdf", "name", "März.pdf"},
+		"encoded word in pieces":      {"application/pdf; name*0=\"=?utf-8?Q?M=C3=A4\"; name*1=\"rz.pdf?=\"", "application/pdf", "name", "März.pdf"},
+		"brackets in a name":          {"application/pdf; name=a (1).pdf", "application/pdf", "name", "a (1).pdf"},
+		"semicolon in quotes":         {`application/pdf; name="a;b.pdf"`, "application/pdf", "name", "a;b.pdf"},
+		"blanks around the slash":     {"text / html; charset=utf-8", "text/html", "charset", "utf-8"},
+		"encoded type":                {"=?utf-8?Q?text/html?=; charset=utf-8", "text/html", "charset", "utf-8"},
+		"equals in a boundary":        {"multipart/mixed; boundary=----=_Part_1=x", "multipart/mixed", "boundary", "----=_Part_1=x"},
 		"only parameters":             {"charset=utf-8", "", "charset", "utf-8"},
 		"nothing":                     {"", "", "charset", ""},
 	} {
@@ -157,12 +192,20 @@ func TestDate(t *testing.T) {
 		"Mon, 2 Mar 2026 11:05:00 +0100", "2 Mar 2026 11:05:00 +0100", "Mon, 02 Mar 2026 10:05:00 GMT", "Mon, 2 Mar 2026 11:05:00 +0100 (CET)", "Mon, 2 Mar 2026 11:05 +0100",
 		"Mon, 2 Mar 26 11:05:00 +0100", "Monday, 2 March 2026 11:05:00 +0100", "Mon Mar 2 10:05:00 2026", "2026-03-02T11:05:00+01:00", "2026-03-02 11:05:00 +0100",
 		"Mon, 2 Mar 2026 10:05:00 UTC", "Mon, 2 Mar 2026 05:05:00 EST", "Mon, 2 Mar 2026 11:05:00 CET", "Mon,  2 Mar 2026 11:05:00 GMT+1:00", "Mon, 2 Mar 2026 11.05.00 +0100", "Mon, 2 Mar 2026 10:05:00", "Mon, 2-Mar-2026 11:05:00 +0100",
+		"Mon, 2 Mar 2026 06:05:00 EDT", "Mon, 2 Mar 2026 12:05:00 GMT+2", "Mon, 2 Mar 2026 12:05:00 UTC+02:00", "Mon Mar  2 10:05:00 UTC 2026", "Mon Mar  2 05:05:00 EST 2026",
+		"Mon, 2 Mar 2026 11:05:00 +1", "Mon,2 Mar 2026 11:05:00 +0100", "Mon, 2 Mar 2026 11:05:00 +0100 CET", "Mon, 2 Mar 2026 11:5:0 +0100", "Mo, 2 Mär 2026 11:05:00 +0100",
+		"lun., 2 mars 2026 11:05:00 +0100", "Mon, 2 Mar 2026 10:05:00 \"GMT\"", "2026-03-02 10:05", "Mon, 2 March 2026 11:05:00 AM +0100", "Mon, 2 Mar 126 10:05:00 +0000",
+		"Monday, March 2, 2026 10:05 AM", "Mon, 2 Mar 2026 06:05:00 Eastern Daylight Time", "Mon, 2 Mar 2026 10:05:00 +9999", "Mon, 2 Mar 2026 15:35:00 +0530 (IST", "Tue, 2 Mar 2026 10:05:00 Z",
+		"Mon, 2 Mar 2026 11:05:00 0100", "Mon, 2 Mar, 2026 11:05:00 +0100", "Mon, 2 Mar 2026 10:04:60 +0000", "mar. 2 mars 2026 11:05:00 +0100", "02.03.2026 10:05", "Mon, 2 Mar 2026 10:05:00 -0000",
 	} {
 		if got := Date(raw); !got.Equal(at) || got.Location() != time.UTC {
 			t.Errorf("Date(%q) = %v, want %v", raw, got, at)
 		}
 	}
-	for _, raw := range []string{"", "yesterday", "Mon, 32 Mar 2026 11:05:00 +0100", "1 Jan 0001 00:00:00 +0000", strings.Repeat("x", 1000)} {
+	if got, want := Date("Mon, 02 Mar 2026 24:00:00 +0000"), time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("midnight is %v, want %v", got, want)
+	}
+	for _, raw := range []string{"", "yesterday", "Mon, 29 Feb 2026 10:05:00 +0000", "Mar 2026", "2 Mar", "99:99", "Mon, 32 Mar 2026 11:05:00 +0100", "1 Jan 0001 00:00:00 +0000", strings.Repeat("x", 1000)} {
 		if got := Date(raw); !got.IsZero() {
 			t.Errorf("Date(%q) = %v, want none", raw, got)
 		}
@@ -175,23 +218,25 @@ func TestTransfer(t *testing.T) {
 		raw, encoding, want string
 		text, odd           bool
 	}{
-		"none":             {"a=3D", "", "a=3D", true, false},
-		"8bit":             {"\xfc", "8BIT", "\xfc", true, false},
-		"base64":           {"SGVs\r\nbG8=\r\n", "Base64", "Hello", true, false},
-		"no padding":       {"SGVsbG8", "base64", "Hello", true, false},
-		"padding within":   {"SGVs\nbG8=\nSGVsbG8=", "base64", "HelloHello", true, false},
-		"stray signs":      {"SGVs!bG8=", "base64", "Hello", false, true},
-		"a lone letter":    {"SGVsbG8x\nQ", "base64", "Hello1", false, true},
-		"text, not base64": {"Hello you, how are you?", "base64", "Hello you, how are you?", true, true},
-		"quoted":           {"a=3Db=\r\nc =\nd", "quoted-printable", "a=bc d", true, false},
-		"lower case hex":   {"=c3=bc", "quoted-printable", "ü", true, false},
-		"broken escapes":   {"a=g1 = =1", "quoted-printable", "a=g1 = =1", true, false},
-		"trailing blanks":  {"a  \r\nb\t\n", "quoted-printable", "a\r\nb\n", true, false},
-		"list footer":      {"SGVsbG8sIGhvdyBhcmUgeW91PyBIZWxsbywgaG93IGFyZSB5b3U/\n____\na list of people and their words\n", "base64", "Hello, how are you? Hello, how are you?\n____\na list of people and their words\n", true, true},
-		"with a parameter": {"YQ==", "base64; x=y", "a", true, false},
-		"uuencode":         {"begin 644 a\n#86)C\n`\nend\n", "x-uuencode", "abc", false, false},
-		"uuencode, broken": {"nothing", "x-uuencode", "nothing", false, true},
-		"unknown":          {"abc", "x-strange", "abc", true, false},
+		"none":              {"a=3D", "", "a=3D", true, false},
+		"8bit":              {"\xfc", "8BIT", "\xfc", true, false},
+		"base64":            {"SGVs\r\nbG8=\r\n", "Base64", "Hello", true, false},
+		"no padding":        {"SGVsbG8", "base64", "Hello", true, false},
+		"padding within":    {"SGVs\nbG8=\nSGVsbG8=", "base64", "HelloHello", true, false},
+		"stray signs":       {"SGVs!bG8=", "base64", "Hello", false, true},
+		"a lone letter":     {"SGVsbG8x\nQ", "base64", "Hello1", false, true},
+		"text, not base64":  {"Hello you, how are you?", "base64", "Hello you, how are you?", true, true},
+		"quoted":            {"a=3Db=\r\nc =\nd", "quoted-printable", "a=bc d", true, false},
+		"lower case hex":    {"=c3=bc", "quoted-printable", "ü", true, false},
+		"broken escapes":    {"a=g1 = =1", "quoted-printable", "a=g1 = =1", true, false},
+		"trailing blanks":   {"a  \r\nb\t\n", "quoted-printable", "a\r\nb\n", true, false},
+		"list footer":       {"SGVsbG8sIGhvdyBhcmUgeW91PyBIZWxsbywgaG93IGFyZSB5b3U/\n____\na list of people and their words\n", "base64", "Hello, how are you? Hello, how are you?\n____\na list of people and their words\n", true, true},
+		"short list footer": {"SGVsbG8=\n-- \na list\n", "base64", "Hello\n-- \na list\n", true, true},
+		"soft break at end": {"a=3d =\nb=", "quoted-printable", "a= b", true, false},
+		"with a parameter":  {"YQ==", "base64; x=y", "a", true, false},
+		"uuencode":          {"begin 644 a\n#86)C\n`\nend\n", "x-uuencode", "abc", false, false},
+		"uuencode, broken":  {"nothing", "x-uuencode", "nothing", false, true},
+		"unknown":           {"abc", "x-strange", "abc", true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -210,6 +255,7 @@ func TestSplitHeader(t *testing.T) {
 		fields    []Field
 		odd       bool
 	}{
+		"garbage that goes on":  {"A: b\nno field\n of garbage\nC: d\n\nx", "x", []Field{{"A", "b"}, {"C", "d"}}, true},
 		"usual":                 {"A: b\r\nC:d\r\n\r\nbody", "body", []Field{{"A", "b"}, {"C", "d"}}, false},
 		"folded":                {"A: b\r\n  c\r\n\td\r\n\r\nbody", "body", []Field{{"A", "b c d"}}, false},
 		"folded at once":        {"A:\n b\n\nbody", "body", []Field{{"A", "b"}}, false},
@@ -244,6 +290,7 @@ func TestIDs(t *testing.T) {
 	for raw, want := range map[string]string{
 		"<a@b>": "a@b", "<a@b> <c@d>": "a@b c@d", "<a@b><c@d>": "a@b c@d", "a@b, c@d": "a@b c@d", "a@b": "a@b", "Your message <a@b> of Monday": "a@b",
 		"<a@b> <a@b>": "a@b", "<a@b": "a@b", "< a@b >": "a@b", "plainid": "plainid", "two words": "", "": "", "<>": "", "<a b@c>": "ab@c", "<a@b\r\n c>": "a@bc",
+		"=?utf-8?Q?=3Ca=40b=3E?=": "a@b", `<"a b"@c>`: `"ab"@c`, `"a@b"`: "a@b", "<a@b@c>": "a@b@c", "<a@b> (added by x)": "a@b", "a@b>": "a@b",
 	} {
 		if got := strings.Join(IDs(raw), " "); got != want {
 			t.Errorf("IDs(%q) = %q, want %q", raw, got, want)

@@ -27,13 +27,16 @@ func ParseMedia(s string) Media {
 		i = len(s)
 	}
 	head, rest := s[:i], s[i:]
-	if j := strings.IndexAny(head, "= "); j >= 0 && strings.IndexByte(head, '=') >= 0 { // the semicolon is missing
+	if j := strings.IndexAny(head, "= "); j >= 0 && strings.IndexByte(head, '=') >= 0 && !strings.HasPrefix(head, "=?") { // the semicolon is missing
 		if k := strings.IndexAny(head[:j+1], " \t"); k > 0 {
 			rest = ";" + head[k+1:] + rest
 			head = head[:k]
 		} else {
 			rest, head = ";"+s, ""
 		}
+	}
+	if strings.Contains(head, "=?") || strings.ContainsAny(head, " \t") {
+		head = strings.ReplaceAll(strings.ReplaceAll(Text(head), " /", "/"), "/ ", "/")
 	}
 	m.Value = strings.ToLower(strings.Trim(StripComment(head), " \t\"'"))
 	if j := strings.IndexAny(m.Value, " \t("); j > 0 {

@@ -3,6 +3,7 @@ package mail
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -200,10 +201,10 @@ func (a *assembler) other(p *part) content {
 		return a.smime(p)
 	case p.media.Value == "application/ms-tnef" || p.media.Value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
 		return a.tnef(p)
-	case p.media.Value == "text/calendar" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
+	case p.media.Value == "text/calendar" || p.media.Value == "application/ics" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
 		data := a.attach(p)
 		text, _ := decode.Charset(data, p.media.Get("charset"))
-		if s := invitation(text, p.media.Get("method")); s != "" {
+		if s := invitation(text, p.media.Get("method")); s != "" && !slices.Contains(a.invitations, s) {
 			a.invitations = append(a.invitations, s)
 		}
 		return content{}

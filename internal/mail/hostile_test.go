@@ -128,6 +128,16 @@ func TestHostileMailsTakeNoTime(t *testing.T) {
 		"flowed":             head + "Content-Type: text/plain; format=flowed\r\n\r\n" + repeat("> a \n"),
 		"base64":             head + "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + repeat("=A"),
 		"quoted-printable":   head + "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + repeat("="),
+		"enriched":           head + "Content-Type: text/enriched\r\n\r\n" + repeat("<<x<y>\n"),
+		"rtf groups":         head + "Content-Type: text/rtf\r\n\r\n{\\rtf1 " + repeat("{"),
+		"rtf fonts":          head + "Content-Type: text/rtf\r\n\r\n{\\rtf1{\\fonttbl" + repeat("\\f1\\fcharset204") + "}" + repeat("\\f1 \\'fc"),
+		"attendees":          head + "Content-Type: text/calendar\r\n\r\nMETHOD:REPLY\nBEGIN:VEVENT\n" + repeat("ATTENDEE;PARTSTAT=ACCEPTED:x\n"),
+		"closing boundaries": head + "Content-Type: multipart/mixed\r\n\r\n" + repeat("--x\r\n\r\n"),
+		"mails only":         head + "Content-Type: multipart/digest; boundary=x\r\n\r\n" + repeat("--x\r\n\r\nSubject: y\r\n\r\nz\r\n"),
+		"commas":             "To: " + repeat("a, b ") + "<c@d>\r\n\r\nx",
+		"colons":             "To: " + repeat("a: ") + "\r\n\r\nx",
+		"content ids":        rich + repeat("cid:"),
+		"types":              "Subject: x\r\n" + repeat("Content-Type: multipart/mixed; boundary=y\r\n") + "\r\nx",
 		"utf-7":              head + "Content-Type: text/plain; charset=utf-7\r\n\r\n" + repeat("+"),
 	} {
 		t.Run(name, func(t *testing.T) {

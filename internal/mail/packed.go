@@ -7,8 +7,8 @@ import (
 	"remit/internal/markup"
 )
 
-// packed returns the text of the mails, or of the RTF, that a mail without any text of its own consists of.
-// They stay attached as they came.
+// packed returns the text of the mails, of the RTF, or of the nameless texts marked as files, that a mail without any
+// text of its own consists of. They stay attached as they came.
 func (a *assembler) packed(p *part, v content) content {
 	var texts []string
 	a.eachLeaf(p, func(leaf *part) {
@@ -21,6 +21,11 @@ func (a *assembler) packed(p *part, v content) content {
 			text = a.innerText(a.decoded(leaf))
 		case "text/rtf", "application/rtf":
 			text, _ = readRTF(a.decoded(leaf))
+		case "text/plain":
+			if leaf.filename() == "" {
+				text, _ = decode.Charset(a.decoded(leaf), leaf.media.Get("charset"))
+				text = unixLines(text)
+			}
 		}
 		if strings.TrimSpace(text) != "" {
 			texts = append(texts, strings.Trim(text, "\n"))

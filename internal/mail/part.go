@@ -36,15 +36,32 @@ func (r *reader) warn(text string) {
 
 // describe fills what the header of p says of its body.
 func (p *part) describe(outer string) {
-	p.media = decode.ParseMedia(p.header.First("Content-Type"))
+	p.media = p.mediaType()
 	p.disposition = decode.ParseMedia(p.header.First("Content-Disposition"))
 	kind, _, _ := strings.Cut(p.media.Value, "/")
 	switch {
+	case strings.HasPrefix(p.media.Value, "text/html/"):
+		p.media.Value = "text/html"
 	case !isMediaType(p.media.Value) || kind == "plain" || kind == "html":
 		p.media.Value = looseType(kind, outer)
 	case misnamed[p.media.Value] != "":
 		p.media.Value = misnamed[p.media.Value]
 	}
+}
+
+// mediaType reads the first Content-Type; of several, one is believed rather that names a boundary which is there.
+func (p *part) mediaType() decode.Media {
+	all := p.header.Values("Content-Type")
+	if len(all) < 2 {
+		return decode.ParseMedia(p.header.First("Content-Type"))
+	}
+	for _, v := range all[:min(len(all), 5)] {
+		m := decode.ParseMedia(v)
+		if b := m.Get("boundary"); b != "" && strings.HasPrefix(m.Value, "multipart/") && bytes.Contains(p.body, []byte("--"+b)) {
+			return m
+		}
+	}
+	return decode.ParseMedia(p.header.First("Content-Type"))
 }
 
 // misnamed are types that no registry has, and what is meant by them.
