@@ -22,6 +22,9 @@ import (
 // A label that the bytes contradict is not believed: 8-bit text that is valid UTF-8 is UTF-8.
 func Charset(b []byte, label string) (text string, known bool) {
 	label = CharsetName(label)
+	if !isUTF8Like(label) && charsetOf(label) == nil {
+		label = misspelt(label)
+	}
 	ascii := IsASCII(b)
 	switch {
 	case label == "utf-7" || label == "unicode-1-1-utf-7":
@@ -155,7 +158,7 @@ func stateful(label string) bool {
 }
 
 // KnownCharset reports whether a label names a charset that can be decoded.
-func KnownCharset(label string) bool { return charsetOf(CharsetName(label)) != nil }
+func KnownCharset(label string) bool { return charsetOf(misspelt(CharsetName(label))) != nil }
 
 // charsetOf returns the encoding of a normalised label, nil where there is none.
 func charsetOf(label string) encoding.Encoding {
@@ -193,9 +196,6 @@ func charsetOf(label string) encoding.Encoding {
 	if e, err := ianaindex.IANA.Encoding(label); err == nil && e != nil {
 		return e
 	}
-	if e := misspelt(label); e != nil {
-		return e
-	}
 	for _, prefix := range []string{"cp", "windows", "win", "ibm"} {
 		if n, ok := strings.CutPrefix(label, prefix); ok {
 			n = strings.TrimLeft(n, "-_")
@@ -211,21 +211,18 @@ func charsetOf(label string) encoding.Encoding {
 
 var (
 	labelISO  = regexp.MustCompile(`^iso[-_]?8859[-_]?(\d{1,2})(?:\D|$)`)
-	labelCode = regexp.MustCompile(`^(utf-8|windows-125\d|koi8-[ru])`)
+	labelCode = regexp.MustCompile(`utf-8|windows-125\d|koi8-[ru]|iso-2022-jp|shift[_-]jis|gb2312|gb18030|gbk|big5|euc-kr|euc-jp`)
 )
 
-// misspelt reads labels with other marks between their pieces, or with something glued to their end.
-func misspelt(label string) encoding.Encoding {
-	name := ""
+// misspelt reads labels with other marks between their pieces, or with something glued to them; what it does not know stays.
+func misspelt(label string) string {
 	if m := labelISO.FindStringSubmatch(label); m != nil {
-		name = "iso-8859-" + m[1]
-	} else if m := labelCode.FindString(label); m != "" {
-		name = m
+		return "iso-8859-" + m[1]
 	}
-	if name == "" || name == label {
-		return nil
+	if m := labelCode.FindString(label); m != "" {
+		return m
 	}
-	return charsetOf(name)
+	return label
 }
 
 func singleByte(e encoding.Encoding) bool {

@@ -29,6 +29,10 @@ func likelyCharset(b []byte) encoding.Encoding {
 		{korean.EUCKR, koreanScore},
 		{charmap.Windows1251, cyrillicScore},
 		{charmap.KOI8R, cyrillicScore},
+		{charmap.Windows1253, greekScore},
+		{charmap.Windows1255, hebrewScore},
+		{charmap.Windows1256, arabicScore},
+		{charmap.Windows874, thaiScore},
 	} {
 		out, err := c.enc.NewDecoder().Bytes(b)
 		if err != nil {
@@ -147,17 +151,66 @@ func koreanScore(rs []rune) float64 {
 	})
 }
 
+// lettersOf makes a set of the letters that are frequent in a script.
+func lettersOf(s string) map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range s {
+		m[r] = true
+	}
+	return m
+}
+
+var (
+	frequentCyrillic = lettersOf("оеаинтсрвлкі")
+	frequentGreek    = lettersOf("αοιετσνηυρπκςόίά")
+	frequentHebrew   = lettersOf("יוהלאמתרשבנ")
+	frequentArabic   = lettersOf("اليمونرتبةهدع")
+	frequentThai     = lettersOf("านรอกเง่้วมยัลีทตสดิคแไป")
+)
+
 // cyrillicScore counts small letters more than capitals: the wrong Cyrillic charset turns one into the other.
+// Frequent letters count most: Greek and Hebrew stand in the places of others.
 func cyrillicScore(rs []rune) float64 {
 	return share(rs, func(r rune) float64 {
 		switch {
-		case r >= 'а' && r <= 'я' || r == 'ё' || r == 'і' || r == 'ї' || r == 'є':
+		case frequentCyrillic[r]:
 			return 1
-		case r >= 'А' && r <= 'Я':
-			return 0.5
-		case r == '«' || r == '»' || r == '—' || r == '№':
+		case r >= 'а' && r <= 'я' || r == 'ё' || r == 'ї' || r == 'є':
+			return 0.7
+		case r >= 'А' && r <= 'Я', r == '«' || r == '»' || r == '—' || r == '№':
 			return 0.5
 		}
 		return 0
 	})
 }
+
+func greekScore(rs []rune) float64 {
+	return share(rs, func(r rune) float64 {
+		switch {
+		case frequentGreek[r]:
+			return 1
+		case r >= 'ά' && r <= 'ώ':
+			return 0.6
+		case r >= 'Ά' && r <= 'Ω':
+			return 0.4
+		}
+		return 0
+	})
+}
+
+// scriptScore rates the scripts without capitals.
+func scriptScore(rs []rune, frequent map[rune]bool, script *unicode.RangeTable, other float64) float64 {
+	return share(rs, func(r rune) float64 {
+		switch {
+		case frequent[r]:
+			return 1
+		case unicode.Is(script, r):
+			return other
+		}
+		return 0
+	})
+}
+
+func hebrewScore(rs []rune) float64 { return scriptScore(rs, frequentHebrew, unicode.Hebrew, 0.6) }
+func arabicScore(rs []rune) float64 { return scriptScore(rs, frequentArabic, unicode.Arabic, 0.6) }
+func thaiScore(rs []rune) float64   { return scriptScore(rs, frequentThai, unicode.Thai, 0.3) }
