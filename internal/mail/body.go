@@ -197,7 +197,7 @@ func isStrangeText(p *part) bool {
 func (a *assembler) other(p *part) content {
 	switch {
 	case p.media.Value == "application/pkcs7-mime", p.media.Value == "application/x-pkcs7-mime",
-		p.media.Value == "application/octet-stream" && strings.HasSuffix(strings.ToLower(p.filename()), ".p7m"):
+		p.media.Value == "application/octet-stream" && strings.EqualFold(p.filename(), "smime.p7m"):
 		return a.smime(p)
 	case p.media.Value == "application/ms-tnef" || p.media.Value == "application/vnd.ms-tnef" || strings.EqualFold(p.filename(), "winmail.dat"):
 		return a.tnef(p)

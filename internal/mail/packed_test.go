@@ -117,6 +117,11 @@ func TestSignedInOneBlock(t *testing.T) {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
+	invoice := der(0x30, append(oid(2), der(0xA0, der(0x30, append(append(der(2, 1), der(0x31)...), der(0x30, append(oid(1), der(0xA0, der(4, []byte("<invoice/>")...)...)...)...)...)...)...)...)...)
+	m := parse(t, sent+"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: application/pkcs7-mime; name=invoice.xml.p7m\nContent-Transfer-Encoding: base64\n\n"+base64.StdEncoding.EncodeToString(invoice)+"\n--b--\n")
+	if m.Text != "Hello" || m.Signed || m.Encrypted || len(m.Attachments) != 1 {
+		t.Errorf("a file that is signed: %+v", m)
+	}
 	for cut := range definite {
 		parse(t, sent+"Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n"+base64.StdEncoding.EncodeToString(definite[:cut]))
 	}
@@ -132,6 +137,8 @@ func TestSecured(t *testing.T) {
 	}{
 		"s/mime, encrypted": {"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nxx", true, false, "", 1},
 		"pgp/mime":          {"Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n--b--", true, false, "", 2},
+		"s/mime, no type":   {"Content-Type: application/octet-stream; name=smime.p7m\n\nxx", true, false, "", 1},
+		"pgp after a word":  {"\nHi,\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n", true, false, "Hi,\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----", 0},
 		"pgp in the text":   {"\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n", true, false, "-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----", 0},
 		"pgp, signed text":  {"\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n- --\nJoe\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n", false, true, "Hello\n--\nJoe", 0},
 		"signed beside":     {"Content-Type: multipart/signed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: application/pgp-signature\n\nabc\n--b--", false, true, "Hello", 1},

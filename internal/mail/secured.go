@@ -38,7 +38,9 @@ func (a *assembler) armoured(text string) string {
 func (a *assembler) smime(p *part) content {
 	data := a.attach(p)
 	kind := strings.ToLower(p.media.Get("smime-type"))
-	if kind == "enveloped-data" || kind == "authenveloped-data" || (kind == "" && !isSignedData(data)) {
+	name := strings.ToLower(p.filename())
+	isMail := name == "" || strings.HasPrefix(name, "smime.") // else a file that somebody signed, such as an invoice
+	if kind == "enveloped-data" || kind == "authenveloped-data" || (kind == "" && isMail && !isSignedData(data)) {
 		a.m.Encrypted = true
 		return content{}
 	}
@@ -46,9 +48,12 @@ func (a *assembler) smime(p *part) content {
 	if !ok {
 		return content{}
 	}
-	a.m.Signed = true
 	child := &part{}
 	child.header, child.body, _ = decode.SplitHeader(inner, true)
+	if !isMail && !child.header.Has("Content-Type") {
+		return content{}
+	}
+	a.m.Signed = true
 	child.describe("")
 	if a.opened++; a.opened > 3 {
 		return content{}
