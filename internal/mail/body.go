@@ -9,6 +9,7 @@ import (
 
 	"remit/internal/decode"
 	"remit/internal/markup"
+	"remit/internal/richform"
 )
 
 // content is what one part shows: as text, as HTML, or both.
@@ -155,7 +156,7 @@ func (a *assembler) leaf(p *part, outer string) content {
 	}
 	switch p.media.Value {
 	case "text/enriched":
-		text = enriched(text)
+		text = richform.Enriched(text)
 	case "text/richtext":
 		text = markup.Text(markup.Parse(strings.ReplaceAll(text, "<nl>", "<br>")))
 	}
@@ -204,7 +205,7 @@ func (a *assembler) other(p *part) content {
 	case p.media.Value == "text/calendar" || p.media.Value == "application/ics" || strings.HasSuffix(strings.ToLower(p.filename()), ".ics"):
 		data := a.attach(p)
 		text, _ := decode.Charset(data, p.media.Get("charset"))
-		if s := invitation(text, p.media.Get("method")); s != "" && !slices.Contains(a.invitations, s) {
+		if s := richform.Invitation(text, p.media.Get("method")); s != "" && !slices.Contains(a.invitations, s) {
 			a.invitations = append(a.invitations, s)
 		}
 		return content{}
@@ -214,14 +215,7 @@ func (a *assembler) other(p *part) content {
 }
 
 // unixLines ends every line with LF.
-func unixLines(s string) string {
-	if strings.IndexByte(s, '\r') < 0 {
-		return s
-	}
-	s = strings.ReplaceAll(s, "\r\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.ReplaceAll(s, "\r", "\n")
-}
+func unixLines(s string) string { return decode.UnixLines(s) }
 
 // metaCharset looks for a charset in the HTML itself.
 func metaCharset(data []byte, label string) string {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"remit/internal/richform"
 )
 
 // FuzzPacked looks for what breaks the readers of the formats within mails, or what they do not clean.
@@ -16,8 +18,8 @@ func FuzzPacked(f *testing.F) {
 		tnefAttribute(2, 0x00069005, tnefProps(0x000D, 0x3701, append(make([]byte, 16), tnefOf(tnefAttribute(1, 0x00018004, []byte("x")))...)))))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		text := strings.ToValidUTF8(strings.ReplaceAll(string(raw), "\x00", ""), "?")
-		got := []string{invitation(text, ""), enriched(text), unflow(text, true)}
-		rtf, _ := readRTF(raw)
+		got := []string{richform.Invitation(text, ""), richform.Enriched(text), unflow(text, true)}
+		rtf, _ := richform.RTF(raw)
 		got = append(got, rtf)
 		if f, ok := parseTNEF(raw, 0); ok {
 			f.readRTF()

@@ -5,6 +5,7 @@ import (
 
 	"remit/internal/decode"
 	"remit/internal/markup"
+	"remit/internal/richform"
 )
 
 // packed returns the text of the mails, of the RTF, or of the nameless texts marked as files, that a mail without any
@@ -20,7 +21,7 @@ func (a *assembler) packed(p *part, v content) content {
 		case "message/rfc822", "message/global":
 			text = a.innerText(a.decoded(leaf))
 		case "text/rtf", "application/rtf":
-			text, _ = readRTF(a.decoded(leaf))
+			text, _ = richform.RTF(a.decoded(leaf))
 		case "text/plain":
 			if leaf.filename() == "" {
 				text, _ = decode.Charset(a.decoded(leaf), leaf.media.Get("charset"))

@@ -24,8 +24,7 @@ func Parse(raw []byte, limits Limits) (*Message, error) {
 	}
 	kind := decode.ParseMedia(p.header.First("Content-Type"))
 	a.textCharset = kind.Get("charset")
-	h, _ := m.Header.InCharset(a.textCharset)
-	readHeader(m, h, limits)
+	readHeader(m, limits)
 	err := a.assemble(p, int64(len(raw)))
 	m.Warnings = a.warnings
 	return m, err
@@ -47,7 +46,7 @@ func (a *assembler) assemble(p *part, size int64) error {
 		return err
 	}
 	if h, changed := a.m.Header.InCharset(a.textCharset); changed && !p.media.Has("charset") { // only its parts say it
-		readHeader(a.m, h, a.limits)
+		readFields(a.m, h, a.limits)
 	}
 	a.unnamed = unnamedText(p)
 	v := a.view(p, "")
@@ -103,8 +102,15 @@ func trimEnvelope(raw []byte) []byte {
 	return raw
 }
 
-// readHeader fills what the header of the mail tells.
-func readHeader(m *Message, h Header, limits Limits) {
+// readHeader fills what the header of the mail tells, with raw 8-bit values in the charset that it names itself.
+func readHeader(m *Message, limits Limits) {
+	kind := decode.ParseMedia(m.Header.First("Content-Type"))
+	h, _ := m.Header.InCharset(kind.Get("charset"))
+	readFields(m, h, limits)
+}
+
+// readFields fills a message from the fields of h.
+func readFields(m *Message, h Header, limits Limits) {
 	most := limits.Recipients + 1
 	from := decode.Addresses(h.First("From"), most)
 	if len(from) == 0 {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"remit/internal/decode"
+	"remit/internal/richform"
 )
 
 // tnefFile is what a winmail.dat holds (MS-OXTNEF).
@@ -77,7 +78,7 @@ func (f *tnefFile) readRTF() {
 	if f.rtf == nil || f.html != "" {
 		return
 	}
-	text, isHTML := readRTF(f.rtf)
+	text, isHTML := richform.RTF(f.rtf)
 	switch {
 	case isHTML:
 		f.html = text
@@ -162,10 +163,10 @@ func (f *tnefFile) attribute(id uint32, data []byte, depth int) {
 			f.attachments[last].Data = data
 		}
 	case attrMapi:
-		readProps(data, f.messageProp)
+		richform.ReadProps(data, f.messageProp)
 	case attrAttachment:
 		if last >= 0 {
-			readProps(data, func(id, kind uint16, value []byte) { f.attachmentProp(&f.attachments[last], id, kind, value, depth) })
+			richform.ReadProps(data, func(id, kind uint16, value []byte) { f.attachmentProp(&f.attachments[last], id, kind, value, depth) })
 		}
 	}
 }
@@ -179,7 +180,7 @@ func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
 	case propHTML:
 		f.html, _ = decode.Charset(value, metaCharset(value, f.codepage))
 	case propRTF:
-		f.rtf = unpackRTF(value)
+		f.rtf = richform.UnpackRTF(value)
 	}
 }
 

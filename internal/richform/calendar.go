@@ -1,13 +1,16 @@
-package mail
+// Package richform reads the forms that text takes within mails beside plain text and HTML: iCalendar, enriched text, RTF and the properties of Outlook around it.
+package richform
 
 import (
 	"fmt"
 	"strings"
+
+	"remit/internal/decode"
 )
 
-// invitation tells the first event, or task, of an iCalendar file as text (RFC 5545, RFC 5546), "" where there is none.
+// Invitation tells the first event, or task, of an iCalendar file as text (RFC 5545, RFC 5546), "" where there is none.
 // method is what the mail says of it; the file itself knows better.
-func invitation(ics, method string) string {
+func Invitation(ics, method string) string {
 	e := event{fields: map[string]icsField{}}
 	inner := 0 // depth of what stands within the event: alarms
 	for _, line := range unfoldICS(ics) {
@@ -96,7 +99,7 @@ type event struct {
 
 // unfoldICS joins the lines that iCalendar has folded.
 func unfoldICS(ics string) []string {
-	s := unixLines(ics)
+	s := decode.UnixLines(ics)
 	s = strings.ReplaceAll(s, "\n ", "")
 	s = strings.ReplaceAll(s, "\n\t", "")
 	return strings.Split(s, "\n")

@@ -1,4 +1,4 @@
-package mail
+package richform
 
 import "testing"
 
@@ -29,7 +29,7 @@ func TestInvitationText(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := invitation(c.ics, c.method); got != c.want {
+			if got := Invitation(c.ics, c.method); got != c.want {
 				t.Errorf("text = %q, want %q", got, c.want)
 			}
 		})

@@ -1,7 +1,8 @@
-package mail
+package richform
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"remit/internal/decode"
@@ -31,8 +32,8 @@ type rtfReader struct {
 	starred  bool   // the word before was "\*"
 }
 
-// readRTF returns the body of RTF. isHTML says that RTF only wraps HTML, which is what is returned then.
-func readRTF(b []byte) (text string, isHTML bool) {
+// RTF returns the body of RTF. isHTML says that RTF only wraps HTML, which is what is returned then.
+func RTF(b []byte) (text string, isHTML bool) {
 	if !bytes.HasPrefix(bytes.TrimSpace(b), []byte(`{\rtf`)) {
 		return "", false
 	}
@@ -42,7 +43,7 @@ func readRTF(b []byte) (text string, isHTML bool) {
 		r.step()
 	}
 	r.flush()
-	return strings.Trim(unixLines(decode.Clean(r.out.String())), "\n"), r.isHTML
+	return strings.Trim(decode.UnixLines(decode.Clean(r.out.String())), "\n"), r.isHTML
 }
 
 // step takes one sign, word or bracket.
@@ -170,7 +171,7 @@ func (r *rtfReader) word(word string, arg int, hasArg, starred bool) {
 		r.flush()
 		r.state.rtfOnly = r.isHTML && (!hasArg || arg != 0)
 	case word == "ansicpg":
-		r.codepage = codepage(uint32(max(0, arg)))
+		r.codepage = "cp" + strconv.Itoa(max(0, arg))
 		r.state.codepage = r.codepage
 	case word == "f":
 		r.flush()

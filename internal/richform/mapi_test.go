@@ -1,4 +1,4 @@
-package mail
+package richform
 
 import (
 	"encoding/hex"
@@ -12,7 +12,7 @@ func TestUnpackRTF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(unpackRTF(raw)); got != "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n" {
+	if got := string(UnpackRTF(raw)); got != "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n" {
 		t.Errorf("unpacked %q", got)
 	}
 	// section 4.2: a reference that overlaps what it writes
@@ -20,10 +20,10 @@ func TestUnpackRTF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(unpackRTF(raw)); got != "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}" {
+	if got := string(UnpackRTF(raw)); got != "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}" {
 		t.Errorf("unpacked %q", got)
 	}
 	for cut := range raw {
-		unpackRTF(raw[:cut])
+		UnpackRTF(raw[:cut])
 	}
 }

@@ -1,9 +1,9 @@
-package mail
+package richform
 
 import "strings"
 
-// enriched turns text/enriched (RFC 1896) into plain text: commands go, "<<" is "<", one line end is a blank and more are one less.
-func enriched(s string) string {
+// Enriched turns text/enriched (RFC 1896) into plain text: commands go, "<<" is "<", one line end is a blank and more are one less.
+func Enriched(s string) string {
 	var b strings.Builder
 	param, asIs := 0, 0
 	for i := 0; i < len(s); {

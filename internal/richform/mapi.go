@@ -1,10 +1,10 @@
-package mail
+package richform
 
 import "encoding/binary"
 
-// readProps walks over a list of MAPI properties and hands over the first value of each.
-func readProps(b []byte, take func(id, kind uint16, value []byte)) {
-	r := &tnefReader{b: b}
+// ReadProps walks over a list of MAPI properties (MS-OXTNEF, section 2.1.3.4) and hands over the first value of each.
+func ReadProps(b []byte, take func(id, kind uint16, value []byte)) {
+	r := &propReader{b: b}
 	for n := r.uint32(); n > 0 && !r.cut; n-- {
 		kind, id := r.uint16(), r.uint16()
 		if id >= 0x8000 { // named: a GUID and a number or a name
@@ -23,13 +23,13 @@ func readProps(b []byte, take func(id, kind uint16, value []byte)) {
 	}
 }
 
-// tnefReader reads little-endian values; cut is set once there is less than asked for.
-type tnefReader struct {
+// propReader reads little-endian values; cut is set once there is less than asked for.
+type propReader struct {
 	b   []byte
 	cut bool
 }
 
-func (r *tnefReader) take(n uint32) []byte {
+func (r *propReader) take(n uint32) []byte {
 	if uint64(n) > uint64(len(r.b)) {
 		r.cut, r.b = true, nil
 		return nil
@@ -39,14 +39,14 @@ func (r *tnefReader) take(n uint32) []byte {
 	return out
 }
 
-func (r *tnefReader) uint16() uint16 {
+func (r *propReader) uint16() uint16 {
 	if b := r.take(2); b != nil {
 		return binary.LittleEndian.Uint16(b)
 	}
 	return 0
 }
 
-func (r *tnefReader) uint32() uint32 {
+func (r *propReader) uint32() uint32 {
 	if b := r.take(4); b != nil {
 		return binary.LittleEndian.Uint32(b)
 	}
@@ -54,7 +54,7 @@ func (r *tnefReader) uint32() uint32 {
 }
 
 // padded takes n bytes and what fills them up to a multiple of four.
-func (r *tnefReader) padded(n uint32) []byte {
+func (r *propReader) padded(n uint32) []byte {
 	out := r.take(n)
 	if pad := (4 - n%4) % 4; pad > 0 && uint32(len(r.b)) >= pad {
 		r.take(pad)
@@ -63,7 +63,7 @@ func (r *tnefReader) padded(n uint32) []byte {
 }
 
 // value reads the value, or the first of several.
-func (r *tnefReader) value(kind uint16) []byte {
+func (r *propReader) value(kind uint16) []byte {
 	many := kind&0x1000 != 0
 	kind &= 0xFFF
 	size := map[uint16]uint32{0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}[kind]
@@ -89,8 +89,8 @@ func (r *tnefReader) value(kind uint16) []byte {
 // rtfStart is the dictionary that compressed RTF begins with (MS-OXRTFCP, 2.1.2.1).
 const rtfStart = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 
-// unpackRTF undoes the compression of an RTF body; nil where it is broken.
-func unpackRTF(b []byte) []byte {
+// UnpackRTF undoes the compression of an RTF body (MS-OXRTFCP); nil where it is broken.
+func UnpackRTF(b []byte) []byte {
 	if len(b) < 16 {
 		return nil
 	}
