@@ -14,8 +14,8 @@ func TestAddressesInTextLeadThere(t *testing.T) {
 		"<https://a.example>, https://b.example!":          "<|[https://a.example]|>, |[https://b.example]|!",
 		"no link: javascript:alert(1) ftp://x.example":     "no link: javascript:alert(1) ftp://x.example",
 		"https://bank.example@evil.example hides its host": "https://bank.example@evil.example hides its host",
-		"https:// alone":                                   "https:// alone",
-		"":                                                 "",
+		"https:// alone": "https:// alone",
+		"":               "",
 	} {
 		var out []string
 		for _, p := range pieces(line) {
