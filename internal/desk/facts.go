@@ -169,36 +169,7 @@ func (d *Desk) redecide(ctx context.Context, tx *store.Tx, v identity.Viewer, t 
 
 // Identify ties a ticket of an unknown sender to a client, keeps the sender as a contact of it, and lets the agreement decide anew.
 func (d *Desk) Identify(ctx context.Context, v identity.Viewer, id, client int64) (ticket.Ticket, error) {
-	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("say whose request this is")
-	}
-	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
-		c, err := tx.Client(ctx, v, client)
-		if err != nil {
-			return err
-		}
-		contact, err := contactOf(ctx, tx, c, t.RequesterEmail, t.RequesterName, true)
-		if err != nil {
-			return err
-		}
-		facts, err := factsOf(*t)
-		if err != nil {
-			return err
-		}
-		t.ClientID, t.ContactID, t.Flag = c.ID, contact.ID, ""
-		facts.Contact = agreement.Fact[agreement.ContactFact]{}
-		if contact.ID != 0 {
-			facts.Contact = agreement.Known(ruling.ContactFact(contact))
-		}
-		data, err := json.Marshal(map[string]string{"client": c.Name})
-		if err != nil {
-			return fmt.Errorf("desk: identify: %w", err)
-		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventIdentified, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
-			return err
-		}
-		return d.redecide(ctx, tx, v, t, facts, "client")
-	})
+	return d.Tie(ctx, v, id, Tie{Client: client, Contact: true})
 }
 
 // contactOf finds the client's contact with an address, or makes one.

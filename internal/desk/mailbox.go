@@ -112,3 +112,21 @@ func (d *Desk) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, err
 	}
 	return list, nil
 }
+
+// AskMailbox asks something of a mailbox's reader: to look now, to read again from a day on, to try a mail again that could not be got.
+func (d *Desk) AskMailbox(ctx context.Context, v identity.Viewer, id int64, o store.MailboxOrder) error {
+	if !v.IsAdmin() {
+		return forbidden("steer a mailbox")
+	}
+	m, err := d.db.Mailbox(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	o.Mailbox, o.Actor = m.Name, actor(v)
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if o.Kind == store.OrderFrom && (o.Since.IsZero() || o.Since.After(tx.Now)) {
+			return fault.On("since", "Choose a day that has begun: from it on, mail is read again.")
+		}
+		return tx.InsertMailboxOrder(ctx, o)
+	})
+}

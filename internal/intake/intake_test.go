@@ -207,7 +207,7 @@ func TestAStrangerWithATicketNumberStaysOutside(t *testing.T) {
 		id := h.receive(t, mail("dana@northwind.example", "1@northwind.example", "Printer", "It is jammed."))[0].Ticket
 		r := h.receive(t, mail("eve@stranger.example", "2@stranger.example", fmt.Sprintf("Re: Printer [#%d]", id), "Tell me more."))
 		tk := h.ticket(t, r[0].Ticket)
-		if r[0].Outcome != intake.Created || tk.ID == id || tk.LinkedID != id || tk.Flag != ticket.FlagUnknownSender || tk.ClientID != 0 {
+		if r[0].Outcome != intake.Created || tk.ID == id || tk.LinkedID != id || tk.Flag != ticket.FlagStranger || tk.ClientID != 0 {
 			t.Errorf("got %+v, %+v", r[0], tk)
 		}
 		messages, err := h.db.Messages(t.Context(), program, id)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
@@ -21,6 +22,7 @@ type batch struct {
 	own     mail.Own
 	words   *vocabulary
 	service map[string]string // mailbox → its service
+	blocked map[string]bool   // addresses whose mails make no tickets
 	clients map[int64]identity.Client
 }
 
@@ -33,7 +35,7 @@ func (i *Intake) newBatch(ctx context.Context) (*batch, error) {
 		return nil, err
 	}
 	b := &batch{Intake: i, own: mail.Own{Domain: mail.Domain(house.Address), LoopID: house.LoopID, Addresses: []string{house.Address}},
-		service: map[string]string{}, clients: map[int64]identity.Client{}}
+		service: map[string]string{}, blocked: map[string]bool{}, clients: map[int64]identity.Client{}}
 	boxes, err := i.desk.Mailboxes(ctx, identity.Viewer{UserID: -1, Role: identity.Admin})
 	if err != nil {
 		return nil, err
@@ -41,6 +43,13 @@ func (i *Intake) newBatch(ctx context.Context) (*batch, error) {
 	for _, m := range boxes {
 		b.own.Addresses = append(b.own.Addresses, m.Address)
 		b.service[m.Name] = m.Settings.Service
+	}
+	senders, err := i.db.BlockedSenders(ctx, mailroom())
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range senders {
+		b.blocked[s.Address] = true
 	}
 	b.words, err = i.vocabulary(ctx)
 	return b, err
@@ -60,49 +69,92 @@ func (b *batch) judge(ctx context.Context, tx *store.Tx, l *letterIn) error {
 	case mail.KindBounce:
 		return b.bounce(ctx, tx, l, j)
 	}
+	if b.blocked[j.Sender] {
+		l.result.Outcome, l.result.Reason = Ignored, "its sender is blocked as spam"
+		return nil
+	}
 	if j.Sender != "" && j.Kind == mail.KindPersonal && !j.SenderUnverified { // whoever writes from an address is there
 		if _, err := tx.ClearUndeliverable(ctx, j.Sender); err != nil {
 			return err
 		}
 	}
-	t, found, link, err := b.thread(ctx, tx, j)
+	place, err := b.thread(ctx, tx, j)
 	if err != nil {
 		return err
 	}
-	if found {
-		return b.append(ctx, tx, l, j, t)
+	if place.inside {
+		return b.append(ctx, tx, l, j, place.ticket)
 	}
-	return b.create(ctx, tx, l, j, link)
+	return b.create(ctx, tx, l, j, place.ticket.ID)
 }
 
-// thread finds the ticket that a mail belongs to. A number in the subject alone counts only for who takes part in that ticket
-// or belongs to its client; for a stranger the new ticket links to it instead.
-func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (t ticket.Ticket, found bool, link int64, err error) {
+// place is where a mail belongs: inside a ticket, or beside one that it only names; zero where it names none.
+type place struct {
+	ticket ticket.Ticket
+	inside bool
+}
+
+// thread finds the ticket that a mail belongs to, at the end of its merges. A number in the subject alone counts only for who takes part in
+// that ticket or belongs to its client: a stranger's mail waits beside it. So does a stranger's answer to a closed ticket, as it would open
+// one in the client's name.
+func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (place, error) {
 	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
 	if err != nil {
-		return t, false, 0, err
+		return place{}, err
 	}
 	for _, id := range j.Thread {
-		if n, ok := byID[id]; ok {
-			t, err = tx.Ticket(ctx, mailroom(), n)
-			return t, err == nil, 0, err
+		n, ok := byID[id]
+		if !ok {
+			continue
 		}
+		t, err := living(ctx, tx, n)
+		if err != nil || t.Status != ticket.Closed || j.Kind == mail.KindAutomatic {
+			return place{t, true}, err
+		}
+		part, err := b.takesPart(ctx, tx, t.ID, j)
+		return place{t, part}, err
 	}
 	if j.Ticket == 0 {
-		return t, false, 0, nil
+		return place{}, nil
 	}
-	t, err = tx.Ticket(ctx, mailroom(), j.Ticket)
+	t, err := living(ctx, tx, j.Ticket)
 	if fault.Is(err, fault.NotFound) {
-		return t, false, 0, nil
+		return place{}, nil
 	}
 	if err != nil {
-		return t, false, 0, err
+		return place{}, err
 	}
 	part, err := tx.TakesPart(ctx, mailroom(), t.ID, j.Sender)
-	if err != nil || part {
-		return t, part, 0, err
+	if err == nil && !part && t.ID != j.Ticket {
+		part, err = tx.TakesPart(ctx, mailroom(), j.Ticket, j.Sender) // who asked in the ticket that was merged
 	}
-	return t, false, t.ID, nil
+	return place{t, part}, err
+}
+
+// takesPart is whether the sender of a mail is known in a ticket, or is one of the house's people.
+func (b *batch) takesPart(ctx context.Context, tx *store.Tx, id int64, j mail.Judgement) (bool, error) {
+	part, err := tx.TakesPart(ctx, mailroom(), id, j.Sender)
+	if err != nil || part || j.SenderUnverified {
+		return part, err
+	}
+	_, err = tx.UserByEmail(ctx, j.Sender)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// living is a ticket, or the one that it was merged into. Only closed tickets were.
+func living(ctx context.Context, tx *store.Tx, id int64) (ticket.Ticket, error) {
+	t, err := tx.Ticket(ctx, mailroom(), id)
+	if err != nil || t.Status != ticket.Closed {
+		return t, err
+	}
+	end, err := tx.Living(ctx, id)
+	if err != nil || end == id {
+		return t, err
+	}
+	return tx.Ticket(ctx, mailroom(), end)
 }
 
 // append adds a mail to its ticket: an answer of the client's side, a colleague's remark, or what a program said.
@@ -142,16 +194,14 @@ func (b *batch) append(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 	return err
 }
 
-// create opens a ticket for a mail.
+// create opens a ticket for a mail. One that names a ticket in which its sender takes no part waits for a person, linked to it.
 func (b *batch) create(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement, link int64) error {
-	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: l.message.Subject, Message: message(l, j), Automatic: j.Kind == mail.KindAutomatic,
-		Unverified: j.SenderUnverified, LinkedID: link, Service: b.service[l.mail.Mailbox], Sources: map[string]string{}, Email: j.Sender, Name: l.senderName()}
-	q.Quiet = q.Automatic || j.Sender == "" || j.FromHouse
-	if err := b.sender(ctx, tx, j, &q); err != nil {
+	q, err := b.requestOf(ctx, tx, l, j)
+	if err != nil {
 		return err
 	}
-	if err := b.find(ctx, tx.Reads(), b.words, &q); err != nil {
-		return err
+	if link != 0 {
+		q.LinkedID, q.Flag = link, ticket.FlagStranger
 	}
 	opened, err := b.desk.Open(ctx, tx, q)
 	l.result.Outcome, l.result.Ticket, l.result.Reason, l.fresh = Created, opened.Ticket.ID, j.Reason, true
@@ -159,6 +209,22 @@ func (b *batch) create(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 		l.result.Reason = fmt.Sprintf("its subject names %s, but its sender takes no part in it", ticket.Number(link))
 	}
 	return err
+}
+
+// requestOf is what a mail asks, by whom, with the facts that its words hold.
+func (b *batch) requestOf(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Judgement) (desk.Request, error) {
+	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: l.message.Subject, Message: message(l, j), Automatic: j.Kind == mail.KindAutomatic,
+		Unverified: j.SenderUnverified, Service: b.service[l.mail.Mailbox], Sources: map[string]string{}, Email: j.Sender, Name: l.senderName()}
+	q.Quiet = q.Automatic || j.Sender == "" || j.FromHouse
+	if err := b.sender(ctx, tx, j, &q); err != nil {
+		return q, err
+	}
+	return q, b.find(ctx, tx.Reads(), b.words, &q)
+}
+
+// ours reports whether an address is one of the house's mailboxes.
+func (b *batch) ours(address string) bool {
+	return slices.ContainsFunc(b.own.Addresses, func(a string) bool { return mail.NormaliseAddress(a) == address })
 }
 
 // sender finds whose request a mail is: a contact by address, else the client by its mail domain; else a person must say.
@@ -205,11 +271,19 @@ func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Cl
 	return c, err
 }
 
-// unreadable makes a ticket of a mail that cannot be understood, with the raw mail attached. A sender who sent too much is told so, once.
+// tellPause is how long a sender who was told that a mail could not be read is not told so again, whatever comes.
+const tellPause = 24 * time.Hour
+
+// unreadable makes a ticket of a mail that cannot be understood, with the raw mail attached. A sender who sent too much is told so, at most once a day.
 func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error {
 	reason := l.broken.Error()
 	first, _, _ := strings.Cut(reason, "\n")
 	from, subject := mail.PeekSender(l.mail.Raw)
+	sender := mail.NormaliseAddress(from.Address)
+	if b.blocked[sender] {
+		l.result.Outcome, l.result.Reason = Ignored, "its sender is blocked as spam"
+		return nil
+	}
 	if subject == "" {
 		subject = "A mail that cannot be read"
 	}
@@ -222,8 +296,11 @@ func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error
 		return err
 	}
 	l.result.Outcome, l.result.Ticket, l.result.Reason, l.fresh = Unreadable, opened.Ticket.ID, first, true
-	if !errors.As(l.broken, &tooMuch) || from.Address == "" || mail.PeekAutomatic(l.mail.Raw) {
+	if !errors.As(l.broken, &tooMuch) || from.Address == "" || mail.PeekAutomatic(l.mail.Raw) || b.ours(sender) {
 		return nil
+	}
+	if first, err := tx.TellSender(ctx, sender, tellPause); err != nil || !first {
+		return err
 	}
 	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, first)
 }

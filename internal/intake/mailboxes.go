@@ -29,6 +29,7 @@ type running struct {
 	reader *imapbox.Reader
 	end    context.CancelFunc
 	told   string
+	heard  int64 // the last order that the reader was called for
 }
 
 // NewMailboxes returns the readers of all mailboxes, none of which runs yet. roots are the authorities to believe, nil the system's.
@@ -65,6 +66,9 @@ func (m *Mailboxes) Follow(ctx context.Context) error {
 			r.end()
 			delete(m.running, id)
 		}
+	}
+	if err := m.pass(ctx, boxes); err != nil {
+		return err
 	}
 	return m.tell(ctx)
 }
@@ -108,18 +112,28 @@ func (i *Intake) ledger(mailbox string) imapbox.Ledger {
 			return i.db.KnownUIDs(ctx, mailbox, validity, uids)
 		},
 		Keep: func(ctx context.Context, mails []imapbox.Fetched) error {
-			raws := make([]Raw, len(mails))
-			for n, f := range mails {
-				raws[n] = Raw{Bytes: f.Raw, UIDValidity: f.UIDValidity, UID: f.UID, Truncated: f.Truncated}
+			_, err := i.Receive(ctx, mailbox, raws(mails))
+			if err != nil {
+				return err
 			}
-			_, err := i.Receive(ctx, mailbox, raws)
-			return err
+			return i.cure(ctx, mailbox, mails)
 		},
-		Poison: func(_ context.Context, validity, uid uint32, cause error) error {
+		Poison: func(ctx context.Context, validity, uid uint32, cause error) error {
 			i.log.Error("a mail cannot be fetched and stays on the server", "mailbox", mailbox, "uidvalidity", validity, "uid", uid, "error", cause)
-			return nil
+			return i.db.Write(ctx, func(tx *store.Tx) error {
+				return tx.PoisonMail(ctx, store.PoisonedMail{Mailbox: mailbox, UIDValidity: validity, UID: uid, Reason: cause.Error()})
+			})
 		},
+		Again: func(ctx context.Context) ([]imapbox.Again, error) { return i.orders(ctx, mailbox) },
 	}
+}
+
+func raws(mails []imapbox.Fetched) []Raw {
+	out := make([]Raw, len(mails))
+	for n, f := range mails {
+		out[n] = Raw{Bytes: f.Raw, UIDValidity: f.UIDValidity, UID: f.UID, Arrived: f.InternalDate, Truncated: f.Truncated}
+	}
+	return out
 }
 
 // tell writes down how each mailbox is doing, where that changed.
@@ -127,11 +141,14 @@ func (m *Mailboxes) tell(ctx context.Context) error {
 	for _, r := range m.running {
 		s := r.reader.State()
 		words := strings.TrimSpace(s.Text() + " " + s.Warning)
-		told := fmt.Sprint(s.Phase, words, s.LastMail)
+		told := fmt.Sprint(s.Phase, words, s.LastMail, s.ToRead)
 		if told == r.told {
 			continue
 		}
 		err := m.intake.db.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.SetMailboxBacklog(ctx, r.box.Name, s.ToRead); err != nil {
+				return err
+			}
 			return tx.SetMailboxState(ctx, r.box.Name, string(s.Phase), words, s.LastMail)
 		})
 		if err != nil {

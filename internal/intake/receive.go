@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 
 	"remit/internal/desk"
 	"remit/internal/mail"
@@ -21,7 +22,8 @@ type Raw struct {
 	Bytes       []byte
 	UIDValidity uint32 // 0 for a mail that came by no server
 	UID         uint32
-	Truncated   bool // only the start of the mail, which is larger than the limit
+	Arrived     time.Time // when the server took it; zero for a mail that came by no server
+	Truncated   bool      // only the start of the mail, which is larger than the limit
 }
 
 // Result says what became of a mail (spec 5, remit mail receive).
@@ -107,7 +109,7 @@ func (i *Intake) keep(ctx context.Context, mailbox string, raws []Raw) (*tray, e
 	err := i.db.Write(ctx, func(tx *store.Tx) (err error) {
 		for n, r := range raws {
 			id, hash := fingerprint(r.Bytes)
-			kept[n], fresh[n], err = tx.KeepMail(ctx, store.Mail{Mailbox: mailbox, UIDValidity: r.UIDValidity, UID: r.UID, MessageID: id, Hash: hash, Raw: r.Bytes})
+			kept[n], fresh[n], err = tx.KeepMail(ctx, store.Mail{Mailbox: mailbox, UIDValidity: r.UIDValidity, UID: r.UID, MessageID: id, Hash: hash, Raw: r.Bytes, ArrivedAt: r.Arrived})
 			if err != nil {
 				return err
 			}
@@ -262,11 +264,26 @@ func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn, fe
 		if err != nil {
 			return err
 		}
-		if err := tx.FinishMail(ctx, l.mail.ID, l.result.Outcome, l.result.Ticket, l.result.Reason); err != nil {
+		if err := tx.FinishMail(ctx, l.finished()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// finished is what became of a mail, as it is kept.
+func (l *letterIn) finished() store.Mail {
+	m := store.Mail{ID: l.mail.ID, Outcome: l.result.Outcome, TicketID: l.result.Ticket, Reason: l.result.Reason}
+	switch {
+	case l.message == nil:
+		from, subject := mail.PeekSender(l.mail.Raw)
+		m.Sender, m.Subject = from.Address, subject
+	case l.message.From != nil:
+		m.Sender, m.Subject = l.message.From.Address, l.message.Subject
+	default:
+		m.Subject = l.message.Subject
+	}
+	return m
 }
 
 // fence judges one mail inside the transaction of many.

@@ -39,7 +39,7 @@ func listed(r store.Reader, t *testing.T, v identity.Viewer, o objects, f ticket
 // reads are all reads that ask for a viewer; what follows a space in a name tells several uses of one apart.
 func reads() map[string]read {
 	all := map[string]read{}
-	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads()} {
+	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads()} {
 		for name, x := range some {
 			all[name] = x
 		}

@@ -87,6 +87,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		return err
 	}
 	for _, err := range []error{
+		plantQuarantine(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
 		tx.InsertSettlement(ctx, ticket.Settlement{TicketID: id, Verdict: "covered", Reason: "x"}),
@@ -195,6 +196,7 @@ var openReads = map[string]string{
 	"MailboxAddress":  "an address that stands on every answer",
 	"Reads":           "the reads themselves",
 	"CountUsers":      "a number, for the first run",
+	"Living":          "a number, for the hallway and for the deed that asks next for whom",
 	"Used":            "a sum, for the decision",
 	"DrawnOn":         "a sum, for the decision",
 }

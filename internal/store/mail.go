@@ -23,6 +23,9 @@ type Mail struct {
 	Outcome     string // created, appended, duplicate, ignored, bounced, unreadable
 	TicketID    int64
 	Reason      string
+	Sender      string    // as far as it could be told
+	Subject     string    // as far as it could be told
+	ArrivedAt   time.Time // when the server took it, zero where it did not tell
 }
 
 type mailRow struct {
@@ -37,14 +40,18 @@ type mailRow struct {
 	Outcome   string
 	TicketID  *int64
 	Reason    string
+	Sender    string
+	Subject   string
+	ArrivedAt int64
 }
 
 func (r mailRow) toMail() Mail {
 	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Raw: r.Raw, KeptAt: instant(r.KeptAt),
-		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason}
+		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason,
+		Sender: r.Sender, Subject: r.Subject, ArrivedAt: instant(r.ArrivedAt)}
 }
 
-const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason"
+const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason, m.sender, m.subject, m.arrived_at"
 
 // KeepMail stores a raw mail, and reports whether it is new. One that is known, by mailbox, UIDVALIDITY and UID, or by
 // Message-ID and content in the same mailbox, is not stored again: the earlier one is returned.
@@ -65,7 +72,7 @@ func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 		return row.toMail(), false, tx.keepUID(ctx, m, known)
 	}
 	m.KeptAt, m.State = tx.Now, "kept"
-	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, message_id, hash, size, kept_at) VALUES (?, ?, ?, ?, ?)", m.Mailbox, clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now))
+	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, message_id, hash, size, kept_at, arrived_at) VALUES (?, ?, ?, ?, ?, ?)", m.Mailbox, clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now), micros(m.ArrivedAt))
 	if err != nil {
 		return m, false, err
 	}
@@ -121,9 +128,10 @@ func (tx *Tx) ClaimMail(ctx context.Context, id int64) (bool, error) {
 	return n == 1, err
 }
 
-// FinishMail records what became of a kept mail.
-func (tx *Tx) FinishMail(ctx context.Context, id int64, outcome string, ticketID int64, reason string) error {
-	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done', outcome = ?, ticket_id = ?, reason = ? WHERE id = ?", outcome, null(ticketID), clean(reason), id)
+// FinishMail records what became of a kept mail: its outcome, ticket and reason, and who sent it under which subject.
+func (tx *Tx) FinishMail(ctx context.Context, m Mail) error {
+	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done', outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
+		m.Outcome, null(m.TicketID), clean(m.Reason), clean(m.Sender), clean(m.Subject), micros(tx.Now), m.ID)
 	return err
 }
 

@@ -22,7 +22,8 @@ func aMailIsKeptOnceHoweverItIsRecognised(t *testing.T, db *store.DB, clock *sto
 		})
 		return out, fresh
 	}
-	first, _ := keep(store.Mail{Mailbox: "support", UIDValidity: 1, UID: 10, MessageID: "a@x", Hash: "h1"})
+	arrived := clock.Now().Add(-time.Minute)
+	first, _ := keep(store.Mail{Mailbox: "support", UIDValidity: 1, UID: 10, MessageID: "a@x", Hash: "h1", ArrivedAt: arrived})
 	for _, x := range []struct {
 		name  string
 		mail  store.Mail
@@ -46,7 +47,7 @@ func aMailIsKeptOnceHoweverItIsRecognised(t *testing.T, db *store.DB, clock *sto
 	slices.Sort(known)
 	same(t, "known UIDs", known, []uint32{10, 11, 12})
 
-	want := store.Mail{ID: first.ID, Mailbox: "support", MessageID: "a@x", Hash: "h1", Raw: []byte("raw h1"), KeptAt: clock.Now(), State: "kept"}
+	want := store.Mail{ID: first.ID, Mailbox: "support", MessageID: "a@x", Hash: "h1", Raw: []byte("raw h1"), KeptAt: clock.Now(), State: "kept", ArrivedAt: arrived}
 	same(t, "mail", got[store.Mail](t)(db.Mail(ctx, staff, first.ID)), want)
 	if n := len(got[[]store.Mail](t)(db.KeptMails(ctx, 10))); n != 4 {
 		t.Errorf("%d mails wait to be judged, want 4", n)
@@ -56,9 +57,10 @@ func aMailIsKeptOnceHoweverItIsRecognised(t *testing.T, db *store.DB, clock *sto
 		if err := tx.TryMail(ctx, first.ID); err != nil {
 			return err
 		}
-		return tx.FinishMail(ctx, first.ID, "created", k.ID, "because")
+		return tx.FinishMail(ctx, store.Mail{ID: first.ID, Outcome: "created", TicketID: k.ID, Reason: "because", Sender: "a@x.example", Subject: "Printer"})
 	})
 	want.State, want.Tries, want.Outcome, want.TicketID, want.Reason = "done", 1, "created", k.ID, "because"
+	want.Sender, want.Subject = "a@x.example", "Printer"
 	filled(t, want, "UIDValidity", "UID")
 	same(t, "finished mail", got[store.Mail](t)(db.Mail(ctx, staff, first.ID)), want)
 	if kept := got[[]store.Mail](t)(db.KeptMails(ctx, 10)); len(kept) != 3 || string(kept[0].Raw) != "raw h2" {

@@ -31,6 +31,8 @@ func viewWhere(view ticket.View, v identity.Viewer, now time.Time) (where string
 		return "t.is_open AND t.status = 'waiting-client'", nil
 	case ticket.ViewUnknownSender:
 		return "t.is_open AND t.flag IN ('unknown-sender', 'which-client')", nil
+	case ticket.ViewStranger:
+		return "t.is_open AND t.flag = 'stranger'", nil
 	case ticket.ViewUnreadable:
 		return "t.is_open AND t.flag = 'unreadable'", nil
 	case ticket.ViewSolved:

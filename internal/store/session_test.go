@@ -181,9 +181,12 @@ func tokensDraftsSettingsMailboxesAndAlarms(t *testing.T, db *store.DB, clock *s
 			if err := tx.SetMailboxState(ctx, "support", "error", "no\x00 answer", now); err != nil {
 				return err
 			}
+			if err := tx.SetMailboxBacklog(ctx, "support", 3); err != nil {
+				return err
+			}
 			return tx.SetMailboxState(ctx, "support", "idle", "all read", time.Time{})
 		})
-		m.Secret, m.State, m.StateText, m.StateAt, m.LastMailAt = "sealed", "idle", "all read", now, now
+		m.Secret, m.State, m.StateText, m.StateAt, m.LastMailAt, m.ToRead = "sealed", "idle", "all read", now, now, 3
 		filled(t, m)
 		same(t, "mailboxes", got[[]store.Mailbox](t)(db.Mailboxes(ctx, v)), []store.Mailbox{m})
 		same(t, "address", got[string](t)(db.MailboxAddress(ctx, "support")), "help@p.example")

@@ -38,8 +38,9 @@ type Mailbox struct {
 	Active     bool
 	State      string // connected, idle, error, …
 	StateText  string
-	StateAt    time.Time
+	StateAt    time.Time // since when it is in this state
 	LastMailAt time.Time
+	ToRead     int // mails that the server has and that are not read yet
 }
 
 type mailboxRow struct {
@@ -53,6 +54,7 @@ type mailboxRow struct {
 	StateText    string
 	StateAt      int64
 	LastMailAt   int64
+	ToRead       int
 }
 
 // Mailboxes lists the mailboxes by name. Only staff may see them.
@@ -61,11 +63,11 @@ func (r reader) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, er
 		return nil, nil
 	}
 	var rows []mailboxRow
-	err := r.scan(ctx, &rows, "SELECT id, name, address, settings_json, secret, active, state, state_text, state_at, last_mail_at FROM mailboxes ORDER BY active DESC, name")
+	err := r.scan(ctx, &rows, "SELECT id, name, address, settings_json, secret, active, state, state_text, state_at, last_mail_at, to_read FROM mailboxes ORDER BY active DESC, name")
 	list := make([]Mailbox, len(rows))
 	for i, row := range rows {
 		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Settings: json.RawMessage(row.SettingsJSON), Secret: row.Secret, Active: row.Active,
-			State: row.State, StateText: row.StateText, StateAt: instant(row.StateAt), LastMailAt: instant(row.LastMailAt)}
+			State: row.State, StateText: row.StateText, StateAt: instant(row.StateAt), LastMailAt: instant(row.LastMailAt), ToRead: row.ToRead}
 	}
 	return list, err
 }
@@ -92,10 +94,11 @@ func (tx *Tx) PutMailbox(ctx context.Context, m Mailbox) (int64, error) {
 	return m.ID, err
 }
 
-// SetMailboxState records how a mailbox is doing, for people to see. A zero lastMail leaves the one that is stored.
+// SetMailboxState records how a mailbox is doing, for people to see: other words for the same state do not change since when it holds.
+// A zero lastMail leaves the one that is stored.
 func (tx *Tx) SetMailboxState(ctx context.Context, name, state, words string, lastMail time.Time) error {
-	_, err := tx.exec(ctx, "UPDATE mailboxes SET state = ?, state_text = ?, state_at = ?, last_mail_at = COALESCE(NULLIF(CAST(? AS BIGINT), 0), last_mail_at) WHERE name = ?",
-		state, clean(words), micros(tx.Now), micros(lastMail), name)
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET state_at = CASE WHEN state = ? THEN state_at ELSE CAST(? AS BIGINT) END, state = ?, state_text = ?, last_mail_at = COALESCE(NULLIF(CAST(? AS BIGINT), 0), last_mail_at) WHERE name = ?",
+		state, micros(tx.Now), state, clean(words), micros(lastMail), name)
 	return err
 }
 

@@ -68,6 +68,7 @@ const (
 	FlagUnreadable    = "unreadable"     // a mail that could not be understood; its raw source is attached
 	FlagUnknownSender = "unknown-sender" // no client is known for the sender
 	FlagWhichClient   = "which-client"   // the sender is a contact of several clients
+	FlagStranger      = "stranger"       // the mail names a ticket in which its sender takes no part; LinkedID is that ticket
 )
 
 // The states of a scope review.
@@ -210,6 +211,10 @@ const (
 	EventAlarm       = "alarm"
 	EventIdentified  = "identified"
 	EventSubject     = "subject"
+	EventMerged      = "merged"  // data: {"to": number} on the one that ends, {"from": number} on the one that lives on
+	EventSplit       = "split"   // data as EventMerged: the merge was taken back
+	EventSpam        = "spam"    // data: {"recipient": address} where the sender is blocked since
+	EventReread      = "re-read" // a mail that could not be read was read after all; data: {"reason": how}
 )
 
 // Decision is a decision of the agreement as it was returned, with the facts and version that it was made from. It is never changed.

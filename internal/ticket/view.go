@@ -17,6 +17,7 @@ const (
 	ViewApproval       View = "approval"
 	ViewWaitingClient  View = "waiting-client"
 	ViewUnknownSender  View = "unknown-sender"
+	ViewStranger       View = "stranger"
 	ViewUnreadable     View = "unreadable"
 	ViewSolved         View = "solved"
 	ViewReview         View = "review"
@@ -25,7 +26,7 @@ const (
 // Views lists the views of the queue in the order in which they are offered. ViewReview is the manager's and not among them.
 func Views() []View {
 	return []View{ViewMineAndNobodys, ViewMine, ViewUnassigned, ViewDueSoon, ViewMissed, ViewOpen,
-		ViewUndecided, ViewApproval, ViewWaitingClient, ViewUnknownSender, ViewUnreadable, ViewSolved}
+		ViewUndecided, ViewApproval, ViewWaitingClient, ViewUnknownSender, ViewStranger, ViewUnreadable, ViewSolved}
 }
 
 // Title is the view's name for people.
@@ -51,6 +52,8 @@ func (v View) Title() string {
 		return "Waiting for client"
 	case ViewUnknownSender:
 		return "Unknown sender"
+	case ViewStranger:
+		return "Stranger on a thread"
 	case ViewUnreadable:
 		return "Unreadable mail"
 	case ViewSolved:

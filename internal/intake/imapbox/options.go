@@ -128,4 +128,18 @@ type Ledger struct {
 	// Poison is told of a mail that the server lists but cannot be got to give. It stays on the server, is left out for
 	// a day, and may be reported again.
 	Poison func(ctx context.Context, uidValidity, uid uint32, cause error) error
+	// Again is asked each time before the folder is looked at: what somebody wants to be fetched once more. It may be nil.
+	Again func(ctx context.Context) ([]Again, error)
+}
+
+// Again is an order to fetch mails once more, known or not.
+type Again struct {
+	Since time.Time // every mail that the server took at this instant or later; zero for none
+	UIDs  []uint32  // mails that were left alone because they could not be got
+	// Gone is told of those of the UIDs that the server has no more.
+	Gone func(ctx context.Context, uidValidity uint32, uids []uint32) error
+	// Keep stores mails as Ledger.Keep does.
+	Keep func(ctx context.Context, mails []Fetched) error
+	// Done is told that the order was carried out, or why the server refused it. An order that was cut off comes again.
+	Done func(ctx context.Context, cause error) error
 }

@@ -25,6 +25,7 @@ type Reader struct {
 	deaf     int                  // connections that broke on IDLE, in a row
 	compared time.Time            // when the whole folder was last compared
 	whole    bool                 // the present connection has read all there was
+	ordered  bool                 // what is read was asked for once more, and is no new mail
 }
 
 // New returns a reader of the mailbox.
@@ -101,6 +102,9 @@ func (r *Reader) connection(ctx context.Context) error {
 	}
 	r.note(func(st *State) { *st = st.connected(r.options.Now().UTC()) })
 	for {
+		if err := r.again(ctx, s); err != nil {
+			return err
+		}
 		if err := r.sweep(ctx, s, from); err != nil {
 			return err
 		}

@@ -90,8 +90,11 @@ func (r *Reader) broken(err error, failures int, pause time.Duration) {
 	})
 }
 
-// kept notes that mails were kept.
+// kept notes that new mails were kept.
 func (r *Reader) kept(mails []Fetched) {
+	if r.ordered {
+		return
+	}
 	now := r.options.Now().UTC()
 	last := mails[len(mails)-1]
 	r.note(func(s *State) {
