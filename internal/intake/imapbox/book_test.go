@@ -31,6 +31,7 @@ type book struct {
 	refuse   error // what Keep returns
 	changed  chan struct{}
 	oldMails bool // mail from before the first meeting is read too
+	again    func(context.Context) ([]imapbox.Again, error)
 }
 
 func newBook() *book {
@@ -38,7 +39,7 @@ func newBook() *book {
 }
 
 func (b *book) ledger() imapbox.Ledger {
-	return imapbox.Ledger{Begin: b.begin, Known: b.known, Keep: b.keep, Poison: b.spoil}
+	return imapbox.Ledger{Begin: b.begin, Known: b.known, Keep: b.keep, Poison: b.spoil, Again: b.again}
 }
 
 func (b *book) begin(_ context.Context, validity, next uint32) (uint32, error) {
