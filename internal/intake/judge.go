@@ -322,6 +322,9 @@ func message(l *letterIn, j mail.Judgement) ticket.Message {
 		out.AuthorName = j.Sender
 	}
 	for _, a := range append(slices.Clone(m.To), m.Cc...) {
+		if mail.NormaliseAddress(a.Address) == j.Sender {
+			continue // who writes to themselves asks for no copy of the answer
+		}
 		out.Recipients = append(out.Recipients, a.Address)
 	}
 	for _, a := range m.Attachments {

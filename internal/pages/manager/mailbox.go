@@ -16,7 +16,7 @@ import (
 
 func (p *Pages) mailboxRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.Admin, Handler: p.mailboxes},
+		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.Manager, Handler: p.mailboxes},
 		{Method: http.MethodPost, Path: mailboxesURL + "/:id/test", Who: shell.Admin, Handler: p.testMailbox},
 	}
 	return append(routes, both(mailboxesURL+"/:id", shell.Admin, p.mailbox)...)

@@ -36,7 +36,7 @@ func New(o Options) *Pages { return &Pages{db: o.DB, desk: o.Desk, test: o.TestM
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return slices.Concat(p.reviewRoutes(), p.agreementRoutes(), p.clientRoutes(), p.catalogueRoutes(),
-		p.mailboxRoutes(), p.outboxRoutes(), p.userRoutes(), p.teamRoutes(), p.houseRoutes(), p.tokenRoutes())
+		p.mailboxRoutes(), p.mailboxWatchRoutes(), p.outboxRoutes(), p.userRoutes(), p.teamRoutes(), p.houseRoutes(), p.tokenRoutes())
 }
 
 // newPage is a page at a place of the main navigation.

@@ -20,7 +20,6 @@ func (p *Pages) deedRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: "/tickets/:number/assign", Who: shell.Staff, Handler: p.assign},
 		{Method: http.MethodPost, Path: "/tickets/:number/team", Who: shell.Staff, Handler: p.setTeam},
 		{Method: http.MethodPost, Path: "/tickets/:number/facts", Who: shell.Staff, Handler: p.setFact},
-		{Method: http.MethodPost, Path: "/tickets/:number/client", Who: shell.Staff, Handler: p.identify},
 		{Method: http.MethodPost, Path: "/tickets/:number/mails/:id", Who: shell.Staff, Handler: p.retryMail},
 		{Method: http.MethodPost, Path: "/tickets/:number/reached", Who: shell.Staff, Handler: p.reached},
 		{Method: http.MethodPost, Path: "/tickets/:number/time", Who: shell.Staff, Handler: p.logTime},
@@ -118,20 +117,6 @@ func (p *Pages) setFact(c echo.Context) error {
 		return shell.Render(c, status, agreementPanel(page))
 	}
 	return shell.Render(c, status, ticketView(page))
-}
-
-// identify says whose request it is, and the agreement decides anew.
-func (p *Pages) identify(c echo.Context) error {
-	id, form, err := posted(c)
-	if err != nil {
-		return err
-	}
-	client, err := optionalID(form.Value("client"))
-	if err != nil || client == 0 {
-		return p.done(c, id, fault.On("client", "Choose the client whose request it is."), "")
-	}
-	_, err = p.desk.Identify(c.Request().Context(), shell.Viewer(c), id, client)
-	return p.done(c, id, err, "Their agreement has decided anew.")
 }
 
 // retryMail sends a mail again that did not leave the house.

@@ -218,7 +218,7 @@ func viewGroups(counts store.Counts, current ticket.View) []shell.ViewGroup {
 			continue // solved work only grows: the sentence over the list leads to it
 		}
 		g := &groups[0]
-		if slices.Contains([]ticket.View{ticket.ViewUndecided, ticket.ViewApproval, ticket.ViewUnknownSender, ticket.ViewUnreadable}, view) {
+		if slices.Contains([]ticket.View{ticket.ViewUndecided, ticket.ViewApproval, ticket.ViewUnknownSender, ticket.ViewStranger, ticket.ViewUnreadable}, view) {
 			g = &groups[1]
 		}
 		g.Views = append(g.Views, shell.View{Key: string(view), Name: view.Title(), URL: queueURL + "?view=" + string(view), Count: n,

@@ -44,7 +44,7 @@ func New(o Options) *Pages {
 
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.homeRoutes(), p.queueRoutes(), p.ticketRoutes(), p.deedRoutes(), p.sourceRoutes(), p.phoneRoutes(), p.searchRoutes(), p.accountRoutes())
+	return slices.Concat(p.homeRoutes(), p.queueRoutes(), p.ticketRoutes(), p.deedRoutes(), p.quarantineRoutes(), p.mergeRoutes(), p.sourceRoutes(), p.phoneRoutes(), p.searchRoutes(), p.accountRoutes())
 }
 
 func (p *Pages) homeRoutes() []shell.Route {

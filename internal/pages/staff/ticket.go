@@ -35,6 +35,9 @@ type ticketPage struct {
 	Users    []identity.User
 	Teams    []identity.Team
 	Clients  []identity.Client // only where it must be said whose the request is
+	Named    ticket.Ticket     // that a stranger's mail names, zero for none
+	Gone     store.Merge       // by which the ticket went into another one, zero for none
+	Parts    []store.Merge     // by which others went into it
 	Reason   string            // why a mail could not be read: what stands in its place
 	Copied   []string          // who got the client's last mail
 	MailID   int64
@@ -71,6 +74,10 @@ func (p *Pages) ticket(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if page.Gone.ID != 0 && c.QueryParam("alone") == "" {
+		shell.Flash(c, ticket.Number(id)+" was merged into this ticket.")
+		return c.Redirect(http.StatusSeeOther, ticketURL(page.Gone.IntoID))
+	}
 	return shell.Render(c, http.StatusOK, ticketView(page))
 }
 
@@ -86,7 +93,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	if page.From, err = listOf(c.QueryParams()); err != nil {
 		page.From = list{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
-	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadCopied, p.loadDraft} {
+	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {
 		if err := load(ctx, &page); err != nil {
 			return page, err
 		}
@@ -105,7 +112,7 @@ func (p *Pages) loadPeople(ctx context.Context, page *ticketPage) (err error) {
 	if page.Teams, err = p.db.Teams(ctx, v); err != nil {
 		return err
 	}
-	if t.ClientID == 0 || t.Flag == ticket.FlagWhichClient {
+	if t.ClientID == 0 || t.Flag != "" {
 		if err = p.loadCandidates(ctx, page); err != nil {
 			return err
 		}
@@ -209,7 +216,7 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "m", Does: "merge into another ticket"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
 }
 
 // statusOf is the answer's status for an error that a person can mend.

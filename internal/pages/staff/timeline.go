@@ -59,14 +59,12 @@ func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
 		return err
 	}
 	for _, m := range messages {
-		page.Timeline = append(page.Timeline, messageEntry(page.Page, m))
+		page.Timeline = append(page.Timeline, messageEntry(*page, m))
 		page.Seen = max(page.Seen, m.ID)
 		if m.MailID != 0 && page.MailID == 0 {
 			page.MailID, page.Reason = m.MailID, m.Text
 		}
-		if m.Kind == ticket.FromClient {
-			page.Copied = m.Recipients
-		}
+		page.Copied = readers(t, page.Copied, m)
 	}
 	if page.Entries, err = p.db.TimeEntries(ctx, v, t.ID); err != nil {
 		return err
@@ -168,6 +166,22 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "clock", said("The alert came ", "again", ", "+strconv.Itoa(data.Times)+" times in all")
 	case ticket.EventLinked:
 		line.Event.Icon, line.Words = "link", said(who+" linked it to ", data.To, "")
+	case ticket.EventMerged:
+		line.Event.Icon = "link"
+		if line.Words = said(who+" merged it into ", data.To, ""); data.From != "" {
+			line.Words = said(who+" merged ", data.From, " into this ticket")
+		}
+	case ticket.EventSplit:
+		line.Event.Icon = "link"
+		if line.Words = said(who+" split it off from ", data.To, " again"); data.From != "" {
+			line.Words = said(who+" split ", data.From, " off again")
+		}
+	case ticket.EventSpam:
+		if line.Words = said(who+" closed it as ", "spam", ""); data.Recipient != "" {
+			line.Words = said(who+" closed it as ", "spam", " and blocked "+data.Recipient)
+		}
+	case ticket.EventReread:
+		line.Event.Icon, line.Words = "file", said(who+": the mail was ", data.Reason, "")
 	case ticket.EventSubject:
 		line.Words = said(who+" changed the subject to ", data.To, "")
 	default:
@@ -225,7 +239,7 @@ func alarmSaid(data happening) templ.Component {
 }
 
 // messageEntry shows a message: what is new in it, its history folded, the mail as it was formatted, its files.
-func messageEntry(page shell.Page, m ticket.Message) entry {
+func messageEntry(page ticketPage, m ticket.Message) entry {
 	s := shell.Message{ID: fmt.Sprintf("m%d", m.ID), Author: cmp.Or(m.AuthorName, m.AuthorEmail, "Somebody"), Mine: m.UserID != 0 && m.UserID == page.Viewer.UserID, At: m.CreatedAt}
 	switch m.Kind {
 	case ticket.FromStaff:
@@ -237,6 +251,9 @@ func messageEntry(page shell.Page, m ticket.Message) entry {
 		s.To = "to " + strings.Join(m.Recipients, ", ")
 	} else if m.Kind == ticket.FromClient && m.Channel != ticket.Email {
 		s.To = "by " + string(m.Channel)
+	}
+	if outside(page.Ticket, m) {
+		s.To = strings.TrimSuffix("outside sender, "+s.To, ", ")
 	}
 	s.Body, s.Files = content.Body(place, m), place.Files(m)
 	if m.Quoted != "" {
