@@ -43,6 +43,18 @@ func (p *Pages) request(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if view.Ticket.Status == ticket.Closed {
+		ctx, v := c.Request().Context(), shell.Viewer(c)
+		living, err := p.db.Living(ctx, view.Ticket.ID)
+		if err != nil {
+			return err
+		}
+		if living != view.Ticket.ID { // it was merged: what was said stands there, for who may see it
+			if _, err := p.db.Ticket(ctx, v, living); err == nil {
+				return c.Redirect(http.StatusSeeOther, requestURL(living))
+			}
+		}
+	}
 	return shell.Render(c, http.StatusOK, requestView(view))
 }
 

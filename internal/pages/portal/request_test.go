@@ -192,3 +192,18 @@ func TestASettledScopeSaysSo(t *testing.T) {
 		t.Errorf("settled: %s", a.Page().One("aside").Text())
 	}
 }
+
+func TestAMergedRequestLeadsToTheOneThatLivesOn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	one, two := h.mustOpen(t, "dana@northwind.example", "The mailbox is full."), h.mustOpen(t, "dana@northwind.example", "It is full again.")
+	if _, err := h.Desk.Merge(t.Context(), identity.System("test"), two.ID, one.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.dana.Get(requestPath(two.ID)).Want(http.StatusSeeOther).Location; got != requestPath(one.ID) {
+		t.Errorf("it leads to %q", got)
+	}
+	if got := h.dana.Get(requestPath(one.ID)).Want(http.StatusOK).Body; !strings.Contains(got, "It is full again.") {
+		t.Error("what was said does not stand there")
+	}
+}
