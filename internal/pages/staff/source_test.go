@@ -44,11 +44,11 @@ func TestUnreadableMailShowsWhyAndGivesItsSource(t *testing.T) {
 	raw := "From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + nested(40)
 	q := h.receive(raw)
 	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
-	note := doc.One(".note.warn")
-	if !strings.Contains(note.Text(), "This mail could not be read.") || len(note.Text()) < 120 {
+	note := doc.One("section[aria-labelledby=unreadable]")
+	if !strings.Contains(note.Text(), "This mail could not be read") || len(note.Text()) < 120 {
 		t.Errorf("said %q", note.Text())
 	}
-	source := h.kim.Get(doc.One(".note.warn a").Attr("href")).Want(http.StatusOK)
+	source := h.kim.Get(doc.One("section[aria-labelledby=unreadable] a[href$=raw]").Attr("href")).Want(http.StatusOK)
 	if source.Body != raw {
 		t.Errorf("the source has %d bytes, want the %d that came", len(source.Body), len(raw))
 	}
