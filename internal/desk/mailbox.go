@@ -8,6 +8,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 )
 
@@ -122,7 +123,7 @@ func (d *Desk) AskMailbox(ctx context.Context, v identity.Viewer, id int64, o st
 	if err != nil {
 		return err
 	}
-	o.Mailbox, o.Actor = m.Name, actor(v)
+	o.Mailbox, o.Actor = m.Name, ruling.Actor(v)
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		if o.Kind == store.OrderFrom && (o.Since.IsZero() || o.Since.After(tx.Now)) {
 			return fault.On("since", "Choose a day that has begun: from it on, mail is read again.")

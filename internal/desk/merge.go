@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -84,7 +85,7 @@ func (d *Desk) merge(ctx context.Context, tx *store.Tx, v identity.Viewer, old, 
 	if err := d.step(ctx, tx, v, old, ticket.Closed); err != nil {
 		return err
 	}
-	return tx.InsertMerge(ctx, store.Merge{FromID: old.ID, IntoID: living.ID, Actor: actor(v), Revision: old.Revision + 1, Moved: moved})
+	return tx.InsertMerge(ctx, store.Merge{FromID: old.ID, IntoID: living.ID, Actor: ruling.Actor(v), Revision: old.Revision + 1, Moved: moved})
 }
 
 func mergeable(ctx context.Context, tx *store.Tx, old, living ticket.Ticket) error {
@@ -111,8 +112,8 @@ func tellBoth(ctx context.Context, tx *store.Tx, v identity.Viewer, what string,
 	if err != nil {
 		return fmt.Errorf("desk: %s: %w", what, err)
 	}
-	return tx.InsertEvents(ctx, []ticket.Event{{TicketID: from, Type: what, Actor: actor(v), UserID: v.UserID, Data: to},
-		{TicketID: into, Type: what, Actor: actor(v), UserID: v.UserID, Data: back}})
+	return tx.InsertEvents(ctx, []ticket.Event{{TicketID: from, Type: what, Actor: ruling.Actor(v), UserID: v.UserID, Data: to},
+		{TicketID: into, Type: what, Actor: ruling.Actor(v), UserID: v.UserID, Data: back}})
 }
 
 // Split takes a merge back: exactly what went over goes back, as long as nobody worked on the ticket that was merged and the other was not
@@ -161,5 +162,5 @@ func (d *Desk) split(ctx context.Context, tx *store.Tx, v identity.Viewer, old, 
 		return fmt.Errorf("desk: split: %w", err)
 	}
 	old.Status = m.Moved.Status // what was closed by a merge alone may be opened: that it stays closed is for what was done with
-	return tx.InsertEvent(ctx, ticket.Event{TicketID: old.ID, Type: ticket.EventStatus, Actor: actor(v), UserID: v.UserID, Data: data})
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: old.ID, Type: ticket.EventStatus, Actor: ruling.Actor(v), UserID: v.UserID, Data: data})
 }

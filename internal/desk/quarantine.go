@@ -9,6 +9,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -58,16 +59,20 @@ func (d *Desk) decideFor(ctx context.Context, tx *store.Tx, v identity.Viewer, t
 	}
 	facts.Contact = agreement.Fact[agreement.ContactFact]{}
 	if contact.ID != 0 {
-		facts.Contact = agreement.Known(contactFact(contact))
+		facts.Contact = agreement.Known(ruling.ContactFact(contact))
 	}
 	if err := d.redecide(ctx, tx, v, t, facts, "client"); err != nil || t.TeamID != 0 || t.AssigneeID != 0 {
+		return err
+	}
+	house, err := d.House(ctx)
+	if err != nil {
 		return err
 	}
 	dec, err := d.Decide(ctx, tx.Reads(), t.ClientID, t.ID, facts)
 	if err != nil {
 		return err
 	}
-	return d.route(ctx, tx, t, dec)
+	return d.route(ctx, tx, house, t, dec, facts)
 }
 
 // senderOf finds the client's contact who sent a ticket; keep makes one where there is none. Whose mail failed the check of its domain is not confirmed by it.
@@ -107,7 +112,7 @@ func note(ctx context.Context, tx *store.Tx, v identity.Viewer, id int64, what s
 	if err != nil {
 		return fmt.Errorf("desk: %s: %w", what, err)
 	}
-	return tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: what, Actor: actor(v), UserID: v.UserID, Data: data})
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: what, Actor: ruling.Actor(v), UserID: v.UserID, Data: data})
 }
 
 // LetIn says how a stranger's words come into the ticket that they name.
@@ -189,7 +194,7 @@ func (d *Desk) Spam(ctx context.Context, v identity.Viewer, id int64) (blocked b
 		about := map[string]string{}
 		if blocked {
 			about["recipient"] = t.RequesterEmail
-			if err := tx.BlockSender(ctx, store.BlockedSender{Address: mail.NormaliseAddress(t.RequesterEmail), Actor: actor(v), TicketID: t.ID}); err != nil {
+			if err := tx.BlockSender(ctx, store.BlockedSender{Address: mail.NormaliseAddress(t.RequesterEmail), Actor: ruling.Actor(v), TicketID: t.ID}); err != nil {
 				return err
 			}
 		}
@@ -252,7 +257,7 @@ func (d *Desk) Understand(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 	if t.Flag != ticket.FlagUnreadable || len(messages) == 0 {
 		return t, fault.Errorf(fault.Conflict, "Somebody settled %s in the meantime.", ticket.Number(t.ID))
 	}
-	fresh := newTicket(u.Request)
+	fresh := ruling.NewTicket(u.Request)
 	t.Subject, t.RequesterName, t.RequesterEmail, t.ClientID, t.ContactID = fresh.Subject, fresh.RequesterName, fresh.RequesterEmail, fresh.ClientID, fresh.ContactID
 	t.Flag, t.Automatic, t.Unverified, t.Sources, t.LastWordBy = u.Flag, u.Automatic, u.Unverified, u.Sources, fresh.LastWordBy
 	if u.LinkedID != 0 {
@@ -266,7 +271,7 @@ func (d *Desk) Understand(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 	if err := note(ctx, tx, v, t.ID, ticket.EventReread, map[string]string{"reason": u.How}); err != nil {
 		return t, err
 	}
-	if err := d.redecide(ctx, tx, v, &t, CompleteFacts(u.Request, t.ReceivedAt), "read again"); err != nil {
+	if err := d.redecide(ctx, tx, v, &t, ruling.CompleteFacts(u.Request, t.ReceivedAt), "read again"); err != nil {
 		return t, err
 	}
 	if u.Thread != 0 {

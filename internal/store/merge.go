@@ -44,7 +44,7 @@ type Moved struct {
 
 // MovedDraw is a draw that went over; Had says that the other ticket drew of the same on the same day already.
 type MovedDraw struct {
-	Draw
+	ticket.Draw
 	Had bool
 }
 
@@ -197,8 +197,8 @@ func (tx *Tx) moveDraws(ctx context.Context, from, into int64, m *Moved) error {
 	return err
 }
 
-func (tx *Tx) drawsOf(ctx context.Context, id int64) ([]Draw, error) {
-	return rows(ctx, tx.reader, func(scan func(...any) error) (d Draw, err error) {
+func (tx *Tx) drawsOf(ctx context.Context, id int64) ([]ticket.Draw, error) {
+	return rows(ctx, tx.reader, func(scan func(...any) error) (d ticket.Draw, err error) {
 		var amount string
 		if err = scan(&d.AgreementID, &d.Clause, &d.Unit, &d.Day, &d.TicketID, &amount); err != nil {
 			return d, err

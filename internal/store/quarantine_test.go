@@ -180,10 +180,10 @@ func drawsGoOverAndComeBack(t *testing.T, db *store.DB, _ *storetest.Clock) {
 	c := mustClient(t, db, "north")
 	a := mustAgreement(t, db, c.ID, agreementText("A-1", "north", "2026-01-01", "All is billed.")).AgreementID
 	from, into := mustTicket(t, db, ticket.Ticket{ClientID: c.ID}), mustTicket(t, db, ticket.Ticket{ClientID: c.ID})
-	draw := func(id int64, unit, day string, amount int64) store.Draw {
-		return store.Draw{AgreementID: a, Clause: "3", Unit: unit, Day: day, TicketID: id, Amount: decimal.NewFromInt(amount)}
+	draw := func(id int64, unit, day string, amount int64) ticket.Draw {
+		return ticket.Draw{AgreementID: a, Clause: "3", Unit: unit, Day: day, TicketID: id, Amount: decimal.NewFromInt(amount)}
 	}
-	planted := []store.Draw{draw(from.ID, "tickets", "2026-03-02", 1), draw(into.ID, "tickets", "2026-03-02", 1), draw(from.ID, "hours", "2026-03-02", 2), draw(into.ID, "hours", "2026-03-02", 3),
+	planted := []ticket.Draw{draw(from.ID, "tickets", "2026-03-02", 1), draw(into.ID, "tickets", "2026-03-02", 1), draw(from.ID, "hours", "2026-03-02", 2), draw(into.ID, "hours", "2026-03-02", 3),
 		draw(from.ID, "visits", "2026-03-02", 1), draw(into.ID, "visits", "2026-03-02", 1), draw(from.ID, "visits", "2026-03-03", 1)}
 	for _, d := range planted {
 		do(t, db, func(tx *store.Tx) error { return tx.PutDraw(ctx, d) })
