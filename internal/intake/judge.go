@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,8 @@ type place struct {
 
 // thread finds the ticket that a mail belongs to, at the end of its merges. A number in the subject alone counts only for who takes part in
 // that ticket or belongs to its client: a stranger's mail waits beside it. So does a stranger's answer to a closed ticket, as it would open
-// one in the client's name.
+// one in the client's name. Where headers and subject name none, as after some mail programs, the ticket that the quoted history names counts, for
+// who takes part in it alone.
 func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (place, error) {
 	byID, err := tx.TicketsByMessageIDs(ctx, mailroom(), j.Thread)
 	if err != nil {
@@ -114,10 +116,11 @@ func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (pla
 		part, err := b.takesPart(ctx, tx, t.ID, j)
 		return place{t, part}, err
 	}
-	if j.Ticket == 0 {
+	named := cmp.Or(j.Ticket, j.QuotedTicket)
+	if named == 0 {
 		return place{}, nil
 	}
-	t, err := living(ctx, tx, j.Ticket)
+	t, err := living(ctx, tx, named)
 	if fault.Is(err, fault.NotFound) {
 		return place{}, nil
 	}
@@ -125,8 +128,11 @@ func (b *batch) thread(ctx context.Context, tx *store.Tx, j mail.Judgement) (pla
 		return place{}, err
 	}
 	part, err := tx.TakesPart(ctx, mailroom(), t.ID, j.Sender)
-	if err == nil && !part && t.ID != j.Ticket {
-		part, err = tx.TakesPart(ctx, mailroom(), j.Ticket, j.Sender) // who asked in the ticket that was merged
+	if err == nil && !part && t.ID != named {
+		part, err = tx.TakesPart(ctx, mailroom(), named, j.Sender) // who asked in the ticket that was merged
+	}
+	if err == nil && !part && j.Ticket == 0 {
+		return place{}, nil
 	}
 	return place{t, part}, err
 }

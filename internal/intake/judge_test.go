@@ -53,3 +53,19 @@ func TestABounceIsToldOnItsTicketAndADelayIsNoBounce(t *testing.T) {
 		}
 	})
 }
+
+func TestTheQuotedHistoryNamesTheTicketWhereHeadersAndSubjectWereLost(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		tk := h.ticket(t, h.receive(t, mail("dana@northwind.example", "1@northwind.example", "Printer", "It is dark."))[0].Ticket)
+		answer := func(name, from string) intake.Result {
+			return h.receive(t, mail(from, name+"@elsewhere.example", "Answer", "It is bright again.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Harbour IT <help@harbour.example> wrote:\r\n> Your request is ticket ["+ticket.Number(tk.ID)+"].\r\n"))[0]
+		}
+		if r := answer("a", "dana@northwind.example"); r.Outcome != intake.Appended || r.Ticket != tk.ID {
+			t.Errorf("who takes part: %+v", r)
+		}
+		if r := answer("b", "eve@elsewhere.example"); r.Outcome != intake.Created || h.ticket(t, r.Ticket).LinkedID != 0 {
+			t.Errorf("a stranger: %+v", r)
+		}
+	})
+}
