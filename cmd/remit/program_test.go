@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -37,7 +36,7 @@ type program struct {
 	env    []string
 }
 
-func newProgram(t *testing.T) *program {
+func newProgram(t testing.TB) *program {
 	t.Helper()
 	dir := t.TempDir()
 	ca := filepath.Join(dir, "ca.pem")
@@ -52,7 +51,7 @@ func newProgram(t *testing.T) *program {
 	return p
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +66,7 @@ func (p *program) command(args ...string) *exec.Cmd {
 }
 
 // run runs a command to its end and returns what it printed.
-func (p *program) run(t *testing.T, stdin string, args ...string) string {
+func (p *program) run(t testing.TB, stdin string, args ...string) string {
 	t.Helper()
 	cmd := p.command(args...)
 	cmd.Stdin = strings.NewReader(stdin)
@@ -80,7 +79,7 @@ func (p *program) run(t *testing.T, stdin string, args ...string) string {
 }
 
 // serve starts the program; end sends it a signal and waits until it is gone.
-func (p *program) serve(t *testing.T) (end func(syscall.Signal)) {
+func (p *program) serve(t testing.TB) (end func(syscall.Signal)) {
 	t.Helper()
 	cmd := p.command("serve")
 	log, err := os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -115,7 +114,7 @@ func (p *program) serve(t *testing.T) (end func(syscall.Signal)) {
 }
 
 // eventually waits until fn reports true.
-func eventually(t *testing.T, what string, fn func() bool) {
+func eventually(t testing.TB, what string, fn func() bool) {
 	t.Helper()
 	for range 600 {
 		if fn() {
@@ -127,7 +126,7 @@ func eventually(t *testing.T, what string, fn func() bool) {
 }
 
 // ready waits until the program answers.
-func (p *program) ready(t *testing.T) {
+func (p *program) ready(t testing.TB) {
 	t.Helper()
 	eventually(t, "an answer of the program", func() bool {
 		r, err := http.Get("http://" + p.listen + "/readyz")
@@ -140,7 +139,7 @@ func (p *program) ready(t *testing.T) {
 }
 
 // with opens the house's database beside the running program, as a command on the same machine does.
-func (p *program) with(t *testing.T, fn func(ctx context.Context, a *app)) {
+func (p *program) with(t testing.TB, fn func(ctx context.Context, a *app)) {
 	t.Helper()
 	for _, e := range p.env {
 		if name, value, _ := strings.Cut(e, "="); strings.HasPrefix(name, "REMIT_DATABASE") {
@@ -176,7 +175,7 @@ name = "Field"
 `
 
 // furnish makes a house with a client under the agreement of the examples, a technician, and a mailbox over real servers.
-func (p *program) furnish(t *testing.T, imap *testenv.DovecotServer, user string, smtp *testenv.Sink) {
+func (p *program) furnish(t testing.TB, imap *testenv.DovecotServer, user string, smtp *testenv.Sink) {
 	t.Helper()
 	agreement, err := filepath.Abs("../../internal/coverage/testdata/agreements/northwind-dental.toml")
 	must(t, err)
@@ -283,47 +282,4 @@ func headerOf(raw []byte, name string) string {
 		}
 	}
 	return ""
-}
-
-// TestKilledWhileMailComesIn kills the program at odd moments while mails arrive: each becomes a ticket once.
-func TestKilledWhileMailComesIn(t *testing.T) {
-	imap := testenv.Dovecot(t)
-	smtp := testenv.SMTPSink(t, testenv.SinkOptions{KeepsNothing: true})
-	user := imap.User()
-	p := newProgram(t)
-	p.furnish(t, imap, user, smtp)
-	const mails, kills = 300, 12
-	for n := range mails {
-		imap.Deliver(t, user, "INBOX", rawMail(fmt.Sprintf("p%d@northwind.example", n%40), fmt.Sprintf("m%d@northwind.example", n), fmt.Sprintf("Request %d", n), "Please help."))
-	}
-	for n := range kills {
-		end := p.serve(t)
-		time.Sleep(time.Duration(60+n*n*7%190) * time.Millisecond) // moments without a pattern, the same in each run
-		end(syscall.SIGKILL)
-	}
-	end := p.serve(t)
-	var subjects map[string]int
-	eventually(t, "a ticket of each mail", func() bool {
-		subjects = map[string]int{}
-		total := 0
-		p.with(t, func(ctx context.Context, a *app) {
-			f := ticket.Filter{Limit: 1000}
-			rows, err := a.db.Tickets(ctx, operator(), f, a.db.Now())
-			must(t, err)
-			for _, r := range rows {
-				subjects[r.Subject]++
-				total++
-			}
-		})
-		return total >= mails
-	})
-	end(syscall.SIGTERM)
-	for n := range mails {
-		if got := subjects[fmt.Sprintf("Request %d", n)]; got != 1 {
-			t.Errorf("mail %d is %d tickets", n, got)
-		}
-	}
-	if len(subjects) != mails {
-		t.Errorf("%d different tickets", len(subjects))
-	}
 }

@@ -50,6 +50,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	if err != nil {
 		return err
 	}
+	if err := a.outbox.Begin(ctx); err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})

@@ -55,9 +55,9 @@ func (i *Intake) ReadAgain(ctx context.Context, v identity.Viewer, id int64, way
 	}
 	switch way {
 	case AsNow:
-		l.read(i.limits)
+		l.read(i.parse, i.limits)
 	case Lifted:
-		l.read(lifted(i.limits))
+		l.read(i.parse, lifted(i.limits))
 	case AsItIs:
 		l.message = asItIs(l.mail.Raw)
 	default:
@@ -136,7 +136,7 @@ func asItIs(raw []byte) *mail.Message {
 		}
 	}
 	l := letterIn{mail: store.Mail{Raw: append(plainHead(head), "\r\n\r\n"...)}}
-	l.read(lifted(mail.Limits{}))
+	l.read(mail.Parse, lifted(mail.Limits{}))
 	m := l.message
 	if m == nil {
 		from, subject := mail.PeekSender(raw)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"remit/internal/agreement"
@@ -24,9 +25,16 @@ type Options struct {
 	Desk   *desk.Desk
 	Log    *slog.Logger
 	Limits mail.Limits
+	// Kept is how many bytes of one mail are kept at most; of a larger one its start is. 0 is ten times what is read.
+	Kept int64
+	// Parse understands a mail; mail.Parse where nil.
+	Parse Parser
 	// Queued is called after mail was queued, so that it is sent at once. It may be nil.
 	Queued func()
 }
+
+// Parser understands a mail. It may panic: the mail is unreadable then.
+type Parser func(raw []byte, limits mail.Limits) (*mail.Message, error)
 
 // Intake takes requests in.
 type Intake struct {
@@ -34,7 +42,11 @@ type Intake struct {
 	desk   *desk.Desk
 	log    *slog.Logger
 	limits mail.Limits
+	kept   int64
+	parse  Parser
 	queued func()
+	large  chan struct{} // filled while a large mail is in memory
+	boxes  atomic.Pointer[Mailboxes]
 	mu     sync.Mutex
 	words  *vocabulary
 	readAt time.Time
@@ -45,7 +57,16 @@ func New(o Options) *Intake {
 	if o.Queued == nil {
 		o.Queued = func() {}
 	}
-	return &Intake{db: o.DB, desk: o.Desk, log: o.Log, limits: o.Limits, queued: o.Queued}
+	if o.Parse == nil {
+		o.Parse = mail.Parse
+	}
+	if o.Limits.Bytes == 0 {
+		o.Limits.Bytes = mail.DefaultLimits().Bytes
+	}
+	if o.Kept == 0 {
+		o.Kept = 10 * o.Limits.Bytes
+	}
+	return &Intake{db: o.DB, desk: o.Desk, log: o.Log, limits: o.Limits, kept: max(o.Kept, o.Limits.Bytes), parse: o.Parse, queued: o.Queued, large: make(chan struct{}, 1)}
 }
 
 // Form is a request from the portal, the phone or the API.

@@ -296,7 +296,10 @@ func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error
 	var tooMuch *mail.TooMuch
 	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: subject, Flag: ticket.FlagUnreadable, Email: from.Address, Name: from.Name, Quiet: true, Automatic: true,
 		Message: ticket.Message{Text: first, MessageID: l.mail.MessageID, MailID: l.mail.ID, Mailbox: l.mail.Mailbox, Channel: ticket.Email,
-			Attachments: []ticket.Attachment{{Name: "mail.eml", Type: "message/rfc822", Size: int64(len(l.mail.Raw)), Data: l.mail.Raw}}}}
+			Attachments: []ticket.Attachment{{Name: "mail.eml", Type: "message/rfc822", Size: l.mail.Size, MailID: l.mail.ID}}}}
+	if l.mail.CutFrom > 0 {
+		q.Message.Text += fmt.Sprintf(" Only its first %d bytes are kept; the whole stays on the server it came from.", l.mail.Size)
+	}
 	opened, err := b.desk.Open(ctx, tx, q)
 	if err != nil {
 		return err

@@ -34,7 +34,18 @@ type running struct {
 
 // NewMailboxes returns the readers of all mailboxes, none of which runs yet. roots are the authorities to believe, nil the system's.
 func (i *Intake) NewMailboxes(roots *x509.CertPool) *Mailboxes {
-	return &Mailboxes{intake: i, roots: roots, running: map[int64]*running{}}
+	m := &Mailboxes{intake: i, roots: roots, running: map[int64]*running{}}
+	i.boxes.Store(m)
+	return m
+}
+
+// Kick has every reader look, or try to connect, now.
+func (m *Mailboxes) Kick() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.running {
+		r.reader.Kick()
+	}
 }
 
 // Follow starts and ends readers so that they are those of the house's settings, and writes down how each is doing. It is called again and
@@ -94,7 +105,7 @@ func (i *Intake) ReaderOptions(b desk.Mailbox, roots *x509.CertPool) imapbox.Opt
 	if after == "" {
 		after = imapbox.MarkSeen
 	}
-	return imapbox.Options{Name: b.Name, Folder: s.Folder, AfterRead: after, MoveTo: s.MoveTo, MaxSize: i.limits.Bytes, Now: i.db.Now, Log: i.log,
+	return imapbox.Options{Name: b.Name, Folder: s.Folder, AfterRead: after, MoveTo: s.MoveTo, MaxSize: i.kept, Now: i.db.Now, Log: i.log,
 		Server: wire.Server{Host: s.IMAPHost, Port: s.IMAPPort, Security: wire.Security(s.IMAPTLS), User: s.IMAPUser, Password: b.Password, Roots: roots}}
 }
 
@@ -118,6 +129,12 @@ func (i *Intake) ledger(mailbox string) imapbox.Ledger {
 			}
 			return i.cure(ctx, mailbox, mails)
 		},
+		Unsettled: func(ctx context.Context, validity uint32) ([]uint32, error) {
+			return i.db.UnsettledUIDs(ctx, mailbox, validity)
+		},
+		Settled: func(ctx context.Context, validity uint32, uids []uint32) error {
+			return i.db.Write(ctx, func(tx *store.Tx) error { return tx.SettleUIDs(ctx, mailbox, validity, uids) })
+		},
 		Poison: func(ctx context.Context, validity, uid uint32, cause error) error {
 			i.log.Error("a mail cannot be fetched and stays on the server", "mailbox", mailbox, "uidvalidity", validity, "uid", uid, "error", cause)
 			return i.db.Write(ctx, func(tx *store.Tx) error {
@@ -131,7 +148,7 @@ func (i *Intake) ledger(mailbox string) imapbox.Ledger {
 func raws(mails []imapbox.Fetched) []Raw {
 	out := make([]Raw, len(mails))
 	for n, f := range mails {
-		out[n] = Raw{Bytes: f.Raw, UIDValidity: f.UIDValidity, UID: f.UID, Arrived: f.InternalDate, Truncated: f.Truncated}
+		out[n] = Raw{Bytes: f.Raw, Whole: f.Whole, Size: f.Size, UIDValidity: f.UIDValidity, UID: f.UID, Arrived: f.InternalDate, Truncated: f.Truncated}
 	}
 	return out
 }

@@ -3,15 +3,15 @@ package intake
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"remit/internal/desk"
+	"remit/internal/fault"
 	"remit/internal/mail"
 	"remit/internal/store"
 )
@@ -22,8 +22,10 @@ type Raw struct {
 	Bytes       []byte
 	UIDValidity uint32 // 0 for a mail that came by no server
 	UID         uint32
-	Arrived     time.Time // when the server took it; zero for a mail that came by no server
-	Truncated   bool      // only the start of the mail, which is larger than the limit
+	Arrived     time.Time     // when the server took it; zero for a mail that came by no server
+	Whole       io.ReadSeeker // a mail that is too large to lie in memory beside others; Bytes is empty then
+	Size        int64         // of the mail as it was sent, where Whole is set or it is truncated
+	Truncated   bool          // only the start of the mail, which is larger than what is kept
 }
 
 // Result says what became of a mail (spec 5, remit mail receive).
@@ -55,6 +57,7 @@ func (i *Intake) Receive(ctx context.Context, mailbox string, raws []Raw) ([]Res
 	if err != nil {
 		return nil, err
 	}
+	defer t.release()
 	return t.results, i.judgeTray(ctx, t)
 }
 
@@ -62,9 +65,14 @@ func (i *Intake) Receive(ctx context.Context, mailbox string, raws []Raw) ([]Res
 // each batch's results are handed over in order once it is durable.
 func (i *Intake) ReceiveAll(ctx context.Context, mailbox string, next func() ([]Raw, error), done func([]Result) error) error {
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	trays := make(chan *tray, 1)
 	failed := make(chan error, 1)
+	defer func() {
+		stop()
+		for t := range trays { // kept, but not to be judged now
+			t.release()
+		}
+	}()
 	go func() {
 		defer close(trays)
 		for {
@@ -80,13 +88,16 @@ func (i *Intake) ReceiveAll(ctx context.Context, mailbox string, next func() ([]
 			select {
 			case trays <- t:
 			case <-ctx.Done():
+				t.release()
 				failed <- ctx.Err()
 				return
 			}
 		}
 	}()
 	for t := range trays {
-		if err := i.judgeTray(ctx, t); err != nil {
+		err := i.judgeTray(ctx, t)
+		t.release()
+		if err != nil {
 			return err
 		}
 		if err := done(t.results); err != nil {
@@ -100,68 +111,121 @@ func (i *Intake) ReceiveAll(ctx context.Context, mailbox string, next func() ([]
 type tray struct {
 	results []Result
 	todo    []*letterIn
+	release func() // lets the next tray with a large mail be read
 }
 
 // keep stores mails as they came and understands those that are not done yet: the new ones, and those that an earlier run kept and did not finish.
-func (i *Intake) keep(ctx context.Context, mailbox string, raws []Raw) (*tray, error) {
-	kept := make([]store.Mail, len(raws))
-	fresh := make([]bool, len(raws))
-	err := i.db.Write(ctx, func(tx *store.Tx) (err error) {
-		for n, r := range raws {
-			id, hash := fingerprint(r.Bytes)
-			kept[n], fresh[n], err = tx.KeepMail(ctx, store.Mail{Mailbox: mailbox, UIDValidity: r.UIDValidity, UID: r.UID, MessageID: id, Hash: hash, Raw: r.Bytes, ArrivedAt: r.Arrived})
-			if err != nil {
+func (i *Intake) keep(ctx context.Context, mailbox string, raws []Raw) (_ *tray, err error) {
+	t := &tray{results: make([]Result, len(raws))}
+	if t.release, err = i.room(ctx, large(raws)); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			t.release()
+		}
+	}()
+	mails := make([]store.Mail, len(raws))
+	for n, r := range raws {
+		if mails[n], err = i.letter(mailbox, r); err != nil {
+			return nil, err
+		}
+	}
+	kept, fresh, err := i.store(ctx, mails)
+	if fault.Is(err, fault.Conflict) { // another folder of the account had the same mail: by now it is known
+		kept, fresh, err = i.store(ctx, mails)
+	}
+	if err != nil {
+		return nil, err
+	}
+	seen := map[int64]bool{}
+	for n, m := range kept {
+		t.results[n] = Result{File: raws[n].Name, Outcome: Duplicate, Ticket: m.TicketID, MessageID: m.MessageID, Reason: "this mail was received before"}
+		if m.State != store.MailKept || seen[m.ID] {
+			continue
+		}
+		seen[m.ID] = true
+		m.Raw = mails[n].Raw
+		t.todo = append(t.todo, &letterIn{mail: m, result: &t.results[n], again: !fresh[n]})
+	}
+	return t, i.understand(ctx, t.todo)
+}
+
+// store keeps mails in one transaction, and tells which of them are new.
+func (i *Intake) store(ctx context.Context, mails []store.Mail) (kept []store.Mail, fresh []bool, err error) {
+	kept, fresh = make([]store.Mail, len(mails)), make([]bool, len(mails))
+	err = i.db.Write(ctx, func(tx *store.Tx) (err error) {
+		for n, m := range mails {
+			if kept[n], fresh[n], err = tx.KeepMail(ctx, m); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	t := &tray{results: make([]Result, len(raws))}
-	seen := map[int64]bool{}
-	for n, m := range kept {
-		t.results[n] = Result{File: raws[n].Name, Outcome: Duplicate, Ticket: m.TicketID, MessageID: m.MessageID, Reason: "this mail was received before"}
-		if m.State == "done" || seen[m.ID] {
-			continue
-		}
-		seen[m.ID] = true
-		m.Raw = raws[n].Bytes
-		t.todo = append(t.todo, &letterIn{mail: m, result: &t.results[n], truncated: raws[n].Truncated, again: !fresh[n]})
-	}
-	return t, i.understand(ctx, t.todo)
+	return kept, fresh, err
 }
 
-// Resume judges what an earlier run of the program kept and did not finish.
+// Resume judges what an earlier run of the program kept and did not finish. The mailboxes look again then: the server's copies may go now.
 func (i *Intake) Resume(ctx context.Context) error {
 	for {
 		mails, err := i.db.KeptMails(ctx, 50)
 		if err != nil || len(mails) == 0 {
 			return err
 		}
-		t := &tray{}
-		for _, m := range mails {
-			t.todo = append(t.todo, &letterIn{mail: m, result: &Result{}, again: true})
+		for len(mails) > 0 {
+			n, bytes := 1, mails[0].Size
+			for n < len(mails) && bytes+mails[n].Size <= largeMail {
+				bytes += mails[n].Size
+				n++
+			}
+			if err := i.resume(ctx, mails[:n]); err != nil {
+				return err
+			}
+			mails = mails[n:]
 		}
-		if err := i.understand(ctx, t.todo); err != nil {
-			return err
-		}
-		if err := i.judgeTray(ctx, t); err != nil {
-			return err
-		}
+		i.kick()
 	}
+}
+
+// kick has the readers of the mailboxes look now, where they run.
+func (i *Intake) kick() {
+	if m := i.boxes.Load(); m != nil {
+		m.Kick()
+	}
+}
+
+// resume judges some kept mails: not more at once than may lie in memory.
+func (i *Intake) resume(ctx context.Context, mails []store.Mail) (err error) {
+	t := &tray{}
+	if t.release, err = i.room(ctx, mails[0].Size > largeMail); err != nil {
+		return err
+	}
+	defer t.release()
+	for _, m := range mails {
+		l := &letterIn{mail: m, result: &Result{}, again: true}
+		most := m.Size
+		if m.Size > i.limits.Bytes || m.Tries >= maxTries {
+			most = startOfMail
+		}
+		if l.mail.Raw, err = i.db.MailStart(ctx, mailroom(), m.ID, most); err != nil {
+			return err
+		}
+		t.todo = append(t.todo, l)
+	}
+	if err := i.understand(ctx, t.todo); err != nil {
+		return err
+	}
+	return i.judgeTray(ctx, t)
 }
 
 // letterIn is a mail on its way through the hallway.
 type letterIn struct {
-	mail      store.Mail
-	message   *mail.Message // what could be understood; nil where nothing
-	broken    error         // why it could not be understood
-	result    *Result
-	truncated bool
-	again     bool // a try before this one did not come to its end
-	fresh     bool // it made a new ticket
+	mail    store.Mail
+	message *mail.Message // what could be understood; nil where nothing
+	broken  error         // why it could not be understood
+	result  *Result
+	again   bool // a try before this one did not come to its end
+	fresh   bool // it made a new ticket
 }
 
 // understand reads mails side by side.
@@ -175,7 +239,7 @@ func (i *Intake) understand(ctx context.Context, todo []*letterIn) error {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			l.read(i.limits)
+			l.read(i.parse, i.limits)
 		})
 	}
 	wg.Wait()
@@ -225,19 +289,22 @@ func (i *Intake) countTries(ctx context.Context, todo []*letterIn) error {
 }
 
 // read understands a mail. Whatever goes wrong, a panic too, leaves the mail as one that cannot be understood.
-func (l *letterIn) read(limits mail.Limits) {
+func (l *letterIn) read(parse Parser, limits mail.Limits) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.broken = fmt.Errorf("reading it failed: %v\n%s", p, debug.Stack())
+		}
+		if len(l.mail.Raw) > largeMail { // its parts are in memory now; of the rest only its start is of use
+			l.mail.Raw = bytes.Clone(l.mail.Raw[:startOfMail])
 		}
 	}()
 	switch {
 	case l.mail.Tries >= maxTries:
 		l.broken = fmt.Errorf("reading it did not come to an end %d times", l.mail.Tries)
-	case l.truncated:
-		l.broken = &mail.TooMuch{What: "bytes", Have: limits.Bytes, Limit: limits.Bytes}
+	case l.mail.CutFrom > 0 || l.mail.Size > limits.Bytes:
+		l.broken = &mail.TooMuch{What: "bytes", Have: max(l.mail.CutFrom, l.mail.Size), Limit: limits.Bytes}
 	default:
-		l.message, l.broken = mail.Parse(l.mail.Raw, limits)
+		l.message, l.broken = parse(l.mail.Raw, limits)
 	}
 }
 
@@ -295,21 +362,4 @@ func (b *batch) fence(ctx context.Context, tx *store.Tx, l *letterIn) error {
 	b.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
 	l.broken = fmt.Errorf("it could not be made a ticket: %w", err)
 	return tx.Savepoint(ctx, func(tx *store.Tx) error { return b.unreadable(ctx, tx, l) })
-}
-
-// fingerprint is a mail's Message-ID and a hash of what makes it this mail: its body, as servers change headers on the way;
-// of a mail without a Message-ID all of it.
-func fingerprint(raw []byte) (messageID, hash string) {
-	messageID = mail.PeekMessageID(raw)
-	body := raw
-	if messageID != "" {
-		if _, after, ok := bytes.Cut(raw, []byte("\r\n\r\n")); ok {
-			body = after
-		} else if _, after, ok := bytes.Cut(raw, []byte("\n\n")); ok {
-			body = after
-		}
-		body = bytes.TrimRight(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")), "\n")
-	}
-	sum := sha256.Sum256(body)
-	return messageID, hex.EncodeToString(sum[:])
 }

@@ -68,6 +68,11 @@ func (o *Outbox) Kick() {
 	}
 }
 
+// Begin frees what a run of the program that was killed had in hands. It is called once, before Work.
+func (o *Outbox) Begin(ctx context.Context) error {
+	return o.options.DB.Write(ctx, func(tx *store.Tx) error { return tx.ReleaseOutgoing(ctx) })
+}
+
 // Work sends all that is due. It returns an error only where the database fails; what a server says is kept with the mail.
 func (o *Outbox) Work(ctx context.Context) error {
 	for ctx.Err() == nil {

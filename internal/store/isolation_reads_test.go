@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -261,6 +262,14 @@ func staffReads() map[string]read {
 		}},
 		"Mail": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.Mail(t.Context(), v, o.mail))
+		}},
+		"MailStart": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.MailStart(t.Context(), v, o.mail, 9))
+		}},
+		"CopyMail": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			var b bytes.Buffer
+			err := r.CopyMail(t.Context(), v, o.mail, &b)
+			return b.Len() > 0, err
 		}},
 		"FindContacts": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.FindContacts(t.Context(), v, o.address, 5))

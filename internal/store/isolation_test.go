@@ -179,6 +179,7 @@ var openReads = map[string]string{
 	"ContactsByEmail":   "who somebody is must be found before there is a viewer",
 	"ContactOfClient":   "the same, for the hallway",
 	"KnownUIDs":         "numbers of mails, for the mailbox's reader",
+	"UnsettledUIDs":     "numbers of mails, for the mailbox's reader",
 	"KeptMails":         "for the hallway alone: nobody has judged yet whose they are",
 	"AutoReplies":       "a count for the house's own loop guard",
 	"OutgoingByMessageID": "for bounces: only who got the mail knows its id, " +

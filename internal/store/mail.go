@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"remit/internal/fault"
@@ -15,10 +16,13 @@ type Mail struct {
 	UIDValidity uint32 // 0 for a mail that came by no server
 	UID         uint32
 	MessageID   string
-	Hash        string // of what makes the mail this mail and no other, hex
-	Raw         []byte
+	Hash        string        // of what makes the mail this mail and no other, hex
+	Raw         []byte        // all of it, or its start where Whole is set
+	Whole       io.ReadSeeker // to keep a mail that is too large for Raw; never set by a read
+	Size        int64         // of what is kept, in bytes
+	CutFrom     int64         // how many bytes it had, where only its start is kept; else 0
 	KeptAt      time.Time
-	State       string // kept, done
+	State       string // kept, judged, done
 	Tries       int
 	Outcome     string // created, appended, duplicate, ignored, bounced, unreadable
 	TicketID    int64
@@ -28,12 +32,21 @@ type Mail struct {
 	ArrivedAt   time.Time // when the server took it, zero where it did not tell
 }
 
+// The stages of a mail (spec 4, Nothing is lost): its bytes are here; what it makes is committed; and nothing is left to do,
+// on the server it came from neither.
+const (
+	MailKept   = "kept"
+	MailJudged = "judged"
+	MailDone   = "done"
+)
+
 type mailRow struct {
 	ID        int64
 	Mailbox   string
 	MessageID string
 	Hash      string
-	Raw       []byte
+	Size      int64
+	CutFrom   int64
 	KeptAt    int64
 	State     string
 	Tries     int
@@ -46,18 +59,20 @@ type mailRow struct {
 }
 
 func (r mailRow) toMail() Mail {
-	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Raw: r.Raw, KeptAt: instant(r.KeptAt),
+	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Size: r.Size, CutFrom: r.CutFrom, KeptAt: instant(r.KeptAt),
 		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason,
 		Sender: r.Sender, Subject: r.Subject, ArrivedAt: instant(r.ArrivedAt)}
 }
 
-const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason, m.sender, m.subject, m.arrived_at"
+const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.size, m.cut_from, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason, m.sender, m.subject, m.arrived_at"
 
 // KeepMail stores a raw mail, and reports whether it is new. One that is known, by mailbox, UIDVALIDITY and UID, or by
-// Message-ID and content in the same mailbox, is not stored again: the earlier one is returned.
+// Message-ID and content within the same recipient, is not stored again: the earlier one is returned. The recipient is the mailbox's
+// address, so that the same mail in two folders of an account is one. Where two keep the same mail at the same moment, one of them gets a Conflict.
 func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 	var known int64
-	err := tx.value(ctx, &known, "SELECT id FROM mails WHERE mailbox = ? AND message_id = ? AND hash = ?", m.Mailbox, clean(m.MessageID), m.Hash)
+	err := tx.value(ctx, &known, `SELECT id FROM mails WHERE message_id = ? AND hash = ?
+		AND (mailbox = ? OR recipient = (SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> '')) ORDER BY id LIMIT 1`, clean(m.MessageID), m.Hash, m.Mailbox, m.Mailbox)
 	if err == nil && known == 0 && m.UID != 0 {
 		err = tx.value(ctx, &known, "SELECT mail_id FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
 	}
@@ -69,24 +84,32 @@ func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 		if err := tx.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", known); err != nil {
 			return m, false, err
 		}
-		return row.toMail(), false, tx.keepUID(ctx, m, known)
+		return row.toMail(), false, tx.keepUID(ctx, m, known, row.State)
 	}
-	m.KeptAt, m.State = tx.Now, "kept"
-	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, message_id, hash, size, kept_at, arrived_at) VALUES (?, ?, ?, ?, ?, ?)", m.Mailbox, clean(m.MessageID), m.Hash, len(m.Raw), micros(tx.Now), micros(m.ArrivedAt))
+	m.KeptAt, m.State = tx.Now, MailKept
+	if m.Whole == nil {
+		m.Size = int64(len(m.Raw))
+	}
+	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, recipient, message_id, hash, size, cut_from, kept_at, arrived_at) VALUES (?, COALESCE((SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> ''), ?), ?, ?, ?, ?, ?, ?)",
+		m.Mailbox, m.Mailbox, m.Mailbox, clean(m.MessageID), m.Hash, m.Size, m.CutFrom, micros(tx.Now), micros(m.ArrivedAt))
 	if err != nil {
 		return m, false, err
 	}
-	if _, err = tx.exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, m.Raw); err != nil {
+	if err := tx.keepBytes(ctx, m); err != nil {
 		return m, false, err
 	}
-	return m, true, tx.keepUID(ctx, m, m.ID)
+	return m, true, tx.keepUID(ctx, m, m.ID, m.State)
 }
 
-func (tx *Tx) keepUID(ctx context.Context, m Mail, id int64) error {
+// keepUID remembers under which UID a server has a mail. A second copy of one that was done leaves something to do again.
+func (tx *Tx) keepUID(ctx context.Context, m Mail, id int64, state string) error {
 	if m.UID == 0 {
 		return nil
 	}
-	_, err := tx.exec(ctx, "INSERT INTO mail_uids (mailbox, uidvalidity, uid, mail_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Mailbox, int64(m.UIDValidity), int64(m.UID), id)
+	n, err := tx.exec(ctx, "INSERT INTO mail_uids (mailbox, uidvalidity, uid, mail_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Mailbox, int64(m.UIDValidity), int64(m.UID), id)
+	if err == nil && n == 1 && state == MailDone {
+		_, err = tx.exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'done'", id)
+	}
 	return err
 }
 
@@ -104,6 +127,33 @@ func (r reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, 
 	return known, err
 }
 
+// UnsettledUIDs returns the UIDs of judged mails whose copies on the server are not known to be marked, moved or deleted, rising.
+func (r reader) UnsettledUIDs(ctx context.Context, mailbox string, validity uint32) (uids []uint32, err error) {
+	err = r.scan(ctx, &uids, `SELECT u.uid FROM mail_uids u JOIN mails m ON m.id = u.mail_id
+		WHERE NOT u.settled AND u.mailbox = ? AND u.uidvalidity = ? AND m.state <> 'kept' ORDER BY u.uid`, mailbox, int64(validity))
+	return uids, err
+}
+
+// SettleUIDs records that the server's copies under the UIDs, at most 500, are as the mailbox wants them. A judged mail without another copy is done.
+func (tx *Tx) SettleUIDs(ctx context.Context, mailbox string, validity uint32, uids []uint32) error {
+	if len(uids) == 0 {
+		return nil
+	}
+	args := []any{mailbox, int64(validity)}
+	for _, u := range uids {
+		args = append(args, int64(u))
+	}
+	these := "mailbox = ? AND uidvalidity = ? AND uid IN (" + marks(len(uids)) + ")"
+	if _, err := tx.exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, args...); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id IN (SELECT mail_id FROM mail_uids WHERE "+these+") AND "+settled, args...)
+	return err
+}
+
+// settled says of a mail that no copy of it waits on a server.
+const settled = "NOT EXISTS (SELECT 1 FROM mail_uids u WHERE u.mail_id = mails.id AND NOT u.settled)"
+
 // MarkMailbox returns the UID from which on every mail of a mailbox is read. A mailbox that is met for the first time is read from next on;
 // one that has a new UIDVALIDITY from its first mail on, which are then recognised by what they are.
 func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next uint32) (uint32, error) {
@@ -118,19 +168,40 @@ func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next ui
 		}
 		first = 1
 	}
-	_, err := tx.exec(ctx, "INSERT INTO mailbox_marks (mailbox, uidvalidity, first_uid) VALUES (?, ?, ?)", mailbox, int64(validity), int64(first))
-	return first, err
+	if _, err := tx.exec(ctx, "INSERT INTO mailbox_marks (mailbox, uidvalidity, first_uid) VALUES (?, ?, ?)", mailbox, int64(validity), int64(first)); err != nil {
+		return 0, err
+	}
+	return first, tx.forgetCopies(ctx, mailbox, validity)
+}
+
+// forgetCopies ends the wait for copies that a server had under other UIDVALIDITYs: they are gone, and nothing can be done to them.
+func (tx *Tx) forgetCopies(ctx context.Context, mailbox string, validity uint32) error {
+	var left []int64
+	err := tx.scan(ctx, &left, "SELECT mail_id FROM mail_uids WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity))
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	if _, err := tx.exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity)); err != nil {
+		return err
+	}
+	for _, id := range left {
+		if _, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id = ? AND "+settled, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ClaimMail takes a kept mail for judging in this transaction, and reports whether nobody else did before.
 func (tx *Tx) ClaimMail(ctx context.Context, id int64) (bool, error) {
-	n, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE id = ? AND state = 'kept'", id)
+	n, err := tx.exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'kept'", id)
 	return n == 1, err
 }
 
-// FinishMail records what became of a kept mail: its outcome, ticket and reason, and who sent it under which subject.
+// FinishMail records what became of a kept mail: its outcome, ticket and reason, and who sent it under which subject. It is done at once where no
+// server has a copy of it.
 func (tx *Tx) FinishMail(ctx context.Context, m Mail) error {
-	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done', outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
+	_, err := tx.exec(ctx, "UPDATE mails SET state = CASE WHEN "+settled+" THEN 'done' ELSE 'judged' END, outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
 		m.Outcome, null(m.TicketID), clean(m.Reason), clean(m.Sender), clean(m.Subject), micros(tx.Now), m.ID)
 	return err
 }
@@ -141,10 +212,10 @@ func (tx *Tx) TryMail(ctx context.Context, id int64) error {
 	return err
 }
 
-// KeptMails lists mails that were kept but not yet judged, the oldest first.
+// KeptMails lists mails that were kept but not yet judged, the oldest first, without their bytes.
 func (r reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 	var rows []mailRow
-	err := r.scan(ctx, &rows, "SELECT "+mailColumns+", b.raw FROM mails m JOIN mail_bytes b ON b.mail_id = m.id WHERE m.state = 'kept' ORDER BY m.id LIMIT ?", limit)
+	err := r.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.id LIMIT ?", limit)
 	list := make([]Mail, len(rows))
 	for i, row := range rows {
 		list[i] = row.toMail()
@@ -152,14 +223,19 @@ func (r reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 	return list, err
 }
 
-// Mail returns a raw mail. Only staff may see it.
+// Mail returns a raw mail with all its bytes. Only staff may see it.
 func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, error) {
 	var row mailRow
 	if !v.Staff() {
 		return Mail{}, fault.Errorf(fault.NotFound, "This mail was not found.")
 	}
-	err := r.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+", b.raw FROM mails m JOIN mail_bytes b ON b.mail_id = m.id WHERE m.id = ?", id)
-	return row.toMail(), err
+	if err := r.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", id); err != nil {
+		return Mail{}, err
+	}
+	m := row.toMail()
+	var err error
+	m.Raw, err = r.mailBytes(ctx, id, m.Size)
+	return m, err
 }
 
 // AutoReplies tells how many automatic answers went to an address since an instant.

@@ -47,7 +47,7 @@ func aMailIsKeptOnceHoweverItIsRecognised(t *testing.T, db *store.DB, clock *sto
 	slices.Sort(known)
 	same(t, "known UIDs", known, []uint32{10, 11, 12})
 
-	want := store.Mail{ID: first.ID, Mailbox: "support", MessageID: "a@x", Hash: "h1", Raw: []byte("raw h1"), KeptAt: clock.Now(), State: "kept", ArrivedAt: arrived}
+	want := store.Mail{ID: first.ID, Mailbox: "support", MessageID: "a@x", Hash: "h1", Raw: []byte("raw h1"), Size: 6, KeptAt: clock.Now(), State: "kept", ArrivedAt: arrived}
 	same(t, "mail", got[store.Mail](t)(db.Mail(ctx, staff, first.ID)), want)
 	if n := len(got[[]store.Mail](t)(db.KeptMails(ctx, 10))); n != 4 {
 		t.Errorf("%d mails wait to be judged, want 4", n)
@@ -59,11 +59,11 @@ func aMailIsKeptOnceHoweverItIsRecognised(t *testing.T, db *store.DB, clock *sto
 		}
 		return tx.FinishMail(ctx, store.Mail{ID: first.ID, Outcome: "created", TicketID: k.ID, Reason: "because", Sender: "a@x.example", Subject: "Printer"})
 	})
-	want.State, want.Tries, want.Outcome, want.TicketID, want.Reason = "done", 1, "created", k.ID, "because"
+	want.State, want.Tries, want.Outcome, want.TicketID, want.Reason = "judged", 1, "created", k.ID, "because"
 	want.Sender, want.Subject = "a@x.example", "Printer"
-	filled(t, want, "UIDValidity", "UID")
+	filled(t, want, "UIDValidity", "UID", "Whole", "CutFrom")
 	same(t, "finished mail", got[store.Mail](t)(db.Mail(ctx, staff, first.ID)), want)
-	if kept := got[[]store.Mail](t)(db.KeptMails(ctx, 10)); len(kept) != 3 || string(kept[0].Raw) != "raw h2" {
+	if kept := got[[]store.Mail](t)(db.KeptMails(ctx, 10)); len(kept) != 3 || kept[0].Hash != "h2" {
 		t.Errorf("still waiting: %+v", kept)
 	}
 }

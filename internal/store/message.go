@@ -61,7 +61,7 @@ func (r reader) Messages(ctx context.Context, v identity.Viewer, ticketID int64)
 		at[row.ID] = i
 	}
 	var files []ticket.Attachment
-	err = r.scan(ctx, &files, "SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.ticket_id = ? AND "+scope+" ORDER BY f.id", all...)
+	err = r.scan(ctx, &files, "SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.ticket_id = ? AND "+scope+" ORDER BY f.id", all...)
 	for _, f := range files {
 		if i, ok := at[f.MessageID]; ok {
 			list[i].Attachments = append(list[i].Attachments, f)
@@ -78,11 +78,11 @@ func (r reader) Message(ctx context.Context, v identity.Viewer, id int64) (ticke
 	return row.toMessage(), err
 }
 
-// Attachment returns a file with its data.
+// Attachment returns a file with its data; one that is a kept mail names that instead.
 func (r reader) Attachment(ctx context.Context, v identity.Viewer, id int64) (ticket.Attachment, error) {
 	scope, args := messageScope(v)
 	var f ticket.Attachment
-	err := r.one(ctx, &f, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, f.data
+	err := r.one(ctx, &f, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id, f.data
 		FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.id = ? AND `+scope, append([]any{id}, args...)...)
 	return f, err
 }
@@ -97,8 +97,12 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 		return 0, err
 	}
 	for _, f := range m.Attachments {
-		if _, err := tx.exec(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			m.TicketID, id, clean(f.Name), clean(f.Type), len(f.Data), clean(f.ContentID), f.Inline, f.Data); err != nil {
+		size := int64(len(f.Data))
+		if f.MailID != 0 {
+			size, f.Data = f.Size, []byte{}
+		}
+		if _, err := tx.exec(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, mail_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			m.TicketID, id, clean(f.Name), clean(f.Type), size, clean(f.ContentID), f.Inline, null(f.MailID), f.Data); err != nil {
 			return 0, err
 		}
 	}

@@ -79,6 +79,16 @@ func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Durati
 	return list, err
 }
 
+// ReleaseOutgoing ends the claims of workers that ended without a word, so that their mails need not wait for the end of the lease. A file of
+// SQLite has one server, so that at its start every claim is of one that is gone; on PostgreSQL other nodes may be sending, and nothing is done.
+func (tx *Tx) ReleaseOutgoing(ctx context.Context) error {
+	if tx.postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, "UPDATE outbox SET lease_until = 0, lease_token = '' WHERE state = 'queued' AND lease_until > 0")
+	return err
+}
+
 // FinishOutgoing records the end of a try under the claim's token: sent, failed for good, or to be tried again at next for the recipients that are left.
 // A claim that another worker took over meanwhile is a Conflict.
 func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {

@@ -158,7 +158,7 @@ func (r reader) Posts(ctx context.Context, v identity.Viewer, mailbox, outcome s
 	case "held":
 		where += " AND state = 'kept'"
 	default:
-		where, args = where+" AND state = 'done' AND outcome = ?", append(args, outcome)
+		where, args = where+" AND state <> 'kept' AND outcome = ?", append(args, outcome)
 	}
 	return rows(ctx, r, func(scan func(...any) error) (p Post, err error) {
 		var arrived, kept, done int64
@@ -178,7 +178,7 @@ func (r reader) PostCounts(ctx context.Context, v identity.Viewer, mailbox strin
 		Outcome string
 		N       int
 	}
-	err := r.scan(ctx, &found, `SELECT outcome, COUNT(*) AS n FROM mails WHERE mailbox = ? AND kept_at >= ? AND state = 'done' GROUP BY outcome
+	err := r.scan(ctx, &found, `SELECT outcome, COUNT(*) AS n FROM mails WHERE mailbox = ? AND kept_at >= ? AND state <> 'kept' GROUP BY outcome
 		UNION ALL SELECT 'held', COUNT(*) FROM mails WHERE state = 'kept' AND mailbox = ?`, mailbox, micros(since), mailbox)
 	counts := map[string]int{}
 	for _, f := range found {

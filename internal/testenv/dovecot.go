@@ -70,6 +70,25 @@ func (d *DovecotServer) Deliver(t testing.TB, user, folder string, raw []byte) {
 
 var deliveries atomic.Int64
 
+// Copies returns how many mails of a folder are marked as read, and how many are not.
+func (d *DovecotServer) Copies(t testing.TB, user, folder string) (read, unread int) {
+	t.Helper()
+	for _, part := range []string{"new", "cur"} {
+		files, err := os.ReadDir(filepath.Join(d.maildir(user, folder), part))
+		if err != nil {
+			t.Fatalf("testenv: look at the mail: %v", err)
+		}
+		for _, f := range files {
+			if _, flags, _ := strings.Cut(f.Name(), ":2,"); strings.Contains(flags, "S") {
+				read++
+			} else {
+				unread++
+			}
+		}
+	}
+	return read, unread
+}
+
 // maildir returns where a folder is kept: folders other than INBOX lie beside it, with a dot before their names.
 func (d *DovecotServer) maildir(user, folder string) string {
 	root := filepath.Join(d.dir, "home", user, "Maildir")

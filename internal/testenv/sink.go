@@ -27,8 +27,8 @@ const (
 	AtTaken  Moment = "taken" // the mail is recorded, the answer not yet given
 )
 
-// Fault is one thing that goes wrong at a Sink: an answer with Code and Words, or a connection that is dropped or
-// stalls. It strikes Times times (0 is for ever), at addresses that begin with For (empty: any).
+// Fault is one thing that goes wrong at a Sink: an answer with Code and Words, a connection that is dropped or
+// stalls, or an answer that is only late. It strikes Times times (0 is for ever), at addresses that begin with For (empty: any).
 type Fault struct {
 	At    Moment
 	For   string
@@ -36,6 +36,7 @@ type Fault struct {
 	Words string
 	Drop  bool
 	Stall bool
+	Delay time.Duration
 	Times int
 }
 
@@ -131,6 +132,13 @@ func (s *Sink) Script(faults ...Fault) {
 	s.faults = append(s.faults, faults...)
 }
 
+// Heal takes back the faults that have not struck.
+func (s *Sink) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // Mails returns what was taken so far.
 func (s *Sink) Mails() []SinkMail {
 	s.mu.Lock()
@@ -185,6 +193,12 @@ func (s *Sink) strike(at Moment, address string, conn net.Conn) error {
 	case fault.Stall:
 		<-s.over
 		return io.ErrClosedPipe
+	case fault.Delay > 0:
+		select {
+		case <-s.over:
+		case <-time.After(fault.Delay):
+		}
+		return nil
 	}
 	class := fault.Code / 100
 	return &gosmtp.SMTPError{Code: fault.Code, EnhancedCode: gosmtp.EnhancedCode{class, 0, 0}, Message: fault.Words}

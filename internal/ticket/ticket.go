@@ -178,6 +178,7 @@ type Attachment struct {
 	Size      int64
 	ContentID string
 	Inline    bool
+	MailID    int64 // of the kept mail that it is, whose bytes lie there and not in Data; 0 for any other
 	Data      []byte
 }
 

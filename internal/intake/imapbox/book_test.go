@@ -25,6 +25,7 @@ type book struct {
 	mu       sync.Mutex
 	mails    map[[2]uint32]imapbox.Fetched
 	order    []uint32
+	open     map[[2]uint32]bool // kept, and not settled on the server
 	from     map[uint32]uint32
 	poison   map[uint32]error
 	calls    int
@@ -35,11 +36,11 @@ type book struct {
 }
 
 func newBook() *book {
-	return &book{mails: map[[2]uint32]imapbox.Fetched{}, from: map[uint32]uint32{}, poison: map[uint32]error{}, changed: make(chan struct{}, 1)}
+	return &book{mails: map[[2]uint32]imapbox.Fetched{}, open: map[[2]uint32]bool{}, from: map[uint32]uint32{}, poison: map[uint32]error{}, changed: make(chan struct{}, 1)}
 }
 
 func (b *book) ledger() imapbox.Ledger {
-	return imapbox.Ledger{Begin: b.begin, Known: b.known, Keep: b.keep, Poison: b.spoil, Again: b.again}
+	return imapbox.Ledger{Begin: b.begin, Known: b.known, Keep: b.keep, Unsettled: b.unsettled, Settled: b.settled, Poison: b.spoil, Again: b.again}
 }
 
 func (b *book) begin(_ context.Context, validity, next uint32) (uint32, error) {
@@ -78,8 +79,37 @@ func (b *book) keep(_ context.Context, mails []imapbox.Fetched) error {
 		if _, twice := b.mails[key]; twice {
 			return fmt.Errorf("mail %v was handed over twice", key)
 		}
-		b.mails[key] = m
+		if m.Whole != nil {
+			raw, err := io.ReadAll(m.Whole)
+			if err != nil {
+				return err
+			}
+			m.Raw = raw
+		}
+		b.mails[key], b.open[key] = m, true
 		b.order = append(b.order, m.UID)
+	}
+	return nil
+}
+
+func (b *book) unsettled(_ context.Context, validity uint32) (uids []uint32, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for key := range b.open {
+		if key[0] == validity {
+			uids = append(uids, key[1])
+		}
+	}
+	slices.Sort(uids)
+	return uids, nil
+}
+
+func (b *book) settled(_ context.Context, validity uint32, uids []uint32) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.tell()
+	for _, uid := range uids {
+		delete(b.open, [2]uint32{validity, uid})
 	}
 	return nil
 }

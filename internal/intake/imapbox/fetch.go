@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -76,26 +77,96 @@ func (s *session) body(data *imapclient.FetchMessageData) (mail Fetched, complet
 // than was announced.
 func (m *Fetched) take(literal imap.LiteralReader, limit int64) error {
 	m.Size = literal.Size()
-	m.Raw = make([]byte, min(m.Size, limit))
+	switch {
+	case m.Size > limit: // the server had told a smaller size
+		m.Truncated = true
+		m.Raw = make([]byte, min(m.Size, headSize))
+	case m.Size > spoolBytes:
+		return m.spool(literal)
+	default:
+		m.Raw = make([]byte, m.Size)
+	}
 	n, err := io.ReadFull(literal, m.Raw)
 	if err != nil {
-		return fmt.Errorf("imapbox: mail %d ended after %d of %d bytes: %w", m.UID, n, m.Size, err)
+		return m.short(int64(n), err)
 	}
-	if m.Size <= limit {
+	if !m.Truncated {
 		return nil
 	}
-	// The server had told a smaller size. The rest must be read off the line, to no use.
-	m.Truncated = true
+	// The rest must be read off the line, to no use.
 	rest, err := io.Copy(io.Discard, literal)
-	if err == nil && rest != m.Size-limit {
-		err = io.ErrUnexpectedEOF
+	if err != nil || rest != m.Size-int64(n) {
+		return m.short(int64(n)+rest, errors.Join(err, io.ErrUnexpectedEOF))
 	}
-	return err
+	return nil
+}
+
+func (m *Fetched) short(n int64, err error) error {
+	return fmt.Errorf("imapbox: mail %d ended after %d of %d bytes: %w", m.UID, n, m.Size, err)
+}
+
+// errSpool marks what goes wrong with our own disk, for which no mail and no server is to blame.
+var errSpool = errors.New("a large mail could not be put aside")
+
+// spool reads a large mail into a file without a name, which is gone with the program however that ends.
+func (m *Fetched) spool(literal io.Reader) error {
+	f, err := os.CreateTemp("", "remit-mail-")
+	if err != nil {
+		return fmt.Errorf("imapbox: %w: %w", errSpool, err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return errors.Join(fmt.Errorf("imapbox: %w: %w", errSpool, err), f.Close())
+	}
+	out := spoolFile{File: f}
+	n, err := io.Copy(&out, literal)
+	switch {
+	case out.failed != nil:
+		err = fmt.Errorf("imapbox: %w: %w", errSpool, out.failed)
+	case err != nil || n != m.Size:
+		err = m.short(n, errors.Join(err, io.ErrUnexpectedEOF))
+	default:
+		if _, err = f.Seek(0, io.SeekStart); err == nil {
+			m.Whole = f
+			return nil
+		}
+		err = fmt.Errorf("imapbox: %w: %w", errSpool, err)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// spoolFile tells failures of the file from those of the line.
+type spoolFile struct {
+	*os.File
+	failed error
+}
+
+func (f *spoolFile) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	f.failed = err
+	return n, err
+}
+
+// ReadFrom is hidden: it would pass Write by.
+func (f *spoolFile) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{f}, r)
+}
+
+// drop closes the files of mails that were kept, or will be fetched again.
+func drop(mails []Fetched) error {
+	var errs []error
+	for _, m := range mails {
+		if f, ok := m.Whole.(io.Closer); ok {
+			errs = append(errs, f.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // complete fills in what is known from the head, and whether only the start was asked for.
 func (m *Fetched) complete(h head, part bool) {
 	m.InternalDate = h.date
-	m.Size = max(m.Size, h.size)
+	if m.Whole == nil { // what is read from it is what came, whatever the server had told
+		m.Size = max(m.Size, h.size)
+	}
 	m.Truncated = m.Truncated || part
 }

@@ -3,6 +3,7 @@ package imapbox
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -28,7 +29,7 @@ type Options struct {
 	Folder    string // default INBOX
 	AfterRead Action
 	MoveTo    string // the folder for Move, made if it is not there
-	// MaxSize is the largest mail in bytes that is handed over whole; default 30 MiB. Of a larger one its start is.
+	// MaxSize is the largest mail in bytes that is handed over whole; default 300 MiB. Of a larger one its start is.
 	MaxSize      int64
 	PollEvery    time.Duration                    // how often to look where IDLE is not offered; default 1 minute
 	IdleFor      time.Duration                    // how long to trust an IDLE before looking anyway; default 5 minutes
@@ -42,10 +43,12 @@ type Options struct {
 // headSize is how much is handed over of a mail that is larger than MaxSize: its header and the start of its text.
 const headSize = 256 << 10
 
-// batchMails and batchBytes bound what is handed over in one call. A larger mail goes alone.
+// batchMails and batchBytes bound what is handed over in one call, of which two lie in memory: one is fetched while the other is kept.
+// A larger mail goes alone, and one beyond spoolBytes by way of a file.
 const (
-	batchMails = 50
-	batchBytes = 2 << 20
+	batchMails = 200
+	batchBytes = 4 << 20
+	spoolBytes = 4 << 20
 )
 
 // askAtOnce is how many UIDs the ledger is asked about in one call.
@@ -74,7 +77,7 @@ func (o Options) Check() error {
 
 func (o Options) withDefaults() Options {
 	orDefault(&o.Folder, "INBOX")
-	orDefault(&o.MaxSize, 30<<20)
+	orDefault(&o.MaxSize, 300<<20)
 	orDefault(&o.PollEvery, time.Minute)
 	orDefault(&o.IdleFor, 5*time.Minute)
 	orDefault(&o.CompareEvery, time.Hour)
@@ -109,10 +112,11 @@ type Fetched struct {
 	InternalDate time.Time // when the server took it, UTC; zero if it could not be told
 	Size         int64     // of the whole mail in bytes
 	Raw          []byte
-	Truncated    bool // Raw is only the start of the mail, which is larger than MaxSize
+	Whole        io.ReadSeeker // a mail of more than a few megabytes, for the time of the call, and Raw is empty
+	Truncated    bool          // Raw is only the start of the mail, which is larger than MaxSize
 }
 
-// Ledger is what the caller remembers of a mailbox, durably. Its functions are called one at a time.
+// Ledger is what the caller remembers of a mailbox, durably. Keep may run beside Settled; otherwise the functions are called one at a time.
 type Ledger struct {
 	// Begin is told the folder's UIDVALIDITY and UIDNEXT each time it is opened. It returns the UID from which on every
 	// mail is read; of those before it, only the unread ones are. A caller that meets the mailbox for the first time
@@ -125,6 +129,10 @@ type Ledger struct {
 	// Keep stores the mails, at least one, of one UIDVALIDITY with rising UIDs. Once it returns nil they are durable, and
 	// the server's copies are marked, moved or deleted. After an error the same mails come again.
 	Keep func(ctx context.Context, mails []Fetched) error
+	// Unsettled returns the UIDs of kept mails whose copies on the server may go and are not known to be settled, rising: those that a crash left.
+	Unsettled func(ctx context.Context, uidValidity uint32) (uids []uint32, err error)
+	// Settled is told, at most 500 at a time, of mails whose copies on the server are marked, moved or deleted now, or gone.
+	Settled func(ctx context.Context, uidValidity uint32, uids []uint32) error
 	// Poison is told of a mail that the server lists but cannot be got to give. It stays on the server, is left out for
 	// a day, and may be reported again.
 	Poison func(ctx context.Context, uidValidity, uid uint32, cause error) error

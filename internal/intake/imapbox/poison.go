@@ -20,8 +20,10 @@ func (r *Reader) readAlone(ctx context.Context, s *session, uid uint32) error {
 	switch {
 	case ctx.Err() != nil:
 		return err
+	case errors.Is(err, errSpool):
+		return errors.Join(stored(err), drop(mails))
 	case len(mails) > 0:
-		return r.keep(ctx, s, mails)
+		return r.hand(ctx, s, mails)
 	case err == nil:
 		return r.absent(ctx, s, uid)
 	}

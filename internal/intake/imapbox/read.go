@@ -1,7 +1,6 @@
 package imapbox
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -25,8 +24,11 @@ func (r *Reader) read(ctx context.Context, s *session, fresh []uint32) error {
 	})
 	for step := range r.steps(fresh) {
 		if err := r.readStep(ctx, s, step); err != nil {
-			return err
+			return errors.Join(err, r.await())
 		}
+	}
+	if err := r.finish(ctx, s); err != nil {
+		return err
 	}
 	now := r.options.Now().UTC()
 	r.note(func(st *State) { st.Phase, st.ToRead, st.LastLook, st.Failures = Waiting, len(r.suspects), now, 0 })
@@ -55,7 +57,7 @@ func (r *Reader) suspect(uid uint32) bool {
 	return yes
 }
 
-// readStep reads a batch or a suspect; and then alone what the server left out of a batch.
+// readStep reads a batch or a suspect; and then alone what the server left out of a batch, once all before it is kept.
 func (r *Reader) readStep(ctx context.Context, s *session, uids []uint32) error {
 	if !r.suspect(uids[0]) {
 		if err := r.readBatch(ctx, s, uids); err != nil {
@@ -65,6 +67,9 @@ func (r *Reader) readStep(ctx context.Context, s *session, uids []uint32) error 
 	for _, uid := range uids {
 		if !r.suspect(uid) {
 			continue
+		}
+		if err := r.finish(ctx, s); err != nil {
+			return err
 		}
 		if err := r.readAlone(ctx, s, uid); err != nil {
 			return err
@@ -84,10 +89,13 @@ func (r *Reader) readBatch(ctx context.Context, s *session, uids []uint32) error
 		for i := range mails {
 			mails[i].complete(heads[mails[i].UID], group.section == start)
 		}
-		if err := r.doubt(ctx, missing(group.uids, mails), err); err != nil {
-			return errors.Join(err, r.store(ctx, mails))
+		if errors.Is(err, errSpool) {
+			return errors.Join(stored(err), drop(mails))
 		}
-		if err := r.keep(ctx, s, mails); err != nil {
+		if err := r.doubt(ctx, missing(group.uids, mails), err); err != nil {
+			return errors.Join(err, r.rescue(ctx, mails))
+		}
+		if err := r.hand(ctx, s, mails); err != nil {
 			return err
 		}
 	}
@@ -154,28 +162,4 @@ func groups(uids []uint32, heads map[uint32]head, limit int64) iter.Seq[group] {
 		}
 		flush()
 	}
-}
-
-// keep has mails stored, and only then settles them.
-func (r *Reader) keep(ctx context.Context, s *session, mails []Fetched) error {
-	if err := r.store(ctx, mails); err != nil {
-		return err
-	}
-	return r.settled(s.settle(mails))
-}
-
-// store has mails stored. Those that came before a connection broke are stored too: a bad line must get on as well.
-func (r *Reader) store(ctx context.Context, mails []Fetched) error {
-	if len(mails) == 0 {
-		return nil
-	}
-	slices.SortFunc(mails, func(a, b Fetched) int { return cmp.Compare(a.UID, b.UID) })
-	if err := r.ledger.Keep(ctx, mails); err != nil {
-		return stored(err)
-	}
-	for _, m := range mails {
-		delete(r.suspects, m.UID)
-	}
-	r.kept(mails)
-	return nil
 }

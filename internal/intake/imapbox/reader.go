@@ -26,6 +26,8 @@ type Reader struct {
 	compared time.Time            // when the whole folder was last compared
 	whole    bool                 // the present connection has read all there was
 	ordered  bool                 // what is read was asked for once more, and is no new mail
+	refused  bool                 // the server said no when read mail was to be settled
+	keeping  *keeping             // what the ledger has in hands, nil for nothing
 }
 
 // New returns a reader of the mailbox.

@@ -90,8 +90,8 @@ func (r *Reader) broken(err error, failures int, pause time.Duration) {
 	})
 }
 
-// kept notes that new mails were kept.
-func (r *Reader) kept(mails []Fetched) {
+// noteKept notes that new mails were kept.
+func (r *Reader) noteKept(mails []Fetched) {
 	if r.ordered {
 		return
 	}

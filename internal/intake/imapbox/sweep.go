@@ -12,7 +12,7 @@ import (
 )
 
 // sweep reads what is new. On a fresh connection, and every CompareEvery, it compares the whole folder with what is
-// kept: that finds mails whose UID came late, and kept ones that a crash left unmarked.
+// kept: that finds mails whose UID came late.
 func (r *Reader) sweep(ctx context.Context, s *session, from uint32) error {
 	now := r.options.Now()
 	full := r.compared.IsZero() || now.Sub(r.compared) >= r.options.CompareEvery
@@ -25,49 +25,50 @@ func (r *Reader) sweep(ctx context.Context, s *session, from uint32) error {
 	if err != nil {
 		return err
 	}
-	kept, err := r.known(ctx, found.all)
+	kept, err := r.known(ctx, found)
 	if err != nil {
 		return err
 	}
-	if full {
-		if err := r.settleLate(s, found, kept); err != nil {
+	if full || !r.refused {
+		if err := r.settleLate(ctx, s); err != nil {
 			return err
 		}
+	}
+	if full {
 		r.compared = now
 		maps.DeleteFunc(r.poison, func(_ uint32, since time.Time) bool { return now.Sub(since) >= poisonRest })
 	}
-	fresh := slices.DeleteFunc(found.all, func(uid uint32) bool {
+	fresh := slices.DeleteFunc(found, func(uid uint32) bool {
 		_, bad := r.poison[uid]
 		return bad || kept[uid]
 	})
 	return r.read(ctx, s, fresh)
 }
 
-// found is what a search of the folder gave, rising.
-type found struct{ all, unseen []uint32 }
-
-// candidates returns the mails that may have to be read: those from a UID on, read by somebody or not, and the unread
-// ones before it. Only a full search looks at those before it, and tells which are unread.
-func (r *Reader) candidates(s *session, from uint32, full bool) (f found, err error) {
+// candidates returns the mails that may have to be read, rising: those from a UID on, read by somebody or not, and the unread
+// ones before it. Only a full search looks at those before it.
+func (r *Reader) candidates(s *session, from uint32, full bool) ([]uint32, error) {
 	first := from
 	if !full {
 		first = max(from, s.high+1)
 	}
-	if f.all, err = s.since(first); err != nil {
-		return f, err
+	found, err := s.since(first)
+	if err != nil {
+		return nil, err
 	}
 	if full {
-		if f.unseen, err = s.unseen(); err != nil {
-			return f, err
+		unseen, err := s.unseen()
+		if err != nil {
+			return nil, err
 		}
-		f.all = append(f.all, f.unseen...)
-		slices.Sort(f.all)
-		f.all = slices.Compact(f.all)
+		found = append(found, unseen...)
+		slices.Sort(found)
+		found = slices.Compact(found)
 	}
-	if n := len(f.all); n > 0 {
-		s.high = max(s.high, f.all[n-1])
+	if n := len(found); n > 0 {
+		s.high = max(s.high, found[n-1])
 	}
-	return f, nil
+	return found, nil
 }
 
 // unseen returns the UIDs of the unread mails.
@@ -90,14 +91,13 @@ func (r *Reader) known(ctx context.Context, uids []uint32) (map[uint32]bool, err
 	return kept, nil
 }
 
-// settleLate settles mails that were kept before, but whose copies on the server are as they were. A mail too large
-// to be kept whole is not deleted: its size is asked for.
-func (r *Reader) settleLate(s *session, f found, kept map[uint32]bool) error {
-	uids := f.all
-	if r.options.AfterRead == MarkSeen {
-		uids = f.unseen
+// settleLate settles mails that were kept before, but whose copies on the server may be as they were: a crash came between, or they were
+// judged only later. A mail too large to be kept whole is not deleted: its size is asked for.
+func (r *Reader) settleLate(ctx context.Context, s *session) error {
+	uids, err := r.ledger.Unsettled(ctx, r.validity)
+	if err != nil {
+		return stored(err)
 	}
-	uids = slices.DeleteFunc(slices.Clone(uids), func(uid uint32) bool { return !kept[uid] })
 	for some := range slices.Chunk(uids, batchMails) {
 		heads, err := s.heads(some)
 		if err != nil {
@@ -107,11 +107,27 @@ func (r *Reader) settleLate(s *session, f found, kept map[uint32]bool) error {
 		for _, uid := range some {
 			mails = append(mails, Fetched{UID: uid, Truncated: heads[uid].size > r.options.MaxSize})
 		}
-		if err := r.settled(s.settle(mails)); err != nil {
+		if err := r.settle(ctx, s, mails); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// settle settles the server's copies of kept mails, and has it remembered. A server's no to marking or moving is a warning: mail is read on.
+func (r *Reader) settle(ctx context.Context, s *session, mails []Fetched) error {
+	if len(mails) == 0 {
+		return nil
+	}
+	err := s.settle(mails)
+	if warned := r.settled(err); err != nil {
+		return warned
+	}
+	uids := make([]uint32, len(mails))
+	for i, m := range mails {
+		uids[i] = m.UID
+	}
+	return stored(r.ledger.Settled(ctx, r.validity, uids))
 }
 
 // settled turns a server's no to marking or moving into a warning: mail is read on.
@@ -120,6 +136,7 @@ func (r *Reader) settled(err error) error {
 		return err
 	}
 	warning := ""
+	r.refused = err != nil
 	if err != nil {
 		what, remedy := wire.Explain(r.options.Server, err)
 		warning = what + " " + remedy
