@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,8 @@ type Options struct {
 	Now func() time.Time
 	// Unsafe turns off waiting for the disk. Only for tests.
 	Unsafe bool
+	// Patience is how long SQLite waits for another program that holds the lock, 10 seconds where 0.
+	Patience time.Duration
 	// Readers is the number of connections that read at the same time, 4 where 0.
 	Readers int
 }
@@ -62,6 +65,9 @@ type reader struct {
 func Open(o Options) (*DB, error) {
 	if o.Readers == 0 {
 		o.Readers = 4
+	}
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Second
 	}
 	d := &DB{now: o.Now}
 	var err error
@@ -117,7 +123,7 @@ func (d *DB) openSQLite(o Options) error {
 	if o.Unsafe {
 		sync = "OFF"
 	}
-	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_stmt_cache_size=200&_synchronous=" + sync
+	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=" + strconv.FormatInt(o.Patience.Milliseconds(), 10) + "&_foreign_keys=on&_stmt_cache_size=200&_synchronous=" + sync
 	var err error
 	if d.writer, err = d.pool(base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
 		return err
@@ -171,11 +177,11 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 	}
-	return d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+	return hindered(d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		r := d.reader
 		r.g, r.steady, r.amended = g, !d.postgres, new(bool)
 		return fn(&Tx{reader: r, Now: d.Now()})
-	})
+	}))
 }
 
 // Savepoint runs fn inside the transaction; where it fails, only what fn did is undone.

@@ -70,6 +70,22 @@ func (d *DovecotServer) Deliver(t testing.TB, user, folder string, raw []byte) {
 
 var deliveries atomic.Int64
 
+// Renumber has a folder come under a new UIDVALIDITY with new UIDs, as a restored or moved one does. Nobody may be signed in.
+func (d *DovecotServer) Renumber(t testing.TB, user, folder string) {
+	t.Helper()
+	for _, pattern := range []string{"dovecot-uidlist", "dovecot.index*"} {
+		files, err := filepath.Glob(filepath.Join(d.maildir(user, folder), pattern))
+		if err != nil {
+			t.Fatalf("testenv: renumber: %v", err)
+		}
+		for _, f := range files {
+			if err := os.Remove(f); err != nil {
+				t.Fatalf("testenv: renumber: %v", err)
+			}
+		}
+	}
+}
+
 // Copies returns how many mails of a folder are marked as read, and how many are not.
 func (d *DovecotServer) Copies(t testing.TB, user, folder string) (read, unread int) {
 	t.Helper()

@@ -40,21 +40,28 @@ var (
 // bodies fetches the contents of mails, each marked by its UID. Those that arrived whole are returned also with an error.
 // Nothing is asked for but the contents: what a server computes of a mail (envelope, structure) is where parsers break.
 func (s *session) bodies(uids []uint32, section *imap.FetchItemBodySection) (mails []Fetched, err error) {
+	halfway := false
 	err = s.guarded(func() error {
 		items := &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}
 		command := s.client.Fetch(setOf(uids), items)
 		var broken error
 		for data := command.Next(); data != nil; data = command.Next() {
 			mail, complete, err := s.body(data)
-			broken = errors.Join(broken, err)
+			broken, halfway = errors.Join(broken, err), halfway || err != nil
 			if complete {
 				mails = append(mails, mail)
 			}
 		}
 		return errors.Join(broken, command.Close())
 	})
+	if err != nil && halfway {
+		err = errors.Join(err, errHalfway)
+	}
 	return mails, err
 }
+
+// errHalfway marks an error that came in the middle of a mail: the line is rather to blame than the mail.
+var errHalfway = errors.New("the connection ended in the middle of a mail")
 
 // body takes one mail off the line. It is not complete where the server gave no UID or no content.
 func (s *session) body(data *imapclient.FetchMessageData) (mail Fetched, complete bool, err error) {

@@ -7,8 +7,12 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// strikes is how often a mail may fail alone before it is left.
-const strikes = 2
+// strikes is how often a mail may fail alone before it is left, and halfways how often it may where it had begun to come: a bad line breaks
+// in large mails again and again.
+const (
+	strikes  = 2
+	halfways = 6
+)
 
 // errNoContent is why a mail is left that the server lists without giving its content.
 var errNoContent = errors.New("the server lists the mail but does not give its content")
@@ -52,7 +56,7 @@ func (r *Reader) absent(ctx context.Context, s *session, uid uint32) error {
 // strike counts a failure of a mail fetched alone. At the last one the mail is reported and left.
 func (r *Reader) strike(ctx context.Context, uid uint32, cause error) error {
 	r.suspects[uid]++
-	if r.suspects[uid] < strikes {
+	if n := r.suspects[uid]; n < strikes || n < halfways && errors.Is(cause, errHalfway) {
 		return nil
 	}
 	r.options.Log.Error("A mail cannot be fetched and is left on the server.", "mailbox", r.options.Name,

@@ -3,9 +3,6 @@ package imapbox_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"net"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,54 +14,6 @@ import (
 var nowhere = &testenv.DovecotServer{Host: "localhost", TLSPort: 1, Password: "p"}
 
 func tokenless(context.Context) (string, error) { return "", errConsent }
-
-// proxy stands between a reader and the server. The first connections, as many as broken says, break after the server
-// has sent the number of bytes: they are cut, or stall.
-type proxy struct {
-	port   int
-	bytes  int64
-	broken int64
-	stall  bool
-	conns  atomic.Int64
-}
-
-func (p *proxy) open(t *testing.T, to int) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	p.port = listener.Addr().(*net.TCPAddr).Port
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			server, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", to))
-			if err != nil {
-				client.Close()
-				continue
-			}
-			go p.pass(t.Context(), client, server, p.conns.Add(1) <= p.broken)
-		}
-	}()
-}
-
-func (p *proxy) pass(ctx context.Context, client, server net.Conn, breaks bool) {
-	defer client.Close()
-	defer server.Close()
-	go func() { _, _ = io.Copy(server, client) }()
-	if !breaks {
-		_, _ = io.Copy(client, server)
-		return
-	}
-	_, _ = io.CopyN(client, server, p.bytes)
-	if p.stall {
-		<-ctx.Done()
-	}
-}
 
 func TestABrokenLineLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
@@ -79,9 +28,8 @@ func TestABrokenLineLosesAndDoublesNothing(t *testing.T) {
 				for n := range 4 {
 					d.Deliver(t, user, "INBOX", letter(fmt.Sprint("mail ", n), 60_000))
 				}
-				line := &proxy{bytes: bytes, broken: 2, stall: stall}
-				line.open(t, d.TLSPort)
-				o.Server.Port, o.Deadline = line.port, 700*time.Millisecond
+				line := &testenv.Line{Bytes: bytes, Broken: 2, Stall: stall}
+				o.Server.Port, o.Deadline = line.Open(t, d.TLSPort), 700*time.Millisecond
 				r := run(t, o, b)
 				b.count(t, 4)
 				same(t, "kept", b.subjects(), []string{"mail 0", "mail 1", "mail 2", "mail 3"})
@@ -103,9 +51,8 @@ func TestAKickDoesNotWaitForThePause(t *testing.T) {
 	t.Parallel()
 	d := testenv.Dovecot(t)
 	o, b := options(d, d.User()), newBook()
-	line := &proxy{broken: 1}
-	line.open(t, d.TLSPort)
-	o.Server.Port, o.Pause = line.port, func(int) time.Duration { return time.Hour }
+	o.Server.Port = (&testenv.Line{Broken: 1}).Open(t, d.TLSPort)
+	o.Pause = func(int) time.Duration { return time.Hour }
 	r := run(t, o, b)
 	reach(t, r, "broken", func(s imapbox.State) bool { return s.Phase == imapbox.Broken })
 	r.Kick()
