@@ -34,6 +34,7 @@ type program struct {
 	dir    string
 	listen string
 	env    []string
+	pid    int // of what serve started last
 }
 
 func newProgram(t testing.TB) *program {
@@ -86,6 +87,7 @@ func (p *program) serve(t testing.TB) (end func(syscall.Signal)) {
 	must(t, err)
 	cmd.Stdout, cmd.Stderr = log, log
 	must(t, cmd.Start())
+	p.pid = cmd.Process.Pid
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait(); log.Close() }()
 	gone := false

@@ -86,9 +86,12 @@ func looksBase64(b []byte) bool {
 	return bad*20 <= good && gaps*12 <= good
 }
 
+// base64Piece is how many letters are gathered before they are decoded: a second copy of a large file would cost its size in memory.
+const base64Piece = 64 << 10
+
 // decodeBase64 skips what is not of the alphabet; padding may be missing or stand in the middle.
 func decodeBase64(b []byte) (out []byte, odd bool) {
-	clean := make([]byte, 0, len(b))
+	clean := make([]byte, 0, min(len(b), base64Piece+1<<10))
 	out = make([]byte, 0, base64.StdEncoding.DecodedLen(len(b))+3)
 	for i := 0; i < len(b); {
 		c := b[i]
@@ -99,6 +102,11 @@ func decodeBase64(b []byte) (out []byte, odd bool) {
 				i++
 			}
 			clean = append(clean, b[start:i]...)
+			if whole := len(clean) / 4 * 4; whole >= base64Piece {
+				var bad bool
+				out, bad = appendBase64(out, clean[:whole])
+				clean, odd = clean[:copy(clean, clean[whole:])], odd || bad
+			}
 			continue
 		case classPad:
 			var bad bool

@@ -243,6 +243,9 @@ func (i *Intake) understand(ctx context.Context, todo []*letterIn) error {
 		})
 	}
 	wg.Wait()
+	if len(todo) == 1 && todo[0].mail.Size > largeMail {
+		debug.FreeOSMemory() // the raw mail goes before the database makes copies of its parts
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
@@ -214,4 +215,24 @@ func whoTakesPartInATicket(t *testing.T, db *store.DB, clock *storetest.Clock) {
 			t.Errorf("a decision on ticket %d that has none: %v", id, err)
 		}
 	}
+}
+
+func TestALargeFileComesBackAsItWas(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		k := mustTicket(t, db, ticket.Ticket{})
+		for _, size := range []int{0, 1, 1 << 20, 1<<20 + 1, 3<<20 + 7} {
+			data := bytes.Repeat([]byte("abcdefg"), size/7+1)[:size]
+			m := mustMessage(t, db, k, ticket.Message{Text: "x", Attachments: []ticket.Attachment{{Name: "f", Data: data}}})
+			f := m.Attachments[0]
+			if f.ID == 0 {
+				all := got[[]ticket.Message](t)(db.Messages(t.Context(), staff, k.ID))
+				f = all[len(all)-1].Attachments[0]
+			}
+			back := got[ticket.Attachment](t)(db.Attachment(t.Context(), staff, f.ID))
+			if !bytes.Equal(back.Data, data) || back.Size != int64(size) {
+				t.Errorf("of %d bytes %d came back, with size %d", size, len(back.Data), back.Size)
+			}
+		}
+	})
 }

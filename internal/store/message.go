@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -84,7 +86,21 @@ func (r reader) Attachment(ctx context.Context, v identity.Viewer, id int64) (ti
 	var f ticket.Attachment
 	err := r.one(ctx, &f, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id, f.data
 		FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.id = ? AND `+scope, append([]any{id}, args...)...)
-	return f, err
+	if err != nil || f.MailID != 0 {
+		return f, err
+	}
+	f.Data = slices.Grow(f.Data, max(int(f.Size)-len(f.Data), 0))
+	for part := 1; int64(len(f.Data)) < f.Size; part++ {
+		var piece []byte
+		if err := r.value(ctx, &piece, "SELECT raw FROM attachment_chunks WHERE attachment_id = ? AND part = ?", id, part); err != nil {
+			return f, err
+		}
+		if len(piece) == 0 {
+			return f, fmt.Errorf("store: attachment %d ends after %d of %d bytes", id, len(f.Data), f.Size)
+		}
+		f.Data = append(f.Data, piece...)
+	}
+	return f, nil
 }
 
 // InsertMessage adds a message with its attachments to a ticket, remembers its Message-ID for threading and makes it searchable.
@@ -97,12 +113,7 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 		return 0, err
 	}
 	for _, f := range m.Attachments {
-		size := int64(len(f.Data))
-		if f.MailID != 0 {
-			size, f.Data = f.Size, []byte{}
-		}
-		if _, err := tx.exec(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, mail_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			m.TicketID, id, clean(f.Name), clean(f.Type), size, clean(f.ContentID), f.Inline, null(f.MailID), f.Data); err != nil {
+		if err := tx.insertAttachment(ctx, m.TicketID, id, f); err != nil {
 			return 0, err
 		}
 	}
@@ -112,6 +123,30 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 		}
 	}
 	return id, tx.index(ctx, id, t, m)
+}
+
+// insertAttachment stores a file in pieces: a database holds several copies of a row while it writes it.
+func (tx *Tx) insertAttachment(ctx context.Context, ticketID, messageID int64, f ticket.Attachment) error {
+	size, first := int64(len(f.Data)), f.Data[:min(len(f.Data), chunkBytes)]
+	if f.MailID != 0 {
+		size, first, f.Data = f.Size, nil, nil
+	}
+	if first == nil {
+		first = []byte{}
+	}
+	id, err := tx.insert(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, mail_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		ticketID, messageID, clean(f.Name), clean(f.Type), size, clean(f.ContentID), f.Inline, null(f.MailID), first)
+	if err != nil {
+		return err
+	}
+	part := 0
+	for piece := range slices.Chunk(f.Data[len(first):], chunkBytes) {
+		part++
+		if _, err := tx.exec(ctx, "INSERT INTO attachment_chunks (attachment_id, part, raw) VALUES (?, ?, ?)", id, part, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // messageInsert are the columns that messageValues fills, in its order.

@@ -37,7 +37,16 @@ CREATE TABLE mail_chunks (
 -- An attachment that is a kept mail itself, whose bytes lie there alone.
 ALTER TABLE attachments ADD COLUMN mail_id BIGINT REFERENCES mails (id);
 
+-- What follows on the first piece of a large attachment, for the same reason.
+CREATE TABLE attachment_chunks (
+  attachment_id BIGINT NOT NULL REFERENCES attachments (id),
+  part INTEGER NOT NULL,
+  raw BYTEA NOT NULL,
+  PRIMARY KEY (attachment_id, part)
+);
+
 -- +goose Down
+DROP TABLE attachment_chunks;
 ALTER TABLE attachments DROP COLUMN mail_id;
 DROP TABLE mail_chunks;
 DROP INDEX mail_uids_open;
