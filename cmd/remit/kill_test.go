@@ -78,13 +78,14 @@ func TestKilledWhileReceivingAndSending(t *testing.T) {
 		_, unread = imap.Copies(t, user, "INBOX")
 		return unread, total - books.count("SELECT COUNT(*) FROM mails WHERE state = 'done'"), total - books.count("SELECT COUNT(*) FROM outbox WHERE state = 'sent'")
 	}
-	for late := time.Now().Add(time.Minute + time.Duration(total)*50*time.Millisecond); ; time.Sleep(500 * time.Millisecond) {
+	for late := time.Now().Add(time.Minute + time.Duration(total)*100*time.Millisecond); ; time.Sleep(500 * time.Millisecond) {
 		unread, undone, unsent := left()
 		if unread+undone+unsent <= 0 {
 			break
 		}
 		if time.Now().After(late) {
-			t.Fatalf("of %d mails %d are not marked, %d are not done, %d acknowledgements are not sent", total, unread, undone, unsent)
+			t.Fatalf("of %d mails %d are not marked, %d are not done, %d acknowledgements are not sent, of which %d wait and %d failed", total, unread, undone, unsent,
+				books.count("SELECT COUNT(*) FROM outbox WHERE state = 'queued'"), books.count("SELECT COUNT(*) FROM outbox WHERE state = 'failed'"))
 		}
 		p.tryAgain(t)
 	}
