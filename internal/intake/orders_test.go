@@ -37,10 +37,10 @@ func postOffice(t *testing.T) (*imapmemserver.User, int) {
 	return user, listener.Addr().(*net.TCPAddr).Port
 }
 
-// letter is a mail as the server gets it.
-type letter struct{ *bytes.Reader }
+// literal is a mail as the server gets it.
+type literal struct{ *bytes.Reader }
 
-func (l letter) Size() int64 { return l.Reader.Size() }
+func (l literal) Size() int64 { return l.Reader.Size() }
 
 // TestAMailboxIsReadAgainFromADayOn has mail that lay in the mailbox, read by somebody, before the house met it: it is fetched once a person asks for it.
 func TestAMailboxIsReadAgainFromADayOn(t *testing.T) {
@@ -54,7 +54,7 @@ func TestAMailboxIsReadAgainFromADayOn(t *testing.T) {
 		if seen {
 			o.Flags = []imap.Flag{imap.FlagSeen}
 		}
-		_, err := user.Append("INBOX", letter{bytes.NewReader(m.Bytes)}, o)
+		_, err := user.Append("INBOX", literal{bytes.NewReader(m.Bytes)}, o)
 		must(t, err)
 	}
 	put("old", 1, true)

@@ -2,6 +2,7 @@ package imapbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -38,6 +39,9 @@ func (r *Reader) carryOut(ctx context.Context, s *session, o Again) error {
 	if err != nil {
 		return err
 	}
+	if err := r.finish(ctx, s); err != nil {
+		return err
+	}
 	keep := r.ledger.Keep
 	r.ledger.Keep, r.ordered = o.Keep, true
 	defer func() { r.ledger.Keep, r.ordered = keep, false }()
@@ -47,10 +51,10 @@ func (r *Reader) carryOut(ctx context.Context, s *session, o Again) error {
 			continue
 		}
 		if err := r.readStep(ctx, s, some); err != nil {
-			return err
+			return errors.Join(err, r.await())
 		}
 	}
-	return nil
+	return r.finish(ctx, s)
 }
 
 // retry puts mails that were left alone under suspicion again, as far as the server has them still.
