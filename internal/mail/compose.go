@@ -23,8 +23,12 @@ type Draft struct {
 	Subject string
 
 	Markdown   string
+	Plain      string // the words as text; the Markdown itself where empty
 	QuotedText string // optional history, as text, below the new words
 	QuotedHTML string // the same as HTML; made from QuotedText where empty
+	Said       Said   // optional history as messages, below the new words
+	Mark       string // small, at the very end: names the ticket where headers and subject are lost
+	Look       Look
 
 	MessageID   string   // ids are without angle brackets; fixed before the first try to send
 	InReplyTo   string   // "" where it begins a thread
@@ -67,22 +71,20 @@ func Compose(d Draft) ([]byte, error) {
 // composeBody returns the Content fields and all that follows them.
 // The library writes a header of its own; only its Content fields are kept.
 func composeBody(d *Draft) ([]byte, error) {
-	rich, err := Markdown(d.Markdown)
+	text, rich, err := d.words()
 	if err != nil {
 		return nil, err
-	}
-	rich = markup.Sanitise(rich, markup.Display{Remote: true}) // who receives it decides himself what to load
-	text := strings.TrimRight(d.Markdown, "\n") + "\n"
-	if d.QuotedText != "" || d.QuotedHTML != "" {
-		text += "\n" + quoteText(d)
-		rich += "\n<blockquote type=\"cite\">" + quoteHTML(d) + "</blockquote>\n"
 	}
 	e := &email.Email{From: "x@x", Text: []byte(crlf(text)), HTML: []byte(crlf(rich)), Headers: textproto.MIMEHeader{}}
 	for _, name := range []string{"Message-Id", "Date"} { // else the library makes them of the clock
 		e.Headers.Set(name, "x")
 	}
-	for i := range d.Attachments {
-		at, err := composeAttachment(&d.Attachments[i], i)
+	files := d.Attachments
+	if d.Look.Logo != nil {
+		files = append([]Attachment{d.Look.logo()}, files...)
+	}
+	for i := range files {
+		at, err := composeAttachment(&files[i], i)
 		if err != nil {
 			return nil, err
 		}
@@ -97,6 +99,29 @@ func composeBody(d *Draft) ([]byte, error) {
 		return nil, fmt.Errorf("mail: composing: the body has no header")
 	}
 	return append(contentFields(head), rest...), nil
+}
+
+// words returns the mail as text and as HTML.
+func (d *Draft) words() (text, rich string, err error) {
+	if rich, err = Markdown(d.Markdown); err != nil {
+		return "", "", err
+	}
+	rich = markup.Sanitise(rich, markup.Display{Remote: true}) // who receives it decides himself what to load
+	if text = d.Plain; text == "" {
+		text = d.Markdown
+	}
+	text = strings.TrimRight(text, "\n") + "\n"
+	quoted := ""
+	if d.QuotedText != "" || d.QuotedHTML != "" {
+		text += "\n" + quoteText(d)
+		quoted = "\n<blockquote type=\"cite\">" + quoteHTML(d) + "</blockquote>\n"
+	}
+	text += d.Said.text()
+	quoted += d.Said.html()
+	if d.Mark != "" {
+		text += "\n" + d.Mark + "\n"
+	}
+	return text, d.Look.dress(rich, quoted, d.Mark), nil
 }
 
 // contentFields keeps the Content lines of a header, with their continuations, and ends it.
