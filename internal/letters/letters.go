@@ -1,0 +1,100 @@
+// Package letters holds the texts of the house's own mails: templates in the languages of its clients, filled in.
+package letters
+
+import (
+	"slices"
+
+	"remit/internal/fault"
+)
+
+// Kind names a text.
+type Kind string
+
+// The letters, each a mail, and the phrases that stand in them.
+const (
+	Acknowledgement Kind = "acknowledgement"
+	FollowUp        Kind = "follow-up"
+	Answer          Kind = "answer"
+	SignIn          Kind = "sign-in"
+	TooLarge        Kind = "too-large"
+
+	Signature      Kind = "signature"
+	Greeting       Kind = "greeting"
+	GreetingNobody Kind = "greeting-nobody"
+	AnswerDue      Kind = "answer-due"
+	Covered        Kind = "covered"
+	Billable       Kind = "billable"
+)
+
+// Text is a template. A phrase has no subject.
+type Text struct {
+	Subject string `json:"subject,omitempty" toml:"subject"`
+	Body    string `json:"body" toml:"body"` // Markdown
+}
+
+// Variable is a name that a template can use, in braces.
+type Variable struct {
+	Name  string
+	Means string
+	Needs bool // the text is of no use without it
+}
+
+// About says what a text is for and what can stand in it.
+type About struct {
+	Kind      Kind
+	Name      string
+	Means     string
+	Phrase    bool // it stands in other texts and has no subject
+	Variables []Variable
+}
+
+var (
+	greeting = Variable{"greeting", "the greeting, with the person’s name where it is known", false}
+	house    = Variable{"house", "the provider’s name", false}
+	number   = Variable{"ticket", "the ticket’s number, as #1042", true}
+	subject  = Variable{"subject", "the ticket’s subject", false}
+	person   = Variable{"name", "the recipient’s name", false}
+	promise  = Variable{"promise", "when an answer is due and what the agreement says, each under its clause", false}
+	clause   = Variable{"clause", "the clause’s number", true}
+)
+
+// Kinds lists all texts, the letters first.
+func Kinds() []About {
+	return []About{
+		{Acknowledgement, "Acknowledgement", "Sent at once to who asked, whatever the door.", false, []Variable{greeting, person, subject, number, promise, house}},
+		{FollowUp, "Answer to a closed ticket", "Sent where an answer to a closed ticket opened a new one.", false,
+			[]Variable{greeting, person, subject, number, {"closed", "the number of the ticket that is closed", false}, promise, house}},
+		{Answer, "Answer", "What stands around a technician’s answer.", false,
+			[]Variable{{"text", "what the technician wrote", true}, {"signature", "the signature, a text of its own", false}, person, subject, number, house}},
+		{SignIn, "Sign-in link", "Sent where somebody asks for a link to the portal.", false,
+			[]Variable{person, {"client", "the client’s name", false}, {"link", "the address that signs in", true}, {"minutes", "for how long it works", false}, house}},
+		{TooLarge, "Mail that could not be read", "Sent once to the sender of a mail beyond the limits.", false,
+			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
+		{Signature, "Signature", "Stands below a technician’s answer. A line of which nothing is left goes.", true,
+			[]Variable{{"technician", "who wrote the answer", false}, {"line", "the technician’s own line, from their settings", false}, house,
+				{"address", "the provider’s postal address", false}, {"phone", "the provider’s phone number", false}, {"mail", "the provider’s mail address", false}}},
+		{Greeting, "Greeting", "With the person’s name.", true, []Variable{person}},
+		{GreetingNobody, "Greeting without a name", "Where the name is not known.", true, nil},
+		{AnswerDue, "When an answer is due", "Part of {promise}, where the agreement sets a time.", true,
+			[]Variable{{"date", "until when, in the agreement’s zone", true}, {"zone", "the zone’s short name", false}, clause}},
+		{Covered, "Covered", "Part of {promise}, where the request is in scope.", true, []Variable{clause}},
+		{Billable, "Billed separately", "Part of {promise}, where the request is out of scope.", true, []Variable{clause}},
+	}
+}
+
+// AboutKind describes a text, or is NotFound.
+func AboutKind(k Kind) (About, error) {
+	all := Kinds()
+	if i := slices.IndexFunc(all, func(a About) bool { return a.Kind == k }); i >= 0 {
+		return all[i], nil
+	}
+	return About{}, fault.Errorf(fault.NotFound, "There is no such text.")
+}
+
+// Variable returns what the name stands for in this text.
+func (a About) variable(name string) (Variable, bool) {
+	if i := slices.IndexFunc(a.Variables, func(v Variable) bool { return v.Name == name }); i >= 0 {
+		return a.Variables[i], true
+	}
+	return Variable{}, false
+}
