@@ -10,6 +10,7 @@ type User struct {
 	Role         Role
 	PasswordHash string // argon2id in PHC form; "" where no password is set
 	Zone         string // IANA name, "" for the house's
+	Signature    string // what they write below the house's signature, "" for nothing
 	Active       bool
 	CreatedAt    time.Time
 	Teams        []int64

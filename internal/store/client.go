@@ -42,6 +42,14 @@ func (r reader) Client(ctx context.Context, v identity.Viewer, id int64) (identi
 	return r.client(ctx, v, "c.id = ?", id)
 }
 
+// ClientLanguage is the language that a client is written to in.
+func (r reader) ClientLanguage(ctx context.Context, v identity.Viewer, id int64) (string, error) {
+	scope, args := clientScope(v, "id")
+	var language string
+	err := r.value(ctx, &language, "SELECT language FROM clients WHERE id = ? AND "+scope, append([]any{id}, args...)...)
+	return language, err
+}
+
 // ClientBySlug returns a client by its slug.
 func (r reader) ClientBySlug(ctx context.Context, v identity.Viewer, slug string) (identity.Client, error) {
 	return r.client(ctx, v, "c.slug = ?", slug)

@@ -54,6 +54,10 @@ func clientReads() map[string]read {
 		"Client": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.Client(t.Context(), v, o.client))
 		}},
+		"ClientLanguage": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			language, err := r.ClientLanguage(t.Context(), v, o.client)
+			return language != "", err
+		}},
 		"ClientBySlug": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.ClientBySlug(t.Context(), v, o.slug))
 		}},
@@ -277,6 +281,31 @@ func staffReads() map[string]read {
 		"Outbox": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.Outbox(t.Context(), v, 9)
 			return held(list, err, func(m store.Outgoing) bool { return m.TicketID == o.ticket.ID })
+		}},
+		"Outgoing": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.TicketOutbox(t.Context(), staff, o.ticket.ID)
+			if err != nil || len(list) == 0 {
+				return false, err
+			}
+			return one(r.Outgoing(t.Context(), v, list[0].ID))
+		}},
+		"FailedMails": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			n, err := r.FailedMails(t.Context(), v)
+			return n > 0 && exists(o), err
+		}},
+		"DomainKeys": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.DomainKeys(t.Context(), v)
+			return len(list) > 0 && exists(o), err
+		}},
+		"DomainKey": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			if !exists(o) {
+				return one(r.DomainKey(t.Context(), v, "none.example"))
+			}
+			return one(r.DomainKey(t.Context(), v, "provider.example"))
+		}},
+		"AddressOwners": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			m, err := r.AddressOwners(t.Context(), v, []string{o.address})
+			return len(m[o.address].Clients) > 0, err
 		}},
 		"Sending": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			m, err := r.Sending(t.Context(), v, o.now)

@@ -145,7 +145,21 @@ func TestEveryReadShowsAViewerWhatIsTheirsAndNothingElse(t *testing.T) {
 			if err := tx.InsertToken(ctx, "hash", "token", kim.ID, time.Time{}); err != nil {
 				return err
 			}
-			_, err := tx.PutMailbox(ctx, store.Mailbox{Name: "m", Address: "m@provider.example"})
+			if err := tx.InsertDomainKey(ctx, store.DomainKey{Domain: "provider.example", Selector: "remit", Algorithm: "rsa", Public: "x", Secret: "sealed"}); err != nil {
+				return err
+			}
+			if _, err := tx.InsertOutgoing(ctx, store.Outgoing{Sender: "h@p", Recipients: []string{"x@y"}, MessageID: "failed@p", Raw: []byte("x")}); err != nil {
+				return err
+			}
+			failed, err := tx.ClaimOutgoing(ctx, "failing", time.Hour, 1)
+			if err != nil {
+				return err
+			}
+			failed[0].State = "failed"
+			if err := tx.FinishOutgoing(ctx, failed[0]); err != nil {
+				return err
+			}
+			_, err = tx.PutMailbox(ctx, store.Mailbox{Name: "m", Address: "m@provider.example"})
 			return err
 		})
 		own, foreign := plantDana(t, db, "northwind", kim.ID), plantDana(t, db, "southsea", kim.ID)

@@ -121,7 +121,7 @@ func theOutboxClaimsFinishesAndTriesAgain(t *testing.T, db *store.DB, clock *sto
 	}
 	k := mustTicket(t, db, ticket.Ticket{})
 	m := mustMessage(t, db, k, ticket.Message{Text: "x"})
-	o := store.Outgoing{TicketID: k.ID, MessageRow: m.ID, Mailbox: "support", Sender: "help@p.example", Recipients: []string{"a@x", "b@x"}, MessageID: "m@p.example",
+	o := store.Outgoing{TicketID: k.ID, MessageRow: m.ID, Mailbox: "support", Sender: "help@p.example", Recipients: []string{"a@x", "b@x"}, Bcc: []string{"c@x", "d@x"}, MessageID: "m@p.example",
 		Subject: "Re: x", Raw: []byte("raw\x00\xff")}
 	o.ID = put(t, db, func(tx *store.Tx) (int64, error) { return tx.InsertOutgoing(ctx, o) })
 	same(t, "next due", got[time.Time](t)(db.NextOutgoing(ctx)), start)
@@ -141,7 +141,7 @@ func theOutboxClaimsFinishesAndTriesAgain(t *testing.T, db *store.DB, clock *sto
 		return tx.FinishOutgoing(ctx, done)
 	}), fault.Conflict)
 
-	o.Recipients, o.LastError, o.Tries, o.NextAt, o.LeaseToken = []string{"b@x"}, "451 later", 2, clock.Now().Add(time.Hour), "three"
+	o.Recipients, o.Bcc, o.LastError, o.Tries, o.NextAt, o.LeaseToken = []string{"b@x"}, []string{"d@x"}, "451 later", 2, clock.Now().Add(time.Hour), "three"
 	do(t, db, func(tx *store.Tx) error { return tx.FinishOutgoing(ctx, o) })
 	if early := claim("four", 5); len(early) != 0 {
 		t.Error("claimed before it is due again")

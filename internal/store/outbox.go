@@ -12,10 +12,11 @@ import (
 type Outgoing struct {
 	ID         int64
 	TicketID   int64
-	MessageRow int64  // the message of the ticket that it carries, 0 where none
-	Mailbox    string // name of the mailbox whose SMTP server sends it, "" for the house's
-	Sender     string // envelope
-	Recipients []string
+	MessageRow int64    // the message of the ticket that it carries, 0 where none
+	Mailbox    string   // name of the mailbox whose SMTP server sends it, "" for the house's
+	Sender     string   // envelope
+	Recipients []string // of the first envelope, less those who have it
+	Bcc        []string // who stand in no byte of the mail: each has an envelope of their own
 	MessageID  string
 	Subject    string
 	Raw        []byte
@@ -35,6 +36,7 @@ type outgoingRow struct {
 	Mailbox        string
 	Sender         string
 	RecipientsJSON string `gorm:"column:recipients_json"`
+	BccJSON        string `gorm:"column:bcc_json"`
 	MessageID      string
 	Subject        string
 	Raw            []byte
@@ -49,16 +51,16 @@ type outgoingRow struct {
 
 func (r outgoingRow) toOutgoing() Outgoing {
 	return Outgoing{ID: r.ID, TicketID: id(r.TicketID), MessageRow: id(r.MessageRow), Mailbox: r.Mailbox, Sender: r.Sender, Recipients: stringList(r.RecipientsJSON),
-		MessageID: r.MessageID, Subject: r.Subject, Raw: r.Raw, State: r.State, Tries: r.Tries, NextAt: instant(r.NextAt), LeaseToken: r.LeaseToken,
+		Bcc: stringList(r.BccJSON), MessageID: r.MessageID, Subject: r.Subject, Raw: r.Raw, State: r.State, Tries: r.Tries, NextAt: instant(r.NextAt), LeaseToken: r.LeaseToken,
 		LastError: r.LastError, CreatedAt: instant(r.CreatedAt), SentAt: instant(r.SentAt)}
 }
 
-const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, raw, state, tries, next_at, lease_token, last_error, created_at, sent_at"
+const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, state, tries, next_at, lease_token, last_error, created_at, sent_at"
 
 // InsertOutgoing queues a mail. It leaves the house only after the transaction that queued it is durable.
 func (tx *Tx) InsertOutgoing(ctx context.Context, o Outgoing) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		null(o.TicketID), null(o.MessageRow), o.Mailbox, o.Sender, toJSON(o.Recipients), o.MessageID, clean(o.Subject), o.Raw, micros(tx.Now), micros(tx.Now))
+	return tx.insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		null(o.TicketID), null(o.MessageRow), o.Mailbox, o.Sender, toJSON(o.Recipients), toJSON(o.Bcc), o.MessageID, clean(o.Subject), o.Raw, micros(tx.Now), micros(tx.Now))
 }
 
 // ClaimOutgoing gives up to limit mails that are due to one worker until the lease is over. token must be new each time.
@@ -96,8 +98,8 @@ func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 	if o.State == "sent" {
 		sent = micros(tx.Now)
 	}
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
-		o.State, toJSON(o.Recipients), o.Tries, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
+		o.State, toJSON(o.Recipients), toJSON(o.Bcc), o.Tries, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
 	}
@@ -128,7 +130,7 @@ func (r reader) outgoing(ctx context.Context, v identity.Viewer, where string, a
 		return nil, nil
 	}
 	var rows []outgoingRow
-	err := r.scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
+	err := r.scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
 		FROM outbox WHERE `+where, arg)
 	list := make([]Outgoing, len(rows))
 	for i, row := range rows {

@@ -171,9 +171,9 @@ func tokensDraftsSettingsMailboxesAndAlarms(t *testing.T, db *store.DB, clock *s
 		}
 	})
 	t.Run("a mailbox keeps its secret until another is given", func(t *testing.T) {
-		m := store.Mailbox{Name: "support", Address: "Help@P.example", Settings: json.RawMessage(`{"imap_host":"x"}`), Secret: "sealed", Active: true}
+		m := store.Mailbox{Name: "support", Address: "Help@P.example", Settings: json.RawMessage(`{"imap_host":"x"}`), Secret: "sealed", TokenSecret: "sealed too", Active: true}
 		m.ID = put(t, db, func(tx *store.Tx) (int64, error) { return tx.PutMailbox(ctx, m) })
-		m.Address, m.Secret = "help@p.example", ""
+		m.Address, m.Secret, m.TokenSecret = "help@p.example", "", ""
 		do(t, db, func(tx *store.Tx) error {
 			if _, err := tx.PutMailbox(ctx, m); err != nil {
 				return err
@@ -186,7 +186,7 @@ func tokensDraftsSettingsMailboxesAndAlarms(t *testing.T, db *store.DB, clock *s
 			}
 			return tx.SetMailboxState(ctx, "support", "idle", "all read", time.Time{})
 		})
-		m.Secret, m.State, m.StateText, m.StateAt, m.LastMailAt, m.ToRead = "sealed", "idle", "all read", now, now, 3
+		m.Secret, m.TokenSecret, m.State, m.StateText, m.StateAt, m.LastMailAt, m.ToRead = "sealed", "sealed too", "idle", "all read", now, now, 3
 		filled(t, m)
 		same(t, "mailboxes", got[[]store.Mailbox](t)(db.Mailboxes(ctx, v)), []store.Mailbox{m})
 		same(t, "address", got[string](t)(db.MailboxAddress(ctx, "support")), "help@p.example")

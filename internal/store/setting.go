@@ -30,17 +30,18 @@ func (tx *Tx) PutSetting(ctx context.Context, name string, value any) error {
 
 // Mailbox is a mail account that the house reads and sends from. Settings is JSON that the mailbox's reader understands.
 type Mailbox struct {
-	ID         int64
-	Name       string
-	Address    string
-	Settings   json.RawMessage
-	Secret     string // sealed; never shown
-	Active     bool
-	State      string // connected, idle, error, …
-	StateText  string
-	StateAt    time.Time // since when it is in this state
-	LastMailAt time.Time
-	ToRead     int // mails that the server has and that are not read yet
+	ID          int64
+	Name        string
+	Address     string
+	Settings    json.RawMessage
+	Secret      string // sealed; never shown
+	TokenSecret string // the same, of a sign-in by access token
+	Active      bool
+	State       string // connected, idle, error, …
+	StateText   string
+	StateAt     time.Time // since when it is in this state
+	LastMailAt  time.Time
+	ToRead      int // mails that the server has and that are not read yet
 }
 
 type mailboxRow struct {
@@ -49,6 +50,7 @@ type mailboxRow struct {
 	Address      string
 	SettingsJSON string `gorm:"column:settings_json"`
 	Secret       string
+	TokenSecret  string
 	Active       bool
 	State        string
 	StateText    string
@@ -63,10 +65,10 @@ func (r reader) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, er
 		return nil, nil
 	}
 	var rows []mailboxRow
-	err := r.scan(ctx, &rows, "SELECT id, name, address, settings_json, secret, active, state, state_text, state_at, last_mail_at, to_read FROM mailboxes ORDER BY active DESC, name")
+	err := r.scan(ctx, &rows, "SELECT id, name, address, settings_json, secret, token_secret, active, state, state_text, state_at, last_mail_at, to_read FROM mailboxes ORDER BY active DESC, name")
 	list := make([]Mailbox, len(rows))
 	for i, row := range rows {
-		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Settings: json.RawMessage(row.SettingsJSON), Secret: row.Secret, Active: row.Active,
+		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Settings: json.RawMessage(row.SettingsJSON), Secret: row.Secret, TokenSecret: row.TokenSecret, Active: row.Active,
 			State: row.State, StateText: row.StateText, StateAt: instant(row.StateAt), LastMailAt: instant(row.LastMailAt), ToRead: row.ToRead}
 	}
 	return list, err
@@ -79,19 +81,25 @@ func (r reader) MailboxAddress(ctx context.Context, name string) (string, error)
 	return address, err
 }
 
-// PutMailbox inserts a mailbox, or updates the one with its id. An empty secret leaves the one that is stored.
+// PutMailbox inserts a mailbox, or updates the one with its id. Empty secrets leave those that are stored.
 func (tx *Tx) PutMailbox(ctx context.Context, m Mailbox) (int64, error) {
 	if m.ID == 0 {
-		id, err := tx.insert(ctx, "INSERT INTO mailboxes (name, address, settings_json, secret, active) VALUES (?, ?, ?, ?, ?)",
-			clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Active)
+		id, err := tx.insert(ctx, "INSERT INTO mailboxes (name, address, settings_json, secret, token_secret, active) VALUES (?, ?, ?, ?, ?, ?)",
+			clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.TokenSecret, m.Active)
 		if fault.Is(err, fault.Conflict) {
 			return 0, fault.On("name", "There is a mailbox named %s already.", m.Name)
 		}
 		return id, err
 	}
-	_, err := tx.exec(ctx, "UPDATE mailboxes SET name = ?, address = ?, settings_json = ?, secret = CASE WHEN ? = '' THEN secret ELSE ? END, active = ? WHERE id = ?",
-		clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Secret, m.Active, m.ID)
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET name = ?, address = ?, settings_json = ?, secret = CASE WHEN ? = '' THEN secret ELSE ? END, token_secret = CASE WHEN ? = '' THEN token_secret ELSE ? END, active = ? WHERE id = ?",
+		clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Secret, m.TokenSecret, m.TokenSecret, m.Active, m.ID)
 	return m.ID, err
+}
+
+// SetTokenSecret keeps the sealed secrets of a mailbox's sign-in by access token.
+func (tx *Tx) SetTokenSecret(ctx context.Context, id int64, sealed string) error {
+	_, err := tx.exec(ctx, "UPDATE mailboxes SET token_secret = ? WHERE id = ?", sealed, id)
+	return err
 }
 
 // SetMailboxState records how a mailbox is doing, for people to see: other words for the same state do not change since when it holds.
