@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"remit/internal/desk"
@@ -11,6 +12,7 @@ import (
 	"remit/internal/mail"
 	"remit/internal/outbox"
 	"remit/internal/store"
+	"remit/internal/wire"
 )
 
 // app is the program put together: what every command that needs the database shares, and what serve runs.
@@ -21,6 +23,7 @@ type app struct {
 	desk   *desk.Desk
 	intake *intake.Intake
 	outbox *outbox.Outbox
+	tokens wire.Tokens
 }
 
 // newApp opens the database, brings its schema up to date and puts the rooms together.
@@ -42,8 +45,9 @@ func newApp(p *process) (*app, error) {
 		return nil, err
 	}
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
-	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello})
-	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick,
+	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
+	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
+	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})
 	return a, nil
 }
@@ -75,4 +79,17 @@ func (p *process) with(fn func(ctx context.Context, a *app) error) error {
 	}
 	defer a.close()
 	return fn(p.ctx, a)
+}
+
+// tokenOf is where the access tokens of a mailbox come from, nil where it signs in by password.
+func (a *app) tokenOf(m desk.Mailbox) wire.TokenSource {
+	if m.Settings.SignIn != desk.ByToken {
+		return nil
+	}
+	return a.tokens.Source(m.ID, wire.Grant{URL: m.Settings.TokenURL, ClientID: m.Settings.ClientID, ClientSecret: m.Token.ClientSecret, RefreshToken: m.Token.RefreshToken})
+}
+
+// keepToken keeps a refresh token that took the place of a mailbox's former one.
+func (a *app) keepToken(ctx context.Context, mailbox int64, g wire.Grant) error {
+	return a.desk.KeepToken(ctx, mailbox, desk.TokenSecrets{ClientSecret: g.ClientSecret, RefreshToken: g.RefreshToken})
 }

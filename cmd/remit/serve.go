@@ -117,7 +117,8 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 	if err != nil {
 		return shell.House{}, fmt.Errorf("remit: the house's zone: %w", err)
 	}
-	return shell.House{Name: h.Name, Zone: zone}, nil
+	unsent, err := a.db.FailedMails(ctx, identity.System("outbox"))
+	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent}, err
 }
 
 // ready reports an error while the database does not answer or its schema is not the program's.

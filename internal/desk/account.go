@@ -9,6 +9,27 @@ import (
 	"remit/internal/store"
 )
 
+// maxSignature is how long the own line below an answer may be, in bytes.
+const maxSignature = 500
+
+// SetSignature changes what one of the provider's people writes below the house's signature; "" is nothing.
+func (d *Desk) SetSignature(ctx context.Context, v identity.Viewer, text string) error {
+	if v.UserID == 0 {
+		return forbidden("change these settings")
+	}
+	if len(text) > maxSignature {
+		return fault.On("signature", "The line is longer than %d characters.", maxSignature)
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		u, err := tx.User(ctx, v, v.UserID)
+		if err != nil {
+			return err
+		}
+		u.Signature = text
+		return tx.UpdateUser(ctx, u)
+	})
+}
+
 // SetZone changes the time zone in which one of the provider's people reads times; "" is the house's.
 func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) error {
 	if v.UserID == 0 {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -29,7 +30,8 @@ func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (
 	if !v.IsAdmin() {
 		return m, forbidden("test mailboxes")
 	}
-	if m.Password != "" || m.ID == 0 {
+	byToken := m.Settings.SignIn == ByToken
+	if m.ID == 0 || !byToken && m.Password != "" || byToken && m.Token.ClientSecret != "" && m.Token.RefreshToken != "" {
 		return m, nil
 	}
 	all, err := d.Mailboxes(ctx, identity.System("connection test"))
@@ -45,7 +47,13 @@ func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (
 			was.SMTPHost != is.SMTPHost || was.SMTPPort != is.SMTPPort || was.SMTPTLS != is.SMTPTLS || was.SMTPUser != is.SMTPUser {
 			return m, fault.On("mail_password", "A server or a user was changed. Type the password again, so that the one that is kept goes nowhere else.")
 		}
-		m.Password = old.Password
+		if byToken && (was.TokenURL != is.TokenURL || was.ClientID != is.ClientID) {
+			return m, fault.On("token_refresh", "The token endpoint or the client id was changed. Type client secret and refresh token again, so that those that are kept go nowhere else.")
+		}
+		if m.Password == "" {
+			m.Password = old.Password
+		}
+		m.Token.ClientSecret, m.Token.RefreshToken = cmp.Or(m.Token.ClientSecret, old.Token.ClientSecret), cmp.Or(m.Token.RefreshToken, old.Token.RefreshToken)
 		return m, nil
 	}
 	return m, fault.Errorf(fault.NotFound, "This mailbox was not found.")

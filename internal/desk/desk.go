@@ -48,8 +48,9 @@ type Desk struct {
 	db   *store.DB
 	opts Options
 	live.Hub
-	mu  sync.RWMutex
-	own House // read once, and again when it is changed here
+	mu      sync.RWMutex
+	own     House        // read once, and again when it is changed here
+	letters *bookAndLogo // the same
 }
 
 // New returns a desk over a database.

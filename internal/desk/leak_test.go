@@ -9,6 +9,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/mail"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -70,7 +71,7 @@ func TestInternalNotesNeverLeave(t *testing.T) {
 		"a note, then a mail that was too much": func(h *house, k ticket.Ticket) {
 			h.note(k.ID)
 			h.tx(func(tx *store.Tx) error {
-				return h.desk.TellTooMuch(h.ctx(), tx, k, h.dana.Email, "it has too many parts")
+				return h.desk.TellTooMuch(h.ctx(), tx, k, h.dana.Email, &mail.TooMuch{What: "parts", Have: 9, Limit: 8})
 			})
 		},
 		"a note, then another request that links to it": func(h *house, k ticket.Ticket) {
@@ -203,7 +204,7 @@ func TestARequestIsKeptFromAnAddressThatCannotBeWrittenTo(t *testing.T) {
 		q.Contact, q.Email, q.Message.MessageID = identity.Contact{}, "undisclosed recipients", "ünlesbar@northwind.example"
 		k := h.openAs(q).Ticket
 		h.tx(func(tx *store.Tx) error {
-			return h.desk.TellTooMuch(h.ctx(), tx, k, "undisclosed recipients", "it is too long")
+			return h.desk.TellTooMuch(h.ctx(), tx, k, "undisclosed recipients", &mail.TooMuch{What: "bytes", Have: 9, Limit: 8})
 		})
 		if n := len(h.queued()); n != 0 || k.RequesterEmail != "undisclosed recipients" {
 			t.Errorf("%d mails go to %q", n, k.RequesterEmail)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,7 +21,17 @@ type Mailbox struct {
 	Active   bool
 	Settings MailboxSettings
 	Password string // of both servers; "" leaves the one that is stored
+	Token    TokenSecrets
 }
+
+// TokenSecrets are what a sign-in by access token keeps sealed. Empty ones leave those that are stored.
+type TokenSecrets struct {
+	ClientSecret string `json:"client_secret,omitempty"`
+	RefreshToken string `json:"refresh_token,omitempty"`
+}
+
+// ByToken is the sign-in by access token (XOAUTH2); "" is by password.
+const ByToken = "xoauth2"
 
 // MailboxSettings say how a mailbox is reached. TLS is tls, starttls or none.
 type MailboxSettings struct {
@@ -34,8 +45,11 @@ type MailboxSettings struct {
 	SMTPHost string `json:"smtp_host"`
 	SMTPPort int    `json:"smtp_port"`
 	SMTPTLS  string `json:"smtp_tls"`
-	SMTPUser string `json:"smtp_user"` // "": the server wants no sign-in
-	Service  string `json:"service"`   // service of requests that come to this mailbox, "" where the text tells
+	SMTPUser string `json:"smtp_user"`         // "": the server wants no sign-in
+	SignIn   string `json:"sign_in,omitempty"` // "" by password, or ByToken
+	TokenURL string `json:"token_url,omitempty"`
+	ClientID string `json:"token_client,omitempty"`
+	Service  string `json:"service"` // service of requests that come to this mailbox, "" where the text tells
 }
 
 // SaveMailbox adds a mailbox, or changes the one with its id.
@@ -61,11 +75,15 @@ func (d *Desk) putMailbox(ctx context.Context, tx *store.Tx, m Mailbox) (int64, 
 			return 0, fmt.Errorf("desk: seal: %w", err)
 		}
 	}
+	token, err := d.sealToken(ctx, m)
+	if err != nil {
+		return 0, err
+	}
 	settings, err := json.Marshal(m.Settings)
 	if err != nil {
 		return 0, fmt.Errorf("desk: mailbox: %w", err)
 	}
-	return tx.PutMailbox(ctx, store.Mailbox{ID: m.ID, Name: m.Name, Address: m.Address, Settings: settings, Secret: secret, Active: m.Active})
+	return tx.PutMailbox(ctx, store.Mailbox{ID: m.ID, Name: m.Name, Address: m.Address, Settings: settings, Secret: secret, TokenSecret: token, Active: m.Active})
 }
 
 func (m Mailbox) check() error {
@@ -86,6 +104,9 @@ func (m Mailbox) check() error {
 		if mode != "" && mode != "tls" && mode != "starttls" && mode != "none" {
 			return fault.On(field, "%q is not known; use tls, starttls or none.", mode)
 		}
+	}
+	if s.SignIn != "" && s.SignIn != ByToken {
+		return fault.On("sign_in", "Choose how to sign in: by password or by access token.")
 	}
 	if s.After == "move" && s.MoveTo == "" {
 		return fault.On("move_to", "Name the folder that mail is moved to.")
@@ -110,6 +131,11 @@ func (d *Desk) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, err
 				return nil, fault.Errorf(fault.Unavailable, "The password of mailbox %s cannot be read with this house's key: %w", row.Name, err)
 			}
 		}
+		if v.IsSystem() && row.TokenSecret != "" {
+			if list[i].Token, err = d.unsealToken(row); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return list, nil
 }
@@ -130,4 +156,57 @@ func (d *Desk) AskMailbox(ctx context.Context, v identity.Viewer, id int64, o st
 		}
 		return tx.InsertMailboxOrder(ctx, o)
 	})
+}
+
+// sealToken seals the secrets of a sign-in by access token: what was typed, with what is kept in the place of what was not. It is ""
+// where nothing was typed.
+func (d *Desk) sealToken(ctx context.Context, m Mailbox) (string, error) {
+	if m.Token == (TokenSecrets{}) {
+		return "", nil
+	}
+	if m.ID != 0 && (m.Token.ClientSecret == "" || m.Token.RefreshToken == "") {
+		all, err := d.Mailboxes(ctx, identity.System("mailbox"))
+		if err != nil {
+			return "", err
+		}
+		for _, old := range all {
+			if old.ID == m.ID {
+				m.Token.ClientSecret = cmp.Or(m.Token.ClientSecret, old.Token.ClientSecret)
+				m.Token.RefreshToken = cmp.Or(m.Token.RefreshToken, old.Token.RefreshToken)
+			}
+		}
+	}
+	plain, err := json.Marshal(m.Token)
+	if err != nil {
+		return "", fmt.Errorf("desk: token: %w", err)
+	}
+	sealed, err := d.opts.Seal(string(plain))
+	if err != nil {
+		return "", fmt.Errorf("desk: seal: %w", err)
+	}
+	return sealed, nil
+}
+
+func (d *Desk) unsealToken(row store.Mailbox) (s TokenSecrets, err error) {
+	plain, err := d.opts.Unseal(row.TokenSecret)
+	if err == nil {
+		err = json.Unmarshal([]byte(plain), &s)
+	}
+	if err != nil {
+		return s, fault.Errorf(fault.Unavailable, "The tokens of mailbox %s cannot be read with this house's key: %w", row.Name, err)
+	}
+	return s, nil
+}
+
+// KeepToken keeps what a provider gave in the place of a mailbox's former refresh token.
+func (d *Desk) KeepToken(ctx context.Context, mailbox int64, s TokenSecrets) error {
+	plain, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("desk: token: %w", err)
+	}
+	sealed, err := d.opts.Seal(string(plain))
+	if err != nil {
+		return fmt.Errorf("desk: seal: %w", err)
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.SetTokenSecret(ctx, mailbox, sealed) })
 }

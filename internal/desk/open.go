@@ -104,29 +104,6 @@ func (d *Desk) firstMessage(ctx context.Context, tx *store.Tx, house House, t ti
 	return d.acknowledge(ctx, tx, house, t, m, promise(dec, t, house))
 }
 
-// promise tells in the acknowledgement when an answer is due and whether the request is covered, each under its clause.
-func promise(dec Decided, t ticket.Ticket, house House) string {
-	if dec.Terms == nil || dec.Target == nil || t.Flag != "" {
-		return ""
-	}
-	s := ""
-	if !dec.Target.RespondDue.IsZero() {
-		due := dec.Target.RespondDue.In(dec.Terms.Zone)
-		s = fmt.Sprintf(" You get an answer by %s (%s) under clause %s of your agreement.", due.Format("Monday 2 January 15:04"), due.Format("MST"), dec.Target.Clause)
-	}
-	switch dec.Verdict {
-	case agreement.Covered:
-		if n := dec.Clause; n != "" {
-			s += fmt.Sprintf(" It is covered by clause %s.", n)
-		}
-	case agreement.Billable:
-		if n := dec.Clause; n != "" {
-			s += fmt.Sprintf(" It is outside the scope of your agreement under clause %s and is billed separately.", n)
-		}
-	}
-	return s
-}
-
 // route sends a new ticket to the team that the agreement names, else the house, and to one of its people where it is said how to pick.
 func (d *Desk) route(ctx context.Context, tx *store.Tx, house House, t *ticket.Ticket, dec Decided, facts agreement.Facts) error {
 	name, pick := ruling.Route(dec, facts, house.Routes)

@@ -22,6 +22,7 @@ type Reply struct {
 	Note     bool
 	To       []string // the requester where empty
 	Cc       []string
+	Bcc      []string      // get the mail without standing in it
 	Status   ticket.Status // set in the same stroke; "" leaves it
 	Files    []ticket.Attachment
 	Revision int // of the ticket as the writer saw it; 0 does not ask
@@ -40,6 +41,9 @@ func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ti
 		return ticket.Ticket{}, err
 	}
 	if r.Cc, err = bareAddresses(r.Cc); err != nil {
+		return ticket.Ticket{}, err
+	}
+	if r.Bcc, err = bareAddresses(r.Bcc); err != nil {
 		return ticket.Ticket{}, err
 	}
 	house, err := d.House(ctx)
@@ -106,6 +110,9 @@ func (d *Desk) answer(ctx context.Context, tx *store.Tx, house House, v identity
 	if len(r.To) == 0 && t.RequesterEmail != "" {
 		r.To = []string{t.RequesterEmail}
 	}
+	if err := mayReceive(ctx, tx, house, *t, r); err != nil {
+		return err
+	}
 	m.Recipients = append(append([]string{}, r.To...), r.Cc...)
 	id, err := tx.InsertMessage(ctx, *t, m)
 	if err != nil {
@@ -132,7 +139,10 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 	if err != nil {
 		return err
 	}
-	l := letter{ticket: t, message: message, fromName: v.Name, to: r.To, cc: r.Cc, subject: replySubject(t), text: r.Text, files: r.Files}
+	l := letter{ticket: t, message: message, fromName: v.Name, to: r.To, cc: r.Cc, bcc: r.Bcc, files: r.Files}
+	if err := d.write(ctx, tx, house, v, &l, r.Text, before); err != nil {
+		return err
+	}
 	for _, m := range before {
 		if m.Kind == ticket.Note || m.MessageID == "" {
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
 	"remit/internal/fault"
@@ -80,12 +81,12 @@ func (d *Desk) mailLink(ctx context.Context, tx *store.Tx, house House, c identi
 		return err
 	}
 	link := house.BaseURL + "/portal/link?" + url.Values{"token": {token}}.Encode()
-	return d.send(ctx, tx, house, letter{
-		to: []string{c.Email}, subject: "Sign in to " + house.Name,
-		text: fmt.Sprintf("Hello %s,\n\nwith this link you sign in to %s for %s:\n\n<%s>\n\nIt works once, within %d minutes. If you did not ask for it, nothing needs to be done.\n",
-			escapeMarkdown(c.Name), escapeMarkdown(house.Name), escapeMarkdown(client.Name), link, int(linkLife.Minutes())),
-		automatic: true,
-	})
+	w, err := d.writer(ctx, tx, house, c.ClientID)
+	if err != nil {
+		return err
+	}
+	words := w.SignIn(c.Name, client.Name, link, strconv.Itoa(int(linkLife.Minutes())))
+	return d.send(ctx, tx, house, letter{to: []string{c.Email}, words: words, automatic: true})
 }
 
 // UseLink uses a sign-in link up and returns the session's person.

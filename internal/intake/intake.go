@@ -17,6 +17,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/wire"
 )
 
 // Options are what the intake needs.
@@ -31,6 +32,8 @@ type Options struct {
 	Parse Parser
 	// Queued is called after mail was queued, so that it is sent at once. It may be nil.
 	Queued func()
+	// Token returns where a mailbox's access tokens come from, nil where it signs in by password. It may be nil.
+	Token func(desk.Mailbox) wire.TokenSource
 }
 
 // Parser understands a mail. It may panic: the mail is unreadable then.
@@ -47,6 +50,7 @@ type Intake struct {
 	queued func()
 	large  chan struct{} // filled while a large mail is in memory
 	boxes  atomic.Pointer[Mailboxes]
+	token  func(desk.Mailbox) wire.TokenSource
 	mu     sync.Mutex
 	words  *vocabulary
 	readAt time.Time
@@ -60,13 +64,16 @@ func New(o Options) *Intake {
 	if o.Parse == nil {
 		o.Parse = mail.Parse
 	}
+	if o.Token == nil {
+		o.Token = func(desk.Mailbox) wire.TokenSource { return nil }
+	}
 	if o.Limits.Bytes == 0 {
 		o.Limits.Bytes = mail.DefaultLimits().Bytes
 	}
 	if o.Kept == 0 {
 		o.Kept = 10 * o.Limits.Bytes
 	}
-	return &Intake{db: o.DB, desk: o.Desk, log: o.Log, limits: o.Limits, kept: max(o.Kept, o.Limits.Bytes), parse: o.Parse, queued: o.Queued, large: make(chan struct{}, 1)}
+	return &Intake{db: o.DB, desk: o.Desk, log: o.Log, limits: o.Limits, kept: max(o.Kept, o.Limits.Bytes), parse: o.Parse, queued: o.Queued, token: o.Token, large: make(chan struct{}, 1)}
 }
 
 // Form is a request from the portal, the phone or the API.

@@ -311,7 +311,7 @@ func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error
 	if first, err := tx.TellSender(ctx, sender, tellPause); err != nil || !first {
 		return err
 	}
-	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, first)
+	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, tooMuch)
 }
 
 // senderName is what a mail calls its sender.

@@ -74,7 +74,7 @@ func exchange(t *testing.T, a, b *helpdesk, relay func(n int, raw []byte) []byte
 // without removes fields from the header of a mail.
 func without(raw []byte, fields string) []byte {
 	header, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	gone := regexp.MustCompile(`(?im)^(` + fields + `):.*\r\n([ \t].*\r\n)*`).ReplaceAll(append(slices.Clone(header), "\r\n"...), nil)
+	gone := regexp.MustCompile(`(?im)^(`+fields+`):.*\r\n([ \t].*\r\n)*`).ReplaceAll(append(slices.Clone(header), "\r\n"...), nil)
 	return slices.Concat(gone, []byte("\r\n"), body)
 }
 

@@ -64,7 +64,7 @@ func (m *Mailboxes) Follow(ctx context.Context) error {
 		}
 		wanted[b.ID] = true
 		r := m.running[b.ID]
-		if r != nil && reflect.DeepEqual(r.box, b) {
+		if r != nil && (reflect.DeepEqual(r.box, b) || r.renewed(b)) {
 			continue
 		}
 		if r != nil {
@@ -82,6 +82,13 @@ func (m *Mailboxes) Follow(ctx context.Context) error {
 		return err
 	}
 	return m.tell(ctx)
+}
+
+// renewed reports whether nothing but the refresh token changed while the reader is well: the provider gave a new one, and the reader
+// has it. Where it is not well, somebody consented anew.
+func (r *running) renewed(b desk.Mailbox) bool {
+	b.Token.RefreshToken = r.box.Token.RefreshToken
+	return r.reader.State().Phase != imapbox.Broken && reflect.DeepEqual(r.box, b)
 }
 
 // Wait returns once all readers have ended.
@@ -106,7 +113,7 @@ func (i *Intake) ReaderOptions(b desk.Mailbox, roots *x509.CertPool) imapbox.Opt
 		after = imapbox.MarkSeen
 	}
 	return imapbox.Options{Name: b.Name, Folder: s.Folder, AfterRead: after, MoveTo: s.MoveTo, MaxSize: i.kept, Now: i.db.Now, Log: i.log,
-		Server: wire.Server{Host: s.IMAPHost, Port: s.IMAPPort, Security: wire.Security(s.IMAPTLS), User: s.IMAPUser, Password: b.Password, Roots: roots}}
+		Server: wire.Server{Host: s.IMAPHost, Port: s.IMAPPort, Security: wire.Security(s.IMAPTLS), User: s.IMAPUser, Password: b.Password, Token: i.token(b), Roots: roots}}
 }
 
 // ledger is what the house remembers of a mailbox.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,8 @@ type Options struct {
 	Hello string // this host's name for SMTP servers; the machine's own where empty
 	// Roots are the authorities to believe; nil is the system's.
 	Roots *x509.CertPool
+	// Token returns where a mailbox's access tokens come from, nil where it signs in by password. It may be nil.
+	Token func(desk.Mailbox) wire.TokenSource
 }
 
 // The claim of a mail lasts longer than any try, so that no two workers send the same one.
@@ -149,6 +152,9 @@ func (o *Outbox) CourierOptions(b desk.Mailbox) courier.Options {
 	server := wire.Server{Host: s.SMTPHost, Port: s.SMTPPort, Security: wire.Security(s.SMTPTLS), User: s.SMTPUser, Roots: o.options.Roots}
 	if s.SMTPUser != "" {
 		server.Password = b.Password
+		if o.options.Token != nil {
+			server.Token = o.options.Token(b)
+		}
 	}
 	return courier.Options{Server: server, Hello: o.options.Hello}
 }
@@ -162,7 +168,34 @@ func (o *Outbox) sendOne(ctx context.Context, sessions map[string]*courier.Sessi
 		}
 		sessions[box.Name] = s
 	}
-	return s.Send(courier.Letter{From: m.Sender, To: m.Recipients, Raw: m.Raw})
+	if len(m.Bcc) == 0 {
+		return s.Send(courier.Letter{From: m.Sender, To: m.Recipients, Raw: m.Raw})
+	}
+	return sendEach(s, m), nil
+}
+
+// sendEach sends a mail first to those whom it names, then to each who stands in no byte of it, by an envelope of their own: no server
+// on the way can tell one of them of another. The verdicts are gathered as those of one mail.
+func sendEach(s *courier.Session, m store.Outgoing) courier.Receipt {
+	var envelopes [][]string
+	if len(m.Recipients) > 0 {
+		envelopes = append(envelopes, m.Recipients)
+	}
+	for _, b := range m.Bcc {
+		envelopes = append(envelopes, []string{b})
+	}
+	var all courier.Receipt
+	for _, to := range envelopes {
+		receipt, err := s.Send(courier.Letter{From: m.Sender, To: to, Raw: m.Raw})
+		var f *courier.Failure
+		if errors.As(err, &f) && len(receipt.Results) == 0 {
+			for _, a := range to {
+				receipt.Results = append(receipt.Results, courier.Result{To: a, Verdict: f.Verdict, Words: f.Error()})
+			}
+		}
+		all.Results = append(all.Results, receipt.Results...)
+	}
+	return all
 }
 
 // record decides from what the server said what becomes of a mail: done, tried again for those who may still get it, or given up.
@@ -172,7 +205,7 @@ func (o *Outbox) record(ctx context.Context, m store.Outgoing, receipt courier.R
 	var f *courier.Failure
 	switch {
 	case errors.As(sendErr, &f) && f.Verdict == courier.Permanent:
-		failed = refused(m.Recipients, f.Error())
+		failed = refused(everybody(m), f.Error())
 		m.State, m.LastError = "failed", f.Error()
 	case sendErr != nil:
 		m.LastError = sendErr.Error()
@@ -180,13 +213,19 @@ func (o *Outbox) record(ctx context.Context, m store.Outgoing, receipt courier.R
 	default:
 		for _, r := range receipt.Results {
 			if r.Verdict == courier.Permanent {
-				failed = append(failed, failure{r.To, fmt.Sprintf("%d %s", r.Code, r.Words)})
+				failed = append(failed, failure{r.To, said(r)})
 			}
 		}
 		left := receipt.With(courier.Temporary)
 		m.State, m.LastError = "sent", ""
+		if len(left) == 0 && len(failed) > 0 { // it stays for those who do not have it
+			gone := receipt.With(courier.Permanent)
+			m.State, m.LastError = "failed", words(receipt, courier.Permanent)
+			m.Recipients, m.Bcc = still(m.Recipients, gone), still(m.Bcc, gone)
+		}
 		if len(left) > 0 {
-			m.State, m.Recipients, m.LastError = stateQueue, left, words(receipt, courier.Temporary)
+			m.State, m.LastError = stateQueue, words(receipt, courier.Temporary)
+			m.Recipients, m.Bcc = still(m.Recipients, left), still(m.Bcc, left)
 			failed = append(failed, o.again(&m, now)...)
 		}
 	}
@@ -204,11 +243,27 @@ func refused(to []string, words string) []failure {
 	return out
 }
 
+// everybody are all who should get a mail and do not have it.
+func everybody(m store.Outgoing) []string { return slices.Concat(m.Recipients, m.Bcc) }
+
+// still are those of a list who are left.
+func still(list, left []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(a string) bool { return !slices.Contains(left, a) })
+}
+
+// said is what the server said of a recipient.
+func said(r courier.Result) string {
+	if r.Code == 0 {
+		return r.Words
+	}
+	return fmt.Sprintf("%d %s", r.Code, r.Words)
+}
+
 func words(r courier.Receipt, v courier.Verdict) string {
 	var out []string
 	for _, x := range r.Results {
 		if x.Verdict == v {
-			out = append(out, fmt.Sprintf("%s: %d %s", x.To, x.Code, x.Words))
+			out = append(out, x.To+": "+said(x))
 		}
 	}
 	return strings.Join(out, "; ")
@@ -219,7 +274,7 @@ func (o *Outbox) again(m *store.Outgoing, now time.Time) []failure {
 	pause, giveUp := courier.NextTry(m.Tries, now.Sub(m.CreatedAt), rand.Float64())
 	if giveUp {
 		m.State = "failed"
-		return refused(m.Recipients, m.LastError)
+		return refused(everybody(*m), m.LastError)
 	}
 	m.State, m.NextAt = stateQueue, now.Add(pause)
 	return nil

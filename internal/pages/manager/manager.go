@@ -2,6 +2,8 @@
 package manager
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,6 +23,8 @@ type Options struct {
 	Desk *desk.Desk
 	// TestMailbox tries a mailbox's servers; without it no test is offered.
 	TestMailbox mailbox.Tester
+	// LookupTXT reads TXT records of the DNS; the machine's own resolver where nil.
+	LookupTXT func(ctx context.Context, name string) ([]string, error)
 }
 
 // Pages answers the manager's routes.
@@ -28,15 +32,21 @@ type Pages struct {
 	db   *store.DB
 	desk *desk.Desk
 	test mailbox.Tester
+	txt  func(ctx context.Context, name string) ([]string, error)
 }
 
 // New returns the pages.
-func New(o Options) *Pages { return &Pages{db: o.DB, desk: o.Desk, test: o.TestMailbox} }
+func New(o Options) *Pages {
+	if o.LookupTXT == nil {
+		o.LookupTXT = net.DefaultResolver.LookupTXT
+	}
+	return &Pages{db: o.DB, desk: o.Desk, test: o.TestMailbox, txt: o.LookupTXT}
+}
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return slices.Concat(p.reviewRoutes(), p.agreementRoutes(), p.clientRoutes(), p.catalogueRoutes(),
-		p.mailboxRoutes(), p.mailboxWatchRoutes(), p.outboxRoutes(), p.userRoutes(), p.teamRoutes(), p.houseRoutes(), p.tokenRoutes())
+		p.mailboxRoutes(), p.mailboxWatchRoutes(), p.letterRoutes(), p.signingRoutes(), p.outboxRoutes(), p.userRoutes(), p.teamRoutes(), p.houseRoutes(), p.tokenRoutes())
 }
 
 // newPage is a page at a place of the main navigation.

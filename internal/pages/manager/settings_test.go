@@ -132,9 +132,9 @@ func TestTheOutboxShowsWhatHasNotLeft(t *testing.T) {
 	queue("on its way")
 	finish("sending", "")
 	queue("waits")
-	want := []string{"waits written 15:42 dana@northwind.example waits next try at once Send again", "on its way written 15:42 dana@northwind.example being sent",
-		"tried once written 15:42 dana@northwind.example tried 1 time next try in 5 min 421 4.3.2 try later Send again",
-		"failed for good written 15:42 dana@northwind.example failed 550 5.1.1 no such user Send again"}
+	want := []string{"waits written 15:42 dana@northwind.example waits next try at once Send again Change dana@northwind.example Instead of dana@northwind.example Send to this address Drop", "on its way written 15:42 dana@northwind.example being sent",
+		"tried once written 15:42 dana@northwind.example tried 1 time next try in 5 min 421 4.3.2 try later Send again Change dana@northwind.example Instead of dana@northwind.example Send to this address Drop",
+		"failed for good written 15:42 dana@northwind.example failed 550 5.1.1 no such user Send again Change dana@northwind.example Instead of dana@northwind.example Send to this address Drop"}
 	if got := h.technician.Get("/outbox").Page().Texts("tbody tr"); !slices.Equal(got, want) {
 		t.Errorf("the outbox is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
@@ -262,4 +262,92 @@ func TestSettingsLookWell(t *testing.T) {
 		pagestest.Sight{Name: "service", Path: "/catalogue/service"}, pagestest.Sight{Name: "mailboxes", Path: "/mailboxes"}, pagestest.Sight{Name: "outbox", Path: "/outbox"},
 		pagestest.Sight{Name: "mailbox-tested", Path: "/mailboxes/1", Before: `() => document.querySelector("[formaction]").click()`},
 		pagestest.Sight{Name: "token-made", Path: "/tokens", Before: `() => { document.querySelector("#f-name").value = "monitoring"; document.querySelector("main form").submit() }`})
+}
+
+func TestAMailboxKeepsItsTokensAndGivesThemToTheirEndpointAlone(t *testing.T) {
+	t.Parallel()
+	var tried []desk.Mailbox
+	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
+		tried = append(tried, m)
+		return []mailbox.Step{{Name: "Sign-in", OK: true, Text: "support is signed in."}}, nil, nil
+	})
+	form := box()
+	form.Del("mail_password")
+	for k, v := range map[string]string{"sign_in": "xoauth2", "token_preset": "microsoft", "token_client": "remit", "token_secret": "hush", "token_refresh": "r0"} {
+		form.Set(k, v)
+	}
+	h.admin.Post("/mailboxes/new", form).Want(http.StatusSeeOther)
+	page := h.admin.Get("/mailboxes/1").Want(http.StatusOK)
+	if strings.Contains(page.Body, "hush") || strings.Contains(page.Body, `"r0"`) || !strings.HasPrefix(page.Page().One("#f-token_url").Attr("value"), "https://login.microsoftonline.com/") {
+		t.Error("the form shows the secrets or forgets the endpoint")
+	}
+	form.Del("token_secret")
+	form.Del("token_refresh")
+	form.Set("token_url", "https://login.microsoftonline.com/common/oauth2/v2.0/token")
+	h.admin.Post("/mailboxes/1", form).Want(http.StatusSeeOther)
+	h.admin.Post("/mailboxes/1/test", form).Want(http.StatusOK)
+	if len(tried) != 1 || tried[0].Token != (desk.TokenSecrets{ClientSecret: "hush", RefreshToken: "r0"}) {
+		t.Fatalf("tried %+v", tried)
+	}
+	form.Set("token_url", "https://thief.example/token")
+	if got := h.admin.Post("/mailboxes/1/test", form).Want(http.StatusOK).Page().One("#mailbox-test").Text(); len(tried) != 1 || !strings.Contains(got, "go nowhere else") {
+		t.Errorf("the kept tokens went to another endpoint: %q", got)
+	}
+	if err := h.Desk.KeepToken(context.Background(), 1, desk.TokenSecrets{ClientSecret: "hush", RefreshToken: "r1"}); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := h.Desk.Mailboxes(context.Background(), system)
+	if err != nil || kept[0].Token.RefreshToken != "r1" {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+}
+
+func TestAFailedMailIsSentAgainReaddressedOrDropped(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	ctx := context.Background()
+	err := h.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range []string{"a@h", "b@h"} {
+			if _, err := tx.InsertOutgoing(ctx, store.Outgoing{Sender: "a@b.example", Recipients: []string{"dana@northwind.example"}, MessageID: id, Subject: "Re: x " + id,
+				Raw: []byte("To: dana@northwind.example\r\nMessage-ID: <" + id + ">\r\n\r\nx\r\n")}); err != nil {
+				return err
+			}
+		}
+		list, err := tx.ClaimOutgoing(ctx, "one", time.Minute, 2)
+		for _, o := range list {
+			if o.State, o.LastError = "failed", "550 5.1.1 no such user"; err == nil {
+				err = tx.FinishOutgoing(ctx, o)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := h.technician.Get("/outbox").Want(http.StatusOK).Page()
+	if got := page.One(".main-nav [data-count-of=outbox]").Text(); got != "2" {
+		t.Errorf("beside the outbox stands %q", got)
+	}
+	if got := page.Texts("tbody tr"); len(got) != 2 || !strings.Contains(got[0], "550 5.1.1 no such user") {
+		t.Errorf("the server's words are not there: %q", got)
+	}
+	wrong := url.Values{"old": {"dana@northwind.example"}, "address": {"dana at northwind"}}
+	p := h.technician.Post("/outbox/1/address", wrong).Want(http.StatusUnprocessableEntity).Page()
+	if got := p.One("details[open] input[name=address]").Attr("value"); got != "dana at northwind" {
+		t.Errorf("what was typed is %q", got)
+	}
+	wrong.Set("address", "dana.lund@northwind.example")
+	h.technician.Post("/outbox/1/address", wrong).Want(http.StatusSeeOther)
+	o, err := h.DB.Outgoing(ctx, system, 1)
+	if err != nil || o.State != "queued" || !slices.Equal(o.Recipients, []string{"dana.lund@northwind.example"}) || !strings.Contains(string(o.Raw), "To: dana.lund@northwind.example") {
+		t.Errorf("readdressed %+v, %v", o, err)
+	}
+	h.technician.Post("/outbox/again", nil).Want(http.StatusSeeOther)
+	if o, err := h.DB.Outgoing(ctx, system, 2); err != nil || o.State != "queued" {
+		t.Errorf("sent again %+v, %v", o, err)
+	}
+	h.technician.Post("/outbox/2/drop", nil).Want(http.StatusSeeOther)
+	if got := h.technician.Get("/outbox").Page().Texts("tbody tr"); len(got) != 1 {
+		t.Errorf("%d are left", len(got))
+	}
 }

@@ -45,6 +45,38 @@ func (b *Browser) Post(path string, form url.Values, headers ...string) Answer {
 // Upload sends a form with one file in the field “file”.
 func (b *Browser) Upload(path, name, content string, form url.Values) Answer {
 	b.T.Helper()
+	return b.multipart(path, form, func(w *multipart.Writer) error {
+		part, err := w.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.WriteString(part, content)
+		}
+		return err
+	})
+}
+
+// PostFiles sends a form with a file in each of the fields named.
+func (b *Browser) PostFiles(path string, form map[string]string, files map[string][]byte) Answer {
+	b.T.Helper()
+	values := url.Values{}
+	for field, v := range form {
+		values.Set(field, v)
+	}
+	return b.multipart(path, values, func(w *multipart.Writer) error {
+		for field, data := range files {
+			part, err := w.CreateFormFile(field, field)
+			if err != nil {
+				return err
+			}
+			if _, err := part.Write(data); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (b *Browser) multipart(path string, form url.Values, files func(*multipart.Writer) error) Answer {
+	b.T.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for field, values := range form {
@@ -54,10 +86,7 @@ func (b *Browser) Upload(path, name, content string, form url.Values) Answer {
 			}
 		}
 	}
-	part, err := w.CreateFormFile("file", name)
-	if err == nil {
-		_, err = io.WriteString(part, content)
-	}
+	err := files(w)
 	if err == nil {
 		err = w.Close()
 	}

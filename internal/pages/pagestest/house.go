@@ -67,7 +67,11 @@ func (h *House) house(ctx context.Context) (shell.House, error) {
 		return shell.House{}, err
 	}
 	zone, err := time.LoadLocation(own.Zone)
-	return shell.House{Name: own.Name, Zone: zone}, err
+	if err != nil {
+		return shell.House{}, err
+	}
+	unsent, err := h.DB.FailedMails(ctx, identity.System("outbox"))
+	return shell.House{Name: own.Name, Zone: zone, Unsent: unsent}, err
 }
 
 // signInAs lets a test be somebody without a password.

@@ -29,9 +29,9 @@ func TestNavigationFitsTheRole(t *testing.T) {
 		page shell.Page
 		want []string
 	}{
-		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Search"}},
-		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Search"}},
-		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Settings", "Search"}},
+		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Outbox", "Search"}},
+		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Outbox", "Search"}},
+		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Outbox", "Settings", "Search"}},
 		{"client", portal, []string{"Ask for help", "Requests", "Your agreement"}},
 		{"guest", guest, nil},
 	}

@@ -13,6 +13,7 @@ const (
 	AtClients    = "clients"
 	AtReview     = "review"
 	AtAgreements = "agreements"
+	AtOutbox     = "outbox"
 	AtSettings   = "settings"
 
 	AtAsk       = "ask"
@@ -27,6 +28,7 @@ const (
 	ClientsURL    = "/clients"
 	ReviewURL     = "/review"
 	AgreementsURL = "/agreements"
+	OutboxURL     = "/outbox"
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
 	AccountURL    = "/account"
@@ -70,6 +72,7 @@ func staffEntries() []entry {
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
+		{AtOutbox, "Outbox", OutboxURL, "g o", Staff},
 		{AtSettings, "Settings", SettingsURL, "g e", Admin},
 	}
 }

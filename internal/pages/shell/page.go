@@ -66,6 +66,9 @@ type Key struct {
 func NewPage(c echo.Context, title string) Page {
 	v := VisitOf(c)
 	p := Page{Title: title, Viewer: v.Viewer, House: v.House, CSRF: v.CSRF, Now: v.Now, Zone: readerZone(v), Query: c.QueryParam("q")}
+	if v.Viewer.Staff() {
+		p.Counts = map[string]int{AtOutbox: v.House.Unsent}
+	}
 	if !Partial(c) {
 		p.Flash = takeFlash(c)
 	}

@@ -39,9 +39,10 @@ type Visit struct {
 
 // House is the provider as its visitors see it.
 type House struct {
-	Name  string
-	Zone  *time.Location // nil: UTC
-	Phone string         // to call when mail is not possible; "" for none
+	Name   string
+	Zone   *time.Location // nil: UTC
+	Unsent int            // mails that could not be delivered: told to the provider's people
+	Phone  string         // to call when mail is not possible; "" for none
 }
 
 const visitKey = "remit.visit"

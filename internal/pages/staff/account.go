@@ -15,6 +15,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: "/me", Who: shell.Staff, Handler: p.me},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/password", Who: shell.Staff, Handler: p.setPassword},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/zone", Who: shell.Staff, Handler: p.setZone},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/signature", Who: shell.Staff, Handler: p.setSignature},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
 	}
 }
@@ -24,6 +25,7 @@ type accountPage struct {
 	shell.Page
 	Form  shell.Form
 	Teams []string
+	Line  string // below the house's signature
 }
 
 func (p *Pages) me(c echo.Context) error {
@@ -44,7 +46,23 @@ func (p *Pages) showAccount(c echo.Context, status int, form shell.Form) error {
 			page.Teams = append(page.Teams, t.Name)
 		}
 	}
+	u, err := p.db.User(c.Request().Context(), page.Viewer, page.Viewer.UserID)
+	if err != nil {
+		return err
+	}
+	page.Line = u.Signature
 	return shell.Render(c, status, accountView(page))
+}
+
+func (p *Pages) setSignature(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.desk.SetSignature(c.Request().Context(), shell.Viewer(c), form.Value("signature")); err != nil {
+		return p.refused(c, form, err)
+	}
+	return back(c, shell.AccountURL, "Your next answer carries the line.")
 }
 
 // refused shows the settings again with what is wrong; passwords are not kept.

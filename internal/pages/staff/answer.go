@@ -38,6 +38,9 @@ func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) error {
 		if reply.Cc, err = addresses("cc", form.Value("cc")); err != nil {
 			return err
 		}
+		if reply.Bcc, err = addresses("bcc", form.Value("bcc")); err != nil {
+			return err
+		}
 		reply.Status = ticket.Status(form.Value("then"))
 	}
 	if reply.Files, err = content.Uploads(c, "files"); err != nil {

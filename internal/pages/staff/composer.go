@@ -6,31 +6,42 @@ import (
 	"strings"
 	"time"
 
+	"remit/internal/desk"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
 
-// loadCopied keeps of those who got the client's last mail the people who should read the answer too: neither the sender nor the house.
-func (p *Pages) loadCopied(ctx context.Context, page *ticketPage) error {
-	if len(page.Copied) == 0 {
-		return nil
+// loadCopied reads who stays on the thread, and who does not by itself. Who takes no part adds nobody; whom somebody let in stays.
+func (p *Pages) loadCopied(ctx context.Context, page *ticketPage) (err error) {
+	var heard []ticket.Message
+	var let []string
+	for _, m := range page.messages {
+		switch {
+		case !outside(page.Ticket, m):
+			heard = append(heard, m)
+		case slices.ContainsFunc(m.Recipients, func(a string) bool { return strings.EqualFold(a, m.AuthorEmail) }):
+			let = append(let, m.AuthorEmail)
+		}
 	}
-	house, err := p.desk.House(ctx)
-	if err != nil {
-		return err
+	page.Copied, page.Left, err = p.desk.Copied(ctx, page.Viewer, page.Ticket, heard)
+	for _, a := range let {
+		if !slices.ContainsFunc(page.Copied, func(c string) bool { return strings.EqualFold(a, c) }) {
+			page.Copied = append(page.Copied, a)
+		}
 	}
-	boxes, err := p.db.Mailboxes(ctx, page.Viewer)
-	if err != nil {
-		return err
-	}
-	ours := []string{house.Address, page.Ticket.RequesterEmail}
-	for _, b := range boxes {
-		ours = append(ours, b.Address)
-	}
-	page.Copied = slices.DeleteFunc(slices.Clone(page.Copied), func(address string) bool {
-		return slices.ContainsFunc(ours, func(own string) bool { return strings.EqualFold(own, address) })
+	page.Left = slices.DeleteFunc(page.Left, func(l desk.Left) bool {
+		return slices.ContainsFunc(page.Copied, func(c string) bool { return strings.EqualFold(l.Address, c) })
 	})
-	return nil
+	return err
+}
+
+// leftWords say who was copied and is not copied again.
+func leftWords(left []desk.Left) string {
+	var list []string
+	for _, l := range left {
+		list = append(list, l.Address+" ("+l.Why+")")
+	}
+	return strings.Join(list, ", ")
 }
 
 // loadDraft puts what this person began to write into the answer.
@@ -56,7 +67,7 @@ func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) error {
 
 // write puts what was typed into the answer.
 func (page *ticketPage) write(form shell.Form) {
-	page.Composer.Form, page.Composer.Extra = form, composerExtra(page.Ticket, form)
+	page.Composer.Form, page.Composer.Extra = form, composerExtra(page.Ticket, form, page.Left)
 }
 
 // composer is the form for an answer or a note.

@@ -172,6 +172,9 @@ func (p *Pages) sendCounts(ctx context.Context, s *shell.EventStream, v identity
 	if err != nil {
 		return err
 	}
+	if counts[shell.AtOutbox], err = p.db.FailedMails(ctx, v); err != nil {
+		return err
+	}
 	data, err := json.Marshal(counts)
 	if err != nil {
 		return err

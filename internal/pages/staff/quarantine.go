@@ -173,17 +173,3 @@ func (p *Pages) unblock(c echo.Context) error {
 func outside(t ticket.Ticket, m ticket.Message) bool {
 	return m.Kind == ticket.FromClient && m.Channel == ticket.Email && m.UserID == 0 && m.ContactID == 0 && t.ClientID != 0 && m.AuthorEmail != "" && !strings.EqualFold(m.AuthorEmail, t.RequesterEmail)
 }
-
-// readers are those to whom an answer is offered beside who asks: who got the client's last mail. Who takes no part adds nobody, and is
-// among them only where somebody said so.
-func readers(t ticket.Ticket, before []string, m ticket.Message) []string {
-	switch {
-	case m.Kind != ticket.FromClient:
-		return before
-	case !outside(t, m):
-		return m.Recipients
-	case slices.ContainsFunc(m.Recipients, func(a string) bool { return strings.EqualFold(a, m.AuthorEmail) }):
-		return append(slices.Clone(before), m.AuthorEmail)
-	}
-	return before
-}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
@@ -39,7 +40,9 @@ type ticketPage struct {
 	Gone     store.Merge       // by which the ticket went into another one, zero for none
 	Parts    []store.Merge     // by which others went into it
 	Reason   string            // why a mail could not be read: what stands in its place
-	Copied   []string          // who got the client's last mail
+	Copied   []string          // who stays on the thread
+	Left     []desk.Left       // who was copied and is not copied again by itself
+	messages []ticket.Message
 	MailID   int64
 	Timeline []entry
 	Seen     int64 // the last message on the page

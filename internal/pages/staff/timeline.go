@@ -58,13 +58,13 @@ func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
 	if err != nil {
 		return err
 	}
+	page.messages = messages
 	for _, m := range messages {
 		page.Timeline = append(page.Timeline, messageEntry(*page, m))
 		page.Seen = max(page.Seen, m.ID)
 		if m.MailID != 0 && page.MailID == 0 {
 			page.MailID, page.Reason = m.MailID, m.Text
 		}
-		page.Copied = readers(t, page.Copied, m)
 	}
 	if page.Entries, err = p.db.TimeEntries(ctx, v, t.ID); err != nil {
 		return err
@@ -270,11 +270,11 @@ func outboxEntry(page ticketPage, o store.Outgoing) (entry, bool) {
 	if o.State == "sent" || o.State == "queued" && o.LastError == "" {
 		return entry{}, false
 	}
-	text := " to " + strings.Join(o.Recipients, ", ") + ": " + cmp.Or(o.LastError, "no reason was given") + ". Tried " + shell.Plural(o.Tries, "time", "times")
+	text := " to " + strings.Join(slices.Concat(o.Recipients, o.Bcc), ", ") + ": " + cmp.Or(o.LastError, "no reason was given") + ". Tried " + shell.Plural(o.Tries, "time", "times")
 	if o.State == "queued" {
 		text += ", next at " + shell.Stamp(page.Now, o.NextAt, page.Zone)
 	}
-	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o.ID)}, Words: said("", "Not delivered", text+".")}, true
+	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o)}, Words: said("", "Not delivered", text+".")}, true
 }
 
 // decision tells what the agreement decided, with the clause's words, and whether that is news.

@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/mail"
+	"remit/internal/store"
+)
+
+var selectorForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// MakeDomainKey makes a key that the mails of a domain can be signed with. Nothing is signed before its record was found.
+func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, selector, algorithm string) error {
+	if !v.IsAdmin() {
+		return forbidden("make signing keys")
+	}
+	domain, selector = strings.ToLower(strings.TrimSpace(domain)), strings.ToLower(strings.TrimSpace(selector))
+	if !isAddress("x@" + domain) {
+		return fault.On("domain", "%q is not a mail domain.", domain)
+	}
+	if !selectorForm.MatchString(selector) {
+		return fault.On("selector", "A selector is a short name of letters and digits, such as remit.")
+	}
+	private, public, err := mail.NewSigningKey(algorithm)
+	if err != nil {
+		return err
+	}
+	sealed, err := d.opts.Seal(private)
+	if err != nil {
+		return fmt.Errorf("desk: seal: %w", err)
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		return tx.InsertDomainKey(ctx, store.DomainKey{Domain: domain, Selector: selector, Algorithm: algorithm, Public: public, Secret: sealed})
+	})
+}
+
+// changeDomainKey changes the key of a domain.
+func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain string, change func(*store.Tx, *store.DomainKey) error) error {
+	if !v.IsAdmin() {
+		return forbidden("change signing keys")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		k, err := tx.DomainKey(ctx, v, domain)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, &k); err != nil {
+			return err
+		}
+		return tx.UpdateDomainKey(ctx, k)
+	})
+}
+
+// KeepDomainCheck keeps what was found of the record of a key.
+func (d *Desk) KeepDomainCheck(ctx context.Context, v identity.Viewer, domain string, ok bool, words string) error {
+	return d.changeDomainKey(ctx, v, domain, func(tx *store.Tx, k *store.DomainKey) error {
+		k.CheckedAt, k.CheckedOK, k.Words = tx.Now, ok, words
+		return nil
+	})
+}
+
+// SetSigning switches the signing of a domain's mails on or off. It is switched on only once the record was found: a signature that
+// nobody can check does more harm than none.
+func (d *Desk) SetSigning(ctx context.Context, v identity.Viewer, domain string, on bool) error {
+	return d.changeDomainKey(ctx, v, domain, func(_ *store.Tx, k *store.DomainKey) error {
+		if on && !k.CheckedOK {
+			return fault.Errorf(fault.Conflict, "Check the record first: mails signed with a key that nobody finds are taken for forged.")
+		}
+		k.Active = on
+		return nil
+	})
+}
+
+// DropDomainKey drops a key: mails of the domain leave unsigned.
+func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain string) error {
+	if !v.IsAdmin() {
+		return forbidden("drop signing keys")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteDomainKey(ctx, domain) })
+}
+
+// sign signs a mail where its sender's domain has a key in use. The bytes that are queued are those of every try.
+func (d *Desk) sign(ctx context.Context, tx *store.Tx, from string, raw []byte) ([]byte, error) {
+	domain := mail.Domain(from)
+	k, err := tx.DomainKey(ctx, identity.System("signing"), domain)
+	if fault.Is(err, fault.NotFound) || err == nil && !k.Active {
+		return raw, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	private, err := d.opts.Unseal(k.Secret)
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "The signing key of %s cannot be read with this house's key: %w", domain, err)
+	}
+	signer, err := mail.ParseSigner(private)
+	if err != nil {
+		return nil, err
+	}
+	return mail.Sign(raw, mail.SigningKey{Domain: k.Domain, Selector: k.Selector, Signer: signer})
+}
