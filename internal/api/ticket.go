@@ -28,7 +28,7 @@ type TicketItem struct {
 	Ask              []string   `json:"ask" nullable:"false" doc:"The facts that would settle an undecided ticket, the one that settles most first"`
 	Approval         *string    `json:"approval" doc:"wanted, approved or refused"`
 	Review           *string    `json:"review" doc:"flagged or settled"`
-	Flag             *string    `json:"flag" doc:"What a person must look at first: unreadable, unknown-sender or which-client"`
+	Flag             *string    `json:"flag" doc:"What a person must look at first: unreadable, unknown-sender, stranger or which-client"`
 	Assignee         *string    `json:"assignee" doc:"The name of who works on it"`
 	Team             *string    `json:"team" doc:"The name of the team"`
 	Clock            *string    `json:"clock" doc:"The clock that runs out next: respond, update or resolve"`
@@ -73,7 +73,7 @@ func itemOf(r ticket.Row, numbers map[int64]string) TicketItem {
 
 type ticketsInput struct {
 	Page
-	View   string `query:"view" enum:"mine-and-nobodys,mine,unassigned,due-soon,missed,open,undecided,approval,waiting-client,unknown-sender,unreadable,solved,review" doc:"A standard view. Without one: all tickets, the newest first"`
+	View   string `query:"view" enum:"mine-and-nobodys,mine,unassigned,due-soon,missed,open,undecided,approval,waiting-client,unknown-sender,stranger,unreadable,solved,review" doc:"A standard view. Without one: all tickets, the newest first"`
 	Client string `query:"client" doc:"The client's slug"`
 	Status string `query:"status" enum:"new,open,waiting-client,waiting-vendor,scheduled,resolved,closed"`
 	Text   string `query:"q" doc:"Words that one message of the ticket must hold"`

@@ -97,7 +97,7 @@ func TestEveryViewHoldsWork(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, view := range ticket.Views() {
-				if counts[view] == 0 && view != ticket.ViewUnreadable && view != ticket.ViewSolved {
+				if counts[view] == 0 && view != ticket.ViewUnreadable && view != ticket.ViewStranger && view != ticket.ViewSolved { // a made-up year has no mail that needs a person
 					t.Errorf("%s holds nothing of %d tickets", view, done.Tickets)
 				}
 			}

@@ -9,10 +9,10 @@ import (
 	_ "image/png"
 	"regexp"
 
+	"remit/internal/compose"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
-	"remit/internal/mail"
 	"remit/internal/store"
 )
 
@@ -28,7 +28,7 @@ const MaxLogo = 200 << 10
 // bookAndLogo is what mails are made of besides their words.
 type bookAndLogo struct {
 	letters.Book
-	logo *mail.Logo
+	logo *compose.Logo
 }
 
 // Book returns what the house has set about its mails.
@@ -50,7 +50,7 @@ func (d *Desk) book(ctx context.Context) (bookAndLogo, error) {
 		return b, err
 	}
 	if b.Logo != "" {
-		b.logo = &mail.Logo{}
+		b.logo = &compose.Logo{}
 		if err := d.db.Setting(ctx, logoSetting, b.logo); err != nil {
 			return b, err
 		}
@@ -62,17 +62,17 @@ func (d *Desk) book(ctx context.Context) (bookAndLogo, error) {
 }
 
 // Look is how the house's mails are dressed.
-func (d *Desk) Look(ctx context.Context) (mail.Look, error) {
+func (d *Desk) Look(ctx context.Context) (compose.Look, error) {
 	house, err := d.House(ctx)
 	if err != nil {
-		return mail.Look{}, err
+		return compose.Look{}, err
 	}
 	return d.look(ctx, house)
 }
 
-func (d *Desk) look(ctx context.Context, house House) (mail.Look, error) {
+func (d *Desk) look(ctx context.Context, house House) (compose.Look, error) {
 	b, err := d.book(ctx)
-	return mail.Look{Name: house.Name, Accent: b.Accent, Logo: b.logo}, err
+	return compose.Look{Name: house.Name, Accent: b.Accent, Logo: b.logo}, err
 }
 
 // writer writes to a client's people in their language, else in the house's.
@@ -126,12 +126,12 @@ func (d *Desk) SaveLook(ctx context.Context, v identity.Viewer, look letters.Boo
 }
 
 // readLogo takes a picture that every mail program shows, nil for none.
-func readLogo(data []byte) (*mail.Logo, error) {
+func readLogo(data []byte) (*compose.Logo, error) {
 	switch {
 	case data == nil:
 		return nil, nil
 	case len(data) == 0:
-		return &mail.Logo{}, nil
+		return &compose.Logo{}, nil
 	case len(data) > MaxLogo:
 		return nil, fault.On("logo", "The picture has %d KB; at most %d KB, as it travels with every mail.", (len(data)+1023)>>10, MaxLogo>>10)
 	}
@@ -142,11 +142,11 @@ func readLogo(data []byte) (*mail.Logo, error) {
 	if size.Width > 4000 || size.Height > 4000 {
 		return nil, fault.On("logo", "The picture has %d by %d points; at most 4000 each way.", size.Width, size.Height)
 	}
-	return &mail.Logo{Type: "image/" + kind, Data: data}, nil
+	return &compose.Logo{Type: "image/" + kind, Data: data}, nil
 }
 
 // changeBook changes what the house has set about its mails, from what is stored now.
-func (d *Desk) changeBook(ctx context.Context, v identity.Viewer, logo *mail.Logo, change func(*letters.Book) error) error {
+func (d *Desk) changeBook(ctx context.Context, v identity.Viewer, logo *compose.Logo, change func(*letters.Book) error) error {
 	if !v.IsAdmin() {
 		return forbidden("change the house's mails")
 	}

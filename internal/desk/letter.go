@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/compose"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
@@ -70,10 +71,10 @@ func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (s
 	if err != nil {
 		return "", err
 	}
-	draft := mail.Draft{From: mail.Address{Name: fromName(house, l.fromName), Address: from}, To: addresses(l.to), Cc: addresses(l.cc), Subject: l.words.Subject,
-		Markdown: l.words.Rich, Plain: l.words.Plain, Said: mail.Said(l.said), Mark: mark(l.ticket), Look: look, MessageID: mail.NewMessageID(l.ticket.ID, unique[:22], mail.Domain(from)), InReplyTo: l.inReplyTo, References: l.refs,
+	draft := compose.Draft{From: mail.Address{Name: fromName(house, l.fromName), Address: from}, To: addresses(l.to), Cc: addresses(l.cc), Subject: l.words.Subject,
+		Markdown: l.words.Rich, Plain: l.words.Plain, Said: compose.Said(l.said), Mark: mark(l.ticket), Look: look, MessageID: mail.NewMessageID(l.ticket.ID, unique[:22], mail.Domain(from)), InReplyTo: l.inReplyTo, References: l.refs,
 		Date: tx.Now, Automatic: l.automatic, LoopID: house.LoopID, Attachments: mailFiles(l.files)}
-	raw, err := mail.Compose(draft)
+	raw, err := compose.Mail(draft)
 	if err == nil {
 		raw, err = d.sign(ctx, tx, from, raw)
 	}

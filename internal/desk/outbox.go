@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"remit/internal/compose"
 	"remit/internal/fault"
 	"remit/internal/identity"
-	"remit/internal/mail"
 	"remit/internal/store"
 )
 
@@ -62,7 +62,7 @@ func (d *Desk) Readdress(ctx context.Context, v identity.Viewer, id int64, old, 
 			}
 		}
 		if slices.Contains(o.Recipients, old) {
-			if o.Raw, err = mail.Readdress(o.Raw, old, now); err != nil {
+			if o.Raw, err = compose.Readdress(o.Raw, old, now); err != nil {
 				return err
 			}
 			if o.Raw, err = d.sign(ctx, tx, o.Sender, o.Raw); err != nil {

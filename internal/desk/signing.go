@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"remit/internal/compose"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/mail"
@@ -26,7 +27,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 	if !selectorForm.MatchString(selector) {
 		return fault.On("selector", "A selector is a short name of letters and digits, such as remit.")
 	}
-	private, public, err := mail.NewSigningKey(algorithm)
+	private, public, err := compose.NewSigningKey(algorithm)
 	if err != nil {
 		return err
 	}
@@ -98,9 +99,9 @@ func (d *Desk) sign(ctx context.Context, tx *store.Tx, from string, raw []byte) 
 	if err != nil {
 		return nil, fault.Errorf(fault.Unavailable, "The signing key of %s cannot be read with this house's key: %w", domain, err)
 	}
-	signer, err := mail.ParseSigner(private)
+	signer, err := compose.ParseSigner(private)
 	if err != nil {
 		return nil, err
 	}
-	return mail.Sign(raw, mail.SigningKey{Domain: k.Domain, Selector: k.Selector, Signer: signer})
+	return compose.Sign(raw, compose.SigningKey{Domain: k.Domain, Selector: k.Selector, Signer: signer})
 }

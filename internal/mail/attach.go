@@ -94,7 +94,7 @@ func (p *part) toldName() string {
 	place, _, _ := strings.Cut(p.header.First("Content-Location"), "?")
 	id, _, _ := strings.Cut(decode.FirstID(p.header.First("Content-ID")), "@")
 	for _, s := range []string{place, p.header.Text("Content-Description"), id} {
-		name := baseName(decode.Text(s))
+		name := BaseName(decode.Text(s))
 		if i := strings.LastIndexByte(name, '.'); i > 0 && len(name) <= 120 && knownExtensions[strings.ToLower(name[i:])] {
 			return name
 		}

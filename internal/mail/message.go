@@ -1,4 +1,4 @@
-// Package mail turns the bytes of a mail into a message and a message into the bytes of a mail.
+// Package mail turns the bytes of a mail into a message, and judges it; pure.
 package mail
 
 import (

@@ -161,11 +161,11 @@ func (p *part) filename() string {
 	if name == "" {
 		name = p.media.Text("filename")
 	}
-	return baseName(name)
+	return BaseName(name)
 }
 
-// baseName drops a path and what no file name may hold.
-func baseName(name string) string {
+// BaseName drops a path and what no file name may hold.
+func BaseName(name string) string {
 	name = strings.TrimSpace(strings.Map(visibleRune, decode.OneLine(name)))
 	if len(name) > 2 && name[0] == '\'' && name[len(name)-1] == '\'' {
 		name = name[1 : len(name)-1]

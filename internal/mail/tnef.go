@@ -156,7 +156,7 @@ func (f *tnefFile) attribute(id uint32, data []byte, depth int) {
 		}
 	case attrTitle:
 		if last >= 0 && f.attachments[last].Name == "" {
-			f.attachments[last].Name = baseName(f.string8(data))
+			f.attachments[last].Name = BaseName(f.string8(data))
 		}
 	case attrData:
 		if last >= 0 {
@@ -187,10 +187,10 @@ func (f *tnefFile) messageProp(id, kind uint16, value []byte) {
 func (f *tnefFile) attachmentProp(at *tnefAttachment, id, kind uint16, value []byte, depth int) {
 	switch id {
 	case propLongName:
-		at.Name = baseName(f.property(kind, value))
+		at.Name = BaseName(f.property(kind, value))
 	case propFilename, propDisplayName:
 		if at.Name == "" {
-			at.Name = baseName(f.property(kind, value))
+			at.Name = BaseName(f.property(kind, value))
 		}
 	case propMimeTag:
 		if t := strings.ToLower(f.property(kind, value)); strings.Count(t, "/") == 1 {

@@ -31,7 +31,7 @@ func (a *assembler) unpackUU(text string) string {
 		}
 		out.Write(raw[:start])
 		raw = bytes.TrimLeft(raw[body+end+len("\nend"):], "\n")
-		a.add(Attachment{Name: baseName(name), Type: "application/octet-stream", Data: data})
+		a.add(Attachment{Name: BaseName(name), Type: "application/octet-stream", Data: data})
 	}
 	out.Write(raw)
 	return out.String()

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"strings"
 
-	"remit/internal/mail"
+	"remit/internal/compose"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -197,7 +197,7 @@ func written(text string) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if html, err := mail.Markdown(text); err == nil {
+		if html, err := compose.Markdown(text); err == nil {
 			templ_7745c5c3_Err = templ.Raw(html).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

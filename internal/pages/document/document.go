@@ -13,7 +13,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/calendar"
-	"remit/internal/mail"
+	"remit/internal/compose"
 )
 
 // Document is one version of an agreement with what its file does not hold.
@@ -207,7 +207,7 @@ func dateWords(dates []calendar.Date) []string {
 
 // prose is a section's Markdown. Its headings begin below that of the part.
 func prose(text string) templ.Component {
-	html, err := mail.Markdown(text)
+	html, err := compose.Markdown(text)
 	if err != nil {
 		return templ.NopComponent
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/compose"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
@@ -113,11 +114,11 @@ func (p *Pages) previewOf(c echo.Context, d drafted) (pre sight, err error) {
 	}
 	w := letters.Writer{Book: book, Language: letters.Choose(d.Language, house.Language), House: house.Name, Mail: house.Address}
 	letter, said := s.write(w, d.Kind)
-	draft := mail.Draft{Markdown: letter.Rich, Plain: letter.Plain, Look: look, Said: mail.Said(said)}
+	draft := compose.Draft{Markdown: letter.Rich, Plain: letter.Plain, Look: look, Said: compose.Said(said)}
 	if d.Kind != letters.SignIn {
 		draft.Mark = "[" + s.about.Number + "]"
 	}
-	if pre.Text, pre.Rich, err = mail.View(draft); err != nil {
+	if pre.Text, pre.Rich, err = compose.View(draft); err != nil {
 		return pre, err
 	}
 	pre.Subject, pre.From, pre.To, pre.Real = letter.Subject, house.Name+" <"+house.Address+">", s.to, s.real

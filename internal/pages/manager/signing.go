@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/compose"
 	"remit/internal/mail"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -98,12 +99,12 @@ func (p *Pages) checkKey(c echo.Context) error {
 	}
 	asking, cancel := context.WithTimeout(ctx, lookup)
 	defer cancel()
-	found, err := p.txt(asking, mail.RecordName(k.Selector, k.Domain))
+	found, err := p.txt(asking, compose.RecordName(k.Selector, k.Domain))
 	var missing *net.DNSError
 	ok, words := false, ""
 	switch {
 	case errors.As(err, &missing) && missing.IsNotFound, err == nil:
-		ok, words = mail.CheckRecord(found, k.Algorithm, k.Public)
+		ok, words = compose.CheckRecord(found, k.Algorithm, k.Public)
 	case asking.Err() != nil:
 		words = "The DNS did not answer in time. Try again later."
 	default:

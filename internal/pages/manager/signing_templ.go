@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"remit/internal/mail"
+	"remit/internal/compose"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -105,7 +105,7 @@ func signingView(p signingPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = shell.Select(shell.Field{Name: "algorithm", Label: "Algorithm", Value: mail.RSA}, algorithms(), p.Form).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.Select(shell.Field{Name: "algorithm", Label: "Algorithm", Value: compose.RSA}, algorithms(), p.Form).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -137,7 +137,7 @@ func domainOptions(list []string) []shell.Option {
 }
 
 func algorithms() []shell.Option {
-	return []shell.Option{{Value: mail.RSA, Label: "RSA, 2048 bits: understood everywhere"}, {Value: mail.Ed25519, Label: "Ed25519: short, not yet understood by all"}}
+	return []shell.Option{{Value: compose.RSA, Label: "RSA, 2048 bits: understood everywhere"}, {Value: compose.Ed25519, Label: "Ed25519: short, not yet understood by all"}}
 }
 
 func keyCard(p signingPage, k store.DomainKey) templ.Component {
@@ -223,9 +223,9 @@ func keyCard(p signingPage, k store.DomainKey) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(mail.RecordName(k.Selector, k.Domain))
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(compose.RecordName(k.Selector, k.Domain))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 62, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 62, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -246,9 +246,9 @@ func keyCard(p signingPage, k store.DomainKey) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(mail.Record(k.Algorithm, k.Public))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(compose.Record(k.Algorithm, k.Public))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 64, Col: 72}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 64, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -259,9 +259,9 @@ func keyCard(p signingPage, k store.DomainKey) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(mail.Record(k.Algorithm, k.Public))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(compose.Record(k.Algorithm, k.Public))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 65, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/signing.templ`, Line: 65, Col: 118}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {

@@ -1,15 +1,16 @@
-package mail
+package compose
 
 import (
 	"encoding/base64"
 	"fmt"
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"remit/internal/decode"
 	"remit/internal/fault"
+	"remit/internal/mail"
 )
 
 // headerWriter writes fields that no value can break out of.
@@ -28,9 +29,9 @@ func composeHeader(d *Draft) ([]byte, error) {
 	}
 	w := &headerWriter{}
 	w.field("Date", d.Date.UTC().Format(time.RFC1123Z))
-	w.addresses("From", "from", []Address{d.From})
+	w.addresses("From", "from", []mail.Address{d.From})
 	if d.ReplyTo != nil {
-		w.addresses("Reply-To", "reply-to", []Address{*d.ReplyTo})
+		w.addresses("Reply-To", "reply-to", []mail.Address{*d.ReplyTo})
 	}
 	w.addresses("To", "to", d.To)
 	w.addresses("Cc", "cc", d.Cc)
@@ -148,7 +149,7 @@ func encodedWords(s string) []string {
 }
 
 // addresses writes a list, one mailbox a line where it does not fit.
-func (w *headerWriter) addresses(name, field string, list []Address) {
+func (w *headerWriter) addresses(name, field string, list []mail.Address) {
 	if len(list) == 0 {
 		return
 	}
@@ -173,14 +174,14 @@ func (w *headerWriter) addresses(name, field string, list []Address) {
 }
 
 // checkAddress refuses an address that is none, or that a server could read as more than one.
-func checkAddress(field string, a Address) error {
+func checkAddress(field string, a mail.Address) error {
 	if err := headerSafe(field, a.Name); err != nil {
 		return err
 	}
 	if err := headerSafe(field, a.Address); err != nil {
 		return err
 	}
-	got, err := mail.ParseAddress("<" + a.Address + ">")
+	got, err := netmail.ParseAddress("<" + a.Address + ">")
 	if err != nil || got.Address != a.Address || strings.ContainsAny(a.Address, " <>,;()\"") || len(a.Address) > 320 {
 		return fault.On(field, "%q is no mail address.", a.Address)
 	}

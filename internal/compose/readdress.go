@@ -1,10 +1,11 @@
-package mail
+package compose
 
 import (
 	"bytes"
-	"net/mail"
+	netmail "net/mail"
 
 	"remit/internal/fault"
+	"remit/internal/mail"
 )
 
 // Readdress puts another address in the place of one in To and Cc of a mail that we composed. The rest of it stays as it was, but for
@@ -14,7 +15,7 @@ func Readdress(raw []byte, old, now string) ([]byte, error) {
 	if !ok {
 		return nil, fault.On("address", "The mail cannot be changed: its header has no end.")
 	}
-	if err := checkAddress("address", Address{Address: now}); err != nil {
+	if err := checkAddress("address", mail.Address{Address: now}); err != nil {
 		return nil, err
 	}
 	w := &headerWriter{}
@@ -23,7 +24,7 @@ func Readdress(raw []byte, old, now string) ([]byte, error) {
 		switch string(name) {
 		case "DKIM-Signature":
 		case "To", "Cc":
-			list, err := mail.ParseAddressList(string(bytes.ReplaceAll(value, []byte("\r\n"), nil)))
+			list, err := netmail.ParseAddressList(string(bytes.ReplaceAll(value, []byte("\r\n"), nil)))
 			if err != nil {
 				return nil, fault.On("address", "The recipients of the mail cannot be read: %w", err)
 			}
@@ -49,14 +50,14 @@ func fields(head []byte) (list [][]byte) {
 }
 
 // replaced is a list with another address in the place of one, each address once. The name goes with the address.
-func replaced(list []*mail.Address, old, now string) (out []Address) {
+func replaced(list []*netmail.Address, old, now string) (out []mail.Address) {
 	seen := map[string]bool{}
 	for _, a := range list {
-		one := Address{Name: a.Name, Address: a.Address}
-		if NormaliseAddress(one.Address) == NormaliseAddress(old) {
-			one = Address{Address: now}
+		one := mail.Address{Name: a.Name, Address: a.Address}
+		if mail.NormaliseAddress(one.Address) == mail.NormaliseAddress(old) {
+			one = mail.Address{Address: now}
 		}
-		if n := NormaliseAddress(one.Address); !seen[n] {
+		if n := mail.NormaliseAddress(one.Address); !seen[n] {
 			seen[n] = true
 			out = append(out, one)
 		}

@@ -1,4 +1,4 @@
-package mail_test
+package compose_test
 
 import (
 	"bytes"
@@ -11,13 +11,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"remit/internal/compose"
 	"remit/internal/fault"
 	ours "remit/internal/mail"
 )
 
 // draft is one that can be sent as it is.
-func draft() ours.Draft {
-	return ours.Draft{
+func draft() compose.Draft {
+	return compose.Draft{
 		From: ours.Address{Name: "Support", Address: "help@provider.example"}, To: []ours.Address{{Address: "joe@client.example"}},
 		Subject: "Printer", Markdown: "Hello", MessageID: "remit.1.a@provider.example", Date: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC),
 	}
@@ -63,7 +64,7 @@ func TestComposeParsesBack(t *testing.T) {
 			}
 			d.Attachments = append(d.Attachments, ours.Attachment{Name: name, Type: "application/octet-stream", Data: rapid.SliceOf(rapid.Byte()).Draw(t, "data")})
 		}
-		raw, err := ours.Compose(d)
+		raw, err := compose.Mail(d)
 		if err != nil {
 			t.Fatalf("compose: %v", err)
 		}
@@ -117,28 +118,30 @@ func checkForm(t failer, raw []byte) {
 func TestComposeRefusesInjection(t *testing.T) {
 	t.Parallel()
 	const evil = "x\r\nBcc: thief@evil.example"
-	for name, spoil := range map[string]func(d *ours.Draft, s string){
-		"from name":     func(d *ours.Draft, s string) { d.From.Name = s },
-		"from address":  func(d *ours.Draft, s string) { d.From.Address = s + "@a.example" },
-		"to name":       func(d *ours.Draft, s string) { d.To[0].Name = s },
-		"to address":    func(d *ours.Draft, s string) { d.To[0].Address = "a@b.example" + s },
-		"cc address":    func(d *ours.Draft, s string) { d.Cc = []ours.Address{{Address: s}} },
-		"reply-to":      func(d *ours.Draft, s string) { d.ReplyTo = &ours.Address{Name: s, Address: "a@b.example"} },
-		"subject":       func(d *ours.Draft, s string) { d.Subject = s },
-		"message id":    func(d *ours.Draft, s string) { d.MessageID = s },
-		"in reply to":   func(d *ours.Draft, s string) { d.InReplyTo = s },
-		"loop id":       func(d *ours.Draft, s string) { d.LoopID = s },
-		"file name":     func(d *ours.Draft, s string) { d.Attachments = []ours.Attachment{{Name: s}} },
-		"file type":     func(d *ours.Draft, s string) { d.Attachments = []ours.Attachment{{Name: "a", Type: "text/plain" + s}} },
-		"file id":       func(d *ours.Draft, s string) { d.Attachments = []ours.Attachment{{Name: "a", ContentID: s}} },
-		"second in one": func(d *ours.Draft, s string) { d.To[0].Address = "a@b.example, " + s },
+	for name, spoil := range map[string]func(d *compose.Draft, s string){
+		"from name":    func(d *compose.Draft, s string) { d.From.Name = s },
+		"from address": func(d *compose.Draft, s string) { d.From.Address = s + "@a.example" },
+		"to name":      func(d *compose.Draft, s string) { d.To[0].Name = s },
+		"to address":   func(d *compose.Draft, s string) { d.To[0].Address = "a@b.example" + s },
+		"cc address":   func(d *compose.Draft, s string) { d.Cc = []ours.Address{{Address: s}} },
+		"reply-to":     func(d *compose.Draft, s string) { d.ReplyTo = &ours.Address{Name: s, Address: "a@b.example"} },
+		"subject":      func(d *compose.Draft, s string) { d.Subject = s },
+		"message id":   func(d *compose.Draft, s string) { d.MessageID = s },
+		"in reply to":  func(d *compose.Draft, s string) { d.InReplyTo = s },
+		"loop id":      func(d *compose.Draft, s string) { d.LoopID = s },
+		"file name":    func(d *compose.Draft, s string) { d.Attachments = []ours.Attachment{{Name: s}} },
+		"file type": func(d *compose.Draft, s string) {
+			d.Attachments = []ours.Attachment{{Name: "a", Type: "text/plain" + s}}
+		},
+		"file id":       func(d *compose.Draft, s string) { d.Attachments = []ours.Attachment{{Name: "a", ContentID: s}} },
+		"second in one": func(d *compose.Draft, s string) { d.To[0].Address = "a@b.example, " + s },
 	} {
 		for form, s := range map[string]string{"CRLF": evil, "LF": strings.ReplaceAll(evil, "\r", ""), "CR": strings.ReplaceAll(evil, "\n", ""), "NUL": "x\x00y"} {
 			t.Run(name+" "+form, func(t *testing.T) {
 				t.Parallel()
 				d := draft()
 				spoil(&d, s)
-				if raw, err := ours.Compose(d); err == nil {
+				if raw, err := compose.Mail(d); err == nil {
 					t.Errorf("was written:\n%s", raw)
 				}
 			})
@@ -156,7 +159,7 @@ func TestComposeThreads(t *testing.T) {
 	d.InReplyTo = d.References[39]
 	d.Bcc = []ours.Address{{Address: "hidden@provider.example"}}
 	d.Automatic, d.LoopID = true, "house-1"
-	raw, err := ours.Compose(d)
+	raw, err := compose.Mail(d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +185,7 @@ func TestComposeBodies(t *testing.T) {
 	d := draft()
 	d.Markdown = "Hello **Joe**,\n.\nsee https://x.example/a?b=1&c=2\n<script>alert(1)</script>\n\n- one\n- two\n\nFrom here"
 	d.QuotedText = "Shall we?\nMegan"
-	raw, err := ours.Compose(d)
+	raw, err := compose.Mail(d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,21 +212,21 @@ func TestComposeBodies(t *testing.T) {
 func TestComposeNeeds(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		spoil func(d *ours.Draft)
+		spoil func(d *compose.Draft)
 		kind  fault.Kind
 	}{
-		"a recipient":     {func(d *ours.Draft) { d.To = nil }, fault.Invalid},
-		"a real address":  {func(d *ours.Draft) { d.To[0].Address = "joe" }, fault.Invalid},
-		"a sender":        {func(d *ours.Draft) { d.From.Address = "" }, fault.Invalid},
-		"a date":          {func(d *ours.Draft) { d.Date = time.Time{} }, fault.Internal},
-		"an id":           {func(d *ours.Draft) { d.MessageID = "" }, fault.Internal},
-		"a type of files": {func(d *ours.Draft) { d.Attachments = []ours.Attachment{{Name: "a", Type: "multipart/mixed"}} }, fault.Invalid},
+		"a recipient":     {func(d *compose.Draft) { d.To = nil }, fault.Invalid},
+		"a real address":  {func(d *compose.Draft) { d.To[0].Address = "joe" }, fault.Invalid},
+		"a sender":        {func(d *compose.Draft) { d.From.Address = "" }, fault.Invalid},
+		"a date":          {func(d *compose.Draft) { d.Date = time.Time{} }, fault.Internal},
+		"an id":           {func(d *compose.Draft) { d.MessageID = "" }, fault.Internal},
+		"a type of files": {func(d *compose.Draft) { d.Attachments = []ours.Attachment{{Name: "a", Type: "multipart/mixed"}} }, fault.Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := draft()
 			c.spoil(&d)
-			if _, err := ours.Compose(d); fault.KindOf(err) != c.kind {
+			if _, err := compose.Mail(d); fault.KindOf(err) != c.kind {
 				t.Errorf("error = %v, want the kind %s", err, c.kind)
 			}
 		})

@@ -1,8 +1,10 @@
-package mail
+package compose
 
 import (
 	"encoding/base64"
 	"html"
+	"remit/internal/decode"
+	"remit/internal/mail"
 	"strings"
 )
 
@@ -23,8 +25,8 @@ type Logo struct {
 // logoID is the Content-ID of the logo.
 const logoID = "logo@look"
 
-func (l Look) logo() Attachment {
-	return Attachment{Name: "logo." + strings.TrimPrefix(l.Logo.Type, "image/"), Type: l.Logo.Type, ContentID: logoID, Inline: true, Data: l.Logo.Data}
+func (l Look) logo() mail.Attachment {
+	return mail.Attachment{Name: "logo." + strings.TrimPrefix(l.Logo.Type, "image/"), Type: l.Logo.Type, ContentID: logoID, Inline: true, Data: l.Logo.Data}
 }
 
 // The styles of a mail stand at the elements: programs for mail read no others.
@@ -77,7 +79,7 @@ func (s Said) text() string {
 	var b strings.Builder
 	b.WriteString("\n" + s.Marker + "\n")
 	for _, p := range s.Parts {
-		who, words, _ := strings.Cut(unixLines(p), "\n")
+		who, words, _ := strings.Cut(decode.UnixLines(p), "\n")
 		b.WriteString("\n" + who + "\n> " + strings.ReplaceAll(strings.Trim(words, "\n"), "\n", "\n> ") + "\n")
 	}
 	return b.String()
@@ -90,7 +92,7 @@ func (s Said) html() string {
 	var b strings.Builder
 	b.WriteString("\n<div style=\"" + markStyle + "\">" + html.EscapeString(s.Marker) + "</div>\n")
 	for _, p := range s.Parts {
-		who, words, _ := strings.Cut(unixLines(p), "\n")
+		who, words, _ := strings.Cut(decode.UnixLines(p), "\n")
 		b.WriteString("<div>" + html.EscapeString(who) + "</div>\n<blockquote type=\"cite\" style=\"margin:0 0 1em .5em;padding-left:1em;border-left:2px solid #999999\">" +
 			strings.ReplaceAll(html.EscapeString(strings.Trim(words, "\n")), "\n", "<br>\n") + "</blockquote>\n")
 	}

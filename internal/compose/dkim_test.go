@@ -1,4 +1,4 @@
-package mail_test
+package compose_test
 
 import (
 	"bytes"
@@ -11,25 +11,26 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"remit/internal/compose"
 	"remit/internal/mail"
 )
 
 // signedMail is a mail that was signed with a new key, and what the DNS says of the key.
 func signedMail(t *testing.T, algorithm string) (raw []byte, lookup func(string) ([]string, error)) {
 	t.Helper()
-	private, public, err := mail.NewSigningKey(algorithm)
+	private, public, err := compose.NewSigningKey(algorithm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := mail.ParseSigner(private)
+	signer, err := compose.ParseSigner(private)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := mail.Compose(letter(func(d *mail.Draft) { d.Plain = "Done.  \n\n\ttwo   blanks\n.\n\n\n" }))
+	plain, err := compose.Mail(letter(func(d *compose.Draft) { d.Plain = "Done.  \n\n\ttwo   blanks\n.\n\n\n" }))
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err = mail.Sign(plain, mail.SigningKey{Domain: "harbour.example", Selector: "remit", Signer: signer})
+	raw, err = compose.Sign(plain, compose.SigningKey{Domain: "harbour.example", Selector: "remit", Signer: signer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func signedMail(t *testing.T, algorithm string) (raw []byte, lookup func(string)
 		if name != "remit._domainkey.harbour.example" {
 			t.Errorf("asked for %s", name)
 		}
-		return []string{mail.Record(algorithm, public)}, nil
+		return []string{compose.Record(algorithm, public)}, nil
 	}
 }
 
@@ -61,7 +62,7 @@ func verified(t *testing.T, raw []byte, lookup func(string) ([]string, error)) e
 
 func TestASignatureHoldsUntilTheMailIsChanged(t *testing.T) {
 	t.Parallel()
-	for _, algorithm := range []string{mail.RSA, mail.Ed25519} {
+	for _, algorithm := range []string{compose.RSA, compose.Ed25519} {
 		t.Run(algorithm, func(t *testing.T) {
 			t.Parallel()
 			raw, lookup := signedMail(t, algorithm)
@@ -100,7 +101,7 @@ func TestASignatureHoldsUntilTheMailIsChanged(t *testing.T) {
 // The hash of the body as RFC 6376, sections 3.4.4 and 3.7, says, made without the library.
 func TestTheBodyHashIsThatOfTheRelaxedBody(t *testing.T) {
 	t.Parallel()
-	raw, _ := signedMail(t, mail.Ed25519)
+	raw, _ := signedMail(t, compose.Ed25519)
 	head, body, _ := strings.Cut(string(raw), "\r\n\r\n")
 	head = strings.ReplaceAll(head, "\r\n", "")
 	said := regexp.MustCompile(`[;\s]bh=([A-Za-z0-9+/=\s]+)`).FindStringSubmatch(head)
@@ -149,7 +150,7 @@ func TestWhatTheDNSSaysOfAKeyIsToldInWords(t *testing.T) {
 		"only tried":       {[]string{"v=DKIM1; t=y; k=rsa; p=ABCD"}, false, "tried out"},
 		"of another world": {[]string{"v=DMARC1; p=none"}, false, "none of a key"},
 	} {
-		if ok, words := mail.CheckRecord(x.found, mail.RSA, "ABCD"); ok != x.ok || !strings.Contains(words, x.words) {
+		if ok, words := compose.CheckRecord(x.found, compose.RSA, "ABCD"); ok != x.ok || !strings.Contains(words, x.words) {
 			t.Errorf("%s: %v, %q", name, ok, words)
 		}
 	}
@@ -157,8 +158,8 @@ func TestWhatTheDNSSaysOfAKeyIsToldInWords(t *testing.T) {
 
 func TestAMailIsReaddressedAndStaysTheSame(t *testing.T) {
 	t.Parallel()
-	raw, _ := signedMail(t, mail.Ed25519)
-	again, err := mail.Readdress(raw, "Dana@northwind.example", "dana.lund@northwind.example")
+	raw, _ := signedMail(t, compose.Ed25519)
+	again, err := compose.Readdress(raw, "Dana@northwind.example", "dana.lund@northwind.example")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,14 +174,14 @@ func TestAMailIsReaddressedAndStaysTheSame(t *testing.T) {
 	if _, after, _ := strings.Cut(string(again), "\r\n\r\n"); after != before {
 		t.Error("the body changed")
 	}
-	if _, err := mail.Readdress(raw, "dana@northwind.example", "x@y\r\nBcc: z@z"); err == nil {
+	if _, err := compose.Readdress(raw, "dana@northwind.example", "x@y\r\nBcc: z@z"); err == nil {
 		t.Error("a header was injected")
 	}
 }
 
 func TestTheTicketIsFoundByTheMarkOfAMailThatIsAnswered(t *testing.T) {
 	t.Parallel()
-	sent, _, err := mail.View(letter(nil))
+	sent, _, err := compose.View(letter(nil))
 	if err != nil {
 		t.Fatal(err)
 	}

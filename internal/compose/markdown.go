@@ -1,4 +1,4 @@
-package mail
+package compose
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	rich "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
+	"remit/internal/decode"
 	"remit/internal/markup"
 )
 
@@ -52,5 +53,5 @@ func quoteHTML(d *Draft) string {
 	if d.QuotedHTML != "" {
 		return markup.Sanitise(d.QuotedHTML, markup.Display{})
 	}
-	return strings.ReplaceAll(html.EscapeString(strings.Trim(unixLines(d.QuotedText), "\n")), "\n", "<br>\n")
+	return strings.ReplaceAll(html.EscapeString(strings.Trim(decode.UnixLines(d.QuotedText), "\n")), "\n", "<br>\n")
 }

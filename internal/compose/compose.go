@@ -1,4 +1,5 @@
-package mail
+// Package compose writes mails: bodies from Markdown, headers that no value can break out of, and DKIM signatures; pure.
+package compose
 
 import (
 	"bytes"
@@ -10,16 +11,18 @@ import (
 
 	"github.com/jordan-wright/email"
 
+	"remit/internal/decode"
 	"remit/internal/fault"
+	"remit/internal/mail"
 	"remit/internal/markup"
 )
 
 // Draft is a mail to be written. The same Markdown gives the text and the HTML of the mail.
 type Draft struct {
-	From    Address
-	To, Cc  []Address
-	Bcc     []Address // never in the bytes: the envelope carries them
-	ReplyTo *Address
+	From    mail.Address
+	To, Cc  []mail.Address
+	Bcc     []mail.Address // never in the bytes: the envelope carries them
+	ReplyTo *mail.Address
 	Subject string
 
 	Markdown   string
@@ -36,16 +39,16 @@ type Draft struct {
 	Date        time.Time
 	Automatic   bool   // no person wrote it: Auto-Submitted, and no answer from programs, please
 	LoopID      string // value of X-Remit-Loop: what Own.LoopID recognises
-	Attachments []Attachment
+	Attachments []mail.Attachment
 }
 
 // Recipients returns every address that the envelope names, each once, in order.
 func (d *Draft) Recipients() []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, list := range [][]Address{d.To, d.Cc, d.Bcc} {
+	for _, list := range [][]mail.Address{d.To, d.Cc, d.Bcc} {
 		for _, a := range list {
-			if n := NormaliseAddress(a.Address); !seen[n] {
+			if n := mail.NormaliseAddress(a.Address); !seen[n] {
 				seen[n] = true
 				out = append(out, a.Address)
 			}
@@ -54,9 +57,9 @@ func (d *Draft) Recipients() []string {
 	return out
 }
 
-// Compose writes the bytes of a mail (4-mail.md, "Out"). A value that would break the header is refused with
+// Mail writes the bytes of a mail (4-mail.md, "Out"). A value that would break the header is refused with
 // fault.Invalid and the field's name, never folded in.
-func Compose(d Draft) ([]byte, error) {
+func Mail(d Draft) ([]byte, error) {
 	head, err := composeHeader(&d)
 	if err != nil {
 		return nil, err
@@ -81,7 +84,7 @@ func composeBody(d *Draft) ([]byte, error) {
 	}
 	files := d.Attachments
 	if d.Look.Logo != nil {
-		files = append([]Attachment{d.Look.logo()}, files...)
+		files = append([]mail.Attachment{d.Look.logo()}, files...)
 	}
 	for i := range files {
 		at, err := composeAttachment(&files[i], i)
@@ -145,11 +148,11 @@ func quoteText(d *Draft) string {
 	if text == "" {
 		text = markup.Text(markup.Parse(d.QuotedHTML))
 	}
-	return "> " + strings.ReplaceAll(strings.Trim(unixLines(text), "\n"), "\n", "\n> ") + "\n"
+	return "> " + strings.ReplaceAll(strings.Trim(decode.UnixLines(text), "\n"), "\n", "\n> ") + "\n"
 }
 
 // composeAttachment writes the header of a file; the library would put its name in unescaped.
-func composeAttachment(a *Attachment, i int) (*email.Attachment, error) {
+func composeAttachment(a *mail.Attachment, i int) (*email.Attachment, error) {
 	kind := strings.ToLower(strings.TrimSpace(a.Type))
 	if kind == "" {
 		kind = "application/octet-stream"
@@ -167,7 +170,7 @@ func composeAttachment(a *Attachment, i int) (*email.Attachment, error) {
 		return nil, err
 	}
 	name := a.Name
-	if baseName(name) == "" {
+	if mail.BaseName(name) == "" {
 		name = fmt.Sprintf("attachment-%d", i+1)
 	}
 	at := &email.Attachment{ContentType: kind, Content: a.Data, HTMLRelated: a.Inline && a.ContentID != "", Header: textproto.MIMEHeader{}}
@@ -185,4 +188,4 @@ func composeAttachment(a *Attachment, i int) (*email.Attachment, error) {
 }
 
 // crlf ends every line as mail does.
-func crlf(s string) string { return strings.ReplaceAll(unixLines(s), "\n", "\r\n") }
+func crlf(s string) string { return strings.ReplaceAll(decode.UnixLines(s), "\n", "\r\n") }

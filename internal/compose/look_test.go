@@ -1,19 +1,20 @@
-package mail_test
+package compose_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"remit/internal/compose"
 	"remit/internal/mail"
 )
 
 // letter is a draft in the house's look.
-func letter(change func(*mail.Draft)) mail.Draft {
-	d := mail.Draft{From: mail.Address{Name: "Kim", Address: "help@harbour.example"}, To: []mail.Address{{Address: "dana@northwind.example"}}, Subject: "Re: x [#1042]",
+func letter(change func(*compose.Draft)) compose.Draft {
+	d := compose.Draft{From: mail.Address{Name: "Kim", Address: "help@harbour.example"}, To: []mail.Address{{Address: "dana@northwind.example"}}, Subject: "Re: x [#1042]",
 		Markdown: "Done **now**.", Plain: "Done now.", MessageID: "a@harbour.example", Date: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), Mark: "[#1042]",
-		Said: mail.Said{Marker: "-- Reply above this line --", Parts: []string{"On Monday 2 March 09:00, Dana wrote:\nfirst\n<b>line</b>", "On Sunday 1 March 09:00, Kim wrote:\nbefore"}},
-		Look: mail.Look{Name: "Harbour <IT>", Accent: "#14532d", Logo: &mail.Logo{Type: "image/png", Data: []byte("\x89PNG")}}}
+		Said: compose.Said{Marker: "-- Reply above this line --", Parts: []string{"On Monday 2 March 09:00, Dana wrote:\nfirst\n<b>line</b>", "On Sunday 1 March 09:00, Kim wrote:\nbefore"}},
+		Look: compose.Look{Name: "Harbour <IT>", Accent: "#14532d", Logo: &compose.Logo{Type: "image/png", Data: []byte("\x89PNG")}}}
 	if change != nil {
 		change(&d)
 	}
@@ -22,7 +23,7 @@ func letter(change func(*mail.Draft)) mail.Draft {
 
 func TestALetterCarriesItsLookAndNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
-	raw, err := mail.Compose(letter(nil))
+	raw, err := compose.Mail(letter(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,7 @@ func TestALetterCarriesItsLookAndNothingFromElsewhere(t *testing.T) {
 	if len(m.Attachments) != 1 || !m.Attachments[0].Inline || m.Attachments[0].ContentID != "logo@look" || string(m.Attachments[0].Data) != "\x89PNG" {
 		t.Errorf("files %+v", m.Attachments)
 	}
-	_, rich, err := mail.View(letter(nil))
+	_, rich, err := compose.View(letter(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +59,14 @@ func TestALetterCarriesItsLookAndNothingFromElsewhere(t *testing.T) {
 // What we write below an answer is cut from the answer to it, however the client's program quotes it.
 func TestOurOwnHistoryIsRecognised(t *testing.T) {
 	t.Parallel()
-	for language, said := range map[string]mail.Said{
+	for language, said := range map[string]compose.Said{
 		"en": {Marker: "-- Reply above this line --", Parts: []string{"On Monday 2 March 09:00, Dana wrote:\nfirst"}},
 		"da": {Marker: "-- Skriv dit svar over denne linje --", Parts: []string{"Den mandag den 2. marts kl. 09:00 skrev Dana:\nfirst"}},
 		"de": {Marker: "-- Bitte oberhalb dieser Zeile antworten --", Parts: []string{"Am Montag, 2. März, 09:00 Uhr schrieb Dana:\nfirst"}},
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			text, rich, err := mail.View(letter(func(d *mail.Draft) { d.Said = said }))
+			text, rich, err := compose.View(letter(func(d *compose.Draft) { d.Said = said }))
 			if err != nil {
 				t.Fatal(err)
 			}

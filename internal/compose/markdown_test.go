@@ -1,9 +1,8 @@
-package mail_test
+package compose_test
 
 import (
+	"remit/internal/compose"
 	"testing"
-
-	"remit/internal/mail"
 )
 
 func TestMarkdown(t *testing.T) {
@@ -17,7 +16,7 @@ func TestMarkdown(t *testing.T) {
 		"![x](https://x.example/a)": `<p><img class="remote-image" data-remote-src="https://x.example/a" alt="x"></p>`,
 		"":                          "",
 	} {
-		if got, err := mail.Markdown(source); err != nil || got != want {
+		if got, err := compose.Markdown(source); err != nil || got != want {
 			t.Errorf("Markdown(%q) = %q, %v, want %q", source, got, err, want)
 		}
 	}

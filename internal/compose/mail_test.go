@@ -1,25 +1,28 @@
-package mail
+package compose_test
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	"remit/internal/compose"
+	"remit/internal/mail"
 )
 
 func TestComposeThenParse(t *testing.T) {
 	t.Parallel()
-	d := Draft{
-		From: Address{Name: "Jörg, Support", Address: "help@provider.example"}, To: []Address{{Name: "Doe, John", Address: "john@client.example"}, {Address: "x@client.example"}},
+	d := compose.Draft{
+		From: mail.Address{Name: "Jörg, Support", Address: "help@provider.example"}, To: []mail.Address{{Name: "Doe, John", Address: "john@client.example"}, {Address: "x@client.example"}},
 		Subject: "Re: Überweisung fehlgeschlagen [#1042]", Markdown: "Hello **you**\n\nGrüße",
-		MessageID: NewMessageID(1042, "abc", "provider.example"), InReplyTo: "a@b", References: []string{"z@b", "a@b"},
+		MessageID: mail.NewMessageID(1042, "abc", "provider.example"), InReplyTo: "a@b", References: []string{"z@b", "a@b"},
 		Date: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Automatic: true, LoopID: "house-1",
-		Attachments: []Attachment{{Name: "Rechnung März.pdf", Type: "application/pdf", Data: []byte("PDF")}},
+		Attachments: []mail.Attachment{{Name: "Rechnung März.pdf", Type: "application/pdf", Data: []byte("PDF")}},
 	}
-	raw, err := Compose(d)
+	raw, err := compose.Mail(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Parse(raw, Limits{})
+	m, err := mail.Parse(raw, mail.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +35,7 @@ func TestComposeThenParse(t *testing.T) {
 	if !m.Automatic || !strings.Contains(m.HTML, "<strong>you</strong>") || !strings.Contains(m.Text, "Grüße") {
 		t.Errorf("message = %+v", m)
 	}
-	if j := Judge(m, Own{Domain: "provider.example"}); j.Kind != KindOwn || j.Ticket != 1042 {
+	if j := mail.Judge(m, mail.Own{Domain: "provider.example"}); j.Kind != mail.KindOwn || j.Ticket != 1042 {
 		t.Errorf("judgement = %+v", j)
 	}
 }
