@@ -87,6 +87,9 @@ func readerZone(v Visit) *time.Location {
 	}
 }
 
+// ZoneOf is the reader's time zone.
+func ZoneOf(c echo.Context) *time.Location { return readerZone(VisitOf(c)) }
+
 // DocumentTitle is the title of the window: the page, then whose it is.
 func (p Page) DocumentTitle() string { return p.Title + " · " + p.Name() }
 

@@ -3,9 +3,12 @@ package shell
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
 )
 
 // Render answers with the component. It is rendered whole before the first byte leaves, so a failure becomes an error page, not half a page.
@@ -22,3 +25,23 @@ func Render(c echo.Context, status int, view templ.Component) error {
 
 // Partial reports whether the script of a page asks, and so wants a fragment in answer, not a whole page.
 func Partial(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// Back sends the person on after a deed, with a sentence that says what was done; "" says nothing.
+func Back(c echo.Context, to, said string) error {
+	if said != "" {
+		Flash(c, said)
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// StatusOf is the answer's status for an error that a person can mend.
+func StatusOf(err error) int {
+	switch fault.KindOf(err) {
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}

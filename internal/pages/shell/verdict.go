@@ -1,5 +1,7 @@
 package shell
 
+import "remit/internal/ticket"
+
 // Verdict is a decision in one word, with the clause that gave it.
 type Verdict struct {
 	Outcome string   // covered, billable, undecided or declined
@@ -30,4 +32,13 @@ func (v Verdict) shape() string {
 	default:
 		return "undecided"
 	}
+}
+
+// VerdictOf is a ticket's verdict as it is shown, with the fact that is asked for first.
+func VerdictOf(t ticket.Ticket) Verdict {
+	v := Verdict{Outcome: t.Verdict, Clause: t.Clause}
+	if len(t.Ask) > 0 {
+		v.Ask = t.Ask[:1]
+	}
+	return v
 }

@@ -2,10 +2,13 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"remit/internal/identity"
 )
 
 // Initials are the first letters of the first and the last part of a name, at most two.
@@ -26,6 +29,25 @@ func first(word string) string {
 		return string(unicode.ToUpper(r))
 	}
 	return ""
+}
+
+// FirstName is how colleagues call somebody in a narrow column.
+func FirstName(name string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
+	return first
+}
+
+// Capital sets the first letter of a word large.
+func Capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// Join joins the texts that say something.
+func Join(between string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), between)
 }
 
 // zoneName is the IANA name of a zone, UTC where it has none.
@@ -75,6 +97,35 @@ func Plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + many
+}
+
+// Ordinal writes a place in a row: “1st”, “12th”, “23rd”.
+func Ordinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return strconv.Itoa(n) + suffix
+}
+
+// ContactWords say what somebody is at a client: their groups, their part, their rights.
+func ContactWords(c identity.Contact) string {
+	words := append([]string{}, c.Groups...)
+	words = append(words, string(c.Role))
+	if c.VIP {
+		words = append(words, "VIP")
+	}
+	if !c.Verified {
+		words = append(words, "not confirmed")
+	}
+	return Capital(strings.Join(words, ", "))
 }
 
 // FileSize writes a number of bytes: “812 B”, “24 KB”, “1.2 MB”.

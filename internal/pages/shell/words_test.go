@@ -53,3 +53,28 @@ func TestLocalURLKeepsVisitorsHere(t *testing.T) {
 		}
 	}
 }
+
+func TestOrdinals(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 102: "102nd", 111: "111th"} {
+		if got := Ordinal(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}
+
+func TestNamesAndWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, got, want string }{
+		{"a first name", FirstName(" Dana Lund"), "Dana"},
+		{"a name of one word", FirstName("Torvald"), "Torvald"},
+		{"a capital", Capital("waiting for client"), "Waiting for client"},
+		{"a capital of nothing", Capital(""), ""},
+		{"what says nothing is left out", Join(", ", "", "on site", "", "two hours"), "on site, two hours"},
+		{"nothing to join", Join(", ", "", ""), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (p *Pages) setSignature(c echo.Context) error {
 	if err := p.desk.SetSignature(c.Request().Context(), shell.Viewer(c), form.Value("signature")); err != nil {
 		return p.refused(c, form, err)
 	}
-	return back(c, shell.AccountURL, "Your next answer carries the line.")
+	return shell.Back(c, shell.AccountURL, "Your next answer carries the line.")
 }
 
 // refused shows the settings again with what is wrong; passwords are not kept.
@@ -70,7 +70,7 @@ func (p *Pages) refused(c echo.Context, form shell.Form, err error) error {
 	if !form.Refuse(err) {
 		return err
 	}
-	return p.showAccount(c, statusOf(err), form)
+	return p.showAccount(c, shell.StatusOf(err), form)
 }
 
 func (p *Pages) setPassword(c echo.Context) error {
@@ -88,7 +88,7 @@ func (p *Pages) setPassword(c echo.Context) error {
 	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil { // all sessions ended, this one goes on
 		return err
 	}
-	return back(c, shell.AccountURL, "The password is changed. Everywhere else you are signed out.")
+	return shell.Back(c, shell.AccountURL, "The password is changed. Everywhere else you are signed out.")
 }
 
 func (p *Pages) setZone(c echo.Context) error {
@@ -99,7 +99,7 @@ func (p *Pages) setZone(c echo.Context) error {
 	if err := p.desk.SetZone(c.Request().Context(), shell.Viewer(c), form.Value("zone")); err != nil {
 		return p.refused(c, form, err)
 	}
-	return back(c, shell.AccountURL, "Times are shown in your zone.")
+	return shell.Back(c, shell.AccountURL, "Times are shown in your zone.")
 }
 
 func (p *Pages) signOutElsewhere(c echo.Context) error {
@@ -110,5 +110,5 @@ func (p *Pages) signOutElsewhere(c echo.Context) error {
 	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil {
 		return err
 	}
-	return back(c, shell.AccountURL, "Everywhere else you are signed out.")
+	return shell.Back(c, shell.AccountURL, "Everywhere else you are signed out.")
 }

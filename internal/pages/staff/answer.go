@@ -23,7 +23,7 @@ func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) error {
 		return err
 	}
 	note := form.Value("kind") == "note"
-	if seen, err := optionalID(form.Value("seen")); err == nil && seen != 0 && !note {
+	if seen, err := shell.OptionalID(form.Value("seen")); err == nil && seen != 0 && !note {
 		messages, err := p.db.Messages(ctx, v, id)
 		if err != nil {
 			return err
@@ -68,7 +68,7 @@ func addresses(field, text string) ([]string, error) {
 
 // answer sends a reply, or keeps a note, and sets the status with it. A refused one comes back with what was written.
 func (p *Pages) answer(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (p *Pages) answer(c echo.Context) error {
 		if form.Value("kind") == "note" {
 			said = "The note is kept."
 		}
-		return back(c, ticketURL(id), said)
+		return shell.Back(c, shell.TicketURL(id), said)
 	}
 	if !form.Refuse(err) {
 		return err
@@ -95,12 +95,12 @@ func (p *Pages) answer(c echo.Context) error {
 		return loadErr
 	}
 	page.write(form)
-	return shell.Render(c, statusOf(err), ticketView(page))
+	return shell.Render(c, shell.StatusOf(err), ticketView(page))
 }
 
 // draft keeps what is being written, and lets colleagues see that somebody writes.
 func (p *Pages) draft(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}

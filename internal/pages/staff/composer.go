@@ -73,7 +73,7 @@ func (page *ticketPage) write(form shell.Form) {
 // composer is the form for an answer or a note.
 func composer(page *ticketPage) shell.Composer {
 	t := page.Ticket
-	c := shell.Composer{Action: ticketURL(t.ID) + "/messages", Draft: "ticket-" + itoa(int(t.ID)), Page: page.Page, Label: "Your answer", Notes: true, Uploads: true, Answered: page.answered()}
+	c := shell.Composer{Action: shell.TicketURL(t.ID) + "/messages", Draft: "ticket-" + itoa(int(t.ID)), Page: page.Page, Label: "Your answer", Notes: true, Uploads: true, Answered: page.answered()}
 	switch {
 	case t.Status == ticket.Closed:
 		c.Hint = "The ticket is closed: only a note can be kept."

@@ -28,7 +28,7 @@ func (p *Pages) deedRoutes() []shell.Route {
 
 // posted reads the ticket's number and the form of a deed.
 func posted(c echo.Context) (int64, shell.Form, error) {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return 0, shell.Form{}, err
 	}
@@ -53,12 +53,12 @@ func (p *Pages) setStatus(c echo.Context) error {
 func (p *Pages) done(c echo.Context, id int64, err error, said string) error {
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
 		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
-		return back(c, ticketURL(id), "")
+		return shell.Back(c, shell.TicketURL(id), "")
 	}
 	if err != nil {
 		return err
 	}
-	return back(c, ticketURL(id), said)
+	return shell.Back(c, shell.TicketURL(id), said)
 }
 
 func (p *Pages) assign(c echo.Context) error {
@@ -66,7 +66,7 @@ func (p *Pages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user, err := optionalID(form.Value("assignee"))
+	user, err := shell.OptionalID(form.Value("assignee"))
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (p *Pages) setTeam(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	team, err := optionalID(form.Value("team"))
+	team, err := shell.OptionalID(form.Value("team"))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (p *Pages) setFact(c echo.Context) error {
 		return err
 	}
 	if err == nil && !shell.Partial(c) {
-		return back(c, ticketURL(id)+"#agreement", "")
+		return shell.Back(c, shell.TicketURL(id)+"#agreement", "")
 	}
 	page, loadErr := p.loadTicket(c, id)
 	if loadErr != nil {
@@ -111,7 +111,7 @@ func (p *Pages) setFact(c echo.Context) error {
 	page.Panel.Form = form
 	status := http.StatusOK
 	if err != nil {
-		status = statusOf(err)
+		status = shell.StatusOf(err)
 	}
 	if shell.Partial(c) {
 		return shell.Render(c, status, agreementPanel(page))
@@ -121,11 +121,11 @@ func (p *Pages) setFact(c echo.Context) error {
 
 // retryMail sends a mail again that did not leave the house.
 func (p *Pages) retryMail(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
-	mail, err := parseID(c.Param("id"))
+	mail, err := shell.ParseID(c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (p *Pages) retryMail(c echo.Context) error {
 }
 
 func (p *Pages) reached(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (p *Pages) logTime(c echo.Context) error {
 		_, err = p.desk.LogTime(c.Request().Context(), shell.Viewer(c), e)
 	}
 	if err == nil {
-		return back(c, ticketURL(id), "Logged "+shell.Span(e.EndsAt.Sub(e.StartsAt))+".")
+		return shell.Back(c, shell.TicketURL(id), "Logged "+shell.Span(e.EndsAt.Sub(e.StartsAt))+".")
 	}
 	if !form.Refuse(err) {
 		return err
@@ -163,7 +163,7 @@ func (p *Pages) logTime(c echo.Context) error {
 		return loadErr
 	}
 	page.TimeForm = form
-	return shell.Render(c, statusOf(err), ticketView(page))
+	return shell.Render(c, shell.StatusOf(err), ticketView(page))
 }
 
 func timeEntry(c echo.Context, id int64, form shell.Form) (e ticket.TimeEntry, err error) {
@@ -171,7 +171,7 @@ func timeEntry(c echo.Context, id int64, form shell.Form) (e ticket.TimeEntry, e
 	if err != nil {
 		return e, err
 	}
-	zone := zoneOf(c)
+	zone := shell.ZoneOf(c)
 	ends := shell.Now(c)
 	if text := form.Value("ended"); text != "" {
 		at, err := time.ParseInLocation("2006-01-02T15:04", text, zone)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"remit/internal/pages/pagestest"
+	"remit/internal/pages/stafftest"
 )
 
 // newsletter is built as newsletters are: tables within tables of a fixed width, pictures from elsewhere, a hidden preview.
@@ -65,18 +66,18 @@ func screen(t *testing.T) []byte {
 		}
 	}
 	var b bytes.Buffer
-	must(t, png.Encode(&b, m))
+	stafftest.Must(t, png.Encode(&b, m))
 	return b.Bytes()
 }
 
 func TestFormattedMailReadsAsItWasMade(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	news := h.receive("From: Lakeside <dana@northwind.example>\r\nTo: help@harbourline.example\r\nSubject: Spring dates\r\nMessage-ID: <n@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
+	h := stafftest.Open(t)
+	news := h.MustReceive("From: Lakeside <dana@northwind.example>\r\nTo: help@harbourline.example\r\nSubject: Spring dates\r\nMessage-ID: <n@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
 		strings.ReplaceAll(newsletter, "\n", "\r\n") + "\r\n")
-	office := h.receive(related("Licences", "o", outlook, screen(t)))
-	frame := h.kim.Get(at(office)).Page().One("#timeline iframe")
-	shown := h.kim.Get(frame.Attr("src")).Want(http.StatusOK).Page()
+	office := h.MustReceive(related("Licences", "o", outlook, screen(t)))
+	frame := h.Kim.Get(stafftest.At(office)).Page().One("#timeline iframe")
+	shown := h.Kim.Get(frame.Attr("src")).Want(http.StatusOK).Page()
 	if got := shown.One("img").Attr("src"); !strings.HasPrefix(got, "data:image/png;base64,") {
 		t.Errorf("the picture comes from %.60q", got)
 	}
@@ -84,5 +85,5 @@ func TestFormattedMailReadsAsItWasMade(t *testing.T) {
 		t.Errorf("the history folds as %q", got)
 	}
 	const unfold = `() => document.querySelectorAll(".formatted").forEach((d) => { d.open = true })`
-	h.Look(t, h.kim, pagestest.Sight{Name: "mail-newsletter", Path: at(news), Before: unfold}, pagestest.Sight{Name: "mail-outlook", Path: at(office), Before: unfold})
+	h.Look(t, h.Kim, pagestest.Sight{Name: "mail-newsletter", Path: stafftest.At(news), Before: unfold}, pagestest.Sight{Name: "mail-outlook", Path: stafftest.At(office), Before: unfold})
 }

@@ -6,12 +6,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/pages/fresh"
 	"remit/internal/pages/shell"
 )
 
 // ticketEvents keeps an open ticket fresh: its conversation, what the agreement says, and who else looks at it.
 func (p *Pages) ticketEvents(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -25,7 +26,7 @@ func (p *Pages) ticketEvents(c echo.Context) error {
 		leave()
 		p.desk.Tell(presenceOf(id))
 	}()
-	return p.listen(c, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
+	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
 		if ids != nil && !slices.Contains(ids, id) {
 			return nil
 		}

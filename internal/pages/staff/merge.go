@@ -30,7 +30,7 @@ type mergePage struct {
 
 // mergeInto asks for the other ticket, and then shows what would be merged into what. Nothing is changed.
 func (p *Pages) mergeInto(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (p *Pages) nameInto(c echo.Context, page *mergePage) error {
 }
 
 func intoOf(form shell.Form) (int64, error) {
-	id, err := parseID(strings.TrimPrefix(strings.TrimSpace(form.Value("into")), "#"))
+	id, err := shell.ParseID(strings.TrimPrefix(strings.TrimSpace(form.Value("into")), "#"))
 	if err != nil {
 		return 0, fault.On("into", "%q is no ticket’s number; write it like 1042.", form.Value("into"))
 	}
@@ -109,7 +109,7 @@ func (p *Pages) merge(c echo.Context) error {
 	if err == nil {
 		t, wrong := p.desk.Merge(c.Request().Context(), shell.Viewer(c), id, into)
 		if wrong == nil {
-			return back(c, ticketURL(t.ID), ticket.Number(id)+" was merged into this ticket. It can be split off again below.")
+			return shell.Back(c, shell.TicketURL(t.ID), ticket.Number(id)+" was merged into this ticket. It can be split off again below.")
 		}
 		err = wrong
 	}
@@ -124,7 +124,7 @@ func (p *Pages) merge(c echo.Context) error {
 
 // split takes a merge back.
 func (p *Pages) split(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -136,5 +136,5 @@ func (p *Pages) split(c echo.Context) error {
 	if err != nil {
 		return p.done(c, m.IntoID, err, "")
 	}
-	return back(c, ticketURL(id), ticket.Number(id)+" stands by itself again, with all that went over.")
+	return shell.Back(c, shell.TicketURL(id), ticket.Number(id)+" stands by itself again, with all that went over.")
 }

@@ -3,10 +3,8 @@ package staff
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
-	"remit/internal/identity"
 	"remit/internal/pages/shell"
 )
 
@@ -19,19 +17,7 @@ func contactWords(p ticketPage) string {
 	if p.Contact.ID == 0 {
 		return cmp.Or(p.Client.Name, "no client known")
 	}
-	return describe(p.Contact) + " · " + p.Client.Name
-}
-
-func describe(c identity.Contact) string {
-	words := append([]string{}, c.Groups...)
-	words = append(words, string(c.Role))
-	if c.VIP {
-		words = append(words, "VIP")
-	}
-	if !c.Verified {
-		words = append(words, "not confirmed")
-	}
-	return title(strings.Join(words, ", "))
+	return shell.ContactWords(p.Contact) + " · " + p.Client.Name
 }
 
 // localTime is what the clock shows where the contact is.

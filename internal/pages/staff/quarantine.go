@@ -113,12 +113,12 @@ func (p *Pages) letIn(c echo.Context) error {
 	if err != nil {
 		return p.done(c, id, err, "")
 	}
-	return back(c, ticketURL(t.ID), "What was in "+ticket.Number(id)+" stands here now, as from somebody outside.")
+	return shell.Back(c, shell.TicketURL(t.ID), "What was in "+ticket.Number(id)+" stands here now, as from somebody outside.")
 }
 
 // spam closes a ticket that nobody asked for.
 func (p *Pages) spam(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (p *Pages) readAgain(c echo.Context) error {
 	if err != nil {
 		return p.done(c, id, err, "")
 	}
-	return back(c, ticketURL(t.ID), "The mail was read, and stands here now. The agreement has decided anew.")
+	return shell.Back(c, shell.TicketURL(t.ID), "The mail was read, and stands here now. The agreement has decided anew.")
 }
 
 type sendersPage struct {
@@ -166,7 +166,7 @@ func (p *Pages) unblock(c echo.Context) error {
 	if err := p.desk.Unblock(c.Request().Context(), shell.Viewer(c), address); err != nil {
 		return err
 	}
-	return back(c, sendersURL, "Mails from "+address+" make tickets again.")
+	return shell.Back(c, sendersURL, "Mails from "+address+" make tickets again.")
 }
 
 // outside reports whether a message came by mail from somebody who takes no part in its ticket: neither who asks nor a contact.

@@ -37,7 +37,7 @@ func (p *Pages) search(c echo.Context) error {
 	query := strings.TrimSpace(c.QueryParam("q"))
 	if id, err := strconv.ParseInt(strings.TrimPrefix(query, "#"), 10, 64); err == nil && id > 0 {
 		if _, err := p.db.Ticket(ctx, v, id); err == nil {
-			return c.Redirect(http.StatusSeeOther, ticketURL(id))
+			return c.Redirect(http.StatusSeeOther, shell.TicketURL(id))
 		}
 	}
 	page := searchPage{Page: shell.NewPage(c, "Search"), Form: shell.Form{Values: c.QueryParams()}}
@@ -57,7 +57,7 @@ func (p *Pages) search(c echo.Context) error {
 
 func (p *Pages) find(c echo.Context, page *searchPage, query string) error {
 	ctx, v := c.Request().Context(), page.Viewer
-	client, err := optionalID(page.Form.Value("client"))
+	client, err := shell.OptionalID(page.Form.Value("client"))
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (p searchPage) clientOptions() []shell.Option {
 func statusOptions() []shell.Option {
 	out := []shell.Option{{Label: "Any status"}}
 	for _, s := range ticket.Statuses() {
-		out = append(out, shell.Option{Value: string(s), Label: title(shell.StatusWord(string(s)))})
+		out = append(out, shell.Option{Value: string(s), Label: shell.Capital(shell.StatusWord(string(s)))})
 	}
 	return out
 }

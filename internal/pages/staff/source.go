@@ -23,7 +23,7 @@ func (p *Pages) sourceRoutes() []shell.Route {
 
 // raw sends a mail as it came, for who wants to see why it was read so, or could not be read. The browser is told to run nothing of it.
 func (p *Pages) raw(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ type sourcePage struct {
 
 // source shows a mail as it came as text: nothing of it is markup here.
 func (p *Pages) source(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}

@@ -11,25 +11,25 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
-	"remit/internal/intake"
+	"remit/internal/pages/stafftest"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
 func TestAnUnknownSenderIsTiedToAClient(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.receive("From: Torvald <torvald@elsewhere.example>\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <a@elsewhere.example>\r\nDate: Tue, 3 Mar 2026 15:00:00 +0000\r\n\r\nMy screen is dark.\r\n")
-	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
+	h := stafftest.Open(t)
+	q := h.MustReceive("From: Torvald <torvald@elsewhere.example>\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <a@elsewhere.example>\r\nDate: Tue, 3 Mar 2026 15:00:00 +0000\r\n\r\nMy screen is dark.\r\n")
+	doc := h.Kim.Get(stafftest.At(q)).Want(http.StatusOK).Page()
 	if got := doc.One("#agreement").Text(); !strings.Contains(got, "No agreement decides before it is known whose request this is") {
 		t.Errorf("the panel says %s", got)
 	}
-	h.kim.Post(at(q)+"/client", url.Values{"client": {""}}).Want(http.StatusSeeOther)
-	if got := h.kim.Get(at(q)).Page().One(".note.warn").Text(); !strings.Contains(got, "Choose the client") {
+	h.Kim.Post(stafftest.At(q)+"/client", url.Values{"client": {""}}).Want(http.StatusSeeOther)
+	if got := h.Kim.Get(stafftest.At(q)).Page().One(".note.warn").Text(); !strings.Contains(got, "Choose the client") {
 		t.Errorf("said %q", got)
 	}
-	h.kim.Post(at(q)+"/client", url.Values{"client": {fmt.Sprint(h.client.ID)}}).Want(http.StatusSeeOther)
-	doc = h.kim.Get(at(q)).Page()
+	h.Kim.Post(stafftest.At(q)+"/client", url.Values{"client": {fmt.Sprint(h.Client.ID)}}).Want(http.StatusSeeOther)
+	doc = h.Kim.Get(stafftest.At(q)).Page()
 	if got := doc.One("#timeline").Text(); !strings.Contains(got, "Kim said whose it is: Northwind Dental") {
 		t.Errorf("the timeline says %s", got)
 	}
@@ -40,15 +40,15 @@ func TestAnUnknownSenderIsTiedToAClient(t *testing.T) {
 
 func TestUnreadableMailShowsWhyAndGivesItsSource(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	raw := "From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + nested(40)
-	q := h.receive(raw)
-	doc := h.kim.Get(at(q)).Want(http.StatusOK).Page()
+	h := stafftest.Open(t)
+	raw := "From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Broken\r\nMessage-ID: <b@northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + stafftest.Nested(40)
+	q := h.MustReceive(raw)
+	doc := h.Kim.Get(stafftest.At(q)).Want(http.StatusOK).Page()
 	note := doc.One("section[aria-labelledby=unreadable]")
 	if !strings.Contains(note.Text(), "This mail could not be read") || len(note.Text()) < 120 {
 		t.Errorf("said %q", note.Text())
 	}
-	source := h.kim.Get(doc.All("section[aria-labelledby=unreadable] a")[1].Attr("href")).Want(http.StatusOK)
+	source := h.Kim.Get(doc.All("section[aria-labelledby=unreadable] a")[1].Attr("href")).Want(http.StatusOK)
 	if source.Body != raw {
 		t.Errorf("the source has %d bytes, want the %d that came", len(source.Body), len(raw))
 	}
@@ -59,36 +59,19 @@ func TestUnreadableMailShowsWhyAndGivesItsSource(t *testing.T) {
 	}
 }
 
-// nested is a body of parts in parts, deeper than any mail is.
-func nested(depth int) string {
-	var b strings.Builder
-	for i := range depth {
-		fmt.Fprintf(&b, "--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n", i, i+1)
-	}
-	return b.String()
-}
-
-// receive takes a mail in and returns its ticket.
-func (h *house) receive(raw string) int64 {
-	h.T.Helper()
-	results, err := h.intake.Receive(context.Background(), "help", []intake.Raw{{Bytes: []byte(raw)}})
-	must(h.T, err)
-	return results[0].Ticket
-}
-
 func TestASenderOfSeveralClientsIsAskedForWhom(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := stafftest.Open(t)
 	for _, slug := range []string{"lakeside", "corvid"} {
 		f := identity.ClientFile{Slug: slug, Name: "The " + slug, Language: "en"}
 		if slug == "lakeside" {
 			f.Contacts = []identity.ContactFile{{Email: "mia@northwind.example", Name: "Mia Torres", Role: identity.Requester, Sees: "own"}}
 		}
-		_, err := h.Desk.ApplyClient(context.Background(), system(), f)
-		must(t, err)
+		_, err := h.Desk.ApplyClient(context.Background(), stafftest.System(), f)
+		stafftest.Must(t, err)
 	}
-	q := h.receive("From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <w@northwind.example>\r\n\r\nMy screen is dark.\r\n")
-	card := h.kim.Get(at(q)).Want(http.StatusOK).Page().One("section[aria-labelledby=whose]")
+	q := h.MustReceive("From: mia@northwind.example\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <w@northwind.example>\r\n\r\nMy screen is dark.\r\n")
+	card := h.Kim.Get(stafftest.At(q)).Want(http.StatusOK).Page().One("section[aria-labelledby=whose]")
 	for text, want := range map[string]bool{"is a contact of several clients": true, "Northwind Dental": true, "The lakeside": true, "The corvid": false} {
 		if got := strings.Contains(card.Text(), text); got != want {
 			t.Errorf("it says %q: %v, want %v: %s", text, got, want, card.Text())
@@ -98,21 +81,21 @@ func TestASenderOfSeveralClientsIsAskedForWhom(t *testing.T) {
 
 func TestFormattedMailIsShownInASandbox(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.receive("From: Dana Lund <dana@northwind.example>\r\nTo: help@harbourline.example\r\nSubject: Letterhead\r\nMessage-ID: <c@northwind.example>\r\nMIME-Version: 1.0\r\n" +
+	h := stafftest.Open(t)
+	q := h.MustReceive("From: Dana Lund <dana@northwind.example>\r\nTo: help@harbourline.example\r\nSubject: Letterhead\r\nMessage-ID: <c@northwind.example>\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: text/html; charset=utf-8\r\n\r\n<p onclick=evil()>Set <b>this</b></p><script>evil()</script><img src=\"https://elsewhere.example/logo.png\">\r\n")
-	frame := h.kim.Get(at(q)).Page().One("#timeline iframe")
+	frame := h.Kim.Get(stafftest.At(q)).Page().One("#timeline iframe")
 	if got := frame.Attr("sandbox"); strings.Contains(got, "allow-scripts") || frame.Attr("title") == "" {
 		t.Errorf("sandbox %q", got)
 	}
-	shown := h.kim.Get(frame.Attr("src")).Want(http.StatusOK)
+	shown := h.Kim.Get(frame.Attr("src")).Want(http.StatusOK)
 	if strings.Contains(shown.Body, "evil") || strings.Contains(shown.Body, ` src="https://elsewhere`) {
 		t.Errorf("it shows %s", shown.Body)
 	}
 	if got := shown.Header.Get("Content-Security-Policy"); !strings.Contains(got, "sandbox") || !strings.Contains(got, "default-src 'none'") || strings.Contains(got, "https:") {
 		t.Errorf("policy %q", got)
 	}
-	asked := h.kim.Get(frame.Attr("src") + "?images=1").Want(http.StatusOK)
+	asked := h.Kim.Get(frame.Attr("src") + "?images=1").Want(http.StatusOK)
 	if !strings.Contains(asked.Body, `src="https://elsewhere.example/logo.png"`) {
 		t.Error("the pictures do not come when they are asked for")
 	}
@@ -120,11 +103,11 @@ func TestFormattedMailIsShownInASandbox(t *testing.T) {
 
 func TestAFileIsSavedNotRun(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	_, err := h.Desk.Reply(context.Background(), h.viewer(h.kimID), desk.Reply{Ticket: q.ID, Text: "See the page.", Files: []ticket.Attachment{{Name: "page.html", Type: "text/html", Data: []byte("<script>evil()</script>")}}})
-	must(t, err)
-	file := h.kim.Get(h.kim.Get(at(q.ID)).Page().One("a.file").Attr("href")).Want(http.StatusOK)
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	_, err := h.Desk.Reply(context.Background(), h.Viewer(h.KimID), desk.Reply{Ticket: q.ID, Text: "See the page.", Files: []ticket.Attachment{{Name: "page.html", Type: "text/html", Data: []byte("<script>evil()</script>")}}})
+	stafftest.Must(t, err)
+	file := h.Kim.Get(h.Kim.Get(stafftest.At(q.ID)).Page().One("a.file").Attr("href")).Want(http.StatusOK)
 	for name, want := range map[string]string{"Content-Disposition": "attachment; filename=page.html", "Content-Type": "application/octet-stream", "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"} {
 		if got := file.Header.Get(name); !strings.Contains(got, want) {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -134,9 +117,9 @@ func TestAFileIsSavedNotRun(t *testing.T) {
 
 func TestAMailThatDidNotLeaveCanBeTriedAgain(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q, ctx := h.undecided(), context.Background()
-	must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+	h := stafftest.Open(t)
+	q, ctx := h.MustUndecided(), context.Background()
+	stafftest.Must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
 		claimed, err := tx.ClaimOutgoing(ctx, "token", time.Minute, 10)
 		for _, o := range claimed {
 			o.State, o.LastError = "failed", "550 no such user"
@@ -146,15 +129,15 @@ func TestAMailThatDidNotLeaveCanBeTriedAgain(t *testing.T) {
 		}
 		return err
 	}))
-	doc := h.kim.Get(at(q.ID)).Page()
+	doc := h.Kim.Get(stafftest.At(q.ID)).Page()
 	if got := doc.One(".ev.fail").Text(); !strings.Contains(got, "Not delivered to mia@northwind.example: 550 no such user. Tried 1 time.") {
 		t.Errorf("said %q", got)
 	}
 	retry := doc.All(".ev.fail form")[0].Attr("action")
-	other := h.undecided()
-	h.kim.Post(strings.Replace(retry, fmt.Sprint(q.ID), fmt.Sprint(other.ID), 1), nil).Want(http.StatusNotFound)
-	h.kim.Post(retry, nil).Want(http.StatusSeeOther)
-	if got := h.outbox(q.ID)[0].State; got != "queued" {
+	other := h.MustUndecided()
+	h.Kim.Post(strings.Replace(retry, fmt.Sprint(q.ID), fmt.Sprint(other.ID), 1), nil).Want(http.StatusNotFound)
+	h.Kim.Post(retry, nil).Want(http.StatusSeeOther)
+	if got := h.Outbox(q.ID)[0].State; got != "queued" {
 		t.Errorf("the mail is %s", got)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
-	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/pages/listing"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -54,9 +54,9 @@ type ticketPage struct {
 	Site     *time.Location // of the contact's client, nil where not known
 	Entries  []ticket.TimeEntry
 	TimeForm shell.Form
-	Others   []string // colleagues who look at the ticket, in words
-	From     list     // the list that one came from
-	Above    int64    // the tickets beside this one in it, 0 for none
+	Others   []string     // colleagues who look at the ticket, in words
+	From     listing.List // the list that one came from
+	Above    int64        // the tickets beside this one in it, 0 for none
 	Below    int64
 }
 
@@ -69,7 +69,7 @@ type related struct {
 }
 
 func (p *Pages) ticket(c echo.Context) error {
-	id, err := number(c)
+	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (p *Pages) ticket(c echo.Context) error {
 	}
 	if page.Gone.ID != 0 && c.QueryParam("alone") == "" {
 		shell.Flash(c, ticket.Number(id)+" was merged into this ticket.")
-		return c.Redirect(http.StatusSeeOther, ticketURL(page.Gone.IntoID))
+		return c.Redirect(http.StatusSeeOther, shell.TicketURL(page.Gone.IntoID))
 	}
 	return shell.Render(c, http.StatusOK, ticketView(page))
 }
@@ -92,9 +92,9 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		return ticketPage{}, err
 	}
 	page := ticketPage{Page: shell.NewPage(c, ticket.Number(id)+" "+t.Subject), Ticket: t}
-	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), ticketURL(id)+"/events", ""
-	if page.From, err = listOf(c.QueryParams()); err != nil {
-		page.From = list{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
+	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), shell.TicketURL(id)+"/events", ""
+	if page.From, err = listing.Of(c.QueryParams()); err != nil {
+		page.From = listing.List{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
 	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {
 		if err := load(ctx, &page); err != nil {
@@ -177,7 +177,7 @@ func (p *Pages) loadRelated(ctx context.Context, page *ticketPage) error {
 		if err != nil {
 			return err
 		}
-		add(rows, firstName(page.Contact.Name), len(page.Related)+5)
+		add(rows, shell.FirstName(page.Contact.Name), len(page.Related)+5)
 	}
 	return nil
 }
@@ -220,16 +220,4 @@ func (r related) words(page ticketPage) string {
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
 		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "m", Does: "merge into another ticket"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
-}
-
-// statusOf is the answer's status for an error that a person can mend.
-func statusOf(err error) int {
-	switch fault.KindOf(err) {
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusUnprocessableEntity
-	}
 }

@@ -12,22 +12,15 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/pages/shell/shelltest"
+	"remit/internal/pages/stafftest"
 	"remit/internal/ticket"
 )
 
-func at(id int64) string { return fmt.Sprintf("/tickets/%d", id) }
-
-// undecided is a request whose scope hangs on a device alone.
-func (h *house) undecided() ticket.Ticket {
-	h.T.Helper()
-	return h.mustRequest(h.mia, "Screen stays dark", "Since this morning.", map[string]string{"service": "workstation/desktop", "mode": "remote", "kind": "incident"})
-}
-
 func TestTicketTellsItsStoryInOneTimeline(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	main := h.story()
-	doc := h.kim.Get(at(main.ID)).Want(http.StatusOK).Page()
+	h := stafftest.Open(t)
+	main := h.MustStory()
+	doc := h.Kim.Get(stafftest.At(main.ID)).Want(http.StatusOK).Page()
 	timeline := doc.One("#timeline").Text()
 	at := 0
 	for _, want := range []string{"Good morning. The PC", "Undecided.", "mode", "Kim set asset to NW-0012, set mode to remote", "Covered.", "Remote support of managed workstations", "took back from here", "Kim took it",
@@ -51,9 +44,9 @@ func TestTicketTellsItsStoryInOneTimeline(t *testing.T) {
 
 func TestPanelSaysWhatTheAgreementSays(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	main := h.story()
-	panel := shelltest.Parse(t, strings.NewReader(h.kim.Get(at(main.ID)).Want(http.StatusOK).Body))
+	h := stafftest.Open(t)
+	main := h.MustStory()
+	panel := shelltest.Parse(t, strings.NewReader(h.Kim.Get(stafftest.At(main.ID)).Want(http.StatusOK).Body))
 	text := panel.One("#agreement").Text()
 	for _, want := range []string{"Covered P2 by 5.3", "3.4 Two on-site visits a month are included in office hours.", "Visits in March 0 used, this is the 1st of 2",
 		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out, 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update in 4 h 31",
@@ -75,9 +68,9 @@ func TestPanelSaysWhatTheAgreementSays(t *testing.T) {
 
 func TestAnUndecidedTicketAsksOnlyWhatSettlesIt(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	doc := h.kim.Get(at(q.ID)).Want(http.StatusOK).Page()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	doc := h.Kim.Get(stafftest.At(q.ID)).Want(http.StatusOK).Page()
 	form := doc.One("#agreement form[aria-label]")
 	for _, want := range []string{"One answer settles it", "Which device is it about?", "NW-0012 Front desk 1, managed then Covered 3.2", "A device that we do not manage then Billable 4.1 at 140.00 USD/h"} {
 		if !strings.Contains(form.Text(), want) {
@@ -92,30 +85,30 @@ func TestAnUndecidedTicketAsksOnlyWhatSettlesIt(t *testing.T) {
 
 func TestAFactDecidesAnewAtOnce(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	script := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-0012"}}, "HX-Request", "true").Want(http.StatusOK)
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	script := h.Kim.Post(stafftest.At(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-0012"}}, "HX-Request", "true").Want(http.StatusOK)
 	if got := script.Page().One("#agreement .v.lg").Text(); got != "Covered" {
 		t.Errorf("the panel says %q", got)
 	}
 	if len(script.Page().All("header.top")) != 0 {
 		t.Error("the script got a whole page")
 	}
-	plain := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"…"}, "other": {"unmanaged"}}).Want(http.StatusSeeOther)
-	if plain.Location != at(q.ID)+"#agreement" {
+	plain := h.Kim.Post(stafftest.At(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"…"}, "other": {"unmanaged"}}).Want(http.StatusSeeOther)
+	if plain.Location != stafftest.At(q.ID)+"#agreement" {
 		t.Errorf("the form leads to %q", plain.Location)
 	}
-	if got := h.kim.Get(at(q.ID)).Page().One("#agreement .v.lg").Text(); got != "Billable" {
+	if got := h.Kim.Get(stafftest.At(q.ID)).Page().One("#agreement .v.lg").Text(); got != "Billable" {
 		t.Errorf("the page says %q", got)
 	}
 }
 
 func TestAFactThatCannotBeIsRefusedInItsPlace(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
 	for _, headers := range [][]string{nil, {"HX-Request", "true"}} {
-		a := h.kim.Post(at(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-9999"}}, headers...).Want(http.StatusUnprocessableEntity)
+		a := h.Kim.Post(stafftest.At(q.ID)+"/facts", url.Values{"name": {"asset"}, "value": {"NW-9999"}}, headers...).Want(http.StatusUnprocessableEntity)
 		if got := a.Page().One("#agreement .note.bad").Text(); !strings.Contains(got, "no asset with the tag NW-9999") || !strings.Contains(got, "The fact is as it was") {
 			t.Errorf("said %q", got)
 		}
@@ -124,28 +117,28 @@ func TestAFactThatCannotBeIsRefusedInItsPlace(t *testing.T) {
 
 func TestDeedsOfATicket(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	teams, err := h.DB.Teams(context.Background(), system())
-	must(t, err)
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	teams, err := h.DB.Teams(context.Background(), stafftest.System())
+	stafftest.Must(t, err)
 	for _, c := range []struct {
 		deed string
 		form url.Values
 	}{
 		{"status", url.Values{"status": {"scheduled"}}},
-		{"assign", url.Values{"assignee": {fmt.Sprint(h.annaID)}}},
+		{"assign", url.Values{"assignee": {fmt.Sprint(h.AnnaID)}}},
 		{"team", url.Values{"team": {fmt.Sprint(teams[0].ID)}}},
 		{"time", url.Values{"minutes": {"1:30"}, "mode": {"onsite"}, "note": {"Changed the cable"}}},
 	} {
-		if got := h.kim.Post(at(q.ID)+"/"+c.deed, c.form).Want(http.StatusSeeOther).Location; got != at(q.ID) {
+		if got := h.Kim.Post(stafftest.At(q.ID)+"/"+c.deed, c.form).Want(http.StatusSeeOther).Location; got != stafftest.At(q.ID) {
 			t.Errorf("%s leads to %q", c.deed, got)
 		}
 	}
-	got := h.ticket(q.ID)
-	if got.Status != ticket.Scheduled || got.AssigneeID != h.annaID || got.TeamID != teams[0].ID {
+	got := h.Ticket(q.ID)
+	if got.Status != ticket.Scheduled || got.AssigneeID != h.AnnaID || got.TeamID != teams[0].ID {
 		t.Errorf("status %s, assignee %d, team %d", got.Status, got.AssigneeID, got.TeamID)
 	}
-	timeline := h.kim.Get(at(q.ID)).Page().One("#timeline").Text()
+	timeline := h.Kim.Get(stafftest.At(q.ID)).Page().One("#timeline").Text()
 	for _, want := range []string{"Kim gave it to Anna Keller", "Kim gave it to the team " + teams[0].Name, "Kim logged 1 h 30 , on site: Changed the cable"} {
 		if !strings.Contains(timeline, want) {
 			t.Errorf("the timeline lacks %q", want)
@@ -155,13 +148,13 @@ func TestDeedsOfATicket(t *testing.T) {
 
 func TestWorkThatCannotBeLoggedKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
 	for field, form := range map[string]url.Values{
 		"minutes": {"minutes": {"a while"}, "note": {"Cable"}},
 		"ended":   {"minutes": {"20"}, "ended": {"2026-03-03T23:59"}, "note": {"Cable"}},
 	} {
-		doc := h.kim.Post(at(q.ID)+"/time", form).Want(http.StatusUnprocessableEntity).Page()
+		doc := h.Kim.Post(stafftest.At(q.ID)+"/time", form).Want(http.StatusUnprocessableEntity).Page()
 		if got := doc.One("#f-" + field); !got.Has("aria-invalid") {
 			t.Errorf("the field %s is not marked", field)
 		}
@@ -173,61 +166,61 @@ func TestWorkThatCannotBeLoggedKeepsWhatWasTyped(t *testing.T) {
 
 func TestATicketThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := stafftest.Open(t)
 	for _, path := range []string{"/tickets/9999", "/tickets/abc", "/mails/77/raw"} {
-		h.kim.Get(path).Want(http.StatusNotFound)
+		h.Kim.Get(path).Want(http.StatusNotFound)
 	}
-	h.kim.Post("/tickets/9999/status", url.Values{"status": {"open"}}).Want(http.StatusNotFound)
+	h.Kim.Post("/tickets/9999/status", url.Values{"status": {"open"}}).Want(http.StatusNotFound)
 }
 
 func TestColleaguesSeeWhoElseHasTheTicketOpen(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	kim := follow(t, h.kim, at(q.ID)+"/events")
-	follow(t, h.anna, at(q.ID)+"/events")
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	kim := stafftest.Follow(t, h.Kim, stafftest.At(q.ID)+"/events")
+	stafftest.Follow(t, h.Anna, stafftest.At(q.ID)+"/events")
 	part := ""
 	for !strings.Contains(part, "Anna Keller is reading this ticket.") {
-		part = until(t, kim, "part")
+		part = stafftest.Until(t, kim, "part")
 	}
-	h.anna.Post(at(q.ID)+"/draft", url.Values{"text": {"Hm"}, "kind": {"reply"}}).Want(http.StatusNoContent)
+	h.Anna.Post(stafftest.At(q.ID)+"/draft", url.Values{"text": {"Hm"}, "kind": {"reply"}}).Want(http.StatusNoContent)
 	for !strings.Contains(part, "Anna Keller is answering this ticket.") {
-		part = until(t, kim, "part")
+		part = stafftest.Until(t, kim, "part")
 	}
 }
 
 func TestAnOpenTicketHearsOfAnswers(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	events := follow(t, h.kim, at(q.ID)+"/events")
-	_, err := h.Desk.Reply(context.Background(), h.viewer(h.annaID), desk.Reply{Ticket: q.ID, Text: "Look here."})
-	must(t, err)
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	events := stafftest.Follow(t, h.Kim, stafftest.At(q.ID)+"/events")
+	_, err := h.Desk.Reply(context.Background(), h.Viewer(h.AnnaID), desk.Reply{Ticket: q.ID, Text: "Look here."})
+	stafftest.Must(t, err)
 	for part := ""; !strings.Contains(part, "Look here."); {
-		part = until(t, events, "part")
+		part = stafftest.Until(t, events, "part")
 	}
 }
 
 func TestTicketsOfTheSamePersonAreNamed(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.undecided()
-	other := h.mustRequest(h.mia, "Another one", "Text.", nil)
-	_, err := h.Desk.SetStatus(context.Background(), h.viewer(h.kimID), other.ID, ticket.Closed, 0)
-	must(t, err)
-	h.advance(time.Hour)
-	if got := h.kim.Get(at(q.ID)).Page().One("section[aria-labelledby=who]").Text(); !strings.Contains(got, ticket.Number(other.ID)+" Another one Mia, closed, 1 h") {
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	other := h.MustRequest(h.Mia, "Another one", "Text.", nil)
+	_, err := h.Desk.SetStatus(context.Background(), h.Viewer(h.KimID), other.ID, ticket.Closed, 0)
+	stafftest.Must(t, err)
+	h.Clock.Advance(time.Hour)
+	if got := h.Kim.Get(stafftest.At(q.ID)).Page().One("section[aria-labelledby=who]").Text(); !strings.Contains(got, ticket.Number(other.ID)+" Another one Mia, closed, 1 h") {
 		t.Errorf("the card says %s", got)
 	}
 }
 
 func TestAMissIsToldWhereItHappened(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	q := h.mustRequest(h.mia, "Password typed into a phishing page", "It asked again.", nil)
-	h.advance(5 * time.Hour)
-	must(t, h.Desk.FireAlarms(context.Background()))
-	timeline := h.kim.Get(at(q.ID)).Want(http.StatusOK).Page().One("#timeline").Text()
+	h := stafftest.Open(t)
+	q := h.MustRequest(h.Mia, "Password typed into a phishing page", "It asked again.", nil)
+	h.Clock.Advance(5 * time.Hour)
+	stafftest.Must(t, h.Desk.FireAlarms(context.Background()))
+	timeline := h.Kim.Get(stafftest.At(q.ID)).Want(http.StatusOK).Page().One("#timeline").Text()
 	for _, want := range []string{"Respond was missed", "Resolve has come to 75 % of its time: clause 6.8 wants team-lead, account-manager to know"} {
 		if !strings.Contains(timeline, want) {
 			t.Errorf("the timeline lacks %q: %s", want, timeline)
@@ -237,13 +230,13 @@ func TestAMissIsToldWhereItHappened(t *testing.T) {
 
 func TestTicketsBesideThisOneInTheList(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.story()
-	doc := h.kim.Get("/queue?view=open&status=new").Page()
+	h := stafftest.Open(t)
+	h.MustStory()
+	doc := h.Kim.Get("/queue?view=open&status=new").Page()
 	links := doc.All("tr[data-row] a.subj")
 	ids := doc.Texts("tr[data-row] .id")
 	for i, link := range links {
-		page := h.kim.Get(link.Attr("href")).Want(http.StatusOK).Page()
+		page := h.Kim.Get(link.Attr("href")).Want(http.StatusOK).Page()
 		for key, at := range map[string]int{"k": i - 1, "j": i + 1} {
 			found := page.All("nav a[data-key=" + key + "]")
 			if at < 0 || at >= len(ids) {

@@ -130,7 +130,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		return line, false, fmt.Errorf("staff: event %d: %w", e.ID, err)
 	}
 	line = entry{At: e.At, Event: shell.Event{At: e.At, Icon: "pencil"}}
-	who := firstName(e.Actor)
+	who := shell.FirstName(e.Actor)
 	switch e.Type {
 	case ticket.EventReceived, ticket.EventTarget, ticket.EventStaffReply:
 		return line, false, nil
@@ -154,10 +154,10 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 	case ticket.EventSettled:
 		line.Event.Icon, line.Words = "scales", settledSaid(who, data)
 	case ticket.EventTime:
-		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+strings.Join(nonEmpty(modeWord(data.Mode), data.Note), ": "))
+		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+shell.Join(": ", modeWord(data.Mode), data.Note))
 	case ticket.EventMailFailed:
 		line.Event.Kind, line.Event.Icon = shell.EventFailed, "bounce"
-		line.Words = said("", "Not delivered", " to "+cmp.Or(data.Recipient, "an address")+": "+strings.Join(nonEmpty(data.Reason, data.Code), " "))
+		line.Words = said("", "Not delivered", " to "+cmp.Or(data.Recipient, "an address")+": "+shell.Join(" ", data.Reason, data.Code))
 	case ticket.EventIdentified:
 		line.Event.Icon, line.Words = "person", said(who+" said whose it is: ", data.Client, "")
 	case ticket.EventAlarm:
@@ -188,10 +188,6 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Words = said(who+": ", strings.ReplaceAll(e.Type, "-", " "), "")
 	}
 	return line, true, err
-}
-
-func nonEmpty(texts ...string) []string {
-	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
 func modeWord(mode string) string {
@@ -228,7 +224,7 @@ func assignedSaid(who string, e ticket.Event, data happening) templ.Component {
 
 // alarmSaid tells a miss, or whom the agreement lets be told that a clock has come far.
 func alarmSaid(data happening) templ.Component {
-	name, rest := title(data.Clock), fmt.Sprintf(" has come to %d %% of its time", data.Percent)
+	name, rest := shell.Capital(data.Clock), fmt.Sprintf(" has come to %d %% of its time", data.Percent)
 	if data.Missed {
 		rest = " was missed"
 	}

@@ -1,4 +1,5 @@
-package staff
+// Package promise shows how the clocks of a ticket stand: what is due next, by whose hours, and why nothing is.
+package promise
 
 import (
 	"context"
@@ -11,6 +12,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/sla"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -31,15 +33,15 @@ type keptClocks struct {
 	Resolve *keptClock `json:"resolve"`
 }
 
-// rowClocks are the clocks that the rows of a list show, by ticket.
-func (p *Pages) rowClocks(ctx context.Context, v identity.Viewer, rows []ticket.Row, now time.Time) (map[int64]shell.Clock, error) {
+// Next are the clocks that the rows of a list show, by ticket: of each the one that runs out next.
+func Next(ctx context.Context, db *store.DB, v identity.Viewer, rows []ticket.Row, now time.Time) (map[int64]shell.Clock, error) {
 	var still []int64
 	for _, row := range rows {
 		if row.Clock.Name == "" && row.AgreementID != 0 {
 			still = append(still, row.ID)
 		}
 	}
-	kept, err := p.db.ClocksOf(ctx, v, still)
+	kept, err := db.ClocksOf(ctx, v, still)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +50,7 @@ func (p *Pages) rowClocks(ctx context.Context, v identity.Viewer, rows []ticket.
 		if row.Clock.Name == "" {
 			out[row.ID], err = stillClock(row.Ticket, kept[row.ID])
 		} else {
-			out[row.ID], err = p.runningClock(ctx, row.Ticket, now)
+			out[row.ID], err = runningClock(ctx, db, row.Ticket, now)
 		}
 		if err != nil {
 			return nil, err
@@ -58,12 +60,12 @@ func (p *Pages) rowClocks(ctx context.Context, v identity.Viewer, rows []ticket.
 }
 
 // runningClock is the clock that runs out next.
-func (p *Pages) runningClock(ctx context.Context, t ticket.Ticket, now time.Time) (shell.Clock, error) {
-	terms, err := p.db.Terms(ctx, t.AgreementID, t.AgreementVersion)
+func runningClock(ctx context.Context, db *store.DB, t ticket.Ticket, now time.Time) (shell.Clock, error) {
+	terms, err := db.Terms(ctx, t.AgreementID, t.AgreementVersion)
 	if err != nil {
 		return shell.Clock{}, err
 	}
-	c := shell.RunningClock(title(t.Clock.Name), now, t.Clock.Due, t.Clock.Soon, elapsed(terms, t.Clock, now), t.Clock.Allowed)
+	c := shell.RunningClock(shell.Capital(t.Clock.Name), now, t.Clock.Due, t.Clock.Soon, elapsed(terms, t.Clock, now), t.Clock.Allowed)
 	c.Zone = terms.Zone
 	return c, nil
 }
@@ -88,7 +90,7 @@ func stillClock(t ticket.Ticket, data json.RawMessage) (shell.Clock, error) {
 	var k keptClocks
 	if len(data) > 0 {
 		if err := json.Unmarshal(data, &k); err != nil {
-			return shell.Clock{}, fmt.Errorf("staff: clocks of %d: %w", t.ID, err)
+			return shell.Clock{}, fmt.Errorf("promise: clocks of %d: %w", t.ID, err)
 		}
 	}
 	switch {
@@ -137,8 +139,8 @@ func noClockWhy(t ticket.Ticket) string {
 	}
 }
 
-// fullClocks are all clocks of a ticket as bars, as of now, with words under them.
-func fullClocks(c sla.Clocks, target *sla.Target, t ticket.Ticket, zones zones, now time.Time) []shell.Clock {
+// All are all clocks of a ticket as bars, as of now, with words under them.
+func All(c sla.Clocks, target *sla.Target, t ticket.Ticket, zones Zones, now time.Time) []shell.Clock {
 	if target == nil {
 		return []shell.Clock{shell.NoClock(noClockWhy(t))}
 	}
@@ -155,6 +157,21 @@ func fullClocks(c sla.Clocks, target *sla.Target, t ticket.Ticket, zones zones, 
 	return out
 }
 
+// spanWords are a span of a target in words: “2 h”, “1 business day”.
+func spanWords(text string) string {
+	if days, ok := strings.CutSuffix(text, "bd"); ok {
+		if days == "1" {
+			return "1 business day"
+		}
+		return days + " business days"
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return text
+	}
+	return shell.Span(d)
+}
+
 // hoursWords name a table of opening hours.
 func hoursWords(name string) string {
 	if name == "always" {
@@ -163,25 +180,25 @@ func hoursWords(name string) string {
 	return "in " + name + " hours"
 }
 
-// zones are the reader's time zone and the agreement's.
-type zones struct{ reader, agreement *time.Location }
+// Zones are the reader's time zone, and the agreement's where there is one.
+type Zones struct{ Reader, Agreement *time.Location }
 
-func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z zones, now time.Time) shell.Clock {
+func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z Zones, now time.Time) shell.Clock {
 	switch {
 	case !k.Due.IsZero():
 		soon := t.Clock.Soon
-		if title(t.Clock.Name) != name {
+		if shell.Capital(t.Clock.Name) != name {
 			soon = k.Due.Add(-max(k.Allowed/10, time.Minute))
 		}
 		c := shell.RunningClock(name, now, k.Due, soon, k.Elapsed, k.Allowed)
-		c.Zone, c.Note = z.agreement, shell.Promise(now, k.Due, z.reader)+elsewhere(k.Due, z)+", "+of
+		c.Zone, c.Note = z.Agreement, shell.Promise(now, k.Due, z.Reader)+elsewhere(k.Due, z)+", "+of
 		return c
 	case k.State == sla.Met:
 		c := shell.MetClock(name, "met in "+shell.Span(k.Elapsed), k.Elapsed, k.Allowed)
 		c.Note = metNote(k, of, z, now)
 		return c
 	case k.State == sla.Missed:
-		c := shell.Clock{Name: name, State: shell.ClockNone, Word: "missed " + shell.Stamp(now, k.MissedAt, z.reader), Percent: 100}
+		c := shell.Clock{Name: name, State: shell.ClockNone, Word: "missed " + shell.Stamp(now, k.MissedAt, z.Reader), Percent: 100}
 		c.Note = "after " + shell.Span(k.Elapsed) + " " + of
 		return c
 	default:
@@ -195,22 +212,22 @@ func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z zones, now time
 	}
 }
 
-func metNote(k *sla.Clock, of string, z zones, now time.Time) string {
+func metNote(k *sla.Clock, of string, z Zones, now time.Time) string {
 	if k.MetAt.IsZero() {
 		return of
 	}
-	return shell.Stamp(now, k.MetAt, z.reader) + ", " + of
+	return shell.Stamp(now, k.MetAt, z.Reader) + ", " + of
 }
 
 // elsewhere is the same time in the agreement's zone, where its clocks differ from the reader's.
-func elsewhere(at time.Time, z zones) string {
-	if z.agreement == nil {
+func elsewhere(at time.Time, z Zones) string {
+	if z.Agreement == nil {
 		return ""
 	}
-	_, here := at.In(z.reader).Zone()
-	_, there := at.In(z.agreement).Zone()
+	_, here := at.In(z.Reader).Zone()
+	_, there := at.In(z.Agreement).Zone()
 	if here == there {
 		return ""
 	}
-	return " (" + at.In(z.agreement).Format("Mon 15:04 MST") + ")"
+	return " (" + at.In(z.Agreement).Format("Mon 15:04 MST") + ")"
 }

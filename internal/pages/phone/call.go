@@ -1,4 +1,4 @@
-package staff
+package phone
 
 import (
 	"cmp"
@@ -31,12 +31,12 @@ func (p *Pages) savePhone(c echo.Context) error {
 		to, err = p.openCall(c, form)
 	}
 	if err == nil {
-		return back(c, to, "The call is kept.")
+		return shell.Back(c, to, "The call is kept.")
 	}
 	if !form.Refuse(err) {
 		return err
 	}
-	return p.showPhone(c, statusOf(err), form)
+	return p.showPhone(c, shell.StatusOf(err), form)
 }
 
 // openCall opens a ticket of what was typed, and with “solve” solves it at once.
@@ -54,21 +54,21 @@ func (p *Pages) openCall(c echo.Context, form shell.Form) (string, error) {
 	if form.Value("do") == "solve" {
 		_, err = p.desk.SetStatus(ctx, v, id, ticket.Resolved, 0)
 	}
-	return ticketURL(id), err
+	return shell.TicketURL(id), err
 }
 
 // addCall keeps the call as a note on an open ticket that it is about.
 func (p *Pages) addCall(c echo.Context, form shell.Form, ticketID string) (string, error) {
-	id, err := parseID(ticketID)
+	id, err := shell.ParseID(ticketID)
 	if err != nil {
 		return "", err
 	}
-	text := strings.Join(nonEmpty(form.Value("subject"), form.Value("text")), "\n\n")
+	text := shell.Join("\n\n", form.Value("subject"), form.Value("text"))
 	if text == "" {
 		return "", fault.On("text", "Write down what was said, then add it.")
 	}
 	_, err = p.desk.Reply(c.Request().Context(), shell.Viewer(c), desk.Reply{Ticket: id, Text: "By phone: " + text, Note: true})
-	return ticketURL(id), err
+	return shell.TicketURL(id), err
 }
 
 // callForm is what was typed, as the intake takes it.
@@ -87,10 +87,10 @@ func callForm(form shell.Form) (intake.Form, error) {
 			f.Email = f.Name
 		}
 		if who == somebodyNew {
-			f.ClientID, err = optionalID(form.Value("client"))
+			f.ClientID, err = shell.OptionalID(form.Value("client"))
 		}
 	default:
-		f.ContactID, err = parseID(who)
+		f.ContactID, err = shell.ParseID(who)
 	}
 	return f, err
 }

@@ -1,4 +1,4 @@
-package staff_test
+package queue_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/pages/stafftest"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -19,13 +20,13 @@ const (
 )
 
 // fill plants many tickets that look like those of the desk, the open ones last.
-func (h *house) fill(b *testing.B) {
+func fill(h *stafftest.House, b *testing.B) {
 	b.Helper()
 	ctx, now := context.Background(), h.Clock.Now()
-	sample := h.ticket(h.mustRequest(h.mia, "Screen stays dark", "Text.", map[string]string{"service": "workstation/desktop"}).ID)
+	sample := h.Ticket(h.MustRequest(h.Mia, "Screen stays dark", "Text.", map[string]string{"service": "workstation/desktop"}).ID)
 	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Open, ticket.WaitingClient}
 	verdicts := []string{"covered", "covered", "billable", "undecided"}
-	must(b, h.DB.Write(ctx, func(tx *store.Tx) error {
+	stafftest.Must(b, h.DB.Write(ctx, func(tx *store.Tx) error {
 		for i := range manyTickets {
 			q := sample
 			q.Subject, q.Status, q.Verdict = fmt.Sprintf("Request %d of somebody", i), ticket.Closed, verdicts[i%4]
@@ -36,7 +37,7 @@ func (h *house) fill(b *testing.B) {
 			}
 			if open := i - (manyTickets - manyOpen); open >= 0 {
 				q.Status = statuses[i%4]
-				q.AssigneeID = []int64{0, h.kimID, h.annaID}[i%3]
+				q.AssigneeID = []int64{0, h.KimID, h.AnnaID}[i%3]
 				if q.Status != ticket.WaitingClient {
 					q.Clock = sample.Clock
 					q.Clock.Due = sample.Clock.Due.Add(time.Duration(open-200) * time.Minute)
@@ -51,15 +52,15 @@ func (h *house) fill(b *testing.B) {
 }
 
 func BenchmarkPages(b *testing.B) {
-	h := open(b)
-	h.fill(b)
-	main := h.story()
+	h := stafftest.Open(b)
+	fill(h, b)
+	main := h.MustStory()
 	for _, page := range []string{"/queue", "/queue?view=open", "/queue?view=solved", "/queue?view=undecided", fmt.Sprintf("/tickets/%d", main.ID), "/search?q=rollback"} {
 		b.Run(page, func(b *testing.B) {
 			var times []time.Duration
 			for b.Loop() {
 				from := time.Now()
-				h.kim.Get(page).Want(http.StatusOK)
+				h.Kim.Get(page).Want(http.StatusOK)
 				times = append(times, time.Since(from))
 			}
 			slices.Sort(times)

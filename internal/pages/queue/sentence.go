@@ -1,4 +1,4 @@
-package staff
+package queue
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"remit/internal/identity"
+	"remit/internal/pages/listing"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -43,14 +44,14 @@ func sentence(page queuePage, v identity.Viewer) []word {
 }
 
 // stateWord leads from each view of open work to what is solved, and back.
-func stateWord(l list) word {
+func stateWord(l listing.List) word {
 	open := l.View
 	if open == ticket.ViewSolved {
 		open = ticket.ViewOpen
 	}
 	return word{Before: "Showing ", Text: stateText(l.View), Name: "Which work", Choices: []choice{
-		{Label: "Open", URL: l.url("view", string(open)), Current: l.View != ticket.ViewSolved},
-		{Label: "Solved, the last one first", URL: l.url("view", string(ticket.ViewSolved)), Current: l.View == ticket.ViewSolved},
+		{Label: "Open", URL: l.URL("view", string(open)), Current: l.View != ticket.ViewSolved},
+		{Label: "Solved, the last one first", URL: l.URL("view", string(ticket.ViewSolved)), Current: l.View == ticket.ViewSolved},
 	}}
 }
 
@@ -62,7 +63,7 @@ func stateText(view ticket.View) string {
 }
 
 // clientWord is a form, since a provider has many clients.
-func clientWord(l list, clients []identity.Client) word {
+func clientWord(l listing.List, clients []identity.Client) word {
 	w := word{Before: " tickets of ", Text: "every client", Name: "Client", Form: true, Field: "client", Choices: []choice{{Label: "Every client"}}}
 	for _, c := range clients {
 		if c.Active || c.ID == l.ClientID {
@@ -72,17 +73,17 @@ func clientWord(l list, clients []identity.Client) word {
 			w.Text = c.Name
 		}
 	}
-	for name := range l.query {
+	for name := range l.Query {
 		if name != "client" && name != "after" && name != "last" {
-			w.Hidden = append(w.Hidden, shell.Hidden{Name: name, Value: l.query.Get(name)})
+			w.Hidden = append(w.Hidden, shell.Hidden{Name: name, Value: l.Query.Get(name)})
 		}
 	}
 	slices.SortFunc(w.Hidden, func(a, b shell.Hidden) int { return strings.Compare(a.Name, b.Name) })
 	return w
 }
 
-func assigneeWord(l list, users []identity.User, v identity.Viewer) word {
-	w := word{Before: ", assigned to ", Text: "anybody or nobody", Name: "Assignee", Choices: []choice{{Label: "Anybody or nobody", URL: l.url("assignee", ""), Current: l.Assignee == 0}}}
+func assigneeWord(l listing.List, users []identity.User, v identity.Viewer) word {
+	w := word{Before: ", assigned to ", Text: "anybody or nobody", Name: "Assignee", Choices: []choice{{Label: "Anybody or nobody", URL: l.URL("assignee", ""), Current: l.Assignee == 0}}}
 	for _, u := range users {
 		if !u.Active && u.ID != l.Assignee {
 			continue
@@ -91,7 +92,7 @@ func assigneeWord(l list, users []identity.User, v identity.Viewer) word {
 		if u.ID == v.UserID {
 			label += " (you)"
 		}
-		w.Choices = append(w.Choices, choice{Label: label, URL: l.url("assignee", strconv.FormatInt(u.ID, 10)), Current: u.ID == l.Assignee})
+		w.Choices = append(w.Choices, choice{Label: label, URL: l.URL("assignee", strconv.FormatInt(u.ID, 10)), Current: u.ID == l.Assignee})
 		if u.ID == l.Assignee {
 			w.Text = u.Name
 		}
@@ -99,31 +100,31 @@ func assigneeWord(l list, users []identity.User, v identity.Viewer) word {
 	return w
 }
 
-func verdictWord(l list) word {
+func verdictWord(l listing.List) word {
 	return simpleWord(l, word{Before: ", with ", Text: "any verdict", Name: "Verdict", Field: "verdict", Value: l.Verdict},
 		[][2]string{{"", "Any verdict"}, {"covered", "Covered"}, {"billable", "Billable"}, {"undecided", "Undecided"}, {"declined", "Declined"}})
 }
 
-func priorityWord(l list) word {
+func priorityWord(l listing.List) word {
 	return simpleWord(l, word{Before: " and ", Text: "any priority", Name: "Priority", Field: "priority", Value: l.Priority},
 		[][2]string{{"", "Any priority"}, {"P1", "P1"}, {"P2", "P2"}, {"P3", "P3"}, {"P4", "P4"}})
 }
 
-func statusWord(l list) word {
+func statusWord(l listing.List) word {
 	choices := [][2]string{{"", "Any status"}}
 	for _, s := range ticket.Statuses() {
 		if s.IsOpen() != (l.View == ticket.ViewSolved) {
-			choices = append(choices, [2]string{string(s), title(shell.StatusWord(string(s)))})
+			choices = append(choices, [2]string{string(s), shell.Capital(shell.StatusWord(string(s)))})
 		}
 	}
 	return simpleWord(l, word{Before: " in ", Text: "any status", Name: "Status", Field: "status", Value: string(l.Status)}, choices)
 }
 
 // simpleWord offers a few values of one part of the address.
-func simpleWord(l list, w word, values [][2]string) word {
+func simpleWord(l listing.List, w word, values [][2]string) word {
 	for _, value := range values {
 		current := value[0] == w.Value
-		w.Choices = append(w.Choices, choice{Label: value[1], URL: l.url(w.Field, value[0]), Current: current})
+		w.Choices = append(w.Choices, choice{Label: value[1], URL: l.URL(w.Field, value[0]), Current: current})
 		if current && w.Value != "" {
 			w.Text = value[1]
 		}
@@ -132,7 +133,7 @@ func simpleWord(l list, w word, values [][2]string) word {
 }
 
 // orderWords say how the list is ordered.
-func (l list) orderWords() string {
+func orderWords(l listing.List) string {
 	if l.View == ticket.ViewSolved {
 		return "the one that changed last first."
 	}
@@ -140,8 +141,8 @@ func (l list) orderWords() string {
 }
 
 // emptyWords say what would be in an empty list, and how it gets there.
-func (l list) emptyWords() (heading, text string) {
-	if l.narrowed() {
+func emptyWords(l listing.List) (heading, text string) {
+	if l.Narrowed() {
 		return "Nothing fits these conditions", "There may be tickets in this view with other ones. Change a word of the sentence above, or take all conditions away."
 	}
 	switch l.View {

@@ -1,4 +1,5 @@
-package staff
+// Package phone is the form for a call: who calls, what about, and what the agreement says while it is typed.
+package phone
 
 import (
 	"cmp"
@@ -14,11 +15,35 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/pages/decision"
+	"remit/internal/pages/promise"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
-func (p *Pages) phoneRoutes() []shell.Route {
+// Options are what the pages need.
+type Options struct {
+	DB     *store.DB
+	Desk   *desk.Desk
+	Intake *intake.Intake
+}
+
+// Pages are the pages for a call.
+type Pages struct {
+	db     *store.DB
+	desk   *desk.Desk
+	intake *intake.Intake
+	around decision.Source
+}
+
+// New returns the pages.
+func New(o Options) *Pages {
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, around: decision.Source{DB: o.DB, Desk: o.Desk}}
+}
+
+// Routes is the table of what the pages answer.
+func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.PhoneURL, Who: shell.Staff, Handler: p.phone},
 		{Method: http.MethodPost, Path: shell.PhoneURL, Who: shell.Staff, Handler: p.savePhone},
@@ -45,9 +70,9 @@ type phonePage struct {
 	Contact  identity.Contact
 	Client   identity.Client
 	Preview  intake.Preview
-	Question *question
-	Left     []allowance
-	Known    known
+	Question *decision.Question
+	Left     []decision.Allowance
+	Known    decision.Known
 	Open     []ticket.Row
 	Due      map[int64]shell.Clock
 	Count    int // open tickets of the client
@@ -124,7 +149,7 @@ func (p *Pages) findCaller(ctx context.Context, page *phonePage) error {
 	if err != nil {
 		return err
 	}
-	if id, err := parseID(page.Who); err == nil && page.Form.Value("q") == "" {
+	if id, err := shell.ParseID(page.Who); err == nil && page.Form.Value("q") == "" {
 		contact, err := p.db.Contact(ctx, page.Viewer, id)
 		if err != nil {
 			return err
@@ -158,35 +183,29 @@ func (p *Pages) findCaller(ctx context.Context, page *phonePage) error {
 // loadAround reads what helps on the phone: what would settle it, what is left, what is open, where the caller is.
 func (p *Pages) loadAround(ctx context.Context, page *phonePage) (err error) {
 	v, dec := page.Viewer, page.Preview.Decision
-	if page.Known, err = p.loadKnown(ctx, v, page.Client.ID); err != nil || page.Client.ID == 0 {
+	if page.Known, err = p.around.Known(ctx, v, page.Client.ID); err != nil || page.Client.ID == 0 {
 		return err
 	}
 	if len(dec.Ask) > 0 {
-		page.Question, err = p.question(ctx, asking{client: page.Client.ID, contact: page.Contact.ID, facts: page.Preview.Facts, ask: dec.Ask, known: page.Known})
+		page.Question, err = p.around.Question(ctx, decision.Asking{Client: page.Client.ID, Contact: page.Contact.ID, Facts: page.Preview.Facts, Ask: dec.Ask, Known: page.Known})
 		if err != nil {
 			return err
 		}
 	}
-	all, err := p.desk.Allowances(ctx, v, page.Client.ID, page.Now)
-	if err != nil {
+	if page.Left, err = p.around.Left(ctx, v, page.Client.ID, dec, page.Now); err != nil {
 		return err
-	}
-	for _, a := range all {
-		if a.Agreement.AgreementID == dec.AgreementID && concerns(dec, a.Clause.Number) {
-			page.Left = append(page.Left, allowance{a, a.Clause.Number == dec.Clause})
-		}
 	}
 	if page.Count, _, err = p.db.OpenTickets(ctx, v, page.Client.ID, page.Contact.ID); err != nil {
 		return err
 	}
-	page.Zone2, page.Team = siteZone(page.Known.sites), ""
+	page.Zone2, page.Team = page.Known.SiteZone(), ""
 	if err := p.loadTeam(ctx, page); err != nil || page.Contact.ID == 0 {
 		return err
 	}
 	if page.Open, err = p.db.Tickets(ctx, v, ticket.Filter{View: ticket.ViewOpen, ContactID: page.Contact.ID, Limit: 5}, page.Now); err != nil {
 		return err
 	}
-	page.Due, err = p.rowClocks(ctx, v, page.Open, page.Now)
+	page.Due, err = promise.Next(ctx, p.db, v, page.Open, page.Now)
 	return err
 }
 
@@ -201,16 +220,6 @@ func (p *Pages) loadTeam(ctx context.Context, page *phonePage) error {
 		}
 	}
 	return err
-}
-
-// siteZone is the zone of the first site that names one.
-func siteZone(sites []identity.Site) *time.Location {
-	for _, s := range sites {
-		if zone, err := time.LoadLocation(s.Zone); err == nil && s.Active && s.Zone != "" {
-			return zone
-		}
-	}
-	return nil
 }
 
 // asked are the facts that the form asks for: those that would settle the scope, and those that were set by hand.
@@ -230,7 +239,7 @@ type chip struct{ Name, Value string }
 func (p phonePage) chips() []chip {
 	var out []chip
 	for _, name := range desk.FactNames() {
-		_, shown := p.Known.value(p.Preview.Facts, name)
+		_, shown := p.Known.Value(p.Preview.Facts, name)
 		if shown != "" && p.Form.Value("fact-"+name) == "" {
 			out = append(out, chip{name, shown})
 		}
@@ -240,5 +249,5 @@ func (p phonePage) chips() []chip {
 
 // callerName is how the caller is called in a question: “Ask Mia”.
 func (p phonePage) callerName() string {
-	return cmp.Or(firstName(p.Contact.Name), "the caller")
+	return cmp.Or(shell.FirstName(p.Contact.Name), "the caller")
 }

@@ -1,7 +1,8 @@
-package staff
+package queue
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,20 +12,12 @@ import (
 	"remit/internal/ticket"
 )
 
-// here is the list's own address, for the way back after a deed.
-func (l list) here() string {
-	if after := l.query.Get("after"); after != "" {
-		return l.url("", "") + "&after=" + after
-	}
-	return l.url("", "")
-}
-
 // summary says under the heading how much there is.
 func (p queuePage) summary() string {
 	words := shell.Plural(len(p.Rows), "ticket", "tickets")
 	switch {
 	case p.Total > len(p.Rows):
-		words = shell.Plural(len(p.Rows), "ticket", "tickets") + " of " + shell.Amount(itoa(p.Total))
+		words = shell.Plural(len(p.Rows), "ticket", "tickets") + " of " + shell.Amount(strconv.Itoa(p.Total))
 	case p.Older != "":
 		words += " and more"
 	}
@@ -38,10 +31,10 @@ func (p queuePage) summary() string {
 		}
 	}
 	if late > 0 {
-		words += ", " + itoa(late) + " missed"
+		words += ", " + strconv.Itoa(late) + " missed"
 	}
 	if soon > 0 {
-		words += ", " + itoa(soon) + " due soon"
+		words += ", " + strconv.Itoa(soon) + " due soon"
 	}
 	return words
 }
@@ -49,8 +42,8 @@ func (p queuePage) summary() string {
 // pager leads down the list, and from there to its top.
 func (p queuePage) pager() shell.Pager {
 	pages := shell.Pager{Older: p.Older}
-	if p.List.query.Get("after") != "" {
-		pages.Newer = p.List.url("", "")
+	if p.List.Query.Get("after") != "" {
+		pages.Newer = p.List.URL("", "")
 	}
 	return pages
 }
@@ -61,14 +54,14 @@ func (p *Pages) bulk(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	to := shell.LocalURL(form.Value("back"), queueURL)
+	to := shell.LocalURL(form.Value("back"), shell.QueueURL)
 	ids, err := selected(form)
 	if err != nil {
 		return err
 	}
 	if len(ids) == 0 {
 		shell.FlashWarning(c, "Nothing was selected, so nothing was changed. Tick the tickets first.")
-		return back(c, to, "")
+		return shell.Back(c, to, "")
 	}
 	deed, said, err := p.bulkDeed(c, form)
 	if err != nil {
@@ -87,9 +80,9 @@ func (p *Pages) bulk(c echo.Context) error {
 		}
 	}
 	if done == 0 {
-		return back(c, to, "")
+		return shell.Back(c, to, "")
 	}
-	return back(c, to, shell.Plural(done, "ticket", "tickets")+" "+said+".")
+	return shell.Back(c, to, shell.Plural(done, "ticket", "tickets")+" "+said+".")
 }
 
 // bulkDeed is what is done with each ticket, and how it is told.
@@ -99,7 +92,7 @@ func (p *Pages) bulkDeed(c echo.Context, form shell.Form) (deed func(int64) erro
 		status, err := ticket.ParseStatus(name)
 		return func(id int64) error { _, err := p.desk.SetStatus(ctx, v, id, status, 0); return err }, "set to " + shell.StatusWord(name), err
 	}
-	user, err := optionalID(form.Value("assignee"))
+	user, err := shell.OptionalID(form.Value("assignee"))
 	if err != nil {
 		return nil, "", err
 	}
@@ -124,7 +117,7 @@ func youOr(v identity.Viewer, u identity.User) string {
 func selected(form shell.Form) ([]int64, error) {
 	var ids []int64
 	for _, text := range form.All("ticket") {
-		id, err := parseID(text)
+		id, err := shell.ParseID(text)
 		if err != nil {
 			return nil, err
 		}

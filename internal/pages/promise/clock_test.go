@@ -1,4 +1,4 @@
-package staff
+package promise
 
 import (
 	"testing"
@@ -9,27 +9,8 @@ import (
 	"remit/internal/ticket"
 )
 
-func TestMinutesOfWork(t *testing.T) {
+func TestSpansInWords(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]time.Duration{"21": 21 * time.Minute, "1:30": 90 * time.Minute, "1h30": 90 * time.Minute, "2h": 2 * time.Hour, "45 min": 45 * time.Minute, ":15": 15 * time.Minute, "0:07": 7 * time.Minute} {
-		if got, err := minutes(text); err != nil || got != want {
-			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", "a while", "-5", "1:2:3", "99999999999", "1:-3", "25:00"} {
-		if got, err := minutes(text); err == nil {
-			t.Errorf("%q is %v", text, got)
-		}
-	}
-}
-
-func TestWordsOfNumbersAndSpans(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 102: "102nd", 111: "111th"} {
-		if got := ordinal(n); got != want {
-			t.Errorf("%d: %s", n, got)
-		}
-	}
 	for text, want := range map[string]string{"30m": "30 min", "4h": "4 h", "1bd": "1 business day", "3bd": "3 business days", "odd": "odd"} {
 		if got := spanWords(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -39,7 +20,7 @@ func TestWordsOfNumbersAndSpans(t *testing.T) {
 
 func TestAClockIsAsFullAsItsOpenHours(t *testing.T) {
 	t.Parallel()
-	terms, err := agreement.ReadFile("testdata/northwind-dental.toml")
+	terms, err := agreement.ReadFile("../../agreement/testdata/agreements/northwind-dental.toml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,158 @@
+package phone_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"remit/internal/pages/shell/shelltest"
+	"remit/internal/pages/stafftest"
+	"remit/internal/ticket"
+)
+
+// call is what was typed of a call from Mia.
+func call(more ...string) url.Values {
+	form := url.Values{"q": {"mia"}, "subject": {"Screen stays dark"}, "text": {"Since this morning."}, "fact-service": {"workstation/desktop"}, "fact-mode": {"remote"}, "fact-kind": {"incident"}}
+	for i := 0; i < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+func preview(h *stafftest.House, form url.Values) shelltest.Document {
+	h.T.Helper()
+	return h.Kim.Post("/phone/preview", form, "HX-Request", "true").Want(http.StatusOK).Page()
+}
+
+func TestTheCallerIsFoundWhileOneTypes(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	for _, c := range []struct {
+		name, typed string
+		want        []string
+	}{
+		{"a name", "mia", []string{"Mia Torres"}},
+		{"an address", "dana@north", []string{"Dana Lund"}},
+		{"a number", "218 555 0177", []string{"Mia Torres"}},
+		{"all of the client", "northwind", []string{"Dana Lund", "Mia Torres"}},
+		{"nobody", "torvald", nil},
+	} {
+		doc := preview(h, url.Values{"q": {c.typed}})
+		if got := doc.Texts("#matches .choice b"); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	if got := preview(h, url.Values{"q": {"northwind"}, "who": {fmt.Sprint(h.Mia.ID)}}).One("#matches input[checked]").Attr("value"); got != fmt.Sprint(h.Mia.ID) {
+		t.Errorf("the chosen caller changed to %s", got)
+	}
+	if got := preview(h, url.Values{"q": {"torvald"}, "who": {fmt.Sprint(h.Mia.ID)}}).One("#matches input[checked]").Attr("value"); got != "unknown" {
+		t.Errorf("somebody whom nobody knows is %s", got)
+	}
+}
+
+func TestTheAgreementDecidesWhileOneTypes(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	doc := preview(h, call())
+	side := doc.One("#phone-side").Text()
+	for _, want := range []string{"Undecided", "Ask Mia: Which device is it about?", "NW-0012 Front desk 1, managed Covered 3.2", "Answer by", "6.3", "Priority P3"} {
+		if !strings.Contains(side, want) {
+			t.Errorf("it lacks %q: %s", want, side)
+		}
+	}
+	if got := doc.Texts("#phone-facts label"); !slices.Equal(got, []string{"Kind", "Service", "Where is it done?", "Asset"}) {
+		t.Errorf("asked for %v", got)
+	}
+	for _, apart := range []string{"#matches", "#phone-facts"} {
+		if got := doc.One(apart).Attr("hx-swap-oob"); got != "outerMorph" {
+			t.Errorf("%s is not put in its place: %q", apart, got)
+		}
+	}
+	decided := preview(h, call("fact-asset", "NW-0012")).One("#phone-side").Text()
+	if !strings.Contains(decided, "Covered 3.2 Remote support of managed workstations") || strings.Contains(decided, "Ask Mia") {
+		t.Errorf("with the device it says %s", decided)
+	}
+	nobody := preview(h, url.Values{"q": {"torvald"}}).One("#phone-side").Text()
+	if !strings.Contains(nobody, "No agreement decides before it is known") {
+		t.Errorf("of an unknown caller it says %s", nobody)
+	}
+}
+
+func TestOpenTicketsOfTheCallerAreOffered(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	doc := preview(h, call())
+	add := doc.One("#phone-side button[name=do]").Attr("value")
+	if add != fmt.Sprintf("add:%d", q.ID) {
+		t.Fatalf("the button adds to %q", add)
+	}
+	if got := h.Kim.Post("/phone", call("do", add)).Want(http.StatusSeeOther).Location; got != stafftest.At(q.ID) {
+		t.Errorf("it leads to %q", got)
+	}
+	if got := h.Kim.Get(stafftest.At(q.ID)).Page().One(".msg.int .txt").Text(); got != "By phone: Screen stays dark Since this morning." {
+		t.Errorf("the note reads %q", got)
+	}
+}
+
+func TestACallBecomesATicket(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	to := h.Kim.Post("/phone", call("who", fmt.Sprint(h.Mia.ID), "fact-asset", "NW-0012", "do", "save")).Want(http.StatusSeeOther).Location
+	q := h.Newest()
+	if to != stafftest.At(q.ID) || q.Channel != ticket.Phone || q.ContactID != h.Mia.ID || q.Clause != "3.2" {
+		t.Errorf("%s: channel %s, contact %d, clause %s", to, q.Channel, q.ContactID, q.Clause)
+	}
+	if n := len(h.Outbox(q.ID)); n != 0 {
+		t.Errorf("%d mails were sent to somebody on the phone", n)
+	}
+	h.Kim.Post("/phone", call("who", fmt.Sprint(h.Mia.ID), "do", "solve", "confirm", "yes")).Want(http.StatusSeeOther)
+	q = h.Newest()
+	if q.Status != ticket.Resolved || len(h.Outbox(q.ID)) != 1 {
+		t.Errorf("solved at once it is %s, and %d mails confirm it", q.Status, len(h.Outbox(q.ID)))
+	}
+}
+
+func TestCallersWhomNobodyKnows(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	h.Kim.Post("/phone", url.Values{"q": {"Torvald"}, "who": {"unknown"}, "subject": {"Help"}, "do": {"save"}}).Want(http.StatusSeeOther)
+	if q := h.Newest(); q.Flag != ticket.FlagUnknownSender || q.RequesterName != "Torvald" {
+		t.Errorf("flag %q, requester %q", q.Flag, q.RequesterName)
+	}
+	h.Kim.Post("/phone", url.Values{"who": {"new"}, "client": {fmt.Sprint(h.Client.ID)}, "name": {"Jo Berg"}, "email": {"jo@northwind.example"}, "subject": {"Help"}, "do": {"save"}}).Want(http.StatusSeeOther)
+	if q := h.Newest(); q.ClientID != h.Client.ID || q.RequesterName != "Jo Berg" || q.ContactID == 0 {
+		t.Errorf("client %d, requester %q, contact %d", q.ClientID, q.RequesterName, q.ContactID)
+	}
+}
+
+func TestACallWithoutASubjectKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	doc := h.Kim.Post("/phone", call("subject", " ", "who", fmt.Sprint(h.Mia.ID), "do", "save")).Want(http.StatusUnprocessableEntity).Page()
+	if got := doc.One("#f-subject"); !got.Has("aria-invalid") {
+		t.Error("the subject is not marked")
+	}
+	if got := doc.One("#f-text").Text(); got != "Since this morning." {
+		t.Errorf("the notes came back as %q", got)
+	}
+	if got := doc.One("#f-fact-mode option[selected]").Attr("value"); got != "remote" {
+		t.Errorf("the mode came back as %q", got)
+	}
+	look := h.Kim.Post("/phone", call("do", "look")).Want(http.StatusOK).Page()
+	if got := look.One("#matches input[checked]").Attr("value"); got != fmt.Sprint(h.Mia.ID) {
+		t.Errorf("without the script the caller is %q", got)
+	}
+}
+
+func TestFactsOfAnotherClientAreAskedAgain(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	doc := preview(h, url.Values{"q": {"mia"}, "subject": {"Dark"}, "fact-asset": {"OTHER-1"}})
+	if got := doc.All("#phone-facts option[selected]"); len(got) == 0 || got[0].Attr("value") != "" {
+		t.Error("an asset of somebody else is still chosen")
+	}
+}
