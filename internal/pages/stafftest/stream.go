@@ -18,7 +18,7 @@ func Follow(t *testing.T, b *pagestest.Browser, path string) <-chan [2]string {
 	t.Cleanup(stop)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.Base+path, nil)
 	Must(t, err)
-	res, err := b.Client.Do(r)
+	res, err := b.Client.Do(r) //nolint:bodyclose // closed below, when it has been read to its end
 	Must(t, err)
 	events := make(chan [2]string, 100)
 	lines := bufio.NewScanner(res.Body)
