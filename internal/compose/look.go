@@ -3,9 +3,10 @@ package compose
 import (
 	"encoding/base64"
 	"html"
+	"strings"
+
 	"remit/internal/decode"
 	"remit/internal/mail"
-	"strings"
 )
 
 // Look is how the HTML of a mail is dressed: plainly, so that it reads the same in the common programs, and with no colour of text or

@@ -1,8 +1,9 @@
 package compose_test
 
 import (
-	"remit/internal/compose"
 	"testing"
+
+	"remit/internal/compose"
 )
 
 func TestMarkdown(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/coverage"
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -132,7 +133,7 @@ type versionRow struct {
 
 func (r versionRow) toVersion() Version {
 	return Version{AgreementID: r.AgreementID, Version: r.Version, Source: r.Source, Hash: r.Hash, Starts: r.Starts, Ends: r.Ends,
-		PublishedAt: instant(r.PublishedAt), PublishedBy: r.PublishedBy}
+		PublishedAt: database.Instant(r.PublishedAt), PublishedBy: r.PublishedBy}
 }
 
 const versionColumns = "v.agreement_id, v.version, v.source, v.hash, v.starts, v.ends, v.published_at, v.published_by"
@@ -238,7 +239,7 @@ func (tx *Tx) PutAgreement(ctx context.Context, client int64, source []byte, ter
 	}
 	var err error
 	if a.ID == 0 {
-		a.ID, err = tx.insert(ctx, "INSERT INTO agreements (number, client_id, title, rank, latest) VALUES (?, ?, ?, ?, 0)", terms.Number, client, clean(terms.Title), terms.Rank)
+		a.ID, err = tx.insert(ctx, "INSERT INTO agreements (number, client_id, title, rank, latest) VALUES (?, ?, ?, ?, 0)", terms.Number, client, database.Clean(terms.Title), terms.Rank)
 		if err != nil {
 			return v, false, err
 		}
@@ -259,10 +260,10 @@ func (tx *Tx) PutAgreement(ctx context.Context, client int64, source []byte, ter
 func (tx *Tx) insertVersion(ctx context.Context, v Version, terms *agreement.Terms) error {
 	*tx.amended = true
 	_, err := tx.exec(ctx, `INSERT INTO agreement_versions (agreement_id, version, source, hash, starts, ends, published_at, published_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, v.AgreementID, v.Version, v.Source, v.Hash, v.Starts, v.Ends, micros(v.PublishedAt), v.PublishedBy)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, v.AgreementID, v.Version, v.Source, v.Hash, v.Starts, v.Ends, database.Micros(v.PublishedAt), v.PublishedBy)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, "UPDATE agreements SET latest = ?, title = ?, rank = ? WHERE id = ?", v.Version, clean(terms.Title), terms.Rank, v.AgreementID)
+	_, err = tx.exec(ctx, "UPDATE agreements SET latest = ?, title = ?, rank = ? WHERE id = ?", v.Version, database.Clean(terms.Title), terms.Rank, v.AgreementID)
 	return err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -21,7 +22,7 @@ type assetRow struct {
 
 func (r assetRow) toAsset() identity.Asset {
 	return identity.Asset{ID: r.ID, ClientID: r.ClientID, Tag: r.Tag, Name: r.Name, Class: r.Class, Managed: r.Managed,
-		SiteID: id(r.SiteID), ContactID: id(r.ContactID), Active: r.Active}
+		SiteID: database.ID(r.SiteID), ContactID: database.ID(r.ContactID), Active: r.Active}
 }
 
 const assetColumns = "id, client_id, tag, name, class, managed, site_id, contact_id, active"
@@ -50,7 +51,7 @@ func (r reader) AssetsByTag(ctx context.Context, v identity.Viewer, client int64
 	for _, t := range tags {
 		all = append(all, t)
 	}
-	return r.assets(ctx, "SELECT "+assetColumns+" FROM assets WHERE client_id = ? AND tag IN ("+marks(len(tags))+") AND active AND "+scope+" ORDER BY id", append(all, args...)...)
+	return r.assets(ctx, "SELECT "+assetColumns+" FROM assets WHERE client_id = ? AND tag IN ("+database.Marks(len(tags))+") AND active AND "+scope+" ORDER BY id", append(all, args...)...)
 }
 
 func (r reader) assets(ctx context.Context, query string, args ...any) ([]identity.Asset, error) {
@@ -64,7 +65,7 @@ func (r reader) assets(ctx context.Context, query string, args ...any) ([]identi
 // InsertAsset adds an asset and returns the id. A tag that the client has already is a Conflict.
 func (tx *Tx) InsertAsset(ctx context.Context, a identity.Asset) (int64, error) {
 	id, err := tx.insert(ctx, "INSERT INTO assets (client_id, tag, name, class, managed, site_id, contact_id, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		a.ClientID, clean(a.Tag), clean(a.Name), a.Class, a.Managed, null(a.SiteID), null(a.ContactID), a.Active)
+		a.ClientID, database.Clean(a.Tag), database.Clean(a.Name), a.Class, a.Managed, database.Null(a.SiteID), database.Null(a.ContactID), a.Active)
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "This client has an asset with the tag %s already.", a.Tag)
 	}
@@ -74,7 +75,7 @@ func (tx *Tx) InsertAsset(ctx context.Context, a identity.Asset) (int64, error) 
 // UpdateAsset changes all of an asset but the client and the tag.
 func (tx *Tx) UpdateAsset(ctx context.Context, a identity.Asset) error {
 	_, err := tx.exec(ctx, "UPDATE assets SET name = ?, class = ?, managed = ?, site_id = ?, contact_id = ?, active = ? WHERE id = ?",
-		clean(a.Name), a.Class, a.Managed, null(a.SiteID), null(a.ContactID), a.Active, a.ID)
+		database.Clean(a.Name), a.Class, a.Managed, database.Null(a.SiteID), database.Null(a.ContactID), a.Active, a.ID)
 	return err
 }
 
@@ -94,7 +95,7 @@ func (r reader) Services(ctx context.Context) ([]identity.Service, error) {
 	}
 	list := make([]identity.Service, len(rows))
 	for i, row := range rows {
-		list[i] = identity.Service{ID: row.ID, Path: row.Path, Name: row.Name, Words: stringList(row.WordsJSON), Active: row.Active}
+		list[i] = identity.Service{ID: row.ID, Path: row.Path, Name: row.Name, Words: database.StringList(row.WordsJSON), Active: row.Active}
 	}
 	return list, nil
 }
@@ -105,15 +106,15 @@ func (tx *Tx) PutService(ctx context.Context, s identity.Service) (changed bool,
 	if err := tx.scan(ctx, &row, "SELECT id, path, name, words_json, active FROM services WHERE path = ?", s.Path); err != nil {
 		return false, err
 	}
-	words := toJSON(s.Words)
+	words := database.JSON(s.Words)
 	if row.ID == 0 {
-		_, err = tx.insert(ctx, "INSERT INTO services (path, name, words_json, active) VALUES (?, ?, ?, ?)", s.Path, clean(s.Name), words, s.Active)
+		_, err = tx.insert(ctx, "INSERT INTO services (path, name, words_json, active) VALUES (?, ?, ?, ?)", s.Path, database.Clean(s.Name), words, s.Active)
 		return true, err
 	}
 	if row.Name == s.Name && row.WordsJSON == words && row.Active == s.Active {
 		return false, nil
 	}
-	_, err = tx.exec(ctx, "UPDATE services SET name = ?, words_json = ?, active = ? WHERE id = ?", clean(s.Name), words, s.Active, row.ID)
+	_, err = tx.exec(ctx, "UPDATE services SET name = ?, words_json = ?, active = ? WHERE id = ?", database.Clean(s.Name), words, s.Active, row.ID)
 	return true, err
 }
 

@@ -2,42 +2,11 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/ticket"
 )
-
-// bulkRows is how many rows one statement inserts: far below what either database binds, and enough that a round trip more makes no difference.
-const bulkRows = 64
-
-// many inserts rows, many with one statement. row is the form of one, such as (?, ?); tail ends the statement.
-func (tx *Tx) many(ctx context.Context, head, row, tail string, list [][]any) error {
-	for part := range slices.Chunk(list, bulkRows) {
-		if _, err := tx.exec(ctx, head+values(row, len(part))+tail, slices.Concat(part...)...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// manyWithID is many for a table with an id. It returns the ids in the order of the rows: each is larger than the one before.
-func (tx *Tx) manyWithID(ctx context.Context, head, row string, list [][]any) ([]int64, error) {
-	ids := make([]int64, 0, len(list))
-	for part := range slices.Chunk(list, bulkRows) {
-		some, err := rows(ctx, tx.reader, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
-			head+values(row, len(part))+" RETURNING id", slices.Concat(part...)...)
-		if err != nil {
-			return nil, err
-		}
-		slices.Sort(some) // the order in which they are returned is not promised
-		ids = append(ids, some...)
-	}
-	return ids, nil
-}
-
-func values(row string, n int) string { return " VALUES " + row + strings.Repeat(", "+row, n-1) }
 
 // InsertTickets adds tickets, without naming their decisions, and returns their numbers.
 func (tx *Tx) InsertTickets(ctx context.Context, list []ticket.Ticket) ([]int64, error) {
@@ -45,12 +14,12 @@ func (tx *Tx) InsertTickets(ctx context.Context, list []ticket.Ticket) ([]int64,
 	for i, t := range list {
 		all[i] = fromTicket(t).values()
 	}
-	return tx.manyWithID(ctx, "INSERT INTO tickets ("+ticketColumns+")", "("+marks(ticketColumnCount)+")", all)
+	return tx.manyWithID(ctx, "INSERT INTO tickets ("+ticketColumns+")", "("+database.Marks(ticketColumnCount)+")", all)
 }
 
 // RewriteTicket writes all of a ticket that nobody else can have changed.
 func (tx *Tx) RewriteTicket(ctx context.Context, t ticket.Ticket) error {
-	_, err := tx.exec(ctx, "UPDATE tickets SET ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ?", append(fromTicket(t).values(), t.ID)...)
+	_, err := tx.exec(ctx, "UPDATE tickets SET ("+ticketColumns+") = ("+database.Marks(ticketColumnCount)+") WHERE id = ?", append(fromTicket(t).values(), t.ID)...)
 	return err
 }
 
@@ -60,7 +29,7 @@ func (tx *Tx) InsertDecisions(ctx context.Context, list []ticket.Decision) ([]in
 	for i, d := range list {
 		all[i] = decisionValues(d)
 	}
-	ids, err := tx.manyWithID(ctx, "INSERT INTO decisions ("+decisionColumns+")", "("+marks(8)+")", all)
+	ids, err := tx.manyWithID(ctx, "INSERT INTO decisions ("+decisionColumns+")", "("+database.Marks(8)+")", all)
 	if err != nil || len(ids) == 0 {
 		return ids, err
 	}
@@ -76,10 +45,10 @@ func (tx *Tx) InsertMessages(ctx context.Context, list []ticket.Message, of map[
 	for i, m := range list {
 		all[i] = messageValues(m)
 		if m.MessageID != "" {
-			threads = append(threads, []any{clean(m.MessageID), m.TicketID})
+			threads = append(threads, []any{database.Clean(m.MessageID), m.TicketID})
 		}
 	}
-	ids, err := tx.manyWithID(ctx, "INSERT INTO messages ("+messageInsert+")", "("+marks(15)+")", all)
+	ids, err := tx.manyWithID(ctx, "INSERT INTO messages ("+messageInsert+")", "("+database.Marks(15)+")", all)
 	if err != nil {
 		return err
 	}
@@ -98,18 +67,18 @@ func (tx *Tx) InsertMessages(ctx context.Context, list []ticket.Message, of map[
 func (tx *Tx) InsertTimeEntries(ctx context.Context, list []ticket.TimeEntry) error {
 	all := make([][]any, len(list))
 	for i, e := range list {
-		all[i] = []any{e.TicketID, e.UserID, micros(e.StartsAt), micros(e.EndsAt), e.Mode, e.WorkType, clean(e.Note), micros(e.CreatedAt)}
+		all[i] = []any{e.TicketID, e.UserID, database.Micros(e.StartsAt), database.Micros(e.EndsAt), e.Mode, e.WorkType, database.Clean(e.Note), database.Micros(e.CreatedAt)}
 	}
-	return tx.many(ctx, "INSERT INTO time_entries (ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at)", "("+marks(8)+")", "", all)
+	return tx.many(ctx, "INSERT INTO time_entries (ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at)", "("+database.Marks(8)+")", "", all)
 }
 
 // InsertSettlements keeps what was settled, each as of its own instant.
 func (tx *Tx) InsertSettlements(ctx context.Context, list []ticket.Settlement) error {
 	all := make([][]any, len(list))
 	for i, s := range list {
-		all[i] = []any{s.TicketID, micros(s.At), clean(s.Actor), s.Verdict, s.Clause, s.Rate, clean(s.Reason)}
+		all[i] = []any{s.TicketID, database.Micros(s.At), database.Clean(s.Actor), s.Verdict, s.Clause, s.Rate, database.Clean(s.Reason)}
 	}
-	return tx.many(ctx, "INSERT INTO settlements (ticket_id, at, actor, verdict, clause, rate, reason)", "("+marks(7)+")", "", all)
+	return tx.many(ctx, "INSERT INTO settlements (ticket_id, at, actor, verdict, clause, rate, reason)", "("+database.Marks(7)+")", "", all)
 }
 
 // InsertDraws records draws of tickets that have drawn nothing yet.
@@ -118,7 +87,7 @@ func (tx *Tx) InsertDraws(ctx context.Context, list []ticket.Draw) error {
 	for i, d := range list {
 		all[i] = []any{d.AgreementID, d.Clause, d.Unit, d.Day, d.TicketID, d.Amount.String()}
 	}
-	return tx.many(ctx, "INSERT INTO draws (agreement_id, clause, unit, day, ticket_id, amount)", "("+marks(6)+")", "", all)
+	return tx.many(ctx, "INSERT INTO draws (agreement_id, clause, unit, day, ticket_id, amount)", "("+database.Marks(6)+")", "", all)
 }
 
 // Fired is an alarm that went off in time.
@@ -132,7 +101,7 @@ type Fired struct {
 func (tx *Tx) InsertFired(ctx context.Context, list []Fired) error {
 	all := make([][]any, len(list))
 	for i, a := range list {
-		all[i] = []any{a.TicketID, a.Name, micros(a.At), micros(a.At), false}
+		all[i] = []any{a.TicketID, a.Name, database.Micros(a.At), database.Micros(a.At), false}
 	}
-	return tx.many(ctx, "INSERT INTO alarms (ticket_id, name, due_at, fired_at, late)", "("+marks(5)+")", " ON CONFLICT DO NOTHING", all)
+	return tx.many(ctx, "INSERT INTO alarms (ticket_id, name, due_at, fired_at, late)", "("+database.Marks(5)+")", " ON CONFLICT DO NOTHING", all)
 }

@@ -2,14 +2,11 @@ package store
 
 import (
 	"context"
-	"strings"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
-
-// fold is the form in which addresses and domains are compared.
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(clean(s))) }
 
 // clientScope limits a query to the clients that the viewer may see, by the column that holds the client's id.
 func clientScope(v identity.Viewer, column string) (where string, args []any) {
@@ -32,7 +29,7 @@ type clientRow struct {
 }
 
 func (r clientRow) toClient() identity.Client {
-	return identity.Client{ID: r.ID, Slug: r.Slug, Name: r.Name, Language: r.Language, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+	return identity.Client{ID: r.ID, Slug: r.Slug, Name: r.Name, Language: r.Language, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
 const clientColumns = "c.id, c.slug, c.name, c.language, c.active, c.created_at"
@@ -83,13 +80,13 @@ func (r reader) Clients(ctx context.Context, v identity.Viewer) ([]identity.Clie
 
 // ClientByDomain finds the client that a mail domain names, or NotFound.
 func (r reader) ClientByDomain(ctx context.Context, v identity.Viewer, domain string) (identity.Client, error) {
-	return r.client(ctx, v, "c.id = (SELECT client_id FROM client_domains WHERE domain = ?)", fold(domain))
+	return r.client(ctx, v, "c.id = (SELECT client_id FROM client_domains WHERE domain = ?)", database.Fold(domain))
 }
 
 // InsertClient adds a client with its domains and returns the id.
 func (tx *Tx) InsertClient(ctx context.Context, c identity.Client) (int64, error) {
 	id, err := tx.insert(ctx, "INSERT INTO clients (slug, name, language, active, created_at) VALUES (?, ?, ?, ?, ?)",
-		c.Slug, clean(c.Name), c.Language, c.Active, micros(tx.Now))
+		c.Slug, database.Clean(c.Name), c.Language, c.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "There is a client with the slug %q already.", c.Slug)
 	}
@@ -101,7 +98,7 @@ func (tx *Tx) InsertClient(ctx context.Context, c identity.Client) (int64, error
 
 // UpdateClient changes all of a client but the slug.
 func (tx *Tx) UpdateClient(ctx context.Context, c identity.Client) error {
-	_, err := tx.exec(ctx, "UPDATE clients SET name = ?, language = ?, active = ? WHERE id = ?", clean(c.Name), c.Language, c.Active, c.ID)
+	_, err := tx.exec(ctx, "UPDATE clients SET name = ?, language = ?, active = ? WHERE id = ?", database.Clean(c.Name), c.Language, c.Active, c.ID)
 	if err != nil {
 		return err
 	}
@@ -114,13 +111,13 @@ func (tx *Tx) setDomains(ctx context.Context, client int64, domains []string) er
 	}
 	for _, d := range domains {
 		var other string
-		if err := tx.scan(ctx, &other, "SELECT c.slug FROM client_domains d JOIN clients c ON c.id = d.client_id WHERE d.domain = ?", fold(d)); err != nil {
+		if err := tx.scan(ctx, &other, "SELECT c.slug FROM client_domains d JOIN clients c ON c.id = d.client_id WHERE d.domain = ?", database.Fold(d)); err != nil {
 			return err
 		}
 		if other != "" {
 			return fault.On("mail_domains", "The mail domain %s belongs to the client %s already.", d, other)
 		}
-		if _, err := tx.exec(ctx, "INSERT INTO client_domains (domain, client_id) VALUES (?, ?)", fold(d), client); err != nil {
+		if _, err := tx.exec(ctx, "INSERT INTO client_domains (domain, client_id) VALUES (?, ?)", database.Fold(d), client); err != nil {
 			return err
 		}
 	}
@@ -151,11 +148,11 @@ func (r reader) Sites(ctx context.Context, v identity.Viewer, client int64) ([]i
 
 // InsertSite adds a site and returns the id.
 func (tx *Tx) InsertSite(ctx context.Context, s identity.Site) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO sites (client_id, slug, name, zone, active) VALUES (?, ?, ?, ?, ?)", s.ClientID, s.Slug, clean(s.Name), s.Zone, s.Active)
+	return tx.insert(ctx, "INSERT INTO sites (client_id, slug, name, zone, active) VALUES (?, ?, ?, ?, ?)", s.ClientID, s.Slug, database.Clean(s.Name), s.Zone, s.Active)
 }
 
 // UpdateSite changes a site's name, zone and whether it is in use.
 func (tx *Tx) UpdateSite(ctx context.Context, s identity.Site) error {
-	_, err := tx.exec(ctx, "UPDATE sites SET name = ?, zone = ?, active = ? WHERE id = ?", clean(s.Name), s.Zone, s.Active, s.ID)
+	_, err := tx.exec(ctx, "UPDATE sites SET name = ?, zone = ?, active = ? WHERE id = ?", database.Clean(s.Name), s.Zone, s.Active, s.ID)
 	return err
 }

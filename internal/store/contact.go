@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -26,9 +27,9 @@ type contactRow struct {
 }
 
 func (r contactRow) toContact() identity.Contact {
-	return identity.Contact{ID: r.ID, ClientID: r.ClientID, Email: r.Email, Name: r.Name, Phones: stringList(r.PhonesJSON), VIP: r.VIP,
-		Groups: stringList(r.GroupsJSON), Role: identity.Role(r.Role), Sees: r.Sees, PasswordHash: r.PasswordHash,
-		Verified: r.Verified, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+	return identity.Contact{ID: r.ID, ClientID: r.ClientID, Email: r.Email, Name: r.Name, Phones: database.StringList(r.PhonesJSON), VIP: r.VIP,
+		Groups: database.StringList(r.GroupsJSON), Role: identity.Role(r.Role), Sees: r.Sees, PasswordHash: r.PasswordHash,
+		Verified: r.Verified, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
 const contactColumns = "id, client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at"
@@ -49,12 +50,12 @@ func (r reader) Contacts(ctx context.Context, v identity.Viewer, client int64) (
 
 // ContactsByEmail lists the active contacts with an address, at most one of each client. A person may stand with several clients.
 func (r reader) ContactsByEmail(ctx context.Context, email string) ([]identity.Contact, error) {
-	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE email = ? AND active ORDER BY id", fold(email))
+	return r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE email = ? AND active ORDER BY id", database.Fold(email))
 }
 
 // ContactOfClient finds a client's contact with an address, active or not, or NotFound.
 func (r reader) ContactOfClient(ctx context.Context, client int64, email string) (identity.Contact, error) {
-	list, err := r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE client_id = ? AND email = ?", client, fold(email))
+	list, err := r.contacts(ctx, "SELECT "+contactColumns+" FROM contacts WHERE client_id = ? AND email = ?", client, database.Fold(email))
 	if err == nil && len(list) == 0 {
 		err = fault.Errorf(fault.NotFound, "This client has no contact with the address %s.", email)
 	}
@@ -66,10 +67,10 @@ func (r reader) ContactOfClient(ctx context.Context, client int64, email string)
 
 // FindContacts lists the contacts whose name, address or phone number holds the words, for the phone form. Staff only.
 func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words string, limit int) ([]identity.Contact, error) {
-	if !v.Staff() || fold(words) == "" {
+	if !v.Staff() || database.Fold(words) == "" {
 		return nil, nil
 	}
-	like := "%" + anyCase(escapeLike(fold(words))) + "%"
+	like := "%" + anyCase(escapeLike(database.Fold(words))) + "%"
 	digits := "%" + phoneDigits(words) + "%"
 	where := `LOWER(name) LIKE ? ESCAPE '\' OR email LIKE ? ESCAPE '\'`
 	args := []any{like, like}
@@ -91,8 +92,8 @@ func (r reader) contacts(ctx context.Context, query string, args ...any) ([]iden
 // InsertContact adds a contact and returns the id. An address that the client has already is a Conflict.
 func (tx *Tx) InsertContact(ctx context.Context, c identity.Contact) (int64, error) {
 	id, err := tx.insert(ctx, `INSERT INTO contacts (client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ClientID, fold(c.Email), clean(c.Name), toJSON(c.Phones), c.VIP, toJSON(c.Groups),
-		string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, micros(tx.Now))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ClientID, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups),
+		string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "This client has a contact with the address %s already.", c.Email)
 	}
@@ -102,7 +103,7 @@ func (tx *Tx) InsertContact(ctx context.Context, c identity.Contact) (int64, err
 // UpdateContact changes all of a contact but the client.
 func (tx *Tx) UpdateContact(ctx context.Context, c identity.Contact) error {
 	_, err := tx.exec(ctx, `UPDATE contacts SET email = ?, name = ?, phones_json = ?, vip = ?, groups_json = ?, role = ?, sees = ?, password_hash = ?, verified = ?, active = ?
-		WHERE id = ?`, fold(c.Email), clean(c.Name), toJSON(c.Phones), c.VIP, toJSON(c.Groups), string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, c.ID)
+		WHERE id = ?`, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups), string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, c.ID)
 	return err
 }
 

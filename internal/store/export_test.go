@@ -13,7 +13,7 @@ func (d *DB) Exec(ctx context.Context, query string, args ...any) error {
 
 // ExecRead is Exec by the connections that read.
 func (d *DB) ExecRead(ctx context.Context, query string, args ...any) error {
-	return d.g.WithContext(ctx).Exec(query, args...).Error
+	return d.conn.G.WithContext(ctx).Exec(query, args...).Error
 }
 
 // Scan reads rows by SQL of a test.
@@ -22,7 +22,7 @@ func (d *DB) Scan(ctx context.Context, dest any, query string, args ...any) erro
 }
 
 // Postgres reports whether the database is PostgreSQL.
-func (d *DB) Postgres() bool { return d.postgres }
+func (d *DB) Postgres() bool { return d.conn.Postgres }
 
 // Migrations runs migrations up and down.
 func (d *DB) Migrations() (*goose.Provider, error) { return d.provider() }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/ticket"
@@ -61,7 +62,7 @@ type mergeRow struct {
 const mergeColumns = "id, from_id, into_id, at, actor, revision, moved_json"
 
 func (r mergeRow) toMerge() (m Merge, err error) {
-	m = Merge{ID: r.ID, FromID: r.FromID, IntoID: r.IntoID, At: instant(r.At), Actor: r.Actor, Revision: r.Revision}
+	m = Merge{ID: r.ID, FromID: r.FromID, IntoID: r.IntoID, At: database.Instant(r.At), Actor: r.Actor, Revision: r.Revision}
 	if err = json.Unmarshal([]byte(r.MovedJSON), &m.Moved); err != nil {
 		err = fmt.Errorf("store: merge %d: %w", r.ID, err)
 	}
@@ -110,13 +111,13 @@ func (r reader) MergedInto(ctx context.Context, v identity.Viewer, into int64) (
 // InsertMerge keeps what a merge did.
 func (tx *Tx) InsertMerge(ctx context.Context, m Merge) error {
 	_, err := tx.insert(ctx, "INSERT INTO merges (from_id, into_id, at, actor, revision, moved_json) VALUES (?, ?, ?, ?, ?, ?)",
-		m.FromID, m.IntoID, micros(tx.Now), clean(m.Actor), m.Revision, clean(toJSON(m.Moved)))
+		m.FromID, m.IntoID, database.Micros(tx.Now), database.Clean(m.Actor), m.Revision, database.Clean(database.JSON(m.Moved)))
 	return err
 }
 
 // UndoMerge marks a merge as taken back.
 func (tx *Tx) UndoMerge(ctx context.Context, id int64) error {
-	_, err := tx.exec(ctx, "UPDATE merges SET undone_at = ? WHERE id = ? AND undone_at = 0", micros(tx.Now), id)
+	_, err := tx.exec(ctx, "UPDATE merges SET undone_at = ? WHERE id = ? AND undone_at = 0", database.Micros(tx.Now), id)
 	return err
 }
 
@@ -223,7 +224,7 @@ func (tx *Tx) MoveBack(ctx context.Context, m Merge) error {
 		for _, id := range m.Moved.Threads {
 			args = append(args, id)
 		}
-		if _, err := tx.exec(ctx, "UPDATE thread_ids SET ticket_id = ? WHERE ticket_id = ? AND message_id IN ("+marks(n)+")", args...); err != nil {
+		if _, err := tx.exec(ctx, "UPDATE thread_ids SET ticket_id = ? WHERE ticket_id = ? AND message_id IN ("+database.Marks(n)+")", args...); err != nil {
 			return err
 		}
 	}
@@ -239,14 +240,14 @@ func (tx *Tx) moveRows(ctx context.Context, table, column string, ids []int64, m
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.exec(ctx, "UPDATE "+table+" SET ticket_id = ? WHERE ticket_id = ? AND "+column+" IN ("+marks(len(ids))+")", append([]any{m.FromID, m.IntoID}, anyIDs(ids)...)...)
+	_, err := tx.exec(ctx, "UPDATE "+table+" SET ticket_id = ? WHERE ticket_id = ? AND "+column+" IN ("+database.Marks(len(ids))+")", append([]any{m.FromID, m.IntoID}, anyIDs(ids)...)...)
 	return err
 }
 
 // moveDrawsBack gives each ticket what it drew by itself. A visit stays with the ticket that had work on site since.
 func (tx *Tx) moveDrawsBack(ctx context.Context, m Merge) error {
 	var visited int
-	if err := tx.value(ctx, &visited, "SELECT COUNT(*) FROM time_entries WHERE ticket_id = ? AND mode = 'onsite' AND created_at >= ?", m.IntoID, micros(m.At)); err != nil {
+	if err := tx.value(ctx, &visited, "SELECT COUNT(*) FROM time_entries WHERE ticket_id = ? AND mode = 'onsite' AND created_at >= ?", m.IntoID, database.Micros(m.At)); err != nil {
 		return err
 	}
 	for _, moved := range m.Moved.Draws {

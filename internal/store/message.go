@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/store/postroom"
 	"remit/internal/ticket"
 )
 
@@ -31,9 +33,9 @@ type messageRow struct {
 }
 
 func (r messageRow) toMessage() ticket.Message {
-	return ticket.Message{ID: r.ID, TicketID: r.TicketID, Kind: ticket.MessageKind(r.Kind), Channel: ticket.Channel(r.Channel), UserID: id(r.UserID),
-		ContactID: id(r.ContactID), AuthorName: r.AuthorName, AuthorEmail: r.AuthorEmail, Recipients: stringList(r.RecipientsJSON), Text: r.Text,
-		Quoted: r.Quoted, HTML: r.HTML, MessageID: r.MessageID, MailID: id(r.MailID), Mailbox: r.Mailbox, CreatedAt: instant(r.CreatedAt)}
+	return ticket.Message{ID: r.ID, TicketID: r.TicketID, Kind: ticket.MessageKind(r.Kind), Channel: ticket.Channel(r.Channel), UserID: database.ID(r.UserID),
+		ContactID: database.ID(r.ContactID), AuthorName: r.AuthorName, AuthorEmail: r.AuthorEmail, Recipients: database.StringList(r.RecipientsJSON), Text: r.Text,
+		Quoted: r.Quoted, HTML: r.HTML, MessageID: r.MessageID, MailID: database.ID(r.MailID), Mailbox: r.Mailbox, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
 const messageColumns = "m.id, m.ticket_id, m.kind, m.channel, m.user_id, m.contact_id, m.author_name, m.author_email, m.recipients_json, m.text, m.quoted, m.html, m.message_id, m.mail_id, m.mailbox, m.created_at"
@@ -108,7 +110,7 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = tx.Now
 	}
-	id, err := tx.insert(ctx, "INSERT INTO messages ("+messageInsert+") VALUES ("+marks(15)+")", messageValues(m)...)
+	id, err := tx.insert(ctx, "INSERT INTO messages ("+messageInsert+") VALUES ("+database.Marks(15)+")", messageValues(m)...)
 	if err != nil {
 		return 0, err
 	}
@@ -127,7 +129,7 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 
 // insertAttachment stores a file in pieces: a database holds several copies of a row while it writes it.
 func (tx *Tx) insertAttachment(ctx context.Context, ticketID, messageID int64, f ticket.Attachment) error {
-	size, first := int64(len(f.Data)), f.Data[:min(len(f.Data), chunkBytes)]
+	size, first := int64(len(f.Data)), f.Data[:min(len(f.Data), postroom.ChunkBytes)]
 	if f.MailID != 0 {
 		size, first, f.Data = f.Size, nil, nil
 	}
@@ -135,12 +137,12 @@ func (tx *Tx) insertAttachment(ctx context.Context, ticketID, messageID int64, f
 		first = []byte{}
 	}
 	id, err := tx.insert(ctx, "INSERT INTO attachments (ticket_id, message_id, name, type, size, content_id, inline, mail_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		ticketID, messageID, clean(f.Name), clean(f.Type), size, clean(f.ContentID), f.Inline, null(f.MailID), first)
+		ticketID, messageID, database.Clean(f.Name), database.Clean(f.Type), size, database.Clean(f.ContentID), f.Inline, database.Null(f.MailID), first)
 	if err != nil {
 		return err
 	}
 	part := 0
-	for piece := range slices.Chunk(f.Data[len(first):], chunkBytes) {
+	for piece := range slices.Chunk(f.Data[len(first):], postroom.ChunkBytes) {
 		part++
 		if _, err := tx.exec(ctx, "INSERT INTO attachment_chunks (attachment_id, part, raw) VALUES (?, ?, ?)", id, part, piece); err != nil {
 			return err
@@ -153,8 +155,8 @@ func (tx *Tx) insertAttachment(ctx context.Context, ticketID, messageID int64, f
 const messageInsert = "ticket_id, kind, channel, user_id, contact_id, author_name, author_email, recipients_json, text, quoted, html, message_id, mail_id, mailbox, created_at"
 
 func messageValues(m ticket.Message) []any {
-	return []any{m.TicketID, string(m.Kind), string(m.Channel), null(m.UserID), null(m.ContactID), clean(m.AuthorName), clean(m.AuthorEmail),
-		clean(toJSON(m.Recipients)), clean(m.Text), clean(m.Quoted), clean(m.HTML), clean(m.MessageID), null(m.MailID), m.Mailbox, micros(m.CreatedAt)}
+	return []any{m.TicketID, string(m.Kind), string(m.Channel), database.Null(m.UserID), database.Null(m.ContactID), database.Clean(m.AuthorName), database.Clean(m.AuthorEmail),
+		database.Clean(database.JSON(m.Recipients)), database.Clean(m.Text), database.Clean(m.Quoted), database.Clean(m.HTML), database.Clean(m.MessageID), database.Null(m.MailID), m.Mailbox, database.Micros(m.CreatedAt)}
 }
 
 // SetMessageID records the Message-ID under which a message left the house.
@@ -165,7 +167,7 @@ func (tx *Tx) SetMessageID(ctx context.Context, id int64, messageID string) erro
 
 // InsertThreadID lets answers to a Message-ID find the ticket.
 func (tx *Tx) InsertThreadID(ctx context.Context, messageID string, ticketID int64) error {
-	_, err := tx.exec(ctx, "INSERT INTO thread_ids (message_id, ticket_id) VALUES (?, ?) ON CONFLICT DO NOTHING", clean(messageID), ticketID)
+	_, err := tx.exec(ctx, "INSERT INTO thread_ids (message_id, ticket_id) VALUES (?, ?) ON CONFLICT DO NOTHING", database.Clean(messageID), ticketID)
 	return err
 }
 
@@ -182,7 +184,7 @@ func (r reader) TicketsByMessageIDs(ctx context.Context, v identity.Viewer, ids 
 		MessageID string
 		TicketID  int64
 	}
-	err := r.scan(ctx, &rows, "SELECT message_id, MAX(ticket_id) AS ticket_id FROM thread_ids WHERE message_id IN ("+marks(len(ids))+") GROUP BY message_id", args...)
+	err := r.scan(ctx, &rows, "SELECT message_id, MAX(ticket_id) AS ticket_id FROM thread_ids WHERE message_id IN ("+database.Marks(len(ids))+") GROUP BY message_id", args...)
 	found := map[string]int64{}
 	for _, row := range rows {
 		found[row.MessageID] = row.TicketID
@@ -209,7 +211,7 @@ func (r reader) Events(ctx context.Context, v identity.Viewer, ticketID int64) (
 	err := r.scan(ctx, &rows, "SELECT id, ticket_id, at, type, actor, user_id, data_json FROM events WHERE ticket_id = ? ORDER BY at, id", ticketID)
 	list := make([]ticket.Event, len(rows))
 	for i, row := range rows {
-		list[i] = ticket.Event{ID: row.ID, TicketID: row.TicketID, At: instant(row.At), Type: row.Type, Actor: row.Actor, UserID: id(row.UserID), Data: json.RawMessage(row.DataJSON)}
+		list[i] = ticket.Event{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), Type: row.Type, Actor: row.Actor, UserID: database.ID(row.UserID), Data: json.RawMessage(row.DataJSON)}
 	}
 	return list, err
 }
@@ -226,9 +228,9 @@ func (tx *Tx) InsertEvents(ctx context.Context, events []ticket.Event) error {
 		if e.At.IsZero() {
 			e.At = tx.Now
 		}
-		all[i] = []any{e.TicketID, micros(e.At), e.Type, clean(e.Actor), null(e.UserID), clean(text(e.Data, "{}"))}
+		all[i] = []any{e.TicketID, database.Micros(e.At), e.Type, database.Clean(e.Actor), database.Null(e.UserID), database.Clean(database.Text(e.Data, "{}"))}
 	}
-	return tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+marks(6)+")", "", all)
+	return tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+database.Marks(6)+")", "", all)
 }
 
 type decisionRow struct {
@@ -269,7 +271,7 @@ func (r reader) decisions(ctx context.Context, query string, args ...any) ([]tic
 	err := r.scan(ctx, &rows, query, args...)
 	list := make([]ticket.Decision, len(rows))
 	for i, row := range rows {
-		list[i] = ticket.Decision{ID: row.ID, TicketID: row.TicketID, At: instant(row.At), AgreementID: id(row.AgreementID), Version: row.Version,
+		list[i] = ticket.Decision{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), AgreementID: database.ID(row.AgreementID), Version: row.Version,
 			Facts: json.RawMessage(row.FactsJSON), Outcome: json.RawMessage(row.OutcomeJSON), Actor: row.Actor, Cause: row.Cause}
 	}
 	return list, err
@@ -280,14 +282,14 @@ func (tx *Tx) InsertDecision(ctx context.Context, d ticket.Decision) (int64, err
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}
-	return tx.insert(ctx, "INSERT INTO decisions ("+decisionColumns+") VALUES ("+marks(8)+")", decisionValues(d)...)
+	return tx.insert(ctx, "INSERT INTO decisions ("+decisionColumns+") VALUES ("+database.Marks(8)+")", decisionValues(d)...)
 }
 
 // decisionColumns are those that decisionValues fills, in its order.
 const decisionColumns = "ticket_id, at, agreement_id, version, facts_json, outcome_json, actor, cause"
 
 func decisionValues(d ticket.Decision) []any {
-	return []any{d.TicketID, micros(d.At), null(d.AgreementID), d.Version, clean(text(d.Facts, "{}")), clean(text(d.Outcome, "{}")), clean(d.Actor), clean(d.Cause)}
+	return []any{d.TicketID, database.Micros(d.At), database.Null(d.AgreementID), d.Version, database.Clean(database.Text(d.Facts, "{}")), database.Clean(database.Text(d.Outcome, "{}")), database.Clean(d.Actor), database.Clean(d.Cause)}
 }
 
 // TakesPart reports whether somebody with this address wrote in a ticket, got one of its public messages, or is a contact of its client.
@@ -295,11 +297,11 @@ func (r reader) TakesPart(ctx context.Context, v identity.Viewer, ticketID int64
 	if !v.Staff() || address == "" {
 		return false, nil
 	}
-	address = fold(address)
+	address = database.Fold(address)
 	var n int
 	err := r.scan(ctx, &n, `SELECT (SELECT COUNT(*) FROM tickets t WHERE t.id = ? AND LOWER(t.requester_email) = ?)
 		+ (SELECT COUNT(*) FROM tickets t JOIN contacts p ON p.client_id = t.client_id WHERE t.id = ? AND p.email = ? AND p.active)
 		+ (SELECT COUNT(*) FROM messages m WHERE m.ticket_id = ? AND m.kind = 'staff' AND LOWER(m.recipients_json) LIKE ? ESCAPE '\')`,
-		ticketID, address, ticketID, address, ticketID, "%"+escapeLike(toJSON(address))+"%")
+		ticketID, address, ticketID, address, ticketID, "%"+escapeLike(database.JSON(address))+"%")
 	return n > 0, err
 }

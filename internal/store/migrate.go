@@ -58,7 +58,7 @@ func (d *DB) Schema(ctx context.Context) (SchemaState, error) {
 func (d *DB) provider() (*goose.Provider, error) {
 	dialect, folder := goose.DialectSQLite3, "sqlite"
 	var opts []goose.ProviderOption
-	if d.postgres {
+	if d.conn.Postgres {
 		dialect, folder = goose.DialectPostgres, "postgres"
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {

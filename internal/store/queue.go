@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 	"remit/internal/ticket"
 )
 
 // viewWhere says which tickets a view holds. Every condition names is_open as the partial indexes do.
 func viewWhere(view ticket.View, v identity.Viewer, now time.Time) (where string, args []any) {
-	us := micros(now)
+	us := database.Micros(now)
 	switch view {
 	case ticket.ViewMineAndNobodys:
 		return "t.is_open AND (t.assignee_id = ? OR t.assignee_id IS NULL)", []any{v.UserID}
@@ -77,10 +78,10 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 		}
 	}
 	if !f.Since.IsZero() {
-		add("t.received_at >= ?", micros(f.Since))
+		add("t.received_at >= ?", database.Micros(f.Since))
 	}
 	if !f.Until.IsZero() {
-		add("t.received_at < ?", micros(f.Until))
+		add("t.received_at < ?", database.Micros(f.Until))
 	}
 	if strings.TrimSpace(f.Text) != "" {
 		ids, err := r.find(ctx, v, f.Text)
@@ -90,7 +91,7 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 		if len(ids) == 0 {
 			return "1 = 0", nil, nil
 		}
-		all = append(all, "t.id IN ("+marks(len(ids))+")")
+		all = append(all, "t.id IN ("+database.Marks(len(ids))+")")
 		args = append(args, ids...)
 	}
 	return strings.Join(all, " AND "), args, nil
@@ -171,7 +172,7 @@ func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (C
 	for i := range values {
 		dest[i] = &values[i]
 	}
-	if err := r.g.WithContext(ctx).Raw(query, args...).Row().Scan(dest...); err != nil {
+	if err := r.conn.G.WithContext(ctx).Raw(query, args...).Row().Scan(dest...); err != nil {
 		return nil, err
 	}
 	counts := Counts{}
@@ -187,13 +188,13 @@ func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (C
 // TicketsForAlarm lists open tickets that may have an alarm to fire: what changed since it was last looked at, and whose next alarm is due.
 func (r reader) TicketsForAlarm(ctx context.Context, now time.Time) ([]int64, error) {
 	var ids []int64
-	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open AND t.alarm_at <= ? ORDER BY t.alarm_at, t.id LIMIT 1000", micros(now))
+	err := r.scan(ctx, &ids, "SELECT id FROM tickets t WHERE t.is_open AND t.alarm_at <= ? ORDER BY t.alarm_at, t.id LIMIT 1000", database.Micros(now))
 	return ids, err
 }
 
 // PlanAlarm sets when a ticket is next looked at for alarms; a zero time is never, until the ticket changes.
 func (tx *Tx) PlanAlarm(ctx context.Context, id int64, next time.Time) error {
-	_, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = ? WHERE id = ?", due(next), id)
+	_, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = ? WHERE id = ?", database.Due(next), id)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"remit/internal/database"
 	"remit/internal/ticket"
 )
 
@@ -13,7 +14,7 @@ const EventAlertAgain = "alert-again"
 
 // LockCause lets one transaction at a time deal with a cause. SQLite has one writer anyway.
 func (tx *Tx) LockCause(ctx context.Context, cause string) error {
-	if !tx.postgres {
+	if !tx.conn.Postgres {
 		return nil
 	}
 	_, err := tx.exec(ctx, "SELECT pg_advisory_xact_lock(hashtext(?))", cause)
@@ -45,6 +46,6 @@ func (tx *Tx) CountAlert(ctx context.Context, ticketID int64, actor string) (tim
 	if row.ID == 0 {
 		return data.Times, tx.InsertEvent(ctx, ticket.Event{TicketID: ticketID, Type: EventAlertAgain, Actor: actor, Data: text})
 	}
-	_, err = tx.exec(ctx, "UPDATE events SET at = ?, data_json = ? WHERE id = ?", micros(tx.Now), string(text), row.ID)
+	_, err = tx.exec(ctx, "UPDATE events SET at = ?, data_json = ? WHERE id = ?", database.Micros(tx.Now), string(text), row.ID)
 	return data.Times, err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"remit/internal/database"
 )
 
 // answerLife is how long the answer to a request under an idempotency key is kept.
@@ -18,10 +20,10 @@ type Answer struct {
 
 // ClaimAnswer takes a key for a request of an owner; of two that try at the same time one gets it. For the other it returns what is kept under the key.
 func (tx *Tx) ClaimAnswer(ctx context.Context, owner, key, hash string) (kept Answer, claimed bool, err error) {
-	if _, err := tx.exec(ctx, "DELETE FROM idempotency WHERE owner = ? AND token = ? AND created_at <= ?", owner, key, micros(tx.Now.Add(-answerLife))); err != nil {
+	if _, err := tx.exec(ctx, "DELETE FROM idempotency WHERE owner = ? AND token = ? AND created_at <= ?", owner, key, database.Micros(tx.Now.Add(-answerLife))); err != nil {
 		return kept, false, err
 	}
-	n, err := tx.exec(ctx, "INSERT INTO idempotency (owner, token, hash, status, body, created_at) VALUES (?, ?, ?, 0, '', ?) ON CONFLICT DO NOTHING", owner, key, hash, micros(tx.Now))
+	n, err := tx.exec(ctx, "INSERT INTO idempotency (owner, token, hash, status, body, created_at) VALUES (?, ?, ?, 0, '', ?) ON CONFLICT DO NOTHING", owner, key, hash, database.Micros(tx.Now))
 	if err != nil || n == 1 {
 		return kept, n == 1, err
 	}
@@ -33,7 +35,7 @@ func (tx *Tx) ClaimAnswer(ctx context.Context, owner, key, hash string) (kept An
 	}
 	err = tx.one(ctx, &row, "The first request under this key was taken back just now. Send it again.",
 		"SELECT hash, status, body, created_at FROM idempotency WHERE owner = ? AND token = ?", owner, key)
-	return Answer{row.Hash, row.Status, row.Body, instant(row.CreatedAt)}, false, err
+	return Answer{row.Hash, row.Status, row.Body, database.Instant(row.CreatedAt)}, false, err
 }
 
 // KeepAnswer keeps the answer to a request whose key was claimed.
@@ -50,6 +52,6 @@ func (tx *Tx) DropClaim(ctx context.Context, owner, key string) error {
 
 // DropOldAnswers removes the answers that are not kept any more.
 func (tx *Tx) DropOldAnswers(ctx context.Context) error {
-	_, err := tx.exec(ctx, "DELETE FROM idempotency WHERE created_at <= ?", micros(tx.Now.Add(-answerLife)))
+	_, err := tx.exec(ctx, "DELETE FROM idempotency WHERE created_at <= ?", database.Micros(tx.Now.Add(-answerLife)))
 	return err
 }

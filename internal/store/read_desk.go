@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 	"remit/internal/ticket"
 )
@@ -26,7 +27,7 @@ func (r reader) RowsOf(ctx context.Context, v identity.Viewer, f ticket.Filter, 
 	}
 	key, _ := listOrder(f)
 	var rows []listRow
-	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+marks(len(ids))+")", append(args, anyIDs(ids)...)...)
+	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+database.Marks(len(ids))+")", append(args, anyIDs(ids)...)...)
 	return toRows(rows), err
 }
 
@@ -57,7 +58,7 @@ func (r reader) ClocksOf(ctx context.Context, v identity.Viewer, ids []int64) (m
 		ID         int64
 		ClocksJSON string `gorm:"column:clocks_json"`
 	}
-	err := r.scan(ctx, &rows, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
+	err := r.scan(ctx, &rows, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+database.Marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
 	found := make(map[int64]json.RawMessage, len(rows))
 	for _, row := range rows {
 		found[row.ID] = json.RawMessage(row.ClocksJSON)
@@ -98,14 +99,14 @@ func (r reader) Excerpts(ctx context.Context, v identity.Viewer, query string, i
 	scope, args := messageScope(v)
 	from, match := "message_search s JOIN messages m ON m.id = s.rowid", "message_search MATCH ?"
 	arg := ftsQuery(words)
-	if r.postgres {
+	if r.conn.Postgres {
 		from, match, arg = "message_search s JOIN messages m ON m.id = s.message_id", "s.words @@ to_tsquery('simple', ?)", tsQuery(words)
 	}
 	var rows []struct {
 		TicketID int64
 		Text     string
 	}
-	err := r.scan(ctx, &rows, "SELECT m.ticket_id, m.text FROM "+from+" JOIN tickets t ON t.id = m.ticket_id WHERE "+match+" AND m.ticket_id IN ("+marks(len(ids))+") AND "+scope+" ORDER BY m.id",
+	err := r.scan(ctx, &rows, "SELECT m.ticket_id, m.text FROM "+from+" JOIN tickets t ON t.id = m.ticket_id WHERE "+match+" AND m.ticket_id IN ("+database.Marks(len(ids))+") AND "+scope+" ORDER BY m.id",
 		append(append([]any{arg}, anyIDs(ids)...), args...)...)
 	found := map[int64]string{}
 	for _, row := range rows {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 	"remit/internal/ticket"
 )
@@ -74,7 +75,7 @@ func (r reader) Review(ctx context.Context, v identity.Viewer, f ReviewFilter) (
 	for i, row := range rows {
 		t := toRows([]listRow{row.Item})[0]
 		list[i] = ReviewItem{Ticket: t, Agreement: row.Number, Outcome: json.RawMessage(row.Outcome), Logged: time.Duration(row.Logged) * time.Microsecond,
-			Settled: ticket.Settlement{TicketID: t.ID, At: instant(row.SettledAt), Actor: row.SettledBy, Verdict: t.Verdict, Reason: row.SettledFor}}
+			Settled: ticket.Settlement{TicketID: t.ID, At: database.Instant(row.SettledAt), Actor: row.SettledBy, Verdict: t.Verdict, Reason: row.SettledFor}}
 	}
 	return list, nil
 }
@@ -114,7 +115,7 @@ func (r reader) Sending(ctx context.Context, v identity.Viewer, now time.Time) (
 		return nil, nil
 	}
 	var ids []int64
-	err := r.scan(ctx, &ids, "SELECT id FROM outbox WHERE state = 'queued' AND lease_until > ?", micros(now))
+	err := r.scan(ctx, &ids, "SELECT id FROM outbox WHERE state = 'queued' AND lease_until > ?", database.Micros(now))
 	sending := make(map[int64]bool, len(ids))
 	for _, id := range ids {
 		sending[id] = true

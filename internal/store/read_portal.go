@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 )
 
@@ -19,7 +20,7 @@ func (r reader) OutcomesOf(ctx context.Context, v identity.Viewer, ids []int64) 
 		ID          int64
 		OutcomeJSON string `gorm:"column:outcome_json"`
 	}
-	err := r.scan(ctx, &rows, "SELECT t.id, d.outcome_json FROM tickets t JOIN decisions d ON d.id = t.decision_id WHERE t.id IN ("+marks(len(ids))+") AND "+scope, append(anyIDs(ids), args...)...)
+	err := r.scan(ctx, &rows, "SELECT t.id, d.outcome_json FROM tickets t JOIN decisions d ON d.id = t.decision_id WHERE t.id IN ("+database.Marks(len(ids))+") AND "+scope, append(anyIDs(ids), args...)...)
 	found := make(map[int64]json.RawMessage, len(rows))
 	for _, row := range rows {
 		found[row.ID] = json.RawMessage(row.OutcomeJSON)
@@ -36,6 +37,6 @@ func (r reader) Record(ctx context.Context, v identity.Viewer, agreementID int64
 	scope, args := ticketScope(v)
 	var row Record
 	err := r.scan(ctx, &row, `SELECT COUNT(*) AS done, COUNT(CASE WHEN t.missed THEN 1 END) AS missed FROM tickets t
-		WHERE t.agreement_id = ? AND NOT t.is_open AND t.clocks_json <> '' AND t.received_at >= ? AND `+scope, append([]any{agreementID, micros(since)}, args...)...)
+		WHERE t.agreement_id = ? AND NOT t.is_open AND t.clocks_json <> '' AND t.received_at >= ? AND `+scope, append([]any{agreementID, database.Micros(since)}, args...)...)
 	return row, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 )
 
@@ -24,10 +25,10 @@ func (r reader) AddressOwners(ctx context.Context, v identity.Viewer, addresses 
 	}
 	var args []any
 	for _, a := range addresses {
-		_, domain, _ := strings.Cut(fold(a), "@")
-		args = append(args, fold(a), domain)
+		_, domain, _ := strings.Cut(database.Fold(a), "@")
+		args = append(args, database.Fold(a), domain)
 	}
-	in := marks(len(args))
+	in := database.Marks(len(args))
 	var rows []struct {
 		What   string
 		Name   string
@@ -38,7 +39,7 @@ func (r reader) AddressOwners(ctx context.Context, v identity.Viewer, addresses 
 		UNION ALL SELECT 'contact', email, client_id FROM contacts WHERE email IN (`+in+`)
 		UNION ALL SELECT 'domain', domain, client_id FROM client_domains WHERE domain IN (`+in+`)`, slices.Concat(args, args, args, args)...)
 	for _, a := range addresses {
-		folded := fold(a)
+		folded := database.Fold(a)
 		_, domain, _ := strings.Cut(folded, "@")
 		var o AddressOwner
 		for _, row := range rows {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 	"remit/internal/ticket"
 )
@@ -25,7 +26,7 @@ func (tx *Tx) index(ctx context.Context, id int64, t ticket.Ticket, m ticket.Mes
 
 // indexForm is the statement that makes messages findable, up to its VALUES, and the form of one row.
 func (tx *Tx) indexForm() (head, row string) {
-	if tx.postgres {
+	if tx.conn.Postgres {
 		return "INSERT INTO message_search (message_id, words)", "(?, to_tsvector('simple', ?))"
 	}
 	return "INSERT INTO message_search (rowid, subject, people, body)", "(?, ?, ?, ?)"
@@ -33,7 +34,7 @@ func (tx *Tx) indexForm() (head, row string) {
 
 func (tx *Tx) indexValues(id int64, t ticket.Ticket, m ticket.Message) []any {
 	people := strings.Join([]string{m.AuthorName, m.AuthorEmail, t.RequesterName, t.RequesterEmail, ticket.Number(t.ID)}, " ")
-	if tx.postgres {
+	if tx.conn.Postgres {
 		return []any{id, eachOnce(t.Subject, people, m.Text)}
 	}
 	return []any{id, plain(t.Subject), plain(people), plain(m.Text)}
@@ -80,7 +81,7 @@ func (r reader) find(ctx context.Context, v identity.Viewer, query string) ([]an
 	scope, args := messageScope(v)
 	var ids []int64
 	var err error
-	if r.postgres {
+	if r.conn.Postgres {
 		err = r.scan(ctx, &ids, "SELECT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.message_id JOIN tickets t ON t.id = m.ticket_id WHERE s.words @@ to_tsquery('simple', ?) AND "+scope+
 			" GROUP BY m.ticket_id ORDER BY m.ticket_id DESC LIMIT ?", append(append([]any{tsQuery(words)}, args...), maxFound)...)
 	} else {
@@ -127,7 +128,7 @@ func tsQuery(words []string) string {
 
 // plain is text without case and accents, so that "uberweisung" finds "Überweisung".
 func plain(s string) string {
-	s = clean(s)
+	s = database.Clean(s)
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -20,7 +21,7 @@ func (d *DB) Sessions() *Sessions { return &Sessions{d} }
 // FindCtx returns a session's data, if there is one that is not over.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var rows []struct{ Data []byte }
-	err := s.db.scan(ctx, &rows, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, micros(s.db.Now()))
+	err := s.db.scan(ctx, &rows, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(s.db.Now()))
 	if err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
@@ -38,7 +39,7 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	}
 	return s.db.Write(ctx, func(tx *Tx) error {
 		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at`, token, data, person, micros(expiry))
+			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at`, token, data, person, database.Micros(expiry))
 		return err
 	})
 }
@@ -71,10 +72,10 @@ func (tx *Tx) EndSessions(ctx context.Context, person string) (int64, error) {
 
 // DropOldSessions removes what is over.
 func (tx *Tx) DropOldSessions(ctx context.Context) error {
-	if _, err := tx.exec(ctx, "DELETE FROM sessions WHERE expires_at <= ?", micros(tx.Now)); err != nil {
+	if _, err := tx.exec(ctx, "DELETE FROM sessions WHERE expires_at <= ?", database.Micros(tx.Now)); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, "DELETE FROM login_links WHERE expires_at <= ?", micros(tx.Now))
+	_, err := tx.exec(ctx, "DELETE FROM login_links WHERE expires_at <= ?", database.Micros(tx.Now))
 	return err
 }
 
@@ -131,33 +132,33 @@ func zone(name string) *time.Location {
 
 // InsertLoginLink keeps the hash of a link by which a contact may sign in once until it expires.
 func (tx *Tx) InsertLoginLink(ctx context.Context, hash string, contact int64, expires time.Time) error {
-	_, err := tx.exec(ctx, "INSERT INTO login_links (token_hash, contact_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, contact, micros(tx.Now), micros(expires))
+	_, err := tx.exec(ctx, "INSERT INTO login_links (token_hash, contact_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, contact, database.Micros(tx.Now), database.Micros(expires))
 	return err
 }
 
 // LoginLink tells whose link this is, if it is neither used nor over. It is not used up.
 func (r reader) LoginLink(ctx context.Context, hash string, now time.Time) (contact int64, err error) {
 	err = r.one(ctx, &contact, "This link has been used or is over. Ask for a new one.",
-		"SELECT contact_id FROM login_links WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", hash, micros(now))
+		"SELECT contact_id FROM login_links WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", hash, database.Micros(now))
 	return contact, err
 }
 
 // UseLoginLink uses the link up: of two that try at the same time one succeeds.
 func (tx *Tx) UseLoginLink(ctx context.Context, hash string) (contact int64, err error) {
 	err = tx.one(ctx, &contact, "This link has been used or is over. Ask for a new one.",
-		"UPDATE login_links SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ? RETURNING contact_id", micros(tx.Now), hash, micros(tx.Now))
+		"UPDATE login_links SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ? RETURNING contact_id", database.Micros(tx.Now), hash, database.Micros(tx.Now))
 	return contact, err
 }
 
 // InsertToken keeps the hash of an API token of a user. A zero expiry never comes.
 func (tx *Tx) InsertToken(ctx context.Context, hash, name string, user int64, expires time.Time) error {
-	_, err := tx.insert(ctx, "INSERT INTO api_tokens (token_hash, name, user_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)", hash, clean(name), user, micros(tx.Now), micros(expires))
+	_, err := tx.insert(ctx, "INSERT INTO api_tokens (token_hash, name, user_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)", hash, database.Clean(name), user, database.Micros(tx.Now), database.Micros(expires))
 	return err
 }
 
 // TokenUser tells whose API token this is, or NotFound.
 func (r reader) TokenUser(ctx context.Context, hash string, now time.Time) (user int64, err error) {
-	err = r.one(ctx, &user, "This token is not valid.", "SELECT user_id FROM api_tokens WHERE token_hash = ? AND (expires_at = 0 OR expires_at > ?)", hash, micros(now))
+	err = r.one(ctx, &user, "This token is not valid.", "SELECT user_id FROM api_tokens WHERE token_hash = ? AND (expires_at = 0 OR expires_at > ?)", hash, database.Micros(now))
 	return user, err
 }
 
@@ -183,7 +184,7 @@ func (r reader) Tokens(ctx context.Context, v identity.Viewer) ([]Token, error) 
 	err := r.scan(ctx, &rows, "SELECT id, name, user_id, created_at, expires_at FROM api_tokens ORDER BY id DESC")
 	list := make([]Token, len(rows))
 	for i, row := range rows {
-		list[i] = Token{row.ID, row.Name, row.UserID, instant(row.CreatedAt), instant(row.ExpiresAt)}
+		list[i] = Token{row.ID, row.Name, row.UserID, database.Instant(row.CreatedAt), database.Instant(row.ExpiresAt)}
 	}
 	return list, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -24,7 +25,7 @@ func (r reader) Setting(ctx context.Context, name string, dest any) error {
 
 // PutSetting stores one of the house's settings.
 func (tx *Tx) PutSetting(ctx context.Context, name string, value any) error {
-	_, err := tx.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, toJSON(value))
+	_, err := tx.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, database.JSON(value))
 	return err
 }
 
@@ -69,7 +70,7 @@ func (r reader) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, er
 	list := make([]Mailbox, len(rows))
 	for i, row := range rows {
 		list[i] = Mailbox{ID: row.ID, Name: row.Name, Address: row.Address, Settings: json.RawMessage(row.SettingsJSON), Secret: row.Secret, TokenSecret: row.TokenSecret, Active: row.Active,
-			State: row.State, StateText: row.StateText, StateAt: instant(row.StateAt), LastMailAt: instant(row.LastMailAt), ToRead: row.ToRead}
+			State: row.State, StateText: row.StateText, StateAt: database.Instant(row.StateAt), LastMailAt: database.Instant(row.LastMailAt), ToRead: row.ToRead}
 	}
 	return list, err
 }
@@ -85,14 +86,14 @@ func (r reader) MailboxAddress(ctx context.Context, name string) (string, error)
 func (tx *Tx) PutMailbox(ctx context.Context, m Mailbox) (int64, error) {
 	if m.ID == 0 {
 		id, err := tx.insert(ctx, "INSERT INTO mailboxes (name, address, settings_json, secret, token_secret, active) VALUES (?, ?, ?, ?, ?, ?)",
-			clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.TokenSecret, m.Active)
+			database.Clean(m.Name), database.Fold(m.Address), database.Text(m.Settings, "{}"), m.Secret, m.TokenSecret, m.Active)
 		if fault.Is(err, fault.Conflict) {
 			return 0, fault.On("name", "There is a mailbox named %s already.", m.Name)
 		}
 		return id, err
 	}
 	_, err := tx.exec(ctx, "UPDATE mailboxes SET name = ?, address = ?, settings_json = ?, secret = CASE WHEN ? = '' THEN secret ELSE ? END, token_secret = CASE WHEN ? = '' THEN token_secret ELSE ? END, active = ? WHERE id = ?",
-		clean(m.Name), fold(m.Address), text(m.Settings, "{}"), m.Secret, m.Secret, m.TokenSecret, m.TokenSecret, m.Active, m.ID)
+		database.Clean(m.Name), database.Fold(m.Address), database.Text(m.Settings, "{}"), m.Secret, m.Secret, m.TokenSecret, m.TokenSecret, m.Active, m.ID)
 	return m.ID, err
 }
 
@@ -106,7 +107,7 @@ func (tx *Tx) SetTokenSecret(ctx context.Context, id int64, sealed string) error
 // A zero lastMail leaves the one that is stored.
 func (tx *Tx) SetMailboxState(ctx context.Context, name, state, words string, lastMail time.Time) error {
 	_, err := tx.exec(ctx, "UPDATE mailboxes SET state_at = CASE WHEN state = ? THEN state_at ELSE CAST(? AS BIGINT) END, state = ?, state_text = ?, last_mail_at = COALESCE(NULLIF(CAST(? AS BIGINT), 0), last_mail_at) WHERE name = ?",
-		state, micros(tx.Now), state, clean(words), micros(lastMail), name)
+		state, database.Micros(tx.Now), state, database.Clean(words), database.Micros(lastMail), name)
 	return err
 }
 
@@ -124,7 +125,7 @@ func (r reader) Draft(ctx context.Context, v identity.Viewer, ticketID int64) (D
 		SavedAt    int64
 	}
 	err := r.scan(ctx, &row, "SELECT text, kind, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
-	return Draft{row.Text, row.Kind, instant(row.SavedAt)}, err
+	return Draft{row.Text, row.Kind, database.Instant(row.SavedAt)}, err
 }
 
 // PutDraft keeps the viewer's unfinished answer; an empty text drops it.
@@ -135,6 +136,20 @@ func (tx *Tx) PutDraft(ctx context.Context, v identity.Viewer, ticketID int64, t
 	}
 	_, err := tx.exec(ctx, `INSERT INTO drafts (ticket_id, user_id, text, kind, saved_at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (ticket_id, user_id) DO UPDATE SET text = excluded.text, kind = excluded.kind, saved_at = excluded.saved_at`,
-		ticketID, v.UserID, clean(text), kind, micros(tx.Now))
+		ticketID, v.UserID, database.Clean(text), kind, database.Micros(tx.Now))
 	return err
+}
+
+// Mailbox returns a mailbox. Only staff may see it.
+func (r reader) Mailbox(ctx context.Context, v identity.Viewer, id int64) (Mailbox, error) {
+	list, err := r.Mailboxes(ctx, v)
+	if err != nil {
+		return Mailbox{}, err
+	}
+	for _, m := range list {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return Mailbox{}, fault.Errorf(fault.NotFound, "This mailbox was not found.")
 }

@@ -19,7 +19,9 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"remit/internal/database"
 	"remit/internal/fault"
+	"remit/internal/store/postroom"
 )
 
 // Options say where the database is and how time is told.
@@ -49,17 +51,19 @@ type DB struct {
 // Tx is one transaction: it reads and writes, and Now is the instant that all of it happens at, UTC, to the microsecond.
 type Tx struct {
 	reader
+	postroom.Tx
 	Now time.Time
 }
 
 // reader holds the queries that DB and Tx share.
 type reader struct {
-	g        *gorm.DB
-	postgres bool
-	steady   bool  // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
-	amended  *bool // inside a transaction: whether an agreement was changed in it
-	cache    *termsCache
+	postroom.Reader
+	conn    database.Conn
+	amended *bool // inside a transaction: whether an agreement was changed in it
+	cache   *termsCache
 }
+
+func newReader(c database.Conn) reader { return reader{Reader: postroom.NewReader(c), conn: c} }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
 func Open(o Options) (*DB, error) {
@@ -95,7 +99,7 @@ func (d *DB) openPostgres(o Options) error {
 	if err != nil {
 		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
 	}
-	d.reader = reader{g: g, postgres: true}
+	d.reader = newReader(database.Conn{G: g, Postgres: true})
 	d.writer = g
 	pool, err := g.DB()
 	if err != nil {
@@ -132,7 +136,7 @@ func (d *DB) openSQLite(o Options) error {
 		return fmt.Errorf("store: checkpoints: %w", err)
 	}
 	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
-	d.reader = reader{g: g}
+	d.reader = newReader(database.Conn{G: g})
 	return err
 }
 
@@ -170,7 +174,7 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 
 // Write runs fn in one transaction. What fn did is durable when Write returns nil, and undone when it returns an error.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	if d.postgres {
+	if d.conn.Postgres {
 		d.slots <- struct{}{}
 		defer func() { <-d.slots }()
 	} else {
@@ -178,9 +182,10 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		defer d.mu.Unlock()
 	}
 	return hindered(d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		r := d.reader
-		r.g, r.steady, r.amended = g, !d.postgres, new(bool)
-		return fn(&Tx{reader: r, Now: d.Now()})
+		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
+		r, now := newReader(c), d.Now()
+		r.cache, r.amended = d.cache, new(bool)
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), Now: now})
 	}))
 }
 
@@ -201,122 +206,8 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func(*Tx) error) error {
 	return failed
 }
 
-// patience is the context of a statement.
-func (r reader) patience(ctx context.Context) context.Context {
-	if r.steady {
-		return context.WithoutCancel(ctx)
-	}
-	return ctx
-}
-
 // Reader is what DB and Tx have in common: a query that a page asks outside a transaction and a deed inside one.
 type Reader = reader
 
 // Reads returns the queries alone.
 func (r reader) Reads() Reader { return r }
-
-// scan reads rows into dest: a value, a row or a slice of rows.
-func (r reader) scan(ctx context.Context, dest any, query string, args ...any) error {
-	return r.g.WithContext(r.patience(ctx)).Raw(query, args...).Scan(dest).Error
-}
-
-// value reads one value; without a row it stays as it is. It goes by the rows of database/sql: gorm's mapping is only worth its time for structs.
-func (r reader) value(ctx context.Context, dest any, query string, args ...any) error {
-	err := r.g.Statement.ConnPool.QueryRowContext(r.patience(ctx), r.bind(query), args...).Scan(dest)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("store: %w", err)
-	}
-	return nil
-}
-
-// rows reads rows by database/sql, for the few queries that are asked for every mail; take reads one row into a value.
-func rows[T any](ctx context.Context, r reader, take func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	found, err := r.g.Statement.ConnPool.QueryContext(r.patience(ctx), r.bind(query), args...)
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	defer found.Close()
-	var list []T
-	for found.Next() {
-		one, err := take(found.Scan)
-		if err != nil {
-			return nil, fmt.Errorf("store: %w", err)
-		}
-		list = append(list, one)
-	}
-	if err := found.Err(); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	return list, nil
-}
-
-// bind writes the placeholders as the database wants them. No statement here has a question mark in a text.
-func (r reader) bind(query string) string {
-	if !r.postgres {
-		return query
-	}
-	var b strings.Builder
-	n := 0
-	for _, c := range query {
-		if c != '?' {
-			b.WriteRune(c)
-			continue
-		}
-		n++
-		fmt.Fprintf(&b, "$%d", n)
-	}
-	return b.String()
-}
-
-// one reads exactly one row into dest, or returns NotFound with the text for people.
-func (r reader) one(ctx context.Context, dest any, missing, query string, args ...any) error {
-	res := r.g.WithContext(r.patience(ctx)).Raw(query, args...).Scan(dest)
-	if res.Error != nil {
-		return fmt.Errorf("store: %w", res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return fault.Errorf(fault.NotFound, "%s", missing)
-	}
-	return nil
-}
-
-// exec runs a statement and returns how many rows it changed.
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := tx.g.Statement.ConnPool.ExecContext(tx.patience(ctx), tx.bind(query), args...)
-	if err != nil {
-		return 0, asConflict(err)
-	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
-	}
-	return n, nil
-}
-
-// insert runs an INSERT into a table with an id, and returns the new one.
-func (tx *Tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
-	pool := tx.g.Statement.ConnPool
-	if tx.postgres {
-		err = pool.QueryRowContext(ctx, tx.bind(query+" RETURNING id"), args...).Scan(&id)
-	} else {
-		var res sql.Result
-		if res, err = pool.ExecContext(tx.patience(ctx), query, args...); err == nil {
-			id, err = res.LastInsertId()
-		}
-	}
-	if err != nil {
-		return 0, asConflict(err)
-	}
-	return id, nil
-}
-
-// asConflict makes a broken uniqueness a Conflict, so that a caller can say which value is taken.
-func asConflict(err error) error {
-	if errors.Is(err, gorm.ErrDuplicatedKey) || strings.Contains(err.Error(), "UNIQUE constraint failed") || strings.Contains(err.Error(), "SQLSTATE 23505") {
-		return fault.Errorf(fault.Conflict, "There is one like this already: %w", err)
-	}
-	return fmt.Errorf("store: %w", err)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/ticket"
@@ -83,30 +84,30 @@ func (r ticketRow) values() []any {
 }
 
 func fromTicket(t ticket.Ticket) ticketRow {
-	return ticketRow{ID: t.ID, Subject: clean(t.Subject), ClientID: null(t.ClientID), ContactID: null(t.ContactID),
-		RequesterName: clean(t.RequesterName), RequesterEmail: clean(t.RequesterEmail), Channel: string(t.Channel),
-		Status: string(t.Status), IsOpen: t.Status.IsOpen(), Priority: t.Priority, AgreementID: null(t.AgreementID),
-		AgreementVersion: t.AgreementVersion, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, AskJSON: toJSON(t.Ask),
-		Approval: t.Approval, Review: t.Review, DecisionID: null(t.DecisionID), FactsJSON: clean(text(t.Facts, "{}")),
-		SourcesJSON: sourcesJSON(t.Sources), TeamID: null(t.TeamID), AssigneeID: null(t.AssigneeID), Flag: t.Flag,
-		Automatic: t.Automatic, Unverified: t.Unverified, LinkedID: null(t.LinkedID), ReceivedAt: micros(t.ReceivedAt),
-		UpdatedAt: micros(t.UpdatedAt), LastWordAt: micros(t.LastWordAt), LastWordBy: clean(t.LastWordBy), LastWordSide: t.LastWordSide,
-		Clock: t.Clock.Name, ClockDue: due(t.Clock.Due), ClockSoon: due(t.Clock.Soon), ClockAllowed: seconds(t.Clock.Allowed),
-		ClockElapsed: seconds(t.Clock.Elapsed), ClockAt: micros(t.Clock.At), ClocksJSON: text(t.Clocks, ""), Missed: t.Missed, Revision: t.Revision}
+	return ticketRow{ID: t.ID, Subject: database.Clean(t.Subject), ClientID: database.Null(t.ClientID), ContactID: database.Null(t.ContactID),
+		RequesterName: database.Clean(t.RequesterName), RequesterEmail: database.Clean(t.RequesterEmail), Channel: string(t.Channel),
+		Status: string(t.Status), IsOpen: t.Status.IsOpen(), Priority: t.Priority, AgreementID: database.Null(t.AgreementID),
+		AgreementVersion: t.AgreementVersion, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, AskJSON: database.JSON(t.Ask),
+		Approval: t.Approval, Review: t.Review, DecisionID: database.Null(t.DecisionID), FactsJSON: database.Clean(database.Text(t.Facts, "{}")),
+		SourcesJSON: sourcesJSON(t.Sources), TeamID: database.Null(t.TeamID), AssigneeID: database.Null(t.AssigneeID), Flag: t.Flag,
+		Automatic: t.Automatic, Unverified: t.Unverified, LinkedID: database.Null(t.LinkedID), ReceivedAt: database.Micros(t.ReceivedAt),
+		UpdatedAt: database.Micros(t.UpdatedAt), LastWordAt: database.Micros(t.LastWordAt), LastWordBy: database.Clean(t.LastWordBy), LastWordSide: t.LastWordSide,
+		Clock: t.Clock.Name, ClockDue: database.Due(t.Clock.Due), ClockSoon: database.Due(t.Clock.Soon), ClockAllowed: database.Seconds(t.Clock.Allowed),
+		ClockElapsed: database.Seconds(t.Clock.Elapsed), ClockAt: database.Micros(t.Clock.At), ClocksJSON: database.Text(t.Clocks, ""), Missed: t.Missed, Revision: t.Revision}
 }
 
 func (r ticketRow) toTicket() ticket.Ticket {
-	return ticket.Ticket{ID: r.ID, Subject: r.Subject, ClientID: id(r.ClientID), ContactID: id(r.ContactID),
+	return ticket.Ticket{ID: r.ID, Subject: r.Subject, ClientID: database.ID(r.ClientID), ContactID: database.ID(r.ContactID),
 		RequesterName: r.RequesterName, RequesterEmail: r.RequesterEmail, Channel: ticket.Channel(r.Channel),
-		Status: ticket.Status(r.Status), Priority: r.Priority, AgreementID: id(r.AgreementID), AgreementVersion: r.AgreementVersion,
-		Verdict: r.Verdict, Clause: r.Clause, Rate: r.Rate, Ask: stringList(r.AskJSON), Approval: r.Approval, Review: r.Review,
-		DecisionID: id(r.DecisionID), Facts: raw(r.FactsJSON), Sources: stringMap(r.SourcesJSON), TeamID: id(r.TeamID),
-		AssigneeID: id(r.AssigneeID), Flag: r.Flag, Automatic: r.Automatic, Unverified: r.Unverified, LinkedID: id(r.LinkedID),
-		ReceivedAt: instant(r.ReceivedAt), UpdatedAt: instant(r.UpdatedAt), LastWordAt: instant(r.LastWordAt),
+		Status: ticket.Status(r.Status), Priority: r.Priority, AgreementID: database.ID(r.AgreementID), AgreementVersion: r.AgreementVersion,
+		Verdict: r.Verdict, Clause: r.Clause, Rate: r.Rate, Ask: database.StringList(r.AskJSON), Approval: r.Approval, Review: r.Review,
+		DecisionID: database.ID(r.DecisionID), Facts: database.Raw(r.FactsJSON), Sources: database.StringMap(r.SourcesJSON), TeamID: database.ID(r.TeamID),
+		AssigneeID: database.ID(r.AssigneeID), Flag: r.Flag, Automatic: r.Automatic, Unverified: r.Unverified, LinkedID: database.ID(r.LinkedID),
+		ReceivedAt: database.Instant(r.ReceivedAt), UpdatedAt: database.Instant(r.UpdatedAt), LastWordAt: database.Instant(r.LastWordAt),
 		LastWordBy: r.LastWordBy, LastWordSide: r.LastWordSide,
-		Clock: ticket.NextClock{Name: r.Clock, Due: instant(r.ClockDue), Soon: instant(r.ClockSoon), Allowed: duration(r.ClockAllowed),
-			Elapsed: duration(r.ClockElapsed), At: instant(r.ClockAt)},
-		Clocks: raw(r.ClocksJSON), Missed: r.Missed, Revision: r.Revision}
+		Clock: ticket.NextClock{Name: r.Clock, Due: database.Instant(r.ClockDue), Soon: database.Instant(r.ClockSoon), Allowed: database.Duration(r.ClockAllowed),
+			Elapsed: database.Duration(r.ClockElapsed), At: database.Instant(r.ClockAt)},
+		Clocks: database.Raw(r.ClocksJSON), Missed: r.Missed, Revision: r.Revision}
 }
 
 // Ticket returns a ticket that the viewer may see.
@@ -124,7 +125,7 @@ func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket
 // LockTicket lets nobody else change a ticket until the transaction ends: what is derived of it is written without asking for its revision.
 // SQLite has one writer anyway.
 func (tx *Tx) LockTicket(ctx context.Context, id int64) error {
-	if !tx.postgres {
+	if !tx.conn.Postgres {
 		return nil
 	}
 	_, err := tx.exec(ctx, "SELECT 1 FROM tickets WHERE id = ? FOR NO KEY UPDATE", id)
@@ -133,17 +134,17 @@ func (tx *Tx) LockTicket(ctx context.Context, id int64) error {
 
 // InsertTicket adds a ticket and returns its number.
 func (tx *Tx) InsertTicket(ctx context.Context, t ticket.Ticket) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+marks(ticketColumnCount)+")", fromTicket(t).values()...)
+	return tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+database.Marks(ticketColumnCount)+")", fromTicket(t).values()...)
 }
 
 // UpdateTicket writes all of a ticket, if nobody changed it since it was read; else it is a Conflict and nothing is written.
 func (tx *Tx) UpdateTicket(ctx context.Context, t ticket.Ticket) error {
 	row := fromTicket(t)
 	row.Revision++
-	row.UpdatedAt = micros(tx.Now)
+	row.UpdatedAt = database.Micros(tx.Now)
 	values := append(row.values(), t.ID, t.Revision)
 	var n int64
-	n, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = 0, ("+ticketColumns+") = ("+marks(ticketColumnCount)+") WHERE id = ? AND revision = ?", values...)
+	n, err := tx.exec(ctx, "UPDATE tickets SET alarm_at = 0, ("+ticketColumns+") = ("+database.Marks(ticketColumnCount)+") WHERE id = ? AND revision = ?", values...)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -21,7 +22,7 @@ type userRow struct {
 
 func (r userRow) toUser() identity.User {
 	return identity.User{ID: r.ID, Email: r.Email, Name: r.Name, Role: identity.Role(r.Role), PasswordHash: r.PasswordHash,
-		Zone: r.Zone, Signature: r.Signature, Active: r.Active, CreatedAt: instant(r.CreatedAt)}
+		Zone: r.Zone, Signature: r.Signature, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
 const userColumns = "id, email, name, role, password_hash, zone, signature, active, created_at"
@@ -41,7 +42,7 @@ func (r reader) User(ctx context.Context, v identity.Viewer, id int64) (identity
 // UserByEmail finds one of the provider's people by address, for signing in: the caller is nobody yet.
 func (r reader) UserByEmail(ctx context.Context, email string) (identity.User, error) {
 	var row userRow
-	err := r.one(ctx, &row, "There is no user with this address.", "SELECT "+userColumns+" FROM users WHERE email = ?", fold(email))
+	err := r.one(ctx, &row, "There is no user with this address.", "SELECT "+userColumns+" FROM users WHERE email = ?", database.Fold(email))
 	if err != nil {
 		return identity.User{}, err
 	}
@@ -88,7 +89,7 @@ func (r reader) CountUsers(ctx context.Context) (int, error) {
 // InsertUser adds a user and returns the id. An address that is taken is a Conflict.
 func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
 	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, signature, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		fold(u.Email), clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, clean(u.Signature), u.Active, micros(tx.Now))
+		database.Fold(u.Email), database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, database.Clean(u.Signature), u.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "There is a user with the address %s already.", u.Email)
 	}
@@ -101,7 +102,7 @@ func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
 // UpdateUser changes all of a user but the address.
 func (tx *Tx) UpdateUser(ctx context.Context, u identity.User) error {
 	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, signature = ?, active = ? WHERE id = ?",
-		clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, clean(u.Signature), u.Active, u.ID)
+		database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, database.Clean(u.Signature), u.Active, u.ID)
 	if err != nil {
 		return err
 	}
@@ -159,13 +160,13 @@ func (tx *Tx) PutTeam(ctx context.Context, t identity.Team) (id int64, changed b
 		return 0, false, err
 	}
 	if row.ID == 0 {
-		id, err = tx.insert(ctx, "INSERT INTO teams (slug, name, active) VALUES (?, ?, ?)", t.Slug, clean(t.Name), t.Active)
+		id, err = tx.insert(ctx, "INSERT INTO teams (slug, name, active) VALUES (?, ?, ?)", t.Slug, database.Clean(t.Name), t.Active)
 		return id, true, err
 	}
 	if row.Name == t.Name && row.Active == t.Active {
 		return row.ID, false, nil
 	}
-	_, err = tx.exec(ctx, "UPDATE teams SET name = ?, active = ? WHERE id = ?", clean(t.Name), t.Active, row.ID)
+	_, err = tx.exec(ctx, "UPDATE teams SET name = ?, active = ? WHERE id = ?", database.Clean(t.Name), t.Active, row.ID)
 	return row.ID, true, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 	"remit/internal/ticket"
 )
@@ -31,8 +32,8 @@ func (r reader) TimeEntries(ctx context.Context, v identity.Viewer, ticketID int
 	err := r.scan(ctx, &rows, "SELECT id, ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at FROM time_entries WHERE ticket_id = ? ORDER BY starts_at, id", ticketID)
 	list := make([]ticket.TimeEntry, len(rows))
 	for i, row := range rows {
-		list[i] = ticket.TimeEntry{ID: row.ID, TicketID: row.TicketID, UserID: row.UserID, StartsAt: instant(row.StartsAt), EndsAt: instant(row.EndsAt),
-			Mode: row.Mode, WorkType: row.WorkType, Note: row.Note, CreatedAt: instant(row.CreatedAt)}
+		list[i] = ticket.TimeEntry{ID: row.ID, TicketID: row.TicketID, UserID: row.UserID, StartsAt: database.Instant(row.StartsAt), EndsAt: database.Instant(row.EndsAt),
+			Mode: row.Mode, WorkType: row.WorkType, Note: row.Note, CreatedAt: database.Instant(row.CreatedAt)}
 	}
 	return list, err
 }
@@ -40,7 +41,7 @@ func (r reader) TimeEntries(ctx context.Context, v identity.Viewer, ticketID int
 // InsertTimeEntry logs work and returns the entry's id.
 func (tx *Tx) InsertTimeEntry(ctx context.Context, e ticket.TimeEntry) (int64, error) {
 	return tx.insert(ctx, "INSERT INTO time_entries (ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		e.TicketID, e.UserID, micros(e.StartsAt), micros(e.EndsAt), e.Mode, e.WorkType, clean(e.Note), micros(tx.Now))
+		e.TicketID, e.UserID, database.Micros(e.StartsAt), database.Micros(e.EndsAt), e.Mode, e.WorkType, database.Clean(e.Note), database.Micros(tx.Now))
 }
 
 // PutDraw records a draw; the same ticket, clause, unit and day counts once, with the newest amount.
@@ -85,7 +86,7 @@ func (r reader) Settlements(ctx context.Context, v identity.Viewer, ticketID int
 	err := r.scan(ctx, &rows, "SELECT id, ticket_id, at, actor, verdict, clause, rate, reason FROM settlements WHERE ticket_id = ? ORDER BY id", ticketID)
 	list := make([]ticket.Settlement, len(rows))
 	for i, row := range rows {
-		list[i] = ticket.Settlement{ID: row.ID, TicketID: row.TicketID, At: instant(row.At), Actor: row.Actor, Verdict: row.Verdict, Clause: row.Clause, Rate: row.Rate, Reason: row.Reason}
+		list[i] = ticket.Settlement{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), Actor: row.Actor, Verdict: row.Verdict, Clause: row.Clause, Rate: row.Rate, Reason: row.Reason}
 	}
 	return list, err
 }
@@ -93,13 +94,13 @@ func (r reader) Settlements(ctx context.Context, v identity.Viewer, ticketID int
 // InsertSettlement keeps what a manager settled, with the reason.
 func (tx *Tx) InsertSettlement(ctx context.Context, s ticket.Settlement) error {
 	_, err := tx.insert(ctx, "INSERT INTO settlements (ticket_id, at, actor, verdict, clause, rate, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		s.TicketID, micros(tx.Now), clean(s.Actor), s.Verdict, s.Clause, s.Rate, clean(s.Reason))
+		s.TicketID, database.Micros(tx.Now), database.Clean(s.Actor), s.Verdict, s.Clause, s.Rate, database.Clean(s.Reason))
 	return err
 }
 
 // FireAlarm records that an alarm went off, and reports whether it is the first time for this ticket, name and due time.
 func (tx *Tx) FireAlarm(ctx context.Context, ticketID int64, name string, dueAt time.Time, late bool) (bool, error) {
-	n, err := tx.exec(ctx, "INSERT INTO alarms (ticket_id, name, due_at, fired_at, late) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", ticketID, name, micros(dueAt), micros(tx.Now), late)
+	n, err := tx.exec(ctx, "INSERT INTO alarms (ticket_id, name, due_at, fired_at, late) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", ticketID, name, database.Micros(dueAt), database.Micros(tx.Now), late)
 	return n == 1, err
 }
 

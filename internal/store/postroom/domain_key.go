@@ -1,9 +1,10 @@
-package store
+package postroom
 
 import (
 	"context"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -37,13 +38,13 @@ type domainKeyRow struct {
 
 func (r domainKeyRow) toKey() DomainKey {
 	return DomainKey{Domain: r.Domain, Selector: r.Selector, Algorithm: r.Algorithm, Public: r.Public, Secret: r.Secret, Active: r.Active,
-		CreatedAt: instant(r.CreatedAt), CheckedAt: instant(r.CheckedAt), CheckedOK: r.CheckedOK, Words: r.CheckedWords}
+		CreatedAt: database.Instant(r.CreatedAt), CheckedAt: database.Instant(r.CheckedAt), CheckedOK: r.CheckedOK, Words: r.CheckedWords}
 }
 
 const domainKeyColumns = "domain, selector, algorithm, public, secret, active, created_at, checked_at, checked_ok, checked_words"
 
 // DomainKeys lists the keys by domain. Only staff may see them.
-func (r reader) DomainKeys(ctx context.Context, v identity.Viewer) ([]DomainKey, error) {
+func (r Reader) DomainKeys(ctx context.Context, v identity.Viewer) ([]DomainKey, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
@@ -57,19 +58,19 @@ func (r reader) DomainKeys(ctx context.Context, v identity.Viewer) ([]DomainKey,
 }
 
 // DomainKey is the key of a domain, or NotFound. Only staff may see it.
-func (r reader) DomainKey(ctx context.Context, v identity.Viewer, domain string) (DomainKey, error) {
+func (r Reader) DomainKey(ctx context.Context, v identity.Viewer, domain string) (DomainKey, error) {
 	var row domainKeyRow
 	if !v.Staff() {
 		return DomainKey{}, fault.Errorf(fault.NotFound, "There is no key for %s.", domain)
 	}
-	err := r.one(ctx, &row, "There is no key for "+domain+".", "SELECT "+domainKeyColumns+" FROM domain_keys WHERE domain = ?", fold(domain))
+	err := r.one(ctx, &row, "There is no key for "+domain+".", "SELECT "+domainKeyColumns+" FROM domain_keys WHERE domain = ?", database.Fold(domain))
 	return row.toKey(), err
 }
 
 // InsertDomainKey adds a key. A domain that has one is a Conflict.
 func (tx *Tx) InsertDomainKey(ctx context.Context, k DomainKey) error {
 	n, err := tx.exec(ctx, "INSERT INTO domain_keys (domain, selector, algorithm, public, secret, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (domain) DO NOTHING",
-		fold(k.Domain), k.Selector, k.Algorithm, k.Public, k.Secret, k.Active, micros(tx.Now))
+		database.Fold(k.Domain), k.Selector, k.Algorithm, k.Public, k.Secret, k.Active, database.Micros(tx.Now))
 	if err == nil && n == 0 {
 		return fault.On("domain", "There is a key for %s already.", k.Domain)
 	}
@@ -79,12 +80,12 @@ func (tx *Tx) InsertDomainKey(ctx context.Context, k DomainKey) error {
 // UpdateDomainKey changes whether mails are signed, and what was found of the record.
 func (tx *Tx) UpdateDomainKey(ctx context.Context, k DomainKey) error {
 	_, err := tx.exec(ctx, "UPDATE domain_keys SET active = ?, checked_at = ?, checked_ok = ?, checked_words = ? WHERE domain = ?",
-		k.Active, micros(k.CheckedAt), k.CheckedOK, clean(k.Words), fold(k.Domain))
+		k.Active, database.Micros(k.CheckedAt), k.CheckedOK, database.Clean(k.Words), database.Fold(k.Domain))
 	return err
 }
 
 // DeleteDomainKey drops a key.
 func (tx *Tx) DeleteDomainKey(ctx context.Context, domain string) error {
-	_, err := tx.exec(ctx, "DELETE FROM domain_keys WHERE domain = ?", fold(domain))
+	_, err := tx.exec(ctx, "DELETE FROM domain_keys WHERE domain = ?", database.Fold(domain))
 	return err
 }

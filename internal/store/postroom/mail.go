@@ -1,10 +1,11 @@
-package store
+package postroom
 
 import (
 	"context"
 	"io"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -59,9 +60,9 @@ type mailRow struct {
 }
 
 func (r mailRow) toMail() Mail {
-	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Size: r.Size, CutFrom: r.CutFrom, KeptAt: instant(r.KeptAt),
-		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: id(r.TicketID), Reason: r.Reason,
-		Sender: r.Sender, Subject: r.Subject, ArrivedAt: instant(r.ArrivedAt)}
+	return Mail{ID: r.ID, Mailbox: r.Mailbox, MessageID: r.MessageID, Hash: r.Hash, Size: r.Size, CutFrom: r.CutFrom, KeptAt: database.Instant(r.KeptAt),
+		State: r.State, Tries: r.Tries, Outcome: r.Outcome, TicketID: database.ID(r.TicketID), Reason: r.Reason,
+		Sender: r.Sender, Subject: r.Subject, ArrivedAt: database.Instant(r.ArrivedAt)}
 }
 
 const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.size, m.cut_from, m.kept_at, m.state, m.tries, m.outcome, m.ticket_id, m.reason, m.sender, m.subject, m.arrived_at"
@@ -72,7 +73,7 @@ const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.size, m.cut_from, 
 func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 	var known int64
 	err := tx.value(ctx, &known, `SELECT id FROM mails WHERE message_id = ? AND hash = ?
-		AND (mailbox = ? OR recipient = (SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> '')) ORDER BY id LIMIT 1`, clean(m.MessageID), m.Hash, m.Mailbox, m.Mailbox)
+		AND (mailbox = ? OR recipient = (SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> '')) ORDER BY id LIMIT 1`, database.Clean(m.MessageID), m.Hash, m.Mailbox, m.Mailbox)
 	if err == nil && known == 0 && m.UID != 0 {
 		err = tx.value(ctx, &known, "SELECT mail_id FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
 	}
@@ -91,7 +92,7 @@ func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 		m.Size = int64(len(m.Raw))
 	}
 	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, recipient, message_id, hash, size, cut_from, kept_at, arrived_at) VALUES (?, COALESCE((SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> ''), ?), ?, ?, ?, ?, ?, ?)",
-		m.Mailbox, m.Mailbox, m.Mailbox, clean(m.MessageID), m.Hash, m.Size, m.CutFrom, micros(tx.Now), micros(m.ArrivedAt))
+		m.Mailbox, m.Mailbox, m.Mailbox, database.Clean(m.MessageID), m.Hash, m.Size, m.CutFrom, database.Micros(tx.Now), database.Micros(m.ArrivedAt))
 	if err != nil {
 		return m, false, err
 	}
@@ -114,7 +115,7 @@ func (tx *Tx) keepUID(ctx context.Context, m Mail, id int64, state string) error
 }
 
 // KnownUIDs returns which of the UIDs of a mailbox are kept already.
-func (r reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, uids []uint32) ([]uint32, error) {
+func (r Reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, uids []uint32) ([]uint32, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
@@ -123,12 +124,12 @@ func (r reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, 
 		args = append(args, int64(u))
 	}
 	var known []uint32
-	err := r.scan(ctx, &known, "SELECT uid FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid IN ("+marks(len(uids))+")", args...)
+	err := r.scan(ctx, &known, "SELECT uid FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid IN ("+database.Marks(len(uids))+")", args...)
 	return known, err
 }
 
 // UnsettledUIDs returns the UIDs of judged mails whose copies on the server are not known to be marked, moved or deleted, rising.
-func (r reader) UnsettledUIDs(ctx context.Context, mailbox string, validity uint32) (uids []uint32, err error) {
+func (r Reader) UnsettledUIDs(ctx context.Context, mailbox string, validity uint32) (uids []uint32, err error) {
 	err = r.scan(ctx, &uids, `SELECT u.uid FROM mail_uids u JOIN mails m ON m.id = u.mail_id
 		WHERE NOT u.settled AND u.mailbox = ? AND u.uidvalidity = ? AND m.state <> 'kept' ORDER BY u.uid`, mailbox, int64(validity))
 	return uids, err
@@ -143,7 +144,7 @@ func (tx *Tx) SettleUIDs(ctx context.Context, mailbox string, validity uint32, u
 	for _, u := range uids {
 		args = append(args, int64(u))
 	}
-	these := "mailbox = ? AND uidvalidity = ? AND uid IN (" + marks(len(uids)) + ")"
+	these := "mailbox = ? AND uidvalidity = ? AND uid IN (" + database.Marks(len(uids)) + ")"
 	if _, err := tx.exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, args...); err != nil {
 		return err
 	}
@@ -202,7 +203,7 @@ func (tx *Tx) ClaimMail(ctx context.Context, id int64) (bool, error) {
 // server has a copy of it.
 func (tx *Tx) FinishMail(ctx context.Context, m Mail) error {
 	_, err := tx.exec(ctx, "UPDATE mails SET state = CASE WHEN "+settled+" THEN 'done' ELSE 'judged' END, outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
-		m.Outcome, null(m.TicketID), clean(m.Reason), clean(m.Sender), clean(m.Subject), micros(tx.Now), m.ID)
+		m.Outcome, database.Null(m.TicketID), database.Clean(m.Reason), database.Clean(m.Sender), database.Clean(m.Subject), database.Micros(tx.Now), m.ID)
 	return err
 }
 
@@ -213,7 +214,7 @@ func (tx *Tx) TryMail(ctx context.Context, id int64) error {
 }
 
 // KeptMails lists mails that were kept but not yet judged, the oldest first, without their bytes.
-func (r reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
+func (r Reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 	var rows []mailRow
 	err := r.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.id LIMIT ?", limit)
 	list := make([]Mail, len(rows))
@@ -224,7 +225,7 @@ func (r reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 }
 
 // Mail returns a raw mail with all its bytes. Only staff may see it.
-func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, error) {
+func (r Reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, error) {
 	var row mailRow
 	if !v.Staff() {
 		return Mail{}, fault.Errorf(fault.NotFound, "This mail was not found.")
@@ -239,14 +240,14 @@ func (r reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, er
 }
 
 // AutoReplies tells how many automatic answers went to an address since an instant.
-func (r reader) AutoReplies(ctx context.Context, address string, since time.Time) (int, error) {
+func (r Reader) AutoReplies(ctx context.Context, address string, since time.Time) (int, error) {
 	var n int
-	err := r.value(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", fold(address), micros(since))
+	err := r.value(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", database.Fold(address), database.Micros(since))
 	return n, err
 }
 
 // InsertAutoReply records that an automatic answer goes to an address.
 func (tx *Tx) InsertAutoReply(ctx context.Context, address string) error {
-	_, err := tx.exec(ctx, "INSERT INTO auto_replies (address, at) VALUES (?, ?)", fold(address), micros(tx.Now))
+	_, err := tx.exec(ctx, "INSERT INTO auto_replies (address, at) VALUES (?, ?)", database.Fold(address), database.Micros(tx.Now))
 	return err
 }

@@ -1,10 +1,10 @@
-package store
+package postroom
 
 import (
 	"context"
 	"time"
 
-	"remit/internal/fault"
+	"remit/internal/database"
 	"remit/internal/identity"
 )
 
@@ -23,7 +23,7 @@ type PoisonedMail struct {
 func (tx *Tx) PoisonMail(ctx context.Context, p PoisonedMail) error {
 	_, err := tx.exec(ctx, `INSERT INTO poisoned_mails (mailbox, uidvalidity, uid, reason, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET reason = excluded.reason, last_at = excluded.last_at, times = poisoned_mails.times + 1`,
-		p.Mailbox, int64(p.UIDValidity), int64(p.UID), clean(p.Reason), micros(tx.Now), micros(tx.Now))
+		p.Mailbox, int64(p.UIDValidity), int64(p.UID), database.Clean(p.Reason), database.Micros(tx.Now), database.Micros(tx.Now))
 	return err
 }
 
@@ -36,19 +36,19 @@ func (tx *Tx) CureMails(ctx context.Context, mailbox string, validity uint32, ui
 	for _, u := range uids {
 		args = append(args, int64(u))
 	}
-	_, err := tx.exec(ctx, "DELETE FROM poisoned_mails WHERE mailbox = ? AND (uidvalidity <> ? OR uid IN ("+marks(len(uids))+"))", args...)
+	_, err := tx.exec(ctx, "DELETE FROM poisoned_mails WHERE mailbox = ? AND (uidvalidity <> ? OR uid IN ("+database.Marks(len(uids))+"))", args...)
 	return err
 }
 
 // PoisonedMails lists the mails of a mailbox that could not be got, the newest first. Only staff may see them.
-func (r reader) PoisonedMails(ctx context.Context, v identity.Viewer, mailbox string) ([]PoisonedMail, error) {
+func (r Reader) PoisonedMails(ctx context.Context, v identity.Viewer, mailbox string) ([]PoisonedMail, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	return rows(ctx, r, func(scan func(...any) error) (p PoisonedMail, err error) {
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (p PoisonedMail, err error) {
 		var first, last int64
 		err = scan(&p.Mailbox, &p.UIDValidity, &p.UID, &p.Reason, &first, &last, &p.Times)
-		p.FirstAt, p.LastAt = instant(first), instant(last)
+		p.FirstAt, p.LastAt = database.Instant(first), database.Instant(last)
 		return p, err
 	}, "SELECT mailbox, uidvalidity, uid, reason, first_at, last_at, times FROM poisoned_mails WHERE mailbox = ? ORDER BY last_at DESC, uid DESC", mailbox)
 }
@@ -81,46 +81,46 @@ const orderColumns = "id, mailbox, kind, since, uid, actor, asked_at, begun_at, 
 func scanOrder(scan func(...any) error) (o MailboxOrder, err error) {
 	var since, asked, begun, done int64
 	err = scan(&o.ID, &o.Mailbox, &o.Kind, &since, &o.UID, &o.Actor, &asked, &begun, &done, &o.Fresh, &o.Known, &o.Error)
-	o.Since, o.AskedAt, o.BegunAt, o.DoneAt = instant(since), instant(asked), instant(begun), instant(done)
+	o.Since, o.AskedAt, o.BegunAt, o.DoneAt = database.Instant(since), database.Instant(asked), database.Instant(begun), database.Instant(done)
 	return o, err
 }
 
 // InsertMailboxOrder asks something of a mailbox's reader. What is asked already is not asked twice.
 func (tx *Tx) InsertMailboxOrder(ctx context.Context, o MailboxOrder) error {
 	var open int
-	err := tx.value(ctx, &open, "SELECT COUNT(*) FROM mailbox_orders WHERE mailbox = ? AND kind = ? AND since = ? AND uid = ? AND done_at = 0", o.Mailbox, o.Kind, micros(o.Since), int64(o.UID))
+	err := tx.value(ctx, &open, "SELECT COUNT(*) FROM mailbox_orders WHERE mailbox = ? AND kind = ? AND since = ? AND uid = ? AND done_at = 0", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID))
 	if err != nil || open > 0 {
 		return err
 	}
-	_, err = tx.insert(ctx, "INSERT INTO mailbox_orders (mailbox, kind, since, uid, actor, asked_at) VALUES (?, ?, ?, ?, ?, ?)", o.Mailbox, o.Kind, micros(o.Since), int64(o.UID), clean(o.Actor), micros(tx.Now))
+	_, err = tx.insert(ctx, "INSERT INTO mailbox_orders (mailbox, kind, since, uid, actor, asked_at) VALUES (?, ?, ?, ?, ?, ?)", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID), database.Clean(o.Actor), database.Micros(tx.Now))
 	return err
 }
 
 // OpenMailboxOrders lists what was asked of the readers of all mailboxes and is not done, the oldest first.
-func (r reader) OpenMailboxOrders(ctx context.Context, v identity.Viewer) ([]MailboxOrder, error) {
+func (r Reader) OpenMailboxOrders(ctx context.Context, v identity.Viewer) ([]MailboxOrder, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	return rows(ctx, r, scanOrder, "SELECT "+orderColumns+" FROM mailbox_orders WHERE done_at = 0 ORDER BY id")
+	return database.Rows(ctx, r.conn, scanOrder, "SELECT "+orderColumns+" FROM mailbox_orders WHERE done_at = 0 ORDER BY id")
 }
 
 // MailboxOrders lists what was asked of a mailbox's reader last, the newest first. Only staff may see it.
-func (r reader) MailboxOrders(ctx context.Context, v identity.Viewer, mailbox string, limit int) ([]MailboxOrder, error) {
+func (r Reader) MailboxOrders(ctx context.Context, v identity.Viewer, mailbox string, limit int) ([]MailboxOrder, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	return rows(ctx, r, scanOrder, "SELECT "+orderColumns+" FROM mailbox_orders WHERE mailbox = ? AND kind <> 'now' ORDER BY id DESC LIMIT ?", mailbox, limit)
+	return database.Rows(ctx, r.conn, scanOrder, "SELECT "+orderColumns+" FROM mailbox_orders WHERE mailbox = ? AND kind <> 'now' ORDER BY id DESC LIMIT ?", mailbox, limit)
 }
 
 // BeginMailboxOrder records that a reader works on an order, and how far it is.
 func (tx *Tx) BeginMailboxOrder(ctx context.Context, o MailboxOrder) error {
-	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET begun_at = ?, fresh = ?, known = ? WHERE id = ? AND done_at = 0", micros(tx.Now), o.Fresh, o.Known, o.ID)
+	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET begun_at = ?, fresh = ?, known = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, o.ID)
 	return err
 }
 
 // FinishMailboxOrder records what came of an order.
 func (tx *Tx) FinishMailboxOrder(ctx context.Context, o MailboxOrder) error {
-	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET done_at = ?, fresh = ?, known = ?, error = ? WHERE id = ? AND done_at = 0", micros(tx.Now), o.Fresh, o.Known, clean(o.Error), o.ID)
+	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET done_at = ?, fresh = ?, known = ?, error = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, database.Clean(o.Error), o.ID)
 	return err
 }
 
@@ -148,7 +148,7 @@ type Post struct {
 
 // Posts lists the mails that came to a mailbox last, the newest first: all, those of an outcome, or with “held” those that were kept and are
 // not judged yet. Only staff may see them.
-func (r reader) Posts(ctx context.Context, v identity.Viewer, mailbox, outcome string, limit int) ([]Post, error) {
+func (r Reader) Posts(ctx context.Context, v identity.Viewer, mailbox, outcome string, limit int) ([]Post, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
@@ -160,17 +160,17 @@ func (r reader) Posts(ctx context.Context, v identity.Viewer, mailbox, outcome s
 	default:
 		where, args = where+" AND state <> 'kept' AND outcome = ?", append(args, outcome)
 	}
-	return rows(ctx, r, func(scan func(...any) error) (p Post, err error) {
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (p Post, err error) {
 		var arrived, kept, done int64
 		var ticketID *int64
 		err = scan(&p.ID, &p.Sender, &p.Subject, &p.Size, &arrived, &kept, &done, &p.State, &p.Tries, &p.Outcome, &ticketID, &p.Reason)
-		p.ArrivedAt, p.KeptAt, p.DoneAt, p.TicketID = instant(arrived), instant(kept), instant(done), id(ticketID)
+		p.ArrivedAt, p.KeptAt, p.DoneAt, p.TicketID = database.Instant(arrived), database.Instant(kept), database.Instant(done), database.ID(ticketID)
 		return p, err
 	}, "SELECT id, sender, subject, size, arrived_at, kept_at, done_at, state, tries, outcome, ticket_id, reason FROM mails WHERE "+where+" ORDER BY kept_at DESC, id DESC LIMIT ?", append(args, limit)...)
 }
 
 // PostCounts tells how many mails of a mailbox came to which outcome since an instant; those that are held, however old, under “held”. Only staff may see them.
-func (r reader) PostCounts(ctx context.Context, v identity.Viewer, mailbox string, since time.Time) (map[string]int, error) {
+func (r Reader) PostCounts(ctx context.Context, v identity.Viewer, mailbox string, since time.Time) (map[string]int, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
@@ -179,24 +179,10 @@ func (r reader) PostCounts(ctx context.Context, v identity.Viewer, mailbox strin
 		N       int
 	}
 	err := r.scan(ctx, &found, `SELECT outcome, COUNT(*) AS n FROM mails WHERE mailbox = ? AND kept_at >= ? AND state <> 'kept' GROUP BY outcome
-		UNION ALL SELECT 'held', COUNT(*) FROM mails WHERE state = 'kept' AND mailbox = ?`, mailbox, micros(since), mailbox)
+		UNION ALL SELECT 'held', COUNT(*) FROM mails WHERE state = 'kept' AND mailbox = ?`, mailbox, database.Micros(since), mailbox)
 	counts := map[string]int{}
 	for _, f := range found {
 		counts[f.Outcome] = f.N
 	}
 	return counts, err
-}
-
-// Mailbox returns a mailbox. Only staff may see it.
-func (r reader) Mailbox(ctx context.Context, v identity.Viewer, id int64) (Mailbox, error) {
-	list, err := r.Mailboxes(ctx, v)
-	if err != nil {
-		return Mailbox{}, err
-	}
-	for _, m := range list {
-		if m.ID == id {
-			return m, nil
-		}
-	}
-	return Mailbox{}, fault.Errorf(fault.NotFound, "This mailbox was not found.")
 }

@@ -1,9 +1,10 @@
-package store
+package postroom
 
 import (
 	"context"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -50,9 +51,9 @@ type outgoingRow struct {
 }
 
 func (r outgoingRow) toOutgoing() Outgoing {
-	return Outgoing{ID: r.ID, TicketID: id(r.TicketID), MessageRow: id(r.MessageRow), Mailbox: r.Mailbox, Sender: r.Sender, Recipients: stringList(r.RecipientsJSON),
-		Bcc: stringList(r.BccJSON), MessageID: r.MessageID, Subject: r.Subject, Raw: r.Raw, State: r.State, Tries: r.Tries, NextAt: instant(r.NextAt), LeaseToken: r.LeaseToken,
-		LastError: r.LastError, CreatedAt: instant(r.CreatedAt), SentAt: instant(r.SentAt)}
+	return Outgoing{ID: r.ID, TicketID: database.ID(r.TicketID), MessageRow: database.ID(r.MessageRow), Mailbox: r.Mailbox, Sender: r.Sender, Recipients: database.StringList(r.RecipientsJSON),
+		Bcc: database.StringList(r.BccJSON), MessageID: r.MessageID, Subject: r.Subject, Raw: r.Raw, State: r.State, Tries: r.Tries, NextAt: database.Instant(r.NextAt), LeaseToken: r.LeaseToken,
+		LastError: r.LastError, CreatedAt: database.Instant(r.CreatedAt), SentAt: database.Instant(r.SentAt)}
 }
 
 const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, state, tries, next_at, lease_token, last_error, created_at, sent_at"
@@ -60,20 +61,20 @@ const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients
 // InsertOutgoing queues a mail. It leaves the house only after the transaction that queued it is durable.
 func (tx *Tx) InsertOutgoing(ctx context.Context, o Outgoing) (int64, error) {
 	return tx.insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		null(o.TicketID), null(o.MessageRow), o.Mailbox, o.Sender, toJSON(o.Recipients), toJSON(o.Bcc), o.MessageID, clean(o.Subject), o.Raw, micros(tx.Now), micros(tx.Now))
+		database.Null(o.TicketID), database.Null(o.MessageRow), o.Mailbox, o.Sender, database.JSON(o.Recipients), database.JSON(o.Bcc), o.MessageID, database.Clean(o.Subject), o.Raw, database.Micros(tx.Now), database.Micros(tx.Now))
 }
 
 // ClaimOutgoing gives up to limit mails that are due to one worker until the lease is over. token must be new each time.
 func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Duration, limit int) ([]Outgoing, error) {
 	skip := ""
-	if tx.postgres {
+	if tx.conn.Postgres {
 		skip = " FOR UPDATE SKIP LOCKED"
 	}
-	now := micros(tx.Now)
+	now := database.Micros(tx.Now)
 	var rows []outgoingRow
 	err := tx.scan(ctx, &rows, `UPDATE outbox SET lease_until = ?, lease_token = ?, tries = tries + 1 WHERE id IN (
 		SELECT id FROM outbox WHERE state = 'queued' AND next_at <= ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`+skip+`) RETURNING `+outgoingColumns,
-		micros(tx.Now.Add(lease)), token, now, now, limit)
+		database.Micros(tx.Now.Add(lease)), token, now, now, limit)
 	list := make([]Outgoing, len(rows))
 	for i, row := range rows {
 		list[i] = row.toOutgoing()
@@ -84,7 +85,7 @@ func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Durati
 // ReleaseOutgoing ends the claims of workers that ended without a word, so that their mails need not wait for the end of the lease. A file of
 // SQLite has one server, so that at its start every claim is of one that is gone; on PostgreSQL other nodes may be sending, and nothing is done.
 func (tx *Tx) ReleaseOutgoing(ctx context.Context) error {
-	if tx.postgres {
+	if tx.conn.Postgres {
 		return nil
 	}
 	_, err := tx.exec(ctx, "UPDATE outbox SET lease_until = 0, lease_token = '' WHERE state = 'queued' AND lease_until > 0")
@@ -96,10 +97,10 @@ func (tx *Tx) ReleaseOutgoing(ctx context.Context) error {
 func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 	sent := int64(0)
 	if o.State == "sent" {
-		sent = micros(tx.Now)
+		sent = database.Micros(tx.Now)
 	}
 	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
-		o.State, toJSON(o.Recipients), toJSON(o.Bcc), o.Tries, micros(o.NextAt), clean(o.LastError), sent, o.ID, o.LeaseToken)
+		o.State, database.JSON(o.Recipients), database.JSON(o.Bcc), o.Tries, database.Micros(o.NextAt), database.Clean(o.LastError), sent, o.ID, o.LeaseToken)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
 	}
@@ -108,7 +109,7 @@ func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 
 // RetryOutgoing queues a failed mail again, at once. One that a worker is sending stays with that worker.
 func (tx *Tx) RetryOutgoing(ctx context.Context, id int64) error {
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent'", micros(tx.Now), micros(tx.Now), id)
+	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent'", database.Micros(tx.Now), database.Micros(tx.Now), id)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.NotFound, "This mail was not found, or it has been sent.")
 	}
@@ -116,16 +117,16 @@ func (tx *Tx) RetryOutgoing(ctx context.Context, id int64) error {
 }
 
 // TicketOutbox lists the mails of a ticket without their bytes. Only staff may see them.
-func (r reader) TicketOutbox(ctx context.Context, v identity.Viewer, ticketID int64) ([]Outgoing, error) {
+func (r Reader) TicketOutbox(ctx context.Context, v identity.Viewer, ticketID int64) ([]Outgoing, error) {
 	return r.outgoing(ctx, v, "ticket_id = ? ORDER BY id", ticketID)
 }
 
 // Outbox lists the mails that wait or have failed, without their bytes, the newest first. Only staff may see them.
-func (r reader) Outbox(ctx context.Context, v identity.Viewer, limit int) ([]Outgoing, error) {
+func (r Reader) Outbox(ctx context.Context, v identity.Viewer, limit int) ([]Outgoing, error) {
 	return r.outgoing(ctx, v, "state <> 'sent' ORDER BY id DESC LIMIT ?", limit)
 }
 
-func (r reader) outgoing(ctx context.Context, v identity.Viewer, where string, arg any) ([]Outgoing, error) {
+func (r Reader) outgoing(ctx context.Context, v identity.Viewer, where string, arg any) ([]Outgoing, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
@@ -140,18 +141,18 @@ func (r reader) outgoing(ctx context.Context, v identity.Viewer, where string, a
 }
 
 // OutgoingByMessageID finds what we sent, to tie a bounce to it.
-func (r reader) OutgoingByMessageID(ctx context.Context, messageID string) (Outgoing, error) {
+func (r Reader) OutgoingByMessageID(ctx context.Context, messageID string) (Outgoing, error) {
 	var row outgoingRow
 	err := r.one(ctx, &row, "We sent no mail with this Message-ID.", "SELECT "+outgoingColumns+" FROM outbox WHERE message_id = ?", messageID)
 	return row.toOutgoing(), err
 }
 
 // NextOutgoing is the instant at which the next queued mail is due, zero where none waits.
-func (r reader) NextOutgoing(ctx context.Context) (time.Time, error) {
+func (r Reader) NextOutgoing(ctx context.Context) (time.Time, error) {
 	var at *int64
 	err := r.scan(ctx, &at, "SELECT MIN(next_at) FROM outbox WHERE state = 'queued'")
 	if at == nil {
 		return time.Time{}, err
 	}
-	return instant(*at), err
+	return database.Instant(*at), err
 }

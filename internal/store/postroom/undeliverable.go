@@ -1,9 +1,10 @@
-package store
+package postroom
 
 import (
 	"context"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/identity"
 )
 
@@ -19,32 +20,32 @@ type Undeliverable struct {
 func (tx *Tx) MarkUndeliverable(ctx context.Context, u Undeliverable) error {
 	_, err := tx.exec(ctx, `INSERT INTO undeliverable (address, at, status, reason) VALUES (?, ?, ?, ?)
 		ON CONFLICT (address) DO UPDATE SET at = excluded.at, status = excluded.status, reason = excluded.reason`,
-		fold(u.Address), micros(tx.Now), clean(u.Status), clean(u.Reason))
+		database.Fold(u.Address), database.Micros(tx.Now), database.Clean(u.Status), database.Clean(u.Reason))
 	return err
 }
 
 // ClearUndeliverable takes the mark from an address, and reports whether there was one.
 func (tx *Tx) ClearUndeliverable(ctx context.Context, address string) (bool, error) {
-	n, err := tx.exec(ctx, "DELETE FROM undeliverable WHERE address = ?", fold(address))
+	n, err := tx.exec(ctx, "DELETE FROM undeliverable WHERE address = ?", database.Fold(address))
 	return n > 0, err
 }
 
 // Undeliverable tells which of some addresses are marked, by address. Only staff may know.
-func (r reader) Undeliverable(ctx context.Context, v identity.Viewer, addresses []string) (map[string]Undeliverable, error) {
+func (r Reader) Undeliverable(ctx context.Context, v identity.Viewer, addresses []string) (map[string]Undeliverable, error) {
 	marked := map[string]Undeliverable{}
 	if !v.Staff() || len(addresses) == 0 {
 		return marked, nil
 	}
 	args := make([]any, len(addresses))
 	for i, a := range addresses {
-		args[i] = fold(a)
+		args[i] = database.Fold(a)
 	}
-	list, err := rows(ctx, r, func(scan func(...any) error) (u Undeliverable, err error) {
+	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (u Undeliverable, err error) {
 		var at int64
 		err = scan(&u.Address, &at, &u.Status, &u.Reason)
-		u.At = instant(at)
+		u.At = database.Instant(at)
 		return u, err
-	}, "SELECT address, at, status, reason FROM undeliverable WHERE address IN ("+marks(len(args))+")", args...)
+	}, "SELECT address, at, status, reason FROM undeliverable WHERE address IN ("+database.Marks(len(args))+")", args...)
 	for _, u := range list {
 		marked[u.Address] = u
 	}

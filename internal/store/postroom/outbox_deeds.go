@@ -1,14 +1,15 @@
-package store
+package postroom
 
 import (
 	"context"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
 
 // FailedMails counts the mails that could not be delivered. Only staff may know.
-func (r reader) FailedMails(ctx context.Context, v identity.Viewer) (n int, err error) {
+func (r Reader) FailedMails(ctx context.Context, v identity.Viewer) (n int, err error) {
 	if !v.Staff() {
 		return 0, nil
 	}
@@ -17,7 +18,7 @@ func (r reader) FailedMails(ctx context.Context, v identity.Viewer) (n int, err 
 }
 
 // Outgoing is a mail that has not left yet, with its bytes. Only staff may see it.
-func (r reader) Outgoing(ctx context.Context, v identity.Viewer, id int64) (Outgoing, error) {
+func (r Reader) Outgoing(ctx context.Context, v identity.Viewer, id int64) (Outgoing, error) {
 	const missing = "This mail was not found, or it has been sent."
 	if !v.Staff() {
 		return Outgoing{}, fault.Errorf(fault.NotFound, missing)
@@ -29,19 +30,19 @@ func (r reader) Outgoing(ctx context.Context, v identity.Viewer, id int64) (Outg
 
 // RetryFailed queues all failed mails again, at once, and returns how many there were.
 func (tx *Tx) RetryFailed(ctx context.Context) (int64, error) {
-	return tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE state = 'failed'", micros(tx.Now), micros(tx.Now))
+	return tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE state = 'failed'", database.Micros(tx.Now), database.Micros(tx.Now))
 }
 
 // ReaddressOutgoing gives a mail that no worker has in hands other recipients and bytes, and queues it at once.
 func (tx *Tx) ReaddressOutgoing(ctx context.Context, o Outgoing) error {
 	n, err := tx.exec(ctx, "UPDATE outbox SET recipients_json = ?, bcc_json = ?, raw = ?, state = 'queued', tries = 0, last_error = '', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent' AND lease_until <= ?",
-		toJSON(o.Recipients), toJSON(o.Bcc), o.Raw, micros(tx.Now), micros(tx.Now), o.ID, micros(tx.Now))
+		database.JSON(o.Recipients), database.JSON(o.Bcc), o.Raw, database.Micros(tx.Now), database.Micros(tx.Now), o.ID, database.Micros(tx.Now))
 	return free(n, err)
 }
 
 // DeleteOutgoing drops a mail that no worker has in hands.
 func (tx *Tx) DeleteOutgoing(ctx context.Context, id int64) error {
-	n, err := tx.exec(ctx, "DELETE FROM outbox WHERE id = ? AND state <> 'sent' AND lease_until <= ?", id, micros(tx.Now))
+	n, err := tx.exec(ctx, "DELETE FROM outbox WHERE id = ? AND state <> 'sent' AND lease_until <= ?", id, database.Micros(tx.Now))
 	return free(n, err)
 }
 

@@ -1,4 +1,4 @@
-package store
+package postroom
 
 import (
 	"bytes"
@@ -11,24 +11,24 @@ import (
 	"remit/internal/identity"
 )
 
-// chunkBytes is how much of a mail lies in one row. A database holds several copies of a row while it writes it.
-const chunkBytes = 1 << 20
+// ChunkBytes is how much of a mail lies in one row. A database holds several copies of a row while it writes it.
+const ChunkBytes = 1 << 20
 
 // keepBytes writes the bytes of a mail, the first piece beside the others, so that the many small mails are a row each.
 func (tx *Tx) keepBytes(ctx context.Context, m Mail) error {
 	var from io.Reader = bytes.NewReader(m.Raw)
 	if m.Whole != nil {
 		if _, err := m.Whole.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("store: read the mail: %w", err)
+			return fmt.Errorf("postroom: read the mail: %w", err)
 		}
 		from = io.LimitReader(m.Whole, m.Size)
 	}
-	piece := make([]byte, min(chunkBytes, max(m.Size, 1)))
+	piece := make([]byte, min(ChunkBytes, max(m.Size, 1)))
 	written := int64(0)
 	for part := 0; ; part++ {
 		n, err := io.ReadFull(from, piece)
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return fmt.Errorf("store: read the mail: %w", err)
+			return fmt.Errorf("postroom: read the mail: %w", err)
 		}
 		switch {
 		case part == 0:
@@ -46,20 +46,20 @@ func (tx *Tx) keepBytes(ctx context.Context, m Mail) error {
 		}
 	}
 	if written != m.Size {
-		return fmt.Errorf("store: the mail has %d bytes, not %d", written, m.Size)
+		return fmt.Errorf("postroom: the mail has %d bytes, not %d", written, m.Size)
 	}
 	return nil
 }
 
 // MailStart returns at most so many bytes of the start of a kept mail. Only staff may see them.
-func (r reader) MailStart(ctx context.Context, v identity.Viewer, id, most int64) ([]byte, error) {
+func (r Reader) MailStart(ctx context.Context, v identity.Viewer, id, most int64) ([]byte, error) {
 	if !v.Staff() {
 		return nil, fault.Errorf(fault.NotFound, "This mail was not found.")
 	}
 	return r.mailBytes(ctx, id, most)
 }
 
-func (r reader) mailBytes(ctx context.Context, id, most int64) ([]byte, error) {
+func (r Reader) mailBytes(ctx context.Context, id, most int64) ([]byte, error) {
 	var size int64
 	if err := r.value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (r reader) mailBytes(ctx context.Context, id, most int64) ([]byte, error) {
 }
 
 // CopyMail writes the bytes of a kept mail to w, piece by piece. Only staff may see them.
-func (r reader) CopyMail(ctx context.Context, v identity.Viewer, id int64, w io.Writer) error {
+func (r Reader) CopyMail(ctx context.Context, v identity.Viewer, id int64, w io.Writer) error {
 	if !v.Staff() {
 		return fault.Errorf(fault.NotFound, "This mail was not found.")
 	}
@@ -84,7 +84,7 @@ func (r reader) CopyMail(ctx context.Context, v identity.Viewer, id int64, w io.
 }
 
 // pieces hands over the bytes of a mail in their order, until take wants no more.
-func (r reader) pieces(ctx context.Context, id int64, take func([]byte) (more bool, err error)) error {
+func (r Reader) pieces(ctx context.Context, id int64, take func([]byte) (more bool, err error)) error {
 	size := int64(-1)
 	if err := r.value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
 		return err

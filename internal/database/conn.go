@@ -1,0 +1,135 @@
+// Package database speaks to SQLite and PostgreSQL alike: statements with question marks, rows, and values as columns hold them.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"remit/internal/fault"
+)
+
+// Conn is where statements run: a pool, or one transaction.
+type Conn struct {
+	G        *gorm.DB
+	Postgres bool
+	Steady   bool // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
+}
+
+// patience is the context of a statement.
+func (c Conn) patience(ctx context.Context) context.Context {
+	if c.Steady {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
+// Scan reads rows into dest: a value, a row or a slice of rows.
+func (c Conn) Scan(ctx context.Context, dest any, query string, args ...any) error {
+	return c.G.WithContext(c.patience(ctx)).Raw(query, args...).Scan(dest).Error
+}
+
+// Value reads one value; without a row it stays as it is. It goes by the rows of database/sql: gorm's mapping is only worth its time for structs.
+func (c Conn) Value(ctx context.Context, dest any, query string, args ...any) error {
+	err := c.G.Statement.ConnPool.QueryRowContext(c.patience(ctx), c.bind(query), args...).Scan(dest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return nil
+}
+
+// Rows reads rows by database/sql, for the few queries that are asked for every mail; take reads one row into a value.
+func Rows[T any](ctx context.Context, c Conn, take func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	found, err := c.G.Statement.ConnPool.QueryContext(c.patience(ctx), c.bind(query), args...)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	defer found.Close()
+	var list []T
+	for found.Next() {
+		one, err := take(found.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("database: %w", err)
+		}
+		list = append(list, one)
+	}
+	if err := found.Err(); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return list, nil
+}
+
+// bind writes the placeholders as the database wants them. No statement here has a question mark in a text.
+func (c Conn) bind(query string) string {
+	if !c.Postgres {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for _, c := range query {
+		if c != '?' {
+			b.WriteRune(c)
+			continue
+		}
+		n++
+		fmt.Fprintf(&b, "$%d", n)
+	}
+	return b.String()
+}
+
+// One reads exactly one row into dest, or returns NotFound with the text for people.
+func (c Conn) One(ctx context.Context, dest any, missing, query string, args ...any) error {
+	res := c.G.WithContext(c.patience(ctx)).Raw(query, args...).Scan(dest)
+	if res.Error != nil {
+		return fmt.Errorf("database: %w", res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return fault.Errorf(fault.NotFound, "%s", missing)
+	}
+	return nil
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func (c Conn) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := c.G.Statement.ConnPool.ExecContext(c.patience(ctx), c.bind(query), args...)
+	if err != nil {
+		return 0, asConflict(err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("database: %w", err)
+	}
+	return n, nil
+}
+
+// Insert runs an INSERT into a table with an id, and returns the new one.
+func (c Conn) Insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+	pool := c.G.Statement.ConnPool
+	if c.Postgres {
+		err = pool.QueryRowContext(ctx, c.bind(query+" RETURNING id"), args...).Scan(&id)
+	} else {
+		var res sql.Result
+		if res, err = pool.ExecContext(c.patience(ctx), query, args...); err == nil {
+			id, err = res.LastInsertId()
+		}
+	}
+	if err != nil {
+		return 0, asConflict(err)
+	}
+	return id, nil
+}
+
+// asConflict makes a broken uniqueness a Conflict, so that a caller can say which value is taken.
+func asConflict(err error) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) || strings.Contains(err.Error(), "UNIQUE constraint failed") || strings.Contains(err.Error(), "SQLSTATE 23505") {
+		return fault.Errorf(fault.Conflict, "There is one like this already: %w", err)
+	}
+	return fmt.Errorf("database: %w", err)
+}
