@@ -54,21 +54,38 @@ func markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bo
 	if err != nil {
 		return err
 	}
-	wrote := func(address string) bool {
-		return slices.ContainsFunc(sent.Recipients, func(r string) bool { return mail.NormaliseAddress(r) == mail.NormaliseAddress(address) })
-	}
+	to := wroteTo(sent)
 	marked := false
 	for _, f := range bounce.Failures {
-		if f.Kind != mail.BouncePermanent || !wrote(f.Recipient) {
+		address := mail.NormaliseAddress(f.Recipient)
+		if f.Kind != mail.BouncePermanent || !slices.Contains(to, address) {
 			continue
 		}
 		marked = true
-		if err := tx.MarkUndeliverable(ctx, store.Undeliverable{Address: mail.NormaliseAddress(f.Recipient), Status: f.Status, Reason: f.Reason}); err != nil {
+		if err := tx.MarkUndeliverable(ctx, store.Undeliverable{Address: address, Status: f.Status, Reason: f.Reason}); err != nil {
 			return err
 		}
 	}
-	if marked || !bounce.Permanent() || len(sent.Recipients) != 1 {
+	if marked || !bounce.Permanent() || len(to) != 1 {
 		return nil
 	}
-	return tx.MarkUndeliverable(ctx, store.Undeliverable{Address: mail.NormaliseAddress(sent.Recipients[0]), Status: bounce.Status, Reason: bounce.Reason})
+	return tx.MarkUndeliverable(ctx, store.Undeliverable{Address: to[0], Status: bounce.Status, Reason: bounce.Reason})
+}
+
+// wroteTo are all whom a mail went to, each once: whom it names, who has it already among them, and whom it does not name.
+func wroteTo(sent store.Outgoing) (to []string) {
+	add := func(address string) {
+		if n := mail.NormaliseAddress(address); !slices.Contains(to, n) {
+			to = append(to, n)
+		}
+	}
+	if m, err := mail.Parse(sent.Raw, mail.DefaultLimits()); err == nil { // our own mail; where it cannot be read, the envelope tells
+		for _, a := range slices.Concat(m.To, m.Cc) {
+			add(a.Address)
+		}
+	}
+	for _, a := range slices.Concat(sent.Recipients, sent.Bcc) {
+		add(a)
+	}
+	return to
 }

@@ -31,6 +31,7 @@ const (
 	dana  = "dana@northwind.example"
 	lars  = "lars@northwind.example"
 	left  = "left@northwind.example"
+	gone  = "gone@northwind.example"
 	vera  = "vera@branch.example"
 	joerg = "jörg@branch.example"
 )
@@ -62,7 +63,7 @@ func newRound(t *testing.T, branch testenv.SinkOptions, change func(*testenv.Pos
 	quiet := slog.New(slog.DiscardHandler)
 	same := func(s string) (string, error) { return s, nil }
 	r := &round{T: t, db: db, branch: testenv.SMTPSink(t, branch), desk: desk.New(desk.Options{DB: db, Log: quiet, Seal: same, Unseal: same})}
-	o := testenv.PostfixOptions{Users: []string{ours, mia, dana, lars}, Gone: []string{left}, Relay: map[string]int{"branch.example": r.branch.Port}}
+	o := testenv.PostfixOptions{Users: []string{ours, mia, dana, lars}, Gone: []string{left, gone}, Relay: map[string]int{"branch.example": r.branch.Port}}
 	if change != nil {
 		change(&o)
 	}
@@ -295,6 +296,7 @@ func TestAReportOfPostfixFindsItsTicketAndMarksTheAddress(t *testing.T) {
 		{"the server behind refuses", vera, "5.0.0", "she retired", desk.Reply{To: []string{vera}, Cc: []string{dana}}},
 		{"the mailbox is gone", left, "5.1.1", `unknown user: "` + left + `"`, desk.Reply{Cc: []string{left}}},
 		{"the server behind takes no letters beyond ASCII", joerg, "5.6.7", "SMTPUTF8 is required, but was not offered by host", desk.Reply{Cc: []string{joerg}}},
+		{"the mailbox of who is hidden is gone", gone, "5.1.1", `unknown user: "` + gone + `"`, desk.Reply{Bcc: []string{gone}}},
 	} {
 		id := r.asks(fmt.Sprint(i), "Printer")
 		c.answer.Ticket, c.answer.Text = id, "It is mended."
