@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"time"
 
@@ -148,7 +147,8 @@ func (i *Intake) keep(ctx context.Context, mailbox string, raws []Raw) (_ *tray,
 		m.Raw = mails[n].Raw
 		t.todo = append(t.todo, &letterIn{mail: m, result: &t.results[n], again: !fresh[n]})
 	}
-	return t, i.understand(ctx, t.todo)
+	i.understand(t.todo)
+	return t, nil
 }
 
 // store keeps mails in one transaction, and tells which of them are new.
@@ -212,9 +212,6 @@ func (i *Intake) resume(ctx context.Context, mails []store.Mail) (err error) {
 		}
 		t.todo = append(t.todo, l)
 	}
-	if err := i.understand(ctx, t.todo); err != nil {
-		return err
-	}
 	return i.judgeTray(ctx, t)
 }
 
@@ -228,14 +225,14 @@ type letterIn struct {
 	fresh   bool // it made a new ticket
 }
 
-// understand reads mails side by side.
-func (i *Intake) understand(ctx context.Context, todo []*letterIn) error {
-	if err := i.countTries(ctx, todo); err != nil {
-		return err
-	}
+// understand reads mails side by side, but those that a run before did not come to an end with: they are taken alone.
+func (i *Intake) understand(todo []*letterIn) {
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, 2)
 	for _, l := range todo {
+		if l.again {
+			continue
+		}
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
@@ -246,49 +243,59 @@ func (i *Intake) understand(ctx context.Context, todo []*letterIn) error {
 	if len(todo) == 1 && todo[0].mail.Size > largeMail {
 		debug.FreeOSMemory() // the raw mail goes before the database makes copies of its parts
 	}
-	return nil
 }
 
-// judgeTray judges the mails of a tray one after the other in one transaction, and tells what changed.
+// judgeTray judges the mails of a tray: first those that a run before left, each alone, then the new ones in one transaction.
 func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
-	if len(t.todo) == 0 {
+	var fresh []*letterIn
+	for _, l := range t.todo {
+		if !l.again {
+			fresh = append(fresh, l)
+			continue
+		}
+		if err := i.alone(ctx, l); err != nil {
+			return err
+		}
+	}
+	return i.together(ctx, fresh)
+}
+
+// alone reads and judges a mail that an earlier run did not come to an end with. The try is counted before it is made, so that a mail which ends
+// the program is not tried for ever; and as no other mail is in hands meanwhile, none is blamed for it.
+func (i *Intake) alone(ctx context.Context, l *letterIn) error {
+	if err := i.db.Write(ctx, func(tx *store.Tx) error { return tx.TryMail(ctx, l.mail.ID) }); err != nil {
+		return err
+	}
+	l.read(i.parse, i.limits)
+	return i.together(ctx, []*letterIn{l})
+}
+
+// together judges mails that were read, one after the other in one transaction, and tells what changed.
+func (i *Intake) together(ctx context.Context, todo []*letterIn) error {
+	if len(todo) == 0 {
 		return nil
 	}
-	results := slices.Clone(t.results)
-	err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo, false) })
+	results := make([]Result, len(todo))
+	for n, l := range todo {
+		results[n] = *l.result
+	}
+	err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo, false) })
 	if err != nil && ctx.Err() == nil { // one of them failed: again, each behind a fence of its own
-		copy(t.results, results)
-		err = i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, t.todo, true) })
+		for n, l := range todo {
+			*l.result = results[n]
+		}
+		err = i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo, true) })
 	}
 	if err != nil {
 		return err
 	}
-	for _, l := range t.todo {
+	for _, l := range todo {
 		if l.result.Ticket != 0 {
 			i.desk.Tell(desk.Change{Ticket: l.result.Ticket, New: l.fresh})
 		}
 	}
 	i.queued()
 	return nil
-}
-
-// countTries counts a try at mails that an earlier one left unfinished, before it is made.
-func (i *Intake) countTries(ctx context.Context, todo []*letterIn) error {
-	again := false
-	for _, l := range todo {
-		again = again || l.again
-	}
-	if !again {
-		return nil
-	}
-	return i.db.Write(ctx, func(tx *store.Tx) error {
-		for _, l := range todo {
-			if err := tx.TryMail(ctx, l.mail.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // read understands a mail. Whatever goes wrong, a panic too, leaves the mail as one that cannot be understood.
