@@ -46,14 +46,21 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	if err := firstClocks(ctx, tx, &t, dec); err != nil {
 		return Opened{}, err
 	}
+	next, err := tx.NextDecision(ctx)
+	if err != nil {
+		return Opened{}, err
+	}
+	t.DecisionID = next
 	if t.ID, err = tx.InsertTicket(ctx, t); err != nil {
 		return Opened{}, err
 	}
 	if err := d.keepDecision(ctx, tx, &t, dec, facts.ReceivedAt, ruling.Actor(q.By), "arrival"); err != nil {
 		return Opened{}, err
 	}
-	if err := tx.SetDecision(ctx, t.ID, t.DecisionID); err != nil {
-		return Opened{}, err
+	if t.DecisionID != next {
+		if err := tx.SetDecision(ctx, t.ID, t.DecisionID); err != nil {
+			return Opened{}, err
+		}
 	}
 	if err := d.start(ctx, tx, t, dec, q); err != nil {
 		return Opened{}, err

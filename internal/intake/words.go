@@ -141,10 +141,13 @@ func tagsIn(text string) []string {
 	return tags
 }
 
+// mostRead is how many bytes of a text are looked through for a service: what a request is about is said early, and what follows is logs.
+const mostRead = 16 << 10
+
 // find adds facts that the words tell and the form leaves out, each with where it came from (spec 4, Facts).
 func (i *Intake) find(ctx context.Context, r store.Reader, words *vocabulary, q *desk.Request) error {
 	if q.Facts.Service.IsUnknown() {
-		path, word := words.service(q.Subject, q.Message.Text)
+		path, word := words.service(q.Subject, q.Message.Text[:min(len(q.Message.Text), mostRead)])
 		source := "from the text: " + word
 		if path == "" && q.Service != "" {
 			path, source = q.Service, "from the mailbox"
