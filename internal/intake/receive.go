@@ -47,7 +47,7 @@ const (
 )
 
 // maxTries is how often a kept mail may end the program before it is taken as unreadable.
-const maxTries = 3
+const maxTries = 5
 
 // Receive keeps mails and makes tickets of them: first all are stored as they came, in one transaction, then they are understood, then judged
 // in a second one. When it returns nil, each is durable, and the server's copy may go.
@@ -261,8 +261,11 @@ func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
 }
 
 // alone reads and judges a mail that an earlier run did not come to an end with. The try is counted before it is made, so that a mail which ends
-// the program is not tried for ever; and as no other mail is in hands meanwhile, none is blamed for it.
+// the program is not tried for ever; and as no other mail is in hands meanwhile, and nothing is left to be made ready, none is blamed for it.
 func (i *Intake) alone(ctx context.Context, l *letterIn) error {
+	if _, err := i.newBatch(ctx); err != nil {
+		return err
+	}
 	if err := i.db.Write(ctx, func(tx *store.Tx) error { return tx.TryMail(ctx, l.mail.ID) }); err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestAMailThatEndsTheProgramAgainAndAgainIsUnreadableAndTheOthersAreNot(t *t
 	each(t, func(t *testing.T, h house) {
 		ids := h.left(t, 3)
 		must(t, h.db.Write(t.Context(), func(tx *store.Tx) error {
-			for range 3 {
+			for range 5 {
 				if err := tx.TryMail(t.Context(), ids[1]); err != nil {
 					return err
 				}

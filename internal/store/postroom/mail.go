@@ -213,10 +213,10 @@ func (tx *Tx) TryMail(ctx context.Context, id int64) error {
 	return err
 }
 
-// KeptMails lists mails that were kept but not yet judged, the oldest first, without their bytes.
+// KeptMails lists mails that were kept but not yet judged, those first that were tried least, then the oldest, without their bytes.
 func (r Reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 	var rows []mailRow
-	err := r.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.id LIMIT ?", limit)
+	err := r.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.tries, m.id LIMIT ?", limit)
 	list := make([]Mail, len(rows))
 	for i, row := range rows {
 		list[i] = row.toMail()
