@@ -266,11 +266,16 @@ func outboxEntry(page ticketPage, o store.Outgoing) (entry, bool) {
 	if o.State == "sent" || o.State == "queued" && o.LastError == "" {
 		return entry{}, false
 	}
-	text := " to " + strings.Join(slices.Concat(o.Recipients, o.Bcc), ", ") + ": " + cmp.Or(o.LastError, "no reason was given") + ". Tried " + shell.Plural(o.Tries, "time", "times")
-	if o.State == "queued" {
-		text += ", next at " + shell.Stamp(page.Now, o.NextAt, page.Zone)
+	title, tried := "Not delivered", ""
+	if o.Tries > 0 {
+		tried = " Tried " + shell.Plural(o.Tries, "time", "times") + "."
 	}
-	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o)}, Words: said("", "Not delivered", text+".")}, true
+	if o.State == "queued" {
+		title = "Not sent yet"
+		tried += " Next try at " + shell.Stamp(page.Now, o.NextAt, page.Zone) + "."
+	}
+	text := " to " + strings.Join(slices.Concat(o.Recipients, o.Bcc), ", ") + ": " + strings.TrimSuffix(cmp.Or(o.LastError, "no reason was given"), ".") + "." + tried
+	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o)}, Words: said("", title, text)}, true
 }
 
 // decision tells what the agreement decided, with the clause's words, and whether that is news.
