@@ -29,7 +29,7 @@ func TestTheQueueIsWorkedFromTheKeyboard(t *testing.T) {
 	}
 	w.Press(input.KeyJ)
 	w.Press(input.Enter)
-	w.Until("it opens", `() => location.pathname.startsWith("/tickets/")`)
+	w.Until("it opens", `() => location.pathname.startsWith("/tickets/") && document.readyState === "complete"`)
 	w.Press(input.KeyN)
 	w.Until("a note is begun", `() => document.querySelector("input.as-note").checked && document.activeElement.id === "answer-text"`)
 	if path, err := w.Eval(`() => location.pathname`); err != nil || !strings.HasPrefix(path.Value.Str(), "/tickets/") {
