@@ -36,7 +36,7 @@ func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 		if err != nil {
 			return fmt.Errorf("intake: bounce: %w", err)
 		}
-		if err := markAddresses(ctx, tx, id, bounce); err != nil {
+		if err := b.markAddresses(ctx, tx, id, bounce); err != nil {
 			return err
 		}
 		return tx.InsertEvent(ctx, ticket.Event{TicketID: n, Type: ticket.EventMailFailed, Actor: "Mail", Data: data})
@@ -46,7 +46,7 @@ func (b *batch) bounce(ctx context.Context, tx *store.Tx, l *letterIn, j mail.Ju
 
 // markAddresses marks whom the mail with this Message-ID went to and did not reach for good. Where the report names nobody whom we wrote to, as
 // after a forwarding, it is about the one recipient there was.
-func markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bounce) error {
+func (b *batch) markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bounce) error {
 	sent, err := tx.OutgoingByMessageID(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -62,6 +62,7 @@ func markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bo
 			continue
 		}
 		marked = true
+		b.marked[address] = true
 		if err := tx.MarkUndeliverable(ctx, store.Undeliverable{Address: address, Status: f.Status, Reason: f.Reason}); err != nil {
 			return err
 		}
@@ -69,6 +70,7 @@ func markAddresses(ctx context.Context, tx *store.Tx, id string, bounce *mail.Bo
 	if marked || !bounce.Permanent() || len(to) != 1 {
 		return nil
 	}
+	b.marked[to[0]] = true
 	return tx.MarkUndeliverable(ctx, store.Undeliverable{Address: to[0], Status: bounce.Status, Reason: bounce.Reason})
 }
 

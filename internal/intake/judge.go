@@ -24,6 +24,7 @@ type batch struct {
 	words   *vocabulary
 	service map[string]string // mailbox → its service
 	blocked map[string]bool   // addresses whose mails make no tickets
+	marked  map[string]bool   // addresses that mail came back from
 	clients map[int64]identity.Client
 }
 
@@ -36,7 +37,7 @@ func (i *Intake) newBatch(ctx context.Context) (*batch, error) {
 		return nil, err
 	}
 	b := &batch{Intake: i, own: mail.Own{Domain: mail.Domain(house.Address), LoopID: house.LoopID, Addresses: []string{house.Address}},
-		service: map[string]string{}, blocked: map[string]bool{}, clients: map[int64]identity.Client{}}
+		service: map[string]string{}, blocked: map[string]bool{}, marked: map[string]bool{}, clients: map[int64]identity.Client{}}
 	boxes, err := i.desk.Mailboxes(ctx, identity.Viewer{UserID: -1, Role: identity.Admin})
 	if err != nil {
 		return nil, err
@@ -51,6 +52,13 @@ func (i *Intake) newBatch(ctx context.Context) (*batch, error) {
 	}
 	for _, s := range senders {
 		b.blocked[s.Address] = true
+	}
+	marked, err := i.db.AllUndeliverable(ctx, mailroom())
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range marked {
+		b.marked[u.Address] = true
 	}
 	b.words, err = i.vocabulary(ctx)
 	return b, err
@@ -74,7 +82,8 @@ func (b *batch) judge(ctx context.Context, tx *store.Tx, l *letterIn) error {
 		l.result.Outcome, l.result.Reason = Ignored, "its sender is blocked as spam"
 		return nil
 	}
-	if j.Sender != "" && j.Kind == mail.KindPersonal && !j.SenderUnverified { // whoever writes from an address is there
+	if b.marked[j.Sender] && j.Kind == mail.KindPersonal && !j.SenderUnverified { // whoever writes from an address is there
+		delete(b.marked, j.Sender)
 		if _, err := tx.ClearUndeliverable(ctx, j.Sender); err != nil {
 			return err
 		}

@@ -173,6 +173,10 @@ func ticketReads() map[string]read {
 		"Settlements": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Settlements(t.Context(), v, o.ticket.ID))
 		}},
+		"AllUndeliverable": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.AllUndeliverable(t.Context(), v)
+			return held(list, err, func(u store.Undeliverable) bool { return u.Address == o.address })
+		}},
 		"Undeliverable": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return keyed(r.Undeliverable(t.Context(), v, []string{o.ticket.RequesterEmail}))
 		}},

@@ -30,6 +30,21 @@ func (tx *Tx) ClearUndeliverable(ctx context.Context, address string) (bool, err
 	return n > 0, err
 }
 
+// AllUndeliverable lists the addresses that are marked. Only staff may know.
+func (r Reader) AllUndeliverable(ctx context.Context, v identity.Viewer) ([]Undeliverable, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, scanUndeliverable, "SELECT address, at, status, reason FROM undeliverable")
+}
+
+func scanUndeliverable(scan func(...any) error) (u Undeliverable, err error) {
+	var at int64
+	err = scan(&u.Address, &at, &u.Status, &u.Reason)
+	u.At = database.Instant(at)
+	return u, err
+}
+
 // Undeliverable tells which of some addresses are marked, by address. Only staff may know.
 func (r Reader) Undeliverable(ctx context.Context, v identity.Viewer, addresses []string) (map[string]Undeliverable, error) {
 	marked := map[string]Undeliverable{}
@@ -40,12 +55,7 @@ func (r Reader) Undeliverable(ctx context.Context, v identity.Viewer, addresses 
 	for i, a := range addresses {
 		args[i] = database.Fold(a)
 	}
-	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (u Undeliverable, err error) {
-		var at int64
-		err = scan(&u.Address, &at, &u.Status, &u.Reason)
-		u.At = database.Instant(at)
-		return u, err
-	}, "SELECT address, at, status, reason FROM undeliverable WHERE address IN ("+database.Marks(len(args))+")", args...)
+	list, err := database.Rows(ctx, r.conn, scanUndeliverable, "SELECT address, at, status, reason FROM undeliverable WHERE address IN ("+database.Marks(len(args))+")", args...)
 	for _, u := range list {
 		marked[u.Address] = u
 	}
