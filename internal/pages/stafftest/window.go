@@ -58,8 +58,9 @@ func (w Window) Write(css, text string) {
 	Must(w.t, e.Input(text))
 }
 
-// Press presses keys, one after the other.
+// Press presses keys, one after the other, once the page listens.
 func (w Window) Press(keys ...input.Key) {
 	w.t.Helper()
+	w.Until("the page listens", `() => document.readyState === "complete"`)
 	Must(w.t, w.Keyboard.Type(keys...))
 }
