@@ -18,6 +18,7 @@ func Micros(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
+// Instant reads what Micros or Due wrote, UTC; never is the zero time.
 func Instant(us int64) time.Time {
 	if us == 0 || us == Never {
 		return time.Time{}
@@ -25,7 +26,7 @@ func Instant(us int64) time.Time {
 	return time.UnixMicro(us).UTC()
 }
 
-// Due is like micros, with the zero time as Never.
+// Due is like Micros, with the zero time as Never.
 func Due(t time.Time) int64 {
 	if t.IsZero() {
 		return Never
@@ -41,6 +42,7 @@ func Null(id int64) *int64 {
 	return &id
 }
 
+// ID reads a foreign key: NULL is 0.
 func ID(p *int64) int64 {
 	if p == nil {
 		return 0
@@ -52,7 +54,7 @@ func ID(p *int64) int64 {
 func JSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic("store: " + err.Error())
+		panic("database: " + err.Error())
 	}
 	if string(b) == "null" {
 		return "[]"
@@ -60,7 +62,7 @@ func JSON(v any) string {
 	return string(b)
 }
 
-// strings1 reads a list of strings that toJSON wrote.
+// StringList reads a list of strings that JSON wrote.
 func StringList(s string) []string {
 	var list []string
 	if s == "[]" {
@@ -72,6 +74,7 @@ func StringList(s string) []string {
 	return list
 }
 
+// StringMap reads a map of strings that JSON wrote.
 func StringMap(s string) map[string]string {
 	m := map[string]string{}
 	if s == "" || s == "{}" {
@@ -91,6 +94,7 @@ func Raw(s string) json.RawMessage {
 	return json.RawMessage(s)
 }
 
+// Text is JSON as a column keeps it, empty where there is none.
 func Text(m json.RawMessage, empty string) string {
 	if len(m) == 0 {
 		return empty
@@ -106,8 +110,10 @@ func Clean(s string) string {
 // Marks is a list of n question marks, for IN.
 func Marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
+// Seconds is how a duration stands in the database.
 func Seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
+// Duration reads what Seconds wrote.
 func Duration(s int64) time.Duration { return time.Duration(s) * time.Second }
 
 // Fold is the form in which addresses and domains are compared.

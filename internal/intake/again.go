@@ -129,11 +129,9 @@ func (b *batch) understandIn(ctx context.Context, tx *store.Tx, v identity.Viewe
 // asItIs is what the header of a mail tells, with the bytes under it as its text. Where not even the header can be understood, it is
 // who sent it, and the subject.
 func asItIs(raw []byte) *mail.Message {
-	head, body, cut := bytes.Cut(raw, []byte("\r\n\r\n"))
-	if !cut {
-		if head, body, cut = bytes.Cut(raw, []byte("\n\n")); !cut {
-			head, body = nil, raw
-		}
+	head, body, ok := cutHeader(raw)
+	if !ok {
+		head, body = nil, raw
 	}
 	l := letterIn{mail: store.Mail{Raw: append(plainHead(head), "\r\n\r\n"...)}}
 	l.read(mail.Parse, lifted(mail.Limits{}))

@@ -93,9 +93,7 @@ func fingerprintOf(start []byte) (messageID string, f *bodyHash) {
 	f = &bodyHash{sum: sha256.New(), exact: messageID == ""}
 	body := start
 	if !f.exact {
-		if _, after, ok := bytes.Cut(start, []byte("\r\n\r\n")); ok {
-			body = after
-		} else if _, after, ok := bytes.Cut(start, []byte("\n\n")); ok {
+		if _, after, ok := cutHeader(start); ok {
 			body = after
 		}
 	}
@@ -158,4 +156,12 @@ func (f *bodyHash) hex() string {
 		f.text([]byte{'\r'})
 	}
 	return hex.EncodeToString(f.sum.Sum(nil))
+}
+
+// cutHeader parts a mail at the empty line below its header; false where it has none.
+func cutHeader(raw []byte) (head, body []byte, ok bool) {
+	if head, body, ok = bytes.Cut(raw, []byte("\r\n\r\n")); ok {
+		return head, body, true
+	}
+	return bytes.Cut(raw, []byte("\n\n"))
 }

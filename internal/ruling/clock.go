@@ -97,7 +97,7 @@ func LastTarget(events []sla.Event, now time.Time) *sla.Target {
 // KeepClocks lets a ticket keep its clocks as of now; target and terms are nil where nothing is promised.
 func KeepClocks(t *ticket.Ticket, clocks sla.Clocks, target *sla.Target, terms *agreement.Terms, now time.Time) (err error) {
 	t.Clock, t.Clocks = ticket.NextClock{}, nil
-	t.Missed = AnyMissed(clocks)
+	t.Missed = anyMissed(clocks)
 	name, dueAt, ok := sla.Next(clocks)
 	if target == nil {
 		return nil
@@ -108,13 +108,13 @@ func KeepClocks(t *ticket.Ticket, clocks sla.Clocks, target *sla.Target, terms *
 	if !ok {
 		return nil
 	}
-	c := ClockNamed(clocks, name)
+	c := clockNamed(clocks, name)
 	t.Clock = ticket.NextClock{Name: name, Due: dueAt.UTC(), Allowed: c.Allowed, Elapsed: c.Elapsed, At: now}
 	t.Clock.Soon = soon(terms, target, *c, dueAt, now)
 	return nil
 }
 
-func AnyMissed(c sla.Clocks) bool {
+func anyMissed(c sla.Clocks) bool {
 	missed := len(c.EarlierMisses) > 0
 	for _, clock := range []*sla.Clock{c.Respond, c.Update, c.Resolve} {
 		missed = missed || clock != nil && !clock.MissedAt.IsZero()
@@ -122,7 +122,7 @@ func AnyMissed(c sla.Clocks) bool {
 	return missed
 }
 
-func ClockNamed(c sla.Clocks, name string) *sla.Clock {
+func clockNamed(c sla.Clocks, name string) *sla.Clock {
 	switch name {
 	case "respond":
 		return c.Respond
