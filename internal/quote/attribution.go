@@ -17,25 +17,23 @@ func attribution(lines []line, i int) (n int, weak bool) {
 	if !beginsAttribution(&lines[i]) {
 		return 0, false
 	}
-	depth := lines[i].depth
-	var text strings.Builder
+	depth, size := lines[i].depth, 0
 	for n = 1; n <= mostAttributionLines && i+n <= len(lines); n++ {
 		l := &lines[i+n-1]
-		if l.text == "" || l.depth != depth && l.depth != depth+1 || l.code || text.Len()+len(l.text) > 500 {
+		if l.text == "" || l.depth != depth && l.depth != depth+1 || l.code || size+len(l.text) > 500 {
 			return 0, false
 		}
 		if n > 1 {
 			if l.depth != depth && !strings.HasSuffix(l.text, ":") { // "> > wrote:" is how a fold is quoted
 				return 0, false
 			}
-			text.WriteByte(' ')
 		}
-		text.WriteString(l.text)
+		size += len(l.text) + 1
 		quoted := quoteFollows(lines, i+n, depth)
 		if !quoted && !endsOpen(l.text) {
 			continue
 		}
-		if f, is := isAttribution(text.String(), quoted); is {
+		if f, is := isAttribution(unfolded(lines[i:i+n]), quoted); is {
 			if laterStart(lines, i, n) || !quoted && continues(lines, i, f) {
 				return 0, false
 			}
@@ -45,6 +43,15 @@ func attribution(lines []line, i int) (n int, weak bool) {
 	return 0, false
 }
 
+// unfolded is what folded lines say together.
+func unfolded(lines []line) string {
+	texts := make([]string, len(lines))
+	for i := range lines {
+		texts[i] = lines[i].text
+	}
+	return strings.Join(texts, " ")
+}
+
 // laterStart reports whether a line within the n from i is the better beginning: the one before it is a sentence of the author.
 func laterStart(lines []line, i, n int) bool {
 	for k := 1; k < n; k++ {
@@ -52,12 +59,7 @@ func laterStart(lines []line, i, n int) bool {
 		if !beginsAttribution(l) {
 			continue
 		}
-		var rest strings.Builder
-		for _, x := range lines[i+k : i+n] {
-			rest.WriteString(x.text + " ")
-		}
-		t := strings.TrimSpace(rest.String())
-		f, is := isAttribution(t, quoteFollows(lines, i+n, lines[i].depth))
+		f, is := isAttribution(unfolded(lines[i+k:i+n]), quoteFollows(lines, i+n, lines[i].depth))
 		if is && f.date && (f.begin && (f.verb || f.address) || f.verb && f.address) {
 			return true
 		}
@@ -95,6 +97,9 @@ func beginsAttribution(l *line) bool {
 
 // endsOpen reports whether a line ends so that something must follow: with a colon or with dashes.
 func endsOpen(s string) bool {
+	if s == "" || strings.IndexByte("*_ :-\x9a", s[len(s)-1]) < 0 { // the last is how "：" ends
+		return false
+	}
 	s = strings.TrimRight(s, "*_ ")
 	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, "--")
 }

@@ -143,7 +143,7 @@ func separator(l *line) bool {
 	if t == "" {
 		return false
 	}
-	if strings.IndexAny(t, dashSigns) == 0 {
+	if dashed(t) {
 		low := strings.ToLower(t)
 		words := strings.Trim(low, dashSigns+"*_ >:：")
 		if words == "" {
@@ -165,9 +165,15 @@ func separator(l *line) bool {
 	return ended && forwardLines[strings.ToLower(strings.TrimRight(bare, " "))]
 }
 
+// dashed reports whether a text begins with a dash.
+func dashed(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune(dashSigns, r)
+}
+
 // titled reports whether a line is a title between dashes: "----- Original -----". What it says is not known.
 func titled(text string) bool {
-	if len(text) < 9 || len(text) > 120 || strings.IndexAny(text, dashSigns) != 0 {
+	if len(text) < 9 || len(text) > 120 || !dashed(text) {
 		return false
 	}
 	begun := strings.TrimLeft(text, dashSigns)

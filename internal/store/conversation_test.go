@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -38,9 +39,19 @@ func wholeTicket(t *testing.T, db *store.DB, now time.Time) ticket.Ticket {
 	return k
 }
 
+// mustDecision makes a decision with the facts that the ticket shows, which points to it then.
+func mustDecision(t *testing.T, db *store.DB, k ticket.Ticket) int64 {
+	t.Helper()
+	return put(t, db, func(tx *store.Tx) (int64, error) {
+		id, err := tx.InsertDecision(t.Context(), ticket.Decision{TicketID: k.ID, Facts: k.Facts})
+		return id, errors.Join(err, tx.SetDecision(t.Context(), k.ID, id))
+	})
+}
+
 func aWholeTicketComesBack(t *testing.T, db *store.DB, clock *storetest.Clock) {
 	ctx := t.Context()
 	k := mustTicket(t, db, wholeTicket(t, db, clock.Now()))
+	k.DecisionID = mustDecision(t, db, k)
 	same(t, "ticket", got[ticket.Ticket](t)(db.Ticket(ctx, staff, k.ID)), k)
 
 	row := got[[]ticket.Row](t)(db.Tickets(ctx, staff, ticket.Filter{}, clock.Now()))[0]
@@ -57,7 +68,8 @@ func aWholeTicketComesBack(t *testing.T, db *store.DB, clock *storetest.Clock) {
 	k.Revision, k.UpdatedAt = 4, clock.Now()
 	same(t, "changed ticket", got[ticket.Ticket](t)(db.Ticket(ctx, staff, k.ID)), k)
 
-	k.Verdict, k.Clause, k.Missed, k.DecisionID = "covered", "3.2", false, 9
+	k.Facts = json.RawMessage(`{"mode":"onsite"}`) // as the new decision says, which keeps them
+	k.Verdict, k.Clause, k.Missed, k.DecisionID = "covered", "3.2", false, mustDecision(t, db, k)
 	do(t, db, func(tx *store.Tx) error { return tx.FillTicket(ctx, k) })
 	same(t, "filled ticket", got[ticket.Ticket](t)(db.Ticket(ctx, staff, k.ID)), k)
 

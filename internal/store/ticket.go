@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"remit/internal/database"
 	"remit/internal/fault"
@@ -88,7 +89,7 @@ func fromTicket(t ticket.Ticket) ticketRow {
 		RequesterName: database.Clean(t.RequesterName), RequesterEmail: database.Clean(t.RequesterEmail), Channel: string(t.Channel),
 		Status: string(t.Status), IsOpen: t.Status.IsOpen(), Priority: t.Priority, AgreementID: database.Null(t.AgreementID),
 		AgreementVersion: t.AgreementVersion, Verdict: t.Verdict, Clause: t.Clause, Rate: t.Rate, AskJSON: database.JSON(t.Ask),
-		Approval: t.Approval, Review: t.Review, DecisionID: database.Null(t.DecisionID), FactsJSON: database.Clean(database.Text(t.Facts, "{}")),
+		Approval: t.Approval, Review: t.Review, DecisionID: database.Null(t.DecisionID), FactsJSON: factsColumn(t),
 		SourcesJSON: sourcesJSON(t.Sources), TeamID: database.Null(t.TeamID), AssigneeID: database.Null(t.AssigneeID), Flag: t.Flag,
 		Automatic: t.Automatic, Unverified: t.Unverified, LinkedID: database.Null(t.LinkedID), ReceivedAt: database.Micros(t.ReceivedAt),
 		UpdatedAt: database.Micros(t.UpdatedAt), LastWordAt: database.Micros(t.LastWordAt), LastWordBy: database.Clean(t.LastWordBy), LastWordSide: t.LastWordSide,
@@ -110,12 +111,24 @@ func (r ticketRow) toTicket() ticket.Ticket {
 		Clocks: database.Raw(r.ClocksJSON), Missed: r.Missed, Revision: r.Revision}
 }
 
+// factsColumn is what a ticket keeps of its facts itself: nothing where its decision keeps them. They hold the whole text of the request, which
+// would else be written anew with each change of the ticket.
+func factsColumn(t ticket.Ticket) string {
+	if t.DecisionID != 0 {
+		return ""
+	}
+	return database.Clean(database.Text(t.Facts, "{}"))
+}
+
+// ticketRead are the ticketColumns of a ticket, as t, with its facts from where factsColumn left them.
+var ticketRead = strings.Replace(ticketColumns, "facts_json", "CASE WHEN facts_json <> '' THEN facts_json ELSE COALESCE((SELECT d.facts_json FROM decisions d WHERE d.id = t.decision_id), '') END AS facts_json", 1)
+
 // Ticket returns a ticket that the viewer may see.
 func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket.Ticket, error) {
 	scope, args := ticketScope(v)
 	var row ticketRow
 	err := r.one(ctx, &row, fmt.Sprintf("Ticket %s was not found.", ticket.Number(id)),
-		"SELECT t.id, "+ticketColumns+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
+		"SELECT t.id, "+ticketRead+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
