@@ -45,6 +45,7 @@ var table = map[string][]string{
 	"pages":           {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},
 	"pages/queue":     {"desk", "store", "identity", "ticket", "fault", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},
+	"pages/paper":     {"desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/phone":     {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
 	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "pages/shell"},

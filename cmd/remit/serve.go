@@ -20,6 +20,7 @@ import (
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
+	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
@@ -87,6 +88,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(phone.New(phone.Options{DB: a.db, Desk: a.desk, Intake: a.intake}).Routes())
+	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"remit/internal/agreement"
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/sla"
@@ -13,23 +14,38 @@ import (
 
 // Clocks folds a ticket's events into its clocks as of now, with the target that they run under. Without an agreement there are none.
 func (d *Desk) Clocks(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) (sla.Clocks, *sla.Target, error) {
-	if t.AgreementID == 0 {
-		return sla.Clocks{}, nil, nil
-	}
-	terms, err := r.Terms(ctx, t.AgreementID, t.AgreementVersion)
-	if err != nil {
-		return sla.Clocks{}, nil, err
-	}
-	rows, err := r.Events(ctx, identity.System("clocks"), t.ID)
-	if err != nil {
-		return sla.Clocks{}, nil, err
-	}
-	events, err := ruling.ClockEvents(rows)
-	if err != nil {
+	terms, events, err := clockEvents(ctx, r, t)
+	if err != nil || terms == nil {
 		return sla.Clocks{}, nil, err
 	}
 	clocks, err := sla.Run(terms, events, now)
 	return clocks, ruling.LastTarget(events, now), err
+}
+
+// Phases are the times in which each clock of a ticket ran and stood up to now, with what began them. Without an agreement there are none.
+func (d *Desk) Phases(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) ([]sla.Phase, error) {
+	terms, events, err := clockEvents(ctx, r, t)
+	if err != nil || terms == nil {
+		return nil, err
+	}
+	return sla.Phases(terms, events, now)
+}
+
+// clockEvents are what moved the clocks of a ticket, and the terms by which they go; nil without an agreement.
+func clockEvents(ctx context.Context, r store.Reader, t ticket.Ticket) (*agreement.Terms, []sla.Event, error) {
+	if t.AgreementID == 0 {
+		return nil, nil, nil
+	}
+	terms, err := r.Terms(ctx, t.AgreementID, t.AgreementVersion)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := r.Events(ctx, identity.System("clocks"), t.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := ruling.ClockEvents(rows)
+	return terms, events, err
 }
 
 // reclock computes anew what a ticket keeps of its clocks for sorting and alarms. The caller writes the ticket.

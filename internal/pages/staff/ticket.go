@@ -219,5 +219,5 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "m", Does: "merge into another ticket"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/a-h/templ"
 
 	"remit/internal/coverage"
-	"remit/internal/desk"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -286,7 +285,7 @@ func (t *teller) decision(ctx context.Context, e ticket.Event, data happening) (
 		line.Words = said("", "Decided", "")
 		return line, nil
 	}
-	dec, err := t.pages.decided(ctx, t.page.Panel.Decisions[i])
+	dec, err := t.pages.around.Read(ctx, t.page.Panel.Decisions[i])
 	if err != nil {
 		return line, err
 	}
@@ -298,18 +297,6 @@ func (t *teller) decision(ctx context.Context, e ticket.Event, data happening) (
 		}
 	}
 	return line, nil
-}
-
-// decided reads a kept decision, with the version that made it.
-func (p *Pages) decided(ctx context.Context, d ticket.Decision) (dec desk.Decided, err error) {
-	if err := json.Unmarshal(d.Outcome, &dec.Decision); err != nil {
-		return dec, fmt.Errorf("staff: decision %d: %w", d.ID, err)
-	}
-	dec.AgreementID, dec.Version = d.AgreementID, d.Version
-	if d.AgreementID != 0 {
-		dec.Terms, err = p.db.Terms(ctx, d.AgreementID, d.Version)
-	}
-	return dec, err
 }
 
 // same reports whether a decision says nothing new.

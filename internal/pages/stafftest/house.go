@@ -13,6 +13,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/mail"
 	"remit/internal/pages/pagestest"
+	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/queue"
 	"remit/internal/pages/shell"
@@ -46,6 +47,7 @@ func Open(t testing.TB) *House {
 	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(queue.New(queue.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
+	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())
 	Must(t, h.Desk.SaveHouse(ctx, System(), desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago", BaseURL: "http://help.test"}))
 	h.KimID, h.Kim = h.mustUser("Kim Osei", "kim@harbourline.example")
 	h.AnnaID, h.Anna = h.mustUser("Anna Keller", "anna@harbourline.example")
