@@ -18,7 +18,7 @@ import (
 
 const dovecotRemedy = "install Dovecot 2.3 (apt install dovecot-imapd)"
 
-// DovecotServer is a Dovecot on loopback. Any user signs in with Password, or by XOAUTH2 with Token; a user's mail is
+// DovecotServer is a Dovecot on loopback. Any user signs in with Password, or by XOAUTH2 or OAUTHBEARER with Token; a user's mail is
 // made at the first sign-in or delivery, with the folders INBOX, Processed and Support.
 type DovecotServer struct {
 	Host     string // localhost, for which its certificate is; that is valid for 127.0.0.1 too
@@ -31,6 +31,8 @@ type DovecotServer struct {
 	dir    string
 	who    account
 	binary string
+	ended  sync.Map // tokens that are good no longer, true each
+	stale  atomic.Int64
 	master *exec.Cmd
 	end    func()
 }
@@ -234,13 +236,28 @@ func (d *DovecotServer) configure() error {
 	return nil
 }
 
-// judge answers Dovecot's question whose token it was given. A good one reads "good-token for user@example.org".
+// judge answers Dovecot's question whose token it was given. A good one reads "good-token for user@example.org", perhaps with a number before "for".
 func (d *DovecotServer) judge(w http.ResponseWriter, r *http.Request) {
 	token := r.FormValue("token")
 	w.Header().Set("Content-Type", "application/json")
-	user, good := strings.CutPrefix(token, d.Token+" for ")
-	fmt.Fprintf(w, `{"active":%v,"email":%q,"scope":"imap"}`, good, user)
+	of, user, _ := strings.Cut(token, " for ")
+	_, ended := d.ended.Load(token)
+	if ended {
+		d.stale.Add(1)
+	}
+	fmt.Fprintf(w, `{"active":%v,"email":%q,"scope":"imap"}`, !ended && strings.HasPrefix(of, d.Token), user)
 }
+
+// EndToken has a token be good no longer.
+func (d *DovecotServer) EndToken(token string) { d.ended.Store(token, true) }
+
+// Stale tells how often somebody tried to sign in with a token that had ended.
+func (d *DovecotServer) Stale() int64 { return d.stale.Load() }
 
 // TokenFor returns the OAuth 2 token with which the user signs in.
 func (d *DovecotServer) TokenFor(user string) string { return d.Token + " for " + user }
+
+// NumberedTokenFor returns one of many OAuth 2 tokens with which the user signs in.
+func (d *DovecotServer) NumberedTokenFor(user string, n int) string {
+	return fmt.Sprintf("%s %d for %s", d.Token, n, user)
+}

@@ -30,14 +30,15 @@ const (
 // Fault is one thing that goes wrong at a Sink: an answer with Code and Words, a connection that is dropped or
 // stalls, or an answer that is only late. It strikes Times times (0 is for ever), at addresses that begin with For (empty: any).
 type Fault struct {
-	At    Moment
-	For   string
-	Code  int
-	Words string
-	Drop  bool
-	Stall bool
-	Delay time.Duration
-	Times int
+	At       Moment
+	For      string
+	Code     int
+	Enhanced gosmtp.EnhancedCode // of RFC 3463; x.0.0 where it is zero
+	Words    string
+	Drop     bool
+	Stall    bool
+	Delay    time.Duration
+	Times    int
 }
 
 // SinkMail is a mail that the sink took.
@@ -200,8 +201,10 @@ func (s *Sink) strike(at Moment, address string, conn net.Conn) error {
 		}
 		return nil
 	}
-	class := fault.Code / 100
-	return &gosmtp.SMTPError{Code: fault.Code, EnhancedCode: gosmtp.EnhancedCode{class, 0, 0}, Message: fault.Words}
+	if fault.Enhanced == (gosmtp.EnhancedCode{}) {
+		fault.Enhanced = gosmtp.EnhancedCode{fault.Code / 100, 0, 0}
+	}
+	return &gosmtp.SMTPError{Code: fault.Code, EnhancedCode: fault.Enhanced, Message: fault.Words}
 }
 
 func (s *Sink) due(at Moment, address string) (Fault, bool) {

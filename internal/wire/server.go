@@ -25,8 +25,9 @@ const (
 	Plain    Security = "none"
 )
 
-// TokenSource returns a fresh OAuth 2 access token for XOAUTH2. It is asked at each sign-in.
-type TokenSource func(ctx context.Context) (string, error)
+// TokenSource returns a fresh OAuth 2 access token. It is asked at each sign-in, and again with the token that the server refused just now, which
+// it does not give a second time where it has another; refused is "" else.
+type TokenSource func(ctx context.Context, refused string) (string, error)
 
 // Server is where a mail server is and how to sign in there.
 type Server struct {
@@ -36,7 +37,7 @@ type Server struct {
 	Roots    *x509.CertPool // the authorities to believe; nil is the system's
 	User     string         // "" signs in nowhere
 	Password string
-	Token    TokenSource // if set, XOAUTH2 is used instead of the password
+	Token    TokenSource // if set, its tokens are used instead of the password
 }
 
 // Address returns host:port.

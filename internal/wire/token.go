@@ -65,11 +65,11 @@ const (
 
 // Source returns the tokens of a mailbox's account.
 func (t *Tokens) Source(mailbox int64, g Grant) TokenSource {
-	return func(ctx context.Context) (string, error) {
+	return func(ctx context.Context, refused string) (string, error) {
 		a := t.of(g)
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		if a.token != "" && t.Now().Before(a.until) {
+		if a.token != "" && a.token != refused && t.Now().Before(a.until) {
 			return a.token, nil
 		}
 		got, err := t.fetch(ctx, a.grant)

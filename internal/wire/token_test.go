@@ -65,12 +65,17 @@ func TestATokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 		want  string
 	}{{0, "a1"}, {54 * time.Minute, "a1"}, {55 * time.Minute, "a2"}, {56 * time.Minute, "a2"}} {
 		now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(x.after)
-		if got, err := source(t.Context()); err != nil || got != x.want {
+		if got, err := source(t.Context(), ""); err != nil || got != x.want {
 			t.Errorf("after %s: %q, %v; want %s", x.after, got, err, x.want)
 		}
 	}
-	if got, err := tokens.Source(8, e.grant())(t.Context()); err != nil || got != "a2" {
+	if got, err := tokens.Source(8, e.grant())(t.Context(), ""); err != nil || got != "a2" {
 		t.Errorf("another mailbox of the account: %q, %v", got, err)
+	}
+	for _, refused := range []string{"a2", "a2", "a1"} { // what was refused to both mailboxes is changed for them once
+		if got, err := source(t.Context(), refused); err != nil || got != "a3" {
+			t.Errorf("after %s was refused: %q, %v", refused, got, err)
+		}
 	}
 }
 
@@ -86,17 +91,17 @@ func TestANewRefreshTokenTakesThePlaceOfTheOld(t *testing.T) {
 		return nil
 	}}
 	for range 2 {
-		if _, err := tokens.Source(7, e.grant())(t.Context()); err != nil {
+		if _, err := tokens.Source(7, e.grant())(t.Context(), ""); err != nil {
 			t.Fatal(err)
 		}
 	}
 	renewed := e.grant()
 	renewed.RefreshToken = "r0+"
-	if got, err := tokens.Source(7, renewed)(t.Context()); err != nil || got != "for-r0" {
+	if got, err := tokens.Source(7, renewed)(t.Context(), ""); err != nil || got != "for-r0" {
 		t.Errorf("under the new refresh token: %q, %v", got, err)
 	}
 	now = now.Add(time.Hour)
-	if got, err := tokens.Source(7, e.grant())(t.Context()); err != nil || got != "for-r0+" {
+	if got, err := tokens.Source(7, e.grant())(t.Context(), ""); err != nil || got != "for-r0+" {
 		t.Errorf("an hour later: %q, %v", got, err)
 	}
 	if got := strings.Join(e.asked, ","); got != "r0,r0+" {
@@ -125,7 +130,7 @@ func TestWhyThereIsNoTokenIsSaidInWords(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(t, func(string) (int, map[string]any) { return x.status, x.body })
 			tokens := &wire.Tokens{HTTP: e.Client(), Now: time.Now}
-			_, err := tokens.Source(7, e.grant())(t.Context())
+			_, err := tokens.Source(7, e.grant())(t.Context(), "")
 			var r *wire.Refusal
 			if !errors.As(err, &r) || r.Remedy == "" || !strings.Contains(r.Error(), x.want) {
 				t.Errorf("%v", err)
@@ -138,7 +143,7 @@ func TestWhyThereIsNoTokenIsSaidInWords(t *testing.T) {
 	gone := newEndpoint(t, nil)
 	gone.Close()
 	tokens := &wire.Tokens{HTTP: &http.Client{}, Now: time.Now}
-	if _, err := tokens.Source(7, gone.grant())(t.Context()); err == nil || !strings.Contains(err.Error(), "could not be reached") {
+	if _, err := tokens.Source(7, gone.grant())(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "could not be reached") {
 		t.Errorf("an endpoint that is away: %v", err)
 	}
 }

@@ -57,7 +57,7 @@ func TestTheConnectionTestSaysWhatToDo(t *testing.T) {
 		{"wrong password", func(o *imapbox.Options) { o.Server.Password = "wrong" },
 			[]string{port, encrypted, `failed Sign-in: The server refused the sign-in of USER. It said: "Authentication failed.". Check the user name (often the whole address) and the password. Accounts with two-step sign-in need a password made for this program, and some providers take only an access token (XOAUTH2).` + "\n"}},
 		{"wrong token", func(o *imapbox.Options) {
-			o.Server.Token = func(context.Context) (string, error) { return "stolen", nil }
+			o.Server.Token = func(context.Context, string) (string, error) { return "stolen", nil }
 		}, []string{port, encrypted, `failed Sign-in: The server refused the sign-in of USER. It said: "Authentication failed.". Connect the account anew, and see that its token allows IMAP.` + "\n"}},
 		{"no such folder", func(o *imapbox.Options) { o.Folder = "Suport" },
 			[]string{port, encrypted, "ok     Sign-in: USER is signed in.\n", `failed Folder: The folder Suport cannot be opened. It said: "Mailbox doesn't exist: Suport`}},

@@ -86,7 +86,7 @@ func TestMailIsReadOverEachEncryption(t *testing.T) {
 		{"none, on this machine", func(s *wire.Server) { s.Security, s.Port = wire.Plain, d.Port }},
 		{"TLS with a token", func(s *wire.Server) {
 			user := s.User
-			s.Password, s.Token = "", func(context.Context) (string, error) { return d.TokenFor(user), nil }
+			s.Password, s.Token = "", func(context.Context, string) (string, error) { return d.TokenFor(user), nil }
 		}},
 	}
 	for _, c := range cases {
@@ -352,5 +352,24 @@ func TestALargeMailIsNeverInMemoryWhole(t *testing.T) {
 	}
 	if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
 		t.Errorf("%d MB were allocated for a mail of %d MB", used>>20, size>>20)
+	}
+}
+
+func TestDovecotTakesATokenByOAUTHBEARERToo(t *testing.T) {
+	t.Parallel()
+	d := testenv.Dovecot(t)
+	user := d.User()
+	for name, x := range map[string]struct {
+		token string
+		taken bool
+	}{"its own": {d.TokenFor(user), true}, "another's": {"stolen", false}} {
+		c, err := imapclient.DialInsecure(net.JoinHostPort("127.0.0.1", fmt.Sprint(d.Port)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		if err := c.Authenticate(wire.OAuthBearer(user, x.token)); (err == nil) != x.taken {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

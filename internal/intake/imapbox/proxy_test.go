@@ -13,7 +13,7 @@ import (
 // nowhere is a server at which nobody is.
 var nowhere = &testenv.DovecotServer{Host: "localhost", TLSPort: 1, Password: "p"}
 
-func tokenless(context.Context) (string, error) { return "", errConsent }
+func tokenless(context.Context, string) (string, error) { return "", errConsent }
 
 func TestABrokenLineLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
 
 	"remit/internal/fault"
 	"remit/internal/wire"
@@ -100,23 +101,28 @@ var errSignIn = errors.New("sign-in refused")
 
 func (s *session) signIn(ctx context.Context) error {
 	server := s.options.Server
-	var token string
+	var err error
 	if server.Token != nil {
-		var err error
-		if token, err = server.Token(ctx); err != nil {
-			return fault.Errorf(fault.Unavailable, "No access token could be had for %s: %w", server.User, err)
-		}
+		err = s.byToken().Do(ctx, server)
+	} else {
+		err = s.guarded(func() error { return s.client.Login(server.User, server.Password).Wait() })
 	}
-	err := s.guarded(func() error {
-		if server.Token != nil {
-			return s.client.Authenticate(wire.XOAuth2(server.User, token))
-		}
-		return s.client.Login(server.User, server.Password).Wait()
-	})
 	if answered(err) {
 		err = errors.Join(refused(err, "The server refused the sign-in of "+server.User+".", signInRemedy(server)), errSignIn)
 	}
 	return err
+}
+
+func (s *session) byToken() wire.TokenSignIn {
+	return wire.TokenSignIn{Refused: answered,
+		Offers: func(mechanism string) (offered bool) {
+			err := s.guarded(func() error {
+				offered = s.client.Caps().Has(imap.AuthCap(mechanism))
+				return nil
+			})
+			return err == nil && offered
+		},
+		Try: func(c sasl.Client) error { return s.guarded(func() error { return s.client.Authenticate(c) }) }}
 }
 
 func signInRemedy(server wire.Server) string {

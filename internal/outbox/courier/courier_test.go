@@ -41,7 +41,7 @@ func failureOf(t *testing.T, err error) *courier.Failure {
 
 func TestAMailArrives(t *testing.T) {
 	t.Parallel()
-	token := func(context.Context) (string, error) { return "t0ken", nil }
+	token := func(context.Context, string) (string, error) { return "t0ken", nil }
 	cases := []struct {
 		name   string
 		sink   testenv.SinkOptions
@@ -150,8 +150,8 @@ func TestEachRecipientHasItsOwnVerdict(t *testing.T) {
 	}
 	want := []courier.Result{
 		{To: "ann@example.com", Verdict: courier.Accepted},
-		{To: "gone@example.com", Verdict: courier.Permanent, Code: 550, Words: "5.0.0 no such user"},
-		{To: "grey@example.com", Verdict: courier.Temporary, Code: 450, Words: "4.0.0 later"},
+		{To: "gone@example.com", Verdict: courier.Permanent, Code: 550, Words: "5.0.0 no such user", Status: "5.0.0", NoSuch: true},
+		{To: "grey@example.com", Verdict: courier.Temporary, Code: 450, Words: "4.0.0 later", Status: "4.0.0"},
 		{To: "bob@example.com", Verdict: courier.Accepted},
 	}
 	if fmt.Sprint(receipt.Results) != fmt.Sprint(want) {
@@ -223,7 +223,7 @@ func TestTheWayToTheServerIsNeverTheMailsFault(t *testing.T) {
 		{"wrong password", testenv.SinkOptions{User: "u", Password: "p"}, func(o *courier.Options) { o.Server.User = "u" },
 			`The server refused the sign-in of u. It said: "5.7.8 Authentication credentials invalid".`},
 		{"wrong token", testenv.SinkOptions{User: "u", Token: "t"}, func(o *courier.Options) {
-			o.Server.User, o.Server.Token = "u", func(context.Context) (string, error) { return "old", nil }
+			o.Server.User, o.Server.Token = "u", func(context.Context, string) (string, error) { return "old", nil }
 		}, `The server refused the sign-in of u. It said: "5.7.8 Authentication credentials invalid".`},
 		{"no way to sign in", testenv.SinkOptions{}, func(o *courier.Options) { o.Server.User = "u" },
 			"The server offers no sign-in by password here."},

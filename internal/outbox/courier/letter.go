@@ -108,6 +108,8 @@ type Result struct {
 	Verdict Verdict
 	Code    int    // the server's reply code, 0 if there was none
 	Words   string // what the server said
+	Status  string // enhanced status code such as 5.1.1 (RFC 3463), "" where there was none
+	NoSuch  bool   // the refusal was about the recipient: nobody takes mail under this address
 }
 
 // Receipt is what came of a mail.

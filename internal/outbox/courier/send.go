@@ -82,7 +82,7 @@ func (s *Session) address(to []string) (Receipt, error) {
 		case err == nil:
 			receipt.Results = append(receipt.Results, Result{To: one, Verdict: Accepted})
 		case errors.As(err, &said) && said.Code != 421:
-			receipt.Results = append(receipt.Results, Result{To: one, Verdict: verdictOf(said.Code), Code: said.Code, Words: words(said)})
+			receipt.Results = append(receipt.Results, Result{To: one, Verdict: verdictOf(said.Code), Code: said.Code, Words: words(said), Status: status(said), NoSuch: noSuch(said)})
 		default:
 			return Receipt{}, s.told("The server broke off.", err)
 		}

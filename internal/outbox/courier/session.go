@@ -11,7 +11,6 @@ import (
 	"github.com/emersion/go-sasl"
 	gosmtp "github.com/emersion/go-smtp"
 
-	"remit/internal/fault"
 	"remit/internal/wire"
 )
 
@@ -87,25 +86,28 @@ func (s *Session) signIn(ctx context.Context) error {
 	if server.User == "" {
 		return nil
 	}
-	mechanism, err := s.mechanism(ctx)
+	auth := func(c sasl.Client) error { return s.guarded(func() error { return s.client.Auth(c) }) }
+	if server.Token != nil {
+		err := wire.TokenSignIn{Offers: s.client.SupportsAuth, Try: auth, Refused: answered}.Do(ctx, server)
+		return refused(err, "The server refused the sign-in of "+server.User+".", "Connect the account anew, and see that its token allows sending by SMTP.")
+	}
+	mechanism, err := s.mechanism()
 	if err != nil {
 		return err
 	}
-	err = s.guarded(func() error { return s.client.Auth(mechanism) })
-	return refused(err, "The server refused the sign-in of "+server.User+".",
+	return refused(auth(mechanism), "The server refused the sign-in of "+server.User+".",
 		"Check the user name (often the whole address) and the password. Accounts with two-step sign-in need a password made for this program, and some providers take only an access token (XOAUTH2).")
 }
 
-// mechanism chooses how to sign in, among what the server offers.
-func (s *Session) mechanism(ctx context.Context) (sasl.Client, error) {
+// answered reports whether the error is the server's own answer, after which the connection is as good as before.
+func answered(err error) bool {
+	var said *gosmtp.SMTPError
+	return errors.As(err, &said) && said.Code != 421
+}
+
+// mechanism chooses how to sign in by password, among what the server offers.
+func (s *Session) mechanism() (sasl.Client, error) {
 	server := s.options.Server
-	if server.Token != nil {
-		token, err := server.Token(ctx)
-		if err != nil {
-			return nil, fault.Errorf(fault.Unavailable, "No access token could be had for %s: %w", server.User, err)
-		}
-		return wire.XOAuth2(server.User, token), nil
-	}
 	switch {
 	case s.client.SupportsAuth(sasl.Plain):
 		return sasl.NewPlainClient("", server.User, server.Password), nil
@@ -154,11 +156,7 @@ func refused(err error, what, remedy string) error {
 // words returns what the server said in one line, with its enhanced code.
 func words(said *gosmtp.SMTPError) string {
 	text := strings.Join(strings.Fields(strings.ToValidUTF8(said.Message, "?")), " ")
-	if said.EnhancedCode == (gosmtp.EnhancedCode{}) {
-		return text
-	}
-	code := said.EnhancedCode
-	return strings.TrimSpace(fmt.Sprintf("%d.%d.%d %s", code[0], code[1], code[2], text))
+	return strings.TrimSpace(status(said) + " " + text)
 }
 
 // wantsSignIn holds the reply codes by which a server asks for another sign-in or encryption, whatever the mail.
