@@ -18,6 +18,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/mail"
 	"remit/internal/outbox/courier"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -116,7 +117,7 @@ func (o *Outbox) sendAll(ctx context.Context, mails []store.Outgoing) error {
 		box, ok := serverFor(boxes, m.Mailbox)
 		if !ok {
 			m.LastError, m.NextAt, m.Tries = "No mailbox that can send is set up.", o.options.DB.Now().Add(noServer), m.Tries-1
-			if err := o.finish(ctx, m, nil); err != nil {
+			if err := o.finish(ctx, m, nil, nil); err != nil {
 				return err
 			}
 			continue
@@ -229,7 +230,17 @@ func (o *Outbox) record(ctx context.Context, m store.Outgoing, receipt courier.R
 			failed = append(failed, o.again(&m, now)...)
 		}
 	}
-	return o.finish(ctx, m, failed)
+	return o.finish(ctx, m, failed, nowhere(receipt))
+}
+
+// nowhere are the addresses of which the server says that they take no mail (spec 4, Bounce: the address is marked), whatever becomes of the others.
+func nowhere(receipt courier.Receipt) (marks []store.Undeliverable) {
+	for _, r := range receipt.Results {
+		if r.NoSuch {
+			marks = append(marks, store.Undeliverable{Address: mail.NormaliseAddress(r.To), Status: r.Status, Reason: said(r)})
+		}
+	}
+	return marks
 }
 
 // failure is a recipient who does not get a mail, with the server's words.
@@ -280,12 +291,18 @@ func (o *Outbox) again(m *store.Outgoing, now time.Time) []failure {
 	return nil
 }
 
-// finish writes what came of a try, and shows on the ticket who does not get the mail. A claim that was lost is logged: another worker has the mail.
-func (o *Outbox) finish(ctx context.Context, m store.Outgoing, failed []failure) error {
+// finish writes what came of a try, shows on the ticket who does not get the mail, and marks addresses. A claim that was lost is logged: another
+// worker has the mail.
+func (o *Outbox) finish(ctx context.Context, m store.Outgoing, failed []failure, marks []store.Undeliverable) error {
 	ctx = context.WithoutCancel(ctx) // the server has spoken: that is written down even while the program ends
 	err := o.options.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.FinishOutgoing(ctx, m); err != nil {
 			return err
+		}
+		for _, u := range marks {
+			if err := tx.MarkUndeliverable(ctx, u); err != nil {
+				return err
+			}
 		}
 		for _, f := range failed {
 			if m.TicketID == 0 {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	gosmtp "github.com/emersion/go-smtp"
+
 	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/outbox"
@@ -127,6 +129,47 @@ func TestAMailStaysForWhomTheServerRefuses(t *testing.T) {
 	last := mails[len(mails)-1]
 	if len(mails) != 2 || !slices.Equal(last.To, []string{"here@northwind.example"}) || !strings.Contains(string(last.Raw), "<a@harbour.example>") || strings.Contains(string(last.Raw), "gone@") {
 		t.Errorf("%d mails, the last to %v:\n%s", len(mails), last.To, last.Raw)
+	}
+}
+
+func TestAnAddressThatTheServerDoesNotKnowIsMarked(t *testing.T) {
+	t.Parallel()
+	const dana, gone, mia = "dana@northwind.example", "gone@northwind.example", "mia@harbour.example"
+	unknown := testenv.Fault{At: testenv.AtTo, For: "gone@", Code: 550, Enhanced: gosmtp.EnhancedCode{5, 1, 1}, Words: "User unknown"}
+	policy := testenv.Fault{At: testenv.AtTo, For: "gone@", Code: 550, Enhanced: gosmtp.EnhancedCode{5, 7, 1}, Words: "Not from you"}
+	later := testenv.Fault{At: testenv.AtTo, For: "dana@", Code: 450, Words: "come back later"}
+	for name, x := range map[string]struct {
+		to, bcc []string
+		faults  []testenv.Fault
+		state   string
+		marked  bool
+	}{
+		"the only one":                        {[]string{gone}, nil, []testenv.Fault{unknown}, "failed", true},
+		"one of two":                          {[]string{dana, gone}, nil, []testenv.Fault{unknown}, "failed", true},
+		"beside one to be tried again":        {[]string{dana, gone}, nil, []testenv.Fault{unknown, later}, "queued", true},
+		"one who is hidden":                   {[]string{dana}, []string{gone, mia}, []testenv.Fault{unknown}, "failed", true},
+		"refused by policy":                   {[]string{gone}, nil, []testenv.Fault{policy}, "failed", false},
+		"refused by policy, and one is there": {[]string{dana, gone}, nil, []testenv.Fault{policy}, "failed", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := open(t, testenv.SinkOptions{}, nil)
+			p.sink.Script(x.faults...)
+			p.send(x.to, x.bcc)
+			if o, waits := p.waiting(); !waits || o.State != x.state {
+				t.Errorf("it waits: %v, %+v", waits, o)
+			}
+			marked, err := p.db.AllUndeliverable(t.Context(), program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (len(marked) == 1) != x.marked || len(marked) > 1 {
+				t.Fatalf("marked %+v", marked)
+			}
+			if x.marked && (marked[0].Address != gone || marked[0].Status != "5.1.1" || marked[0].Reason != "550 5.1.1 User unknown" || marked[0].At.IsZero()) {
+				t.Errorf("marked %+v", marked[0])
+			}
+		})
 	}
 }
 

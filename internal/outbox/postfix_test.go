@@ -258,7 +258,7 @@ func TestPostfixTakesAnAddressBeyondASCIIOrIsSaidNotTo(t *testing.T) {
 	}
 }
 
-func TestTheTicketShowsWhyPostfixRefusesARecipient(t *testing.T) {
+func TestTheTicketShowsWhyPostfixRefusesARecipientAndTheAddressIsMarked(t *testing.T) {
 	t.Parallel()
 	r := newRound(t, testenv.SinkOptions{}, nil)
 	const nobody, why = "nobody@northwind.example", "550 5.1.1 <nobody@northwind.example>: Recipient address rejected: User unknown in virtual mailbox table"
@@ -279,6 +279,15 @@ func TestTheTicketShowsWhyPostfixRefusesARecipient(t *testing.T) {
 		if f := r.failures(c.answer.Ticket); len(f) != 1 || f[0].Recipient != nobody || f[0].MessageID != sent.MessageID || !strings.Contains(f[0].Reason, why) {
 			t.Errorf("%s: the ticket shows %+v", c.name, f)
 		}
+		marked, err := r.db.Undeliverable(t.Context(), program, []string{nobody, dana, mia})
+		r.must(err)
+		if u := marked[nobody]; len(marked) != 1 || u.Status != "5.1.1" || u.Reason != why {
+			t.Errorf("%s: marked %+v", c.name, marked)
+		}
+		r.must(r.db.Write(t.Context(), func(tx *store.Tx) error { // somebody says that the address is reached again
+			_, err := tx.ClearUndeliverable(t.Context(), nobody)
+			return err
+		}))
 	}
 	if n := len(r.postfix.Wait(t, dana, 5)); n != 5 { // three acknowledgements, and the two answers that were for her
 		t.Errorf("Dana has %d mails", n)
