@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -43,6 +44,7 @@ type databaseConfig struct {
 
 type mailConfig struct {
 	MaxSize        int64  `toml:"max_size"` // bytes of one mail
+	Kept           int64  `toml:"kept"`     // bytes that are kept of one that is larger; 0 is ten times max_size
 	MaxAttachments int    `toml:"max_attachments"`
 	MaxDepth       int    `toml:"max_depth"` // parts within parts
 	MaxRecipients  int    `toml:"max_recipients"`
@@ -150,8 +152,31 @@ func (c *config) check() error {
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		return fault.Errorf(fault.Invalid, "log.format: %q is not known; use text or json.", c.Log.Format)
 	}
-	_, err := c.proxies()
-	return err
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	return c.Mail.check()
+}
+
+func (m *mailConfig) check() error {
+	for _, limit := range []struct {
+		key   string
+		value int64
+	}{{"max_size", m.MaxSize}, {"max_attachments", int64(m.MaxAttachments)}, {"max_depth", int64(m.MaxDepth)}, {"max_recipients", int64(m.MaxRecipients)}} {
+		if limit.value < 1 {
+			return fault.Errorf(fault.Invalid, "mail.%s: %d is no limit for a mail; write a number above 0, or leave it out.", limit.key, limit.value)
+		}
+	}
+	if m.Kept == 0 {
+		if m.MaxSize > math.MaxInt64/10 {
+			return fault.Errorf(fault.Invalid, "mail.max_size: %d is no size of a mail; write the bytes that it may have at most.", m.MaxSize)
+		}
+		m.Kept = 10 * m.MaxSize
+	}
+	if m.Kept < m.MaxSize {
+		return fault.Errorf(fault.Invalid, "mail.kept: %d is less than mail.max_size, %d; of a mail that is read, all is kept. Leave it out for ten times as much.", m.Kept, m.MaxSize)
+	}
+	return nil
 }
 
 func (c *config) level() (l slog.Level, err error) {

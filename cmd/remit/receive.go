@@ -3,9 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"remit/internal/fault"
 	"remit/internal/intake"
@@ -30,42 +29,57 @@ func (c *mailReceiveCmd) Run(p *process) error {
 			return err
 		}
 		if len(c.Files) == 0 {
-			raw, err := io.ReadAll(io.LimitReader(p.stdin, a.config.Mail.MaxSize+1))
-			if err != nil {
-				return fault.Errorf(fault.Unavailable, "Standard input cannot be read: %w", err)
-			}
-			if len(raw) == 0 {
-				return fault.Errorf(fault.Invalid, "There is no mail on standard input; name files, or pipe one mail in.")
-			}
-			return c.receive(ctx, p, a, []intake.Raw{{Name: "-", Bytes: raw}})
+			return c.pipe(ctx, p, a)
 		}
 		return c.files(ctx, p, a)
 	})
 }
 
-// files receives in batches: one transaction for many mails is what makes a pile of them quick.
-func (c *mailReceiveCmd) files(ctx context.Context, p *process, a *app) error {
-	left := c.Files
-	next := func() (batch []intake.Raw, err error) {
-		for size := 0; len(left) > 0 && len(batch) < receiveBatch && size < receiveBytes; left = left[1:] {
-			raw, err := os.ReadFile(left[0])
-			if err != nil {
-				return nil, fault.Errorf(fault.Invalid, "The mail cannot be read: %w", err)
-			}
-			batch = append(batch, intake.Raw{Name: left[0], Bytes: raw})
-			size += len(raw)
-		}
-		return batch, nil
+// pipe receives the mail on standard input.
+func (c *mailReceiveCmd) pipe(ctx context.Context, p *process, a *app) (err error) {
+	raw, release, err := a.intake.ReadPipe(ctx, "-", p.stdin)
+	if err != nil {
+		return err
 	}
-	return a.intake.ReceiveAll(ctx, c.Mailbox, next, func(r []intake.Result) error { return writeResults(p, r) })
-}
-
-func (c *mailReceiveCmd) receive(ctx context.Context, p *process, a *app, batch []intake.Raw) error {
-	results, err := a.intake.Receive(ctx, c.Mailbox, batch)
+	defer func() { err = errors.Join(err, release()) }()
+	if len(raw.Bytes) == 0 && raw.Whole == nil {
+		return fault.Errorf(fault.Invalid, "There is no mail on standard input; name files, or pipe one mail in.")
+	}
+	results, err := a.intake.Receive(ctx, c.Mailbox, []intake.Raw{raw})
 	if err != nil {
 		return err
 	}
 	return writeResults(p, results)
+}
+
+// files receives in batches: one transaction for many mails is what makes a pile of them quick. The files of a batch are given back when the next
+// one is asked for, as it is kept by then.
+func (c *mailReceiveCmd) files(ctx context.Context, p *process, a *app) (err error) {
+	left := c.Files
+	var open []func() error
+	giveBack := func() (err error) {
+		for _, release := range open {
+			err = errors.Join(err, release())
+		}
+		open = nil
+		return err
+	}
+	defer func() { err = errors.Join(err, giveBack()) }()
+	next := func() (batch []intake.Raw, err error) {
+		if err := giveBack(); err != nil {
+			return nil, err
+		}
+		for size := int64(0); len(left) > 0 && len(batch) < receiveBatch && size < receiveBytes; left = left[1:] {
+			raw, release, err := a.intake.ReadFile(ctx, left[0])
+			if err != nil {
+				return nil, err
+			}
+			batch, open = append(batch, raw), append(open, release)
+			size += int64(len(raw.Bytes)) + raw.Size
+		}
+		return batch, nil
+	}
+	return a.intake.ReceiveAll(ctx, c.Mailbox, next, func(r []intake.Result) error { return writeResults(p, r) })
 }
 
 func writeResults(p *process, results []intake.Result) error {

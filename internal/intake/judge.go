@@ -307,7 +307,7 @@ func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error
 		Message: ticket.Message{Text: first, MessageID: l.mail.MessageID, MailID: l.mail.ID, Mailbox: l.mail.Mailbox, Channel: ticket.Email,
 			Attachments: []ticket.Attachment{{Name: "mail.eml", Type: "message/rfc822", Size: l.mail.Size, MailID: l.mail.ID}}}}
 	if l.mail.CutFrom > 0 {
-		q.Message.Text += fmt.Sprintf(" Only its first %d bytes are kept; the whole stays on the server it came from.", l.mail.Size)
+		q.Message.Text += fmt.Sprintf(" Only its first %d bytes are kept%s.", l.mail.Size, b.whole(l))
 	}
 	opened, err := b.desk.Open(ctx, tx, q)
 	if err != nil {
@@ -321,6 +321,15 @@ func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error
 		return err
 	}
 	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, tooMuch)
+}
+
+// whole says where all of a mail is of which only the start is kept. Of one at a server only the head was fetched; one that came by a pipe or a file,
+// and is nowhere else now, is kept as far as any mail is.
+func (b *batch) whole(l *letterIn) string {
+	if l.mail.Size >= b.kept {
+		return ""
+	}
+	return "; the whole stays on the server it came from"
 }
 
 // senderName is what a mail calls its sender.

@@ -46,7 +46,8 @@ func (i *Intake) room(ctx context.Context, large bool) (release func(), err erro
 	}
 }
 
-// letter is a mail ready to be kept. One within the limit is read into memory, as it is to be understood; of a larger one only its start is.
+// letter is a mail ready to be kept. One within the limit is read into memory, as it is to be understood; of a larger one only its start is. What is
+// larger than what is kept at most ends there.
 func (i *Intake) letter(mailbox string, r Raw) (store.Mail, error) {
 	m := store.Mail{Mailbox: mailbox, UIDValidity: r.UIDValidity, UID: r.UID, Raw: r.Bytes, Size: int64(len(r.Bytes)), ArrivedAt: r.Arrived}
 	if r.Truncated {
@@ -56,10 +57,13 @@ func (i *Intake) letter(mailbox string, r Raw) (store.Mail, error) {
 		m.MessageID, m.Hash = fingerprint(m.Raw)
 		return m, nil
 	}
-	m.Size = r.Size
-	m.Raw = make([]byte, r.Size)
-	if r.Size > i.limits.Bytes {
-		m.Raw, m.Whole = make([]byte, min(r.Size, startOfMail)), r.Whole
+	if m.Size = r.Size; m.Size > i.kept {
+		m.Size, m.CutFrom = i.kept, r.Size
+	}
+	if m.Size > i.limits.Bytes || m.CutFrom > 0 {
+		m.Raw, m.Whole = make([]byte, min(m.Size, startOfMail)), r.Whole
+	} else {
+		m.Raw = make([]byte, m.Size)
 	}
 	if _, err := r.Whole.Seek(0, io.SeekStart); err != nil {
 		return m, fmt.Errorf("intake: read a mail: %w", err)
@@ -73,7 +77,7 @@ func (i *Intake) letter(mailbox string, r Raw) (store.Mail, error) {
 	}
 	var f *bodyHash
 	m.MessageID, f = fingerprintOf(m.Raw)
-	if _, err := io.Copy(f, io.LimitReader(r.Whole, r.Size-int64(len(m.Raw)))); err != nil {
+	if _, err := io.Copy(f, io.LimitReader(r.Whole, m.Size-int64(len(m.Raw)))); err != nil {
 		return m, fmt.Errorf("intake: read a mail: %w", err)
 	}
 	m.Hash = f.hex()
