@@ -46,6 +46,12 @@ CREATE TABLE attachment_chunks (
 );
 
 -- +goose Down
+-- What lies in pieces, or in a mail alone, is put where it was before.
+UPDATE mail_bytes SET raw = CAST(raw || (SELECT group_concat(c.raw, '' ORDER BY c.part) FROM mail_chunks c WHERE c.mail_id = mail_bytes.mail_id) AS BLOB)
+  WHERE mail_id IN (SELECT mail_id FROM mail_chunks);
+UPDATE attachments SET data = CAST(data || (SELECT group_concat(c.raw, '' ORDER BY c.part) FROM attachment_chunks c WHERE c.attachment_id = attachments.id) AS BLOB)
+  WHERE id IN (SELECT attachment_id FROM attachment_chunks);
+UPDATE attachments SET data = (SELECT b.raw FROM mail_bytes b WHERE b.mail_id = attachments.mail_id) WHERE mail_id IS NOT NULL;
 DROP TABLE attachment_chunks;
 ALTER TABLE attachments DROP COLUMN mail_id;
 DROP TABLE mail_chunks;
