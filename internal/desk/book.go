@@ -56,9 +56,20 @@ func (d *Desk) book(ctx context.Context) (bookAndLogo, error) {
 		}
 	}
 	d.mu.Lock()
+	first := d.letters == nil
 	d.letters = &b
 	d.mu.Unlock()
+	if first {
+		d.tellAside(b.Book)
+	}
 	return b, nil
+}
+
+// tellAside logs which texts of the house's own are not used, once for each time that the book is read.
+func (d *Desk) tellAside(b letters.Book) {
+	for _, a := range b.Aside() {
+		d.opts.Log.Warn("a text of mails cannot be filled in, so that the program's own is sent", "text", a.Kind, "language", a.Language, "error", a.Err)
+	}
 }
 
 // Look is how the house's mails are dressed.

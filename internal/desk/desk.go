@@ -54,7 +54,12 @@ type Desk struct {
 }
 
 // New returns a desk over a database.
-func New(o Options) *Desk { return &Desk{db: o.DB, opts: o} }
+func New(o Options) *Desk {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Desk{db: o.DB, opts: o}
+}
 
 // House returns what the provider says of itself, with defaults where it was not set up.
 func (d *Desk) House(ctx context.Context) (House, error) {

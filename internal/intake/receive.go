@@ -257,24 +257,25 @@ func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
 			return err
 		}
 	}
-	return i.together(ctx, fresh)
+	return i.together(ctx, nil, fresh)
 }
 
 // alone reads and judges a mail that an earlier run did not come to an end with. The try is counted before it is made, so that a mail which ends
 // the program is not tried for ever; and as no other mail is in hands meanwhile, and nothing is left to be made ready, none is blamed for it.
 func (i *Intake) alone(ctx context.Context, l *letterIn) error {
-	if _, err := i.newBatch(ctx); err != nil {
+	ready, err := i.newBatch(ctx)
+	if err != nil {
 		return err
 	}
 	if err := i.db.Write(ctx, func(tx *store.Tx) error { return tx.TryMail(ctx, l.mail.ID) }); err != nil {
 		return err
 	}
 	l.read(i.parse, i.limits)
-	return i.together(ctx, []*letterIn{l})
+	return i.together(ctx, ready, []*letterIn{l})
 }
 
-// together judges mails that were read, one after the other in one transaction, and tells what changed.
-func (i *Intake) together(ctx context.Context, todo []*letterIn) error {
+// together judges mails that were read, one after the other in one transaction, and tells what changed. ready is what judging needs, read before, or nil.
+func (i *Intake) together(ctx context.Context, ready *batch, todo []*letterIn) error {
 	if len(todo) == 0 {
 		return nil
 	}
@@ -282,12 +283,12 @@ func (i *Intake) together(ctx context.Context, todo []*letterIn) error {
 	for n, l := range todo {
 		results[n] = *l.result
 	}
-	err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo, false) })
+	err := i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, ready, todo, false) })
 	if err != nil && ctx.Err() == nil { // one of them failed: again, each behind a fence of its own
 		for n, l := range todo {
 			*l.result = results[n]
 		}
-		err = i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, todo, true) })
+		err = i.db.Write(ctx, func(tx *store.Tx) error { return i.judgeIn(ctx, tx, nil, todo, true) })
 	}
 	if err != nil {
 		return err
@@ -321,11 +322,13 @@ func (l *letterIn) read(parse Parser, limits mail.Limits) {
 	}
 }
 
-// judgeIn judges mails in a transaction. Where fenced, the failure of one undoes only what that one did: it becomes unreadable.
-func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, todo []*letterIn, fenced bool) error {
-	b, err := i.newBatch(ctx)
-	if err != nil {
-		return err
+// judgeIn judges mails in a transaction. Where fenced, the failure of one undoes only what that one did: it becomes unreadable. What judging needs is
+// read here where it is not ready; what a failed transaction has changed of it is of no use to the next.
+func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, b *batch, todo []*letterIn, fenced bool) (err error) {
+	if b == nil {
+		if b, err = i.newBatch(ctx); err != nil {
+			return err
+		}
 	}
 	for _, l := range todo {
 		l.result.MessageID = l.mail.MessageID

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,10 +20,29 @@ type Book struct {
 // Text is the house's own text, or the one that the program brings.
 func (b Book) Text(code string, k Kind) (t Text, own bool) {
 	code = Choose(code)
-	if t, ok := b.Texts[code][k]; ok && Check(k, t) == nil { // one that an older program allowed is left aside
+	if t, ok := b.Texts[code][k]; ok && Check(k, t) == nil { // else it is left aside, see Aside
 		return t, true
 	}
 	return Default(code, k), false
+}
+
+// Aside is a text of the house's own that cannot be filled in, and is left aside.
+type Aside struct {
+	Language string
+	Kind     Kind
+	Err      error // what is wrong with it
+}
+
+// Aside lists the texts that are left aside, in a lasting order.
+func (b Book) Aside() (list []Aside) {
+	for _, code := range slices.Sorted(maps.Keys(b.Texts)) {
+		for _, k := range slices.Sorted(maps.Keys(b.Texts[code])) {
+			if err := Check(k, b.Texts[code][k]); err != nil {
+				list = append(list, Aside{code, k, err})
+			}
+		}
+	}
+	return list
 }
 
 // With returns the book with a text of the house's own; the default's words take it back.
@@ -68,7 +88,7 @@ type values struct {
 func (w Writer) write(k Kind, v values) Letter {
 	t, _ := w.Book.Text(w.Language, k)
 	out, err := w.fill(t, v)
-	if err != nil { // the texts of the catalogue can all be filled in: a test does
+	if err != nil { // Text gives none that cannot; the texts of the catalogue can all be filled in: a test does
 		out, _ = w.fill(Default(w.Language, k), v)
 	}
 	return out

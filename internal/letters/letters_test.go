@@ -143,6 +143,10 @@ func TestOwnWordsCountUntilTheyAreTakenBack(t *testing.T) {
 	if text, isOwn := broken.Text("en", letters.Covered); isOwn || text != letters.Default("en", letters.Covered) {
 		t.Error("a text that cannot be filled in is used all the same")
 	}
+	broken.Texts["da"] = w.Book.With("da", letters.Acknowledgement, own).Texts["da"]
+	if aside := broken.Aside(); len(aside) != 1 || aside[0].Language != "en" || aside[0].Kind != letters.Covered || !strings.Contains(aside[0].Err.Error(), "{gone}") {
+		t.Errorf("left aside are %+v", aside)
+	}
 }
 
 func TestHistoryIsMarkedInTheRecipientsLanguage(t *testing.T) {

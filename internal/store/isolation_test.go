@@ -198,7 +198,6 @@ var openReads = map[string]string{
 	"AutoReplies":       "a count for the house's own loop guard",
 	"OutgoingByMessageID": "for bounces: only who got the mail knows its id, " +
 		"and what is found goes to the ticket",
-	"NextOutgoing":    "an instant, for the outbox's worker",
 	"TicketsForAlarm": "ids, for the alarm's worker",
 	"OpenTicketIDs":   "ids, for the rebuild",
 	"TeamBySlug":      "an id of the house's own",

@@ -49,7 +49,7 @@ func (r Reader) DomainKeys(ctx context.Context, v identity.Viewer) ([]DomainKey,
 		return nil, nil
 	}
 	var rows []domainKeyRow
-	err := r.scan(ctx, &rows, "SELECT "+domainKeyColumns+" FROM domain_keys ORDER BY domain")
+	err := r.conn.Scan(ctx, &rows, "SELECT "+domainKeyColumns+" FROM domain_keys ORDER BY domain")
 	list := make([]DomainKey, len(rows))
 	for i, row := range rows {
 		list[i] = row.toKey()
@@ -63,13 +63,13 @@ func (r Reader) DomainKey(ctx context.Context, v identity.Viewer, domain string)
 	if !v.Staff() {
 		return DomainKey{}, fault.Errorf(fault.NotFound, "There is no key for %s.", domain)
 	}
-	err := r.one(ctx, &row, "There is no key for "+domain+".", "SELECT "+domainKeyColumns+" FROM domain_keys WHERE domain = ?", database.Fold(domain))
+	err := r.conn.One(ctx, &row, "There is no key for "+domain+".", "SELECT "+domainKeyColumns+" FROM domain_keys WHERE domain = ?", database.Fold(domain))
 	return row.toKey(), err
 }
 
 // InsertDomainKey adds a key. A domain that has one is a Conflict.
 func (tx *Tx) InsertDomainKey(ctx context.Context, k DomainKey) error {
-	n, err := tx.exec(ctx, "INSERT INTO domain_keys (domain, selector, algorithm, public, secret, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (domain) DO NOTHING",
+	n, err := tx.conn.Exec(ctx, "INSERT INTO domain_keys (domain, selector, algorithm, public, secret, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (domain) DO NOTHING",
 		database.Fold(k.Domain), k.Selector, k.Algorithm, k.Public, k.Secret, k.Active, database.Micros(tx.Now))
 	if err == nil && n == 0 {
 		return fault.On("domain", "There is a key for %s already.", k.Domain)
@@ -79,13 +79,13 @@ func (tx *Tx) InsertDomainKey(ctx context.Context, k DomainKey) error {
 
 // UpdateDomainKey changes whether mails are signed, and what was found of the record.
 func (tx *Tx) UpdateDomainKey(ctx context.Context, k DomainKey) error {
-	_, err := tx.exec(ctx, "UPDATE domain_keys SET active = ?, checked_at = ?, checked_ok = ?, checked_words = ? WHERE domain = ?",
+	_, err := tx.conn.Exec(ctx, "UPDATE domain_keys SET active = ?, checked_at = ?, checked_ok = ?, checked_words = ? WHERE domain = ?",
 		k.Active, database.Micros(k.CheckedAt), k.CheckedOK, database.Clean(k.Words), database.Fold(k.Domain))
 	return err
 }
 
 // DeleteDomainKey drops a key.
 func (tx *Tx) DeleteDomainKey(ctx context.Context, domain string) error {
-	_, err := tx.exec(ctx, "DELETE FROM domain_keys WHERE domain = ?", database.Fold(domain))
+	_, err := tx.conn.Exec(ctx, "DELETE FROM domain_keys WHERE domain = ?", database.Fold(domain))
 	return err
 }

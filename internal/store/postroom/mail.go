@@ -72,17 +72,17 @@ const mailColumns = "m.id, m.mailbox, m.message_id, m.hash, m.size, m.cut_from, 
 // address, so that the same mail in two folders of an account is one. Where two keep the same mail at the same moment, one of them gets a Conflict.
 func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 	var known int64
-	err := tx.value(ctx, &known, `SELECT id FROM mails WHERE message_id = ? AND hash = ?
+	err := tx.conn.Value(ctx, &known, `SELECT id FROM mails WHERE message_id = ? AND hash = ?
 		AND (mailbox = ? OR recipient = (SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> '')) ORDER BY id LIMIT 1`, database.Clean(m.MessageID), m.Hash, m.Mailbox, m.Mailbox)
 	if err == nil && known == 0 && m.UID != 0 {
-		err = tx.value(ctx, &known, "SELECT mail_id FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
+		err = tx.conn.Value(ctx, &known, "SELECT mail_id FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", m.Mailbox, int64(m.UIDValidity), int64(m.UID))
 	}
 	if err != nil {
 		return m, false, err
 	}
 	if known != 0 {
 		var row mailRow
-		if err := tx.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", known); err != nil {
+		if err := tx.conn.One(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", known); err != nil {
 			return m, false, err
 		}
 		return row.toMail(), false, tx.keepUID(ctx, m, known, row.State)
@@ -91,7 +91,7 @@ func (tx *Tx) KeepMail(ctx context.Context, m Mail) (Mail, bool, error) {
 	if m.Whole == nil {
 		m.Size = int64(len(m.Raw))
 	}
-	m.ID, err = tx.insert(ctx, "INSERT INTO mails (mailbox, recipient, message_id, hash, size, cut_from, kept_at, arrived_at) VALUES (?, COALESCE((SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> ''), ?), ?, ?, ?, ?, ?, ?)",
+	m.ID, err = tx.conn.Insert(ctx, "INSERT INTO mails (mailbox, recipient, message_id, hash, size, cut_from, kept_at, arrived_at) VALUES (?, COALESCE((SELECT LOWER(address) FROM mailboxes WHERE name = ? AND address <> ''), ?), ?, ?, ?, ?, ?, ?)",
 		m.Mailbox, m.Mailbox, m.Mailbox, database.Clean(m.MessageID), m.Hash, m.Size, m.CutFrom, database.Micros(tx.Now), database.Micros(m.ArrivedAt))
 	if err != nil {
 		return m, false, err
@@ -107,9 +107,9 @@ func (tx *Tx) keepUID(ctx context.Context, m Mail, id int64, state string) error
 	if m.UID == 0 {
 		return nil
 	}
-	n, err := tx.exec(ctx, "INSERT INTO mail_uids (mailbox, uidvalidity, uid, mail_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Mailbox, int64(m.UIDValidity), int64(m.UID), id)
+	n, err := tx.conn.Exec(ctx, "INSERT INTO mail_uids (mailbox, uidvalidity, uid, mail_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Mailbox, int64(m.UIDValidity), int64(m.UID), id)
 	if err == nil && n == 1 && state == MailDone {
-		_, err = tx.exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'done'", id)
+		_, err = tx.conn.Exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'done'", id)
 	}
 	return err
 }
@@ -124,13 +124,13 @@ func (r Reader) KnownUIDs(ctx context.Context, mailbox string, validity uint32, 
 		args = append(args, int64(u))
 	}
 	var known []uint32
-	err := r.scan(ctx, &known, "SELECT uid FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid IN ("+database.Marks(len(uids))+")", args...)
+	err := r.conn.Scan(ctx, &known, "SELECT uid FROM mail_uids WHERE mailbox = ? AND uidvalidity = ? AND uid IN ("+database.Marks(len(uids))+")", args...)
 	return known, err
 }
 
 // UnsettledUIDs returns the UIDs of judged mails whose copies on the server are not known to be marked, moved or deleted, rising.
 func (r Reader) UnsettledUIDs(ctx context.Context, mailbox string, validity uint32) (uids []uint32, err error) {
-	err = r.scan(ctx, &uids, `SELECT u.uid FROM mail_uids u JOIN mails m ON m.id = u.mail_id
+	err = r.conn.Scan(ctx, &uids, `SELECT u.uid FROM mail_uids u JOIN mails m ON m.id = u.mail_id
 		WHERE NOT u.settled AND u.mailbox = ? AND u.uidvalidity = ? AND m.state <> 'kept' ORDER BY u.uid`, mailbox, int64(validity))
 	return uids, err
 }
@@ -145,10 +145,10 @@ func (tx *Tx) SettleUIDs(ctx context.Context, mailbox string, validity uint32, u
 		args = append(args, int64(u))
 	}
 	these := "mailbox = ? AND uidvalidity = ? AND uid IN (" + database.Marks(len(uids)) + ")"
-	if _, err := tx.exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, args...); err != nil {
+	if _, err := tx.conn.Exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, args...); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id IN (SELECT mail_id FROM mail_uids WHERE "+these+") AND "+settled, args...)
+	_, err := tx.conn.Exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id IN (SELECT mail_id FROM mail_uids WHERE "+these+") AND "+settled, args...)
 	return err
 }
 
@@ -159,7 +159,7 @@ const settled = "NOT EXISTS (SELECT 1 FROM mail_uids u WHERE u.mail_id = mails.i
 // one that has a new UIDVALIDITY from its first mail on, which are then recognised by what they are.
 func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next uint32) (uint32, error) {
 	var rows []struct{ Uidvalidity, FirstUID int64 }
-	if err := tx.scan(ctx, &rows, "SELECT uidvalidity, first_uid FROM mailbox_marks WHERE mailbox = ?", mailbox); err != nil {
+	if err := tx.conn.Scan(ctx, &rows, "SELECT uidvalidity, first_uid FROM mailbox_marks WHERE mailbox = ?", mailbox); err != nil {
 		return 0, err
 	}
 	first := next
@@ -169,7 +169,7 @@ func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next ui
 		}
 		first = 1
 	}
-	if _, err := tx.exec(ctx, "INSERT INTO mailbox_marks (mailbox, uidvalidity, first_uid) VALUES (?, ?, ?)", mailbox, int64(validity), int64(first)); err != nil {
+	if _, err := tx.conn.Exec(ctx, "INSERT INTO mailbox_marks (mailbox, uidvalidity, first_uid) VALUES (?, ?, ?)", mailbox, int64(validity), int64(first)); err != nil {
 		return 0, err
 	}
 	return first, tx.forgetCopies(ctx, mailbox, validity)
@@ -178,15 +178,15 @@ func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next ui
 // forgetCopies ends the wait for copies that a server had under other UIDVALIDITYs: they are gone, and nothing can be done to them.
 func (tx *Tx) forgetCopies(ctx context.Context, mailbox string, validity uint32) error {
 	var left []int64
-	err := tx.scan(ctx, &left, "SELECT mail_id FROM mail_uids WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity))
+	err := tx.conn.Scan(ctx, &left, "SELECT mail_id FROM mail_uids WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity))
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	if _, err := tx.exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity)); err != nil {
+	if _, err := tx.conn.Exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity)); err != nil {
 		return err
 	}
 	for _, id := range left {
-		if _, err := tx.exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id = ? AND "+settled, id); err != nil {
+		if _, err := tx.conn.Exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id = ? AND "+settled, id); err != nil {
 			return err
 		}
 	}
@@ -195,28 +195,28 @@ func (tx *Tx) forgetCopies(ctx context.Context, mailbox string, validity uint32)
 
 // ClaimMail takes a kept mail for judging in this transaction, and reports whether nobody else did before.
 func (tx *Tx) ClaimMail(ctx context.Context, id int64) (bool, error) {
-	n, err := tx.exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'kept'", id)
+	n, err := tx.conn.Exec(ctx, "UPDATE mails SET state = 'judged' WHERE id = ? AND state = 'kept'", id)
 	return n == 1, err
 }
 
 // FinishMail records what became of a kept mail: its outcome, ticket and reason, and who sent it under which subject. It is done at once where no
 // server has a copy of it.
 func (tx *Tx) FinishMail(ctx context.Context, m Mail) error {
-	_, err := tx.exec(ctx, "UPDATE mails SET state = CASE WHEN "+settled+" THEN 'done' ELSE 'judged' END, outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
+	_, err := tx.conn.Exec(ctx, "UPDATE mails SET state = CASE WHEN "+settled+" THEN 'done' ELSE 'judged' END, outcome = ?, ticket_id = ?, reason = ?, sender = ?, subject = ?, done_at = ? WHERE id = ?",
 		m.Outcome, database.Null(m.TicketID), database.Clean(m.Reason), database.Clean(m.Sender), database.Clean(m.Subject), database.Micros(tx.Now), m.ID)
 	return err
 }
 
 // TryMail counts a try at a kept mail before it is made, so that a mail that ends the program is not tried for ever.
 func (tx *Tx) TryMail(ctx context.Context, id int64) error {
-	_, err := tx.exec(ctx, "UPDATE mails SET tries = tries + 1 WHERE id = ?", id)
+	_, err := tx.conn.Exec(ctx, "UPDATE mails SET tries = tries + 1 WHERE id = ?", id)
 	return err
 }
 
 // KeptMails lists mails that were kept but not yet judged, those first that were tried least, then the oldest, without their bytes.
 func (r Reader) KeptMails(ctx context.Context, limit int) ([]Mail, error) {
 	var rows []mailRow
-	err := r.scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.tries, m.id LIMIT ?", limit)
+	err := r.conn.Scan(ctx, &rows, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'kept' ORDER BY m.tries, m.id LIMIT ?", limit)
 	list := make([]Mail, len(rows))
 	for i, row := range rows {
 		list[i] = row.toMail()
@@ -230,7 +230,7 @@ func (r Reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, er
 	if !v.Staff() {
 		return Mail{}, fault.Errorf(fault.NotFound, "This mail was not found.")
 	}
-	if err := r.one(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", id); err != nil {
+	if err := r.conn.One(ctx, &row, "This mail was not found.", "SELECT "+mailColumns+" FROM mails m WHERE m.id = ?", id); err != nil {
 		return Mail{}, err
 	}
 	m := row.toMail()
@@ -242,12 +242,12 @@ func (r Reader) Mail(ctx context.Context, v identity.Viewer, id int64) (Mail, er
 // AutoReplies tells how many automatic answers went to an address since an instant.
 func (r Reader) AutoReplies(ctx context.Context, address string, since time.Time) (int, error) {
 	var n int
-	err := r.value(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", database.Fold(address), database.Micros(since))
+	err := r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM auto_replies WHERE address = ? AND at > ?", database.Fold(address), database.Micros(since))
 	return n, err
 }
 
 // InsertAutoReply records that an automatic answer goes to an address.
 func (tx *Tx) InsertAutoReply(ctx context.Context, address string) error {
-	_, err := tx.exec(ctx, "INSERT INTO auto_replies (address, at) VALUES (?, ?)", database.Fold(address), database.Micros(tx.Now))
+	_, err := tx.conn.Exec(ctx, "INSERT INTO auto_replies (address, at) VALUES (?, ?)", database.Fold(address), database.Micros(tx.Now))
 	return err
 }

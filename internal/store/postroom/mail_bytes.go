@@ -32,9 +32,9 @@ func (tx *Tx) keepBytes(ctx context.Context, m Mail) error {
 		}
 		switch {
 		case part == 0:
-			_, err = tx.exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, piece[:n])
+			_, err = tx.conn.Exec(ctx, "INSERT INTO mail_bytes (mail_id, raw) VALUES (?, ?)", m.ID, piece[:n])
 		case n > 0:
-			_, err = tx.exec(ctx, "INSERT INTO mail_chunks (mail_id, part, raw) VALUES (?, ?, ?)", m.ID, part, piece[:n])
+			_, err = tx.conn.Exec(ctx, "INSERT INTO mail_chunks (mail_id, part, raw) VALUES (?, ?, ?)", m.ID, part, piece[:n])
 		default:
 			err = nil
 		}
@@ -61,7 +61,7 @@ func (r Reader) MailStart(ctx context.Context, v identity.Viewer, id, most int64
 
 func (r Reader) mailBytes(ctx context.Context, id, most int64) ([]byte, error) {
 	var size int64
-	if err := r.value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
+	if err := r.conn.Value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
 		return nil, err
 	}
 	b := bytes.NewBuffer(make([]byte, 0, min(size, most)))
@@ -86,7 +86,7 @@ func (r Reader) CopyMail(ctx context.Context, v identity.Viewer, id int64, w io.
 // pieces hands over the bytes of a mail in their order, until take wants no more.
 func (r Reader) pieces(ctx context.Context, id int64, take func([]byte) (more bool, err error)) error {
 	size := int64(-1)
-	if err := r.value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
+	if err := r.conn.Value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
 		return err
 	}
 	if size < 0 {
@@ -96,7 +96,7 @@ func (r Reader) pieces(ctx context.Context, id int64, take func([]byte) (more bo
 	args := []any{id}
 	for part := 1; ; part++ {
 		var piece []byte
-		if err := r.value(ctx, &piece, query, args...); err != nil {
+		if err := r.conn.Value(ctx, &piece, query, args...); err != nil {
 			return err
 		}
 		if len(piece) == 0 {

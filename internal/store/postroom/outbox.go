@@ -60,7 +60,7 @@ const outgoingColumns = "id, ticket_id, message_row, mailbox, sender, recipients
 
 // InsertOutgoing queues a mail. It leaves the house only after the transaction that queued it is durable.
 func (tx *Tx) InsertOutgoing(ctx context.Context, o Outgoing) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	return tx.conn.Insert(ctx, "INSERT INTO outbox (ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, raw, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		database.Null(o.TicketID), database.Null(o.MessageRow), o.Mailbox, o.Sender, database.JSON(o.Recipients), database.JSON(o.Bcc), o.MessageID, database.Clean(o.Subject), o.Raw, database.Micros(tx.Now), database.Micros(tx.Now))
 }
 
@@ -72,7 +72,7 @@ func (tx *Tx) ClaimOutgoing(ctx context.Context, token string, lease time.Durati
 	}
 	now := database.Micros(tx.Now)
 	var rows []outgoingRow
-	err := tx.scan(ctx, &rows, `UPDATE outbox SET lease_until = ?, lease_token = ?, tries = tries + 1 WHERE id IN (
+	err := tx.conn.Scan(ctx, &rows, `UPDATE outbox SET lease_until = ?, lease_token = ?, tries = tries + 1 WHERE id IN (
 		SELECT id FROM outbox WHERE state = 'queued' AND next_at <= ? AND lease_until <= ? ORDER BY next_at, id LIMIT ?`+skip+`) RETURNING `+outgoingColumns,
 		database.Micros(tx.Now.Add(lease)), token, now, now, limit)
 	list := make([]Outgoing, len(rows))
@@ -88,7 +88,7 @@ func (tx *Tx) ReleaseOutgoing(ctx context.Context) error {
 	if tx.conn.Postgres {
 		return nil
 	}
-	_, err := tx.exec(ctx, "UPDATE outbox SET lease_until = 0, lease_token = '' WHERE state = 'queued' AND lease_until > 0")
+	_, err := tx.conn.Exec(ctx, "UPDATE outbox SET lease_until = 0, lease_token = '' WHERE state = 'queued' AND lease_until > 0")
 	return err
 }
 
@@ -99,7 +99,7 @@ func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 	if o.State == "sent" {
 		sent = database.Micros(tx.Now)
 	}
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
+	n, err := tx.conn.Exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
 		o.State, database.JSON(o.Recipients), database.JSON(o.Bcc), o.Tries, database.Micros(o.NextAt), database.Clean(o.LastError), sent, o.ID, o.LeaseToken)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
@@ -109,7 +109,7 @@ func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
 
 // RetryOutgoing queues a failed mail again, at once. One that a worker is sending stays with that worker.
 func (tx *Tx) RetryOutgoing(ctx context.Context, id int64) error {
-	n, err := tx.exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent'", database.Micros(tx.Now), database.Micros(tx.Now), id)
+	n, err := tx.conn.Exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE id = ? AND state <> 'sent'", database.Micros(tx.Now), database.Micros(tx.Now), id)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.NotFound, "This mail was not found, or it has been sent.")
 	}
@@ -131,7 +131,7 @@ func (r Reader) outgoing(ctx context.Context, v identity.Viewer, where string, a
 		return nil, nil
 	}
 	var rows []outgoingRow
-	err := r.scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
+	err := r.conn.Scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
 		FROM outbox WHERE `+where, arg)
 	list := make([]Outgoing, len(rows))
 	for i, row := range rows {
@@ -143,16 +143,6 @@ func (r Reader) outgoing(ctx context.Context, v identity.Viewer, where string, a
 // OutgoingByMessageID finds what we sent, to tie a bounce to it.
 func (r Reader) OutgoingByMessageID(ctx context.Context, messageID string) (Outgoing, error) {
 	var row outgoingRow
-	err := r.one(ctx, &row, "We sent no mail with this Message-ID.", "SELECT "+outgoingColumns+" FROM outbox WHERE message_id = ?", messageID)
+	err := r.conn.One(ctx, &row, "We sent no mail with this Message-ID.", "SELECT "+outgoingColumns+" FROM outbox WHERE message_id = ?", messageID)
 	return row.toOutgoing(), err
-}
-
-// NextOutgoing is the instant at which the next queued mail is due, zero where none waits.
-func (r Reader) NextOutgoing(ctx context.Context) (time.Time, error) {
-	var at *int64
-	err := r.scan(ctx, &at, "SELECT MIN(next_at) FROM outbox WHERE state = 'queued'")
-	if at == nil {
-		return time.Time{}, err
-	}
-	return database.Instant(*at), err
 }

@@ -21,7 +21,7 @@ type PoisonedMail struct {
 
 // PoisonMail records that a mail could not be got.
 func (tx *Tx) PoisonMail(ctx context.Context, p PoisonedMail) error {
-	_, err := tx.exec(ctx, `INSERT INTO poisoned_mails (mailbox, uidvalidity, uid, reason, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
+	_, err := tx.conn.Exec(ctx, `INSERT INTO poisoned_mails (mailbox, uidvalidity, uid, reason, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET reason = excluded.reason, last_at = excluded.last_at, times = poisoned_mails.times + 1`,
 		p.Mailbox, int64(p.UIDValidity), int64(p.UID), database.Clean(p.Reason), database.Micros(tx.Now), database.Micros(tx.Now))
 	return err
@@ -36,7 +36,7 @@ func (tx *Tx) CureMails(ctx context.Context, mailbox string, validity uint32, ui
 	for _, u := range uids {
 		args = append(args, int64(u))
 	}
-	_, err := tx.exec(ctx, "DELETE FROM poisoned_mails WHERE mailbox = ? AND (uidvalidity <> ? OR uid IN ("+database.Marks(len(uids))+"))", args...)
+	_, err := tx.conn.Exec(ctx, "DELETE FROM poisoned_mails WHERE mailbox = ? AND (uidvalidity <> ? OR uid IN ("+database.Marks(len(uids))+"))", args...)
 	return err
 }
 
@@ -88,11 +88,11 @@ func scanOrder(scan func(...any) error) (o MailboxOrder, err error) {
 // InsertMailboxOrder asks something of a mailbox's reader. What is asked already is not asked twice.
 func (tx *Tx) InsertMailboxOrder(ctx context.Context, o MailboxOrder) error {
 	var open int
-	err := tx.value(ctx, &open, "SELECT COUNT(*) FROM mailbox_orders WHERE mailbox = ? AND kind = ? AND since = ? AND uid = ? AND done_at = 0", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID))
+	err := tx.conn.Value(ctx, &open, "SELECT COUNT(*) FROM mailbox_orders WHERE mailbox = ? AND kind = ? AND since = ? AND uid = ? AND done_at = 0", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID))
 	if err != nil || open > 0 {
 		return err
 	}
-	_, err = tx.insert(ctx, "INSERT INTO mailbox_orders (mailbox, kind, since, uid, actor, asked_at) VALUES (?, ?, ?, ?, ?, ?)", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID), database.Clean(o.Actor), database.Micros(tx.Now))
+	_, err = tx.conn.Insert(ctx, "INSERT INTO mailbox_orders (mailbox, kind, since, uid, actor, asked_at) VALUES (?, ?, ?, ?, ?, ?)", o.Mailbox, o.Kind, database.Micros(o.Since), int64(o.UID), database.Clean(o.Actor), database.Micros(tx.Now))
 	return err
 }
 
@@ -114,19 +114,19 @@ func (r Reader) MailboxOrders(ctx context.Context, v identity.Viewer, mailbox st
 
 // BeginMailboxOrder records that a reader works on an order, and how far it is.
 func (tx *Tx) BeginMailboxOrder(ctx context.Context, o MailboxOrder) error {
-	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET begun_at = ?, fresh = ?, known = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, o.ID)
+	_, err := tx.conn.Exec(ctx, "UPDATE mailbox_orders SET begun_at = ?, fresh = ?, known = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, o.ID)
 	return err
 }
 
 // FinishMailboxOrder records what came of an order.
 func (tx *Tx) FinishMailboxOrder(ctx context.Context, o MailboxOrder) error {
-	_, err := tx.exec(ctx, "UPDATE mailbox_orders SET done_at = ?, fresh = ?, known = ?, error = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, database.Clean(o.Error), o.ID)
+	_, err := tx.conn.Exec(ctx, "UPDATE mailbox_orders SET done_at = ?, fresh = ?, known = ?, error = ? WHERE id = ? AND done_at = 0", database.Micros(tx.Now), o.Fresh, o.Known, database.Clean(o.Error), o.ID)
 	return err
 }
 
 // SetMailboxBacklog records how many mails a server has that are not read yet.
 func (tx *Tx) SetMailboxBacklog(ctx context.Context, name string, toRead int) error {
-	_, err := tx.exec(ctx, "UPDATE mailboxes SET to_read = ? WHERE name = ?", toRead, name)
+	_, err := tx.conn.Exec(ctx, "UPDATE mailboxes SET to_read = ? WHERE name = ?", toRead, name)
 	return err
 }
 
@@ -178,7 +178,7 @@ func (r Reader) PostCounts(ctx context.Context, v identity.Viewer, mailbox strin
 		Outcome string
 		N       int
 	}
-	err := r.scan(ctx, &found, `SELECT outcome, COUNT(*) AS n FROM mails WHERE mailbox = ? AND kept_at >= ? AND state <> 'kept' GROUP BY outcome
+	err := r.conn.Scan(ctx, &found, `SELECT outcome, COUNT(*) AS n FROM mails WHERE mailbox = ? AND kept_at >= ? AND state <> 'kept' GROUP BY outcome
 		UNION ALL SELECT 'held', COUNT(*) FROM mails WHERE state = 'kept' AND mailbox = ?`, mailbox, database.Micros(since), mailbox)
 	counts := map[string]int{}
 	for _, f := range found {

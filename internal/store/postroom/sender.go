@@ -32,19 +32,19 @@ func (r Reader) BlockedSenders(ctx context.Context, v identity.Viewer) ([]Blocke
 
 // BlockSender remembers an address as one whose mails make no tickets.
 func (tx *Tx) BlockSender(ctx context.Context, b BlockedSender) error {
-	_, err := tx.exec(ctx, "INSERT INTO blocked_senders (address, at, actor, ticket_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", database.Fold(b.Address), database.Micros(tx.Now), database.Clean(b.Actor), database.Null(b.TicketID))
+	_, err := tx.conn.Exec(ctx, "INSERT INTO blocked_senders (address, at, actor, ticket_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", database.Fold(b.Address), database.Micros(tx.Now), database.Clean(b.Actor), database.Null(b.TicketID))
 	return err
 }
 
 // UnblockSender forgets that an address is blocked, and reports whether it was.
 func (tx *Tx) UnblockSender(ctx context.Context, address string) (bool, error) {
-	n, err := tx.exec(ctx, "DELETE FROM blocked_senders WHERE address = ?", database.Fold(address))
+	n, err := tx.conn.Exec(ctx, "DELETE FROM blocked_senders WHERE address = ?", database.Fold(address))
 	return n == 1, err
 }
 
 // TellSender records that the sender of a mail that cannot be read is told so, and reports whether nobody told that address for the time given.
 func (tx *Tx) TellSender(ctx context.Context, address string, pause time.Duration) (bool, error) {
-	n, err := tx.exec(ctx, "INSERT INTO told_senders (address, at) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET at = excluded.at WHERE told_senders.at <= ?",
+	n, err := tx.conn.Exec(ctx, "INSERT INTO told_senders (address, at) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET at = excluded.at WHERE told_senders.at <= ?",
 		database.Fold(address), database.Micros(tx.Now), database.Micros(tx.Now.Add(-pause)))
 	return n == 1, err
 }

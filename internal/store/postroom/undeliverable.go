@@ -18,7 +18,7 @@ type Undeliverable struct {
 
 // MarkUndeliverable marks an address as of now; the newest reason counts.
 func (tx *Tx) MarkUndeliverable(ctx context.Context, u Undeliverable) error {
-	_, err := tx.exec(ctx, `INSERT INTO undeliverable (address, at, status, reason) VALUES (?, ?, ?, ?)
+	_, err := tx.conn.Exec(ctx, `INSERT INTO undeliverable (address, at, status, reason) VALUES (?, ?, ?, ?)
 		ON CONFLICT (address) DO UPDATE SET at = excluded.at, status = excluded.status, reason = excluded.reason`,
 		database.Fold(u.Address), database.Micros(tx.Now), database.Clean(u.Status), database.Clean(u.Reason))
 	return err
@@ -26,7 +26,7 @@ func (tx *Tx) MarkUndeliverable(ctx context.Context, u Undeliverable) error {
 
 // ClearUndeliverable takes the mark from an address, and reports whether there was one.
 func (tx *Tx) ClearUndeliverable(ctx context.Context, address string) (bool, error) {
-	n, err := tx.exec(ctx, "DELETE FROM undeliverable WHERE address = ?", database.Fold(address))
+	n, err := tx.conn.Exec(ctx, "DELETE FROM undeliverable WHERE address = ?", database.Fold(address))
 	return n > 0, err
 }
 
