@@ -96,6 +96,7 @@ func TestAHouseOfTheFirstSchemaGoesUpDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
+		today := schema(t, db)
 		p, err := db.Migrations()
 		try(t, err)
 		_, err = p.DownTo(ctx, 0)
@@ -108,11 +109,12 @@ func TestAHouseOfTheFirstSchemaGoesUpDownAndUpAgain(t *testing.T) {
 			try(t, db.Exec(ctx, query, values...))
 		}
 		identities(t, db)
-		before := contents(t, db, columns)
+		lasting := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return !slices.Contains(today, c) })
+		before, last := contents(t, db, columns), contents(t, db, lasting)
 
 		_, err = db.Migrate(ctx)
 		try(t, err)
-		unchanged(t, "after the way up,", contents(t, db, columns), before)
+		unchanged(t, "after the way up,", contents(t, db, lasting), last)
 		meansTheSame(t, db)
 
 		_, err = p.DownTo(ctx, 1)
@@ -122,7 +124,7 @@ func TestAHouseOfTheFirstSchemaGoesUpDownAndUpAgain(t *testing.T) {
 
 		_, err = db.Migrate(ctx)
 		try(t, err)
-		unchanged(t, "after the second way up,", contents(t, db, columns), before)
+		unchanged(t, "after the second way up,", contents(t, db, lasting), last)
 		meansTheSame(t, db)
 	})
 }
