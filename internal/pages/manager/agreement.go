@@ -104,7 +104,7 @@ func (p *Pages) agreements(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := agreementsPage{Page: newPage(c, "Agreements", shell.AtAgreements), All: c.QueryParam("show") == "all"}
+	page := agreementsPage{Page: shell.PageAt(c, "Agreements", shell.AtAgreements), All: c.QueryParam("show") == "all"}
 	for _, a := range list {
 		s, err := p.stand(c, a)
 		if err != nil {
@@ -172,7 +172,7 @@ func (p *Pages) agreement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := agreementPage{Page: newPage(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
+	page := agreementPage{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
 		Client: clientURL(client.Slug), Replaced: version != a.Latest}
 	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now), Inside: true}
 	if page.Replaced {
@@ -193,7 +193,7 @@ func (p *Pages) difference(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := differencePage{Page: newPage(c, "What changed in "+a.Number, shell.AtAgreements), Head: a}
+	page := differencePage{Page: shell.PageAt(c, "What changed in "+a.Number, shell.AtAgreements), Head: a}
 	if page.To, err = versionParam(c, "to", a.Latest); err != nil {
 		return err
 	}

@@ -19,11 +19,11 @@ func amended(text string) string {
 
 func TestAgreementsAreListedWithTheirState(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	if got := h.technician.Get("/agreements").Want(http.StatusOK).Page().One(".empty h2").Text(); got != "No agreement is in force" {
 		t.Errorf("the empty list says %q", got)
 	}
-	h.mustClient(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	p := h.technician.Get("/agreements").Want(http.StatusOK).Page()
 	want := "NWD-2026 Managed IT support, Gold Northwind Dental 1 in force 1 January 2027, notice until 1 November 2026"
@@ -44,8 +44,8 @@ func TestAgreementsAreListedWithTheirState(t *testing.T) {
 
 func TestAnAgreementIsReadByVersionAndGivenBackAsItWas(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	first := agreementText(t)
 	h.mustAgree(t, first)
 	h.Clock.Advance(24 * time.Hour)
@@ -78,8 +78,8 @@ func TestAnAgreementIsReadByVersionAndGivenBackAsItWas(t *testing.T) {
 
 func TestANumberWithASlashHasAnAddress(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	h.mustAgree(t, strings.Replace(agreementText(t), `"NWD-2026"`, `"NWD 2026/7"`, 1))
 	link := h.technician.Get("/agreements").Page().One("tbody th a").Attr("href")
 	if got := h.technician.Get(link).Want(http.StatusOK).Page().One(".doc .ui").Text(); !strings.HasPrefix(got, "Agreement NWD 2026/7") {
@@ -90,8 +90,8 @@ func TestANumberWithASlashHasAnAddress(t *testing.T) {
 
 func TestACheckTellsLineAndColumnAndKeepsNothing(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	broken := strings.Replace(agreementText(t), `verdict = "declined"`, `verdict = "refused"`, 1)
 	whole := h.manager.Post("/agreements/check", url.Values{"source": {broken}}).Want(http.StatusOK).Page()
 	line := strings.Count(strings.SplitN(broken, `verdict = "refused"`, 2)[0], "\n") + 1
@@ -116,7 +116,7 @@ func TestACheckTellsLineAndColumnAndKeepsNothing(t *testing.T) {
 
 func TestOnlyWhatReadsIsPublished(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	text := agreementText(t)
 	for _, c := range []struct{ name, source, want string }{
 		{"errors", strings.Replace(text, `"USD"`, `"DOLLARS"`, 1), "1 error"},
@@ -127,7 +127,7 @@ func TestOnlyWhatReadsIsPublished(t *testing.T) {
 			t.Errorf("%s: refused with %q", c.name, got)
 		}
 	}
-	h.mustClient(t)
+	h.MustNorthwind()
 	a := h.manager.Upload("/agreements/new", "nwd.toml", text, nil).Want(http.StatusSeeOther)
 	if a.Location != "/agreements/NWD-2026" {
 		t.Errorf("led to %q", a.Location)
@@ -148,8 +148,8 @@ func shadowed(text string) string {
 
 func TestWarningsAreConfirmedForTheVeryTextThatIsPublished(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	text := shadowed(agreementText(t))
 	asked := h.manager.Post("/agreements/new", url.Values{"source": {text}}).Want(http.StatusUnprocessableEntity).Page()
 	if got := asked.Texts(".findings li"); len(got) == 0 || !strings.Contains(strings.Join(got, " "), "4.4") {
@@ -162,8 +162,8 @@ func TestWarningsAreConfirmedForTheVeryTextThatIsPublished(t *testing.T) {
 
 func TestAnAmendmentStartsWithTheTextThatStands(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	p := h.manager.Get("/agreements/new?from=NWD-2026").Want(http.StatusOK).Page()
 	if got := p.One("textarea").Text(); !strings.HasPrefix(got, `format = 1 number = "NWD-2026"`) {
@@ -180,9 +180,9 @@ func TestAnAmendmentStartsWithTheTextThatStands(t *testing.T) {
 
 func TestAgreementsLookWell(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	h.Look(t, h.manager, pagestest.Sight{Name: "agreements-empty", Path: "/agreements"})
-	h.mustClient(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	h.Clock.Advance(24 * time.Hour)
 	h.mustAgree(t, amended(agreementText(t)))

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/identity"
+	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -19,9 +20,9 @@ func (p *Pages) clientRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: clientFileURL, Who: shell.Manager, Handler: p.clientFileForm},
 		{Method: http.MethodPost, Path: clientFileURL, Who: shell.Manager, Handler: p.applyClient, Load: shell.Upload},
 	}
-	routes = append(routes, both("/clients/new", shell.Manager, p.form(p.clientRecord))...)
-	for path, load := range map[string]func(echo.Context) (record, error){"/edit": p.clientRecord, "/sites/:id": p.siteRecord, "/contacts/:id": p.contactRecord, "/assets/:id": p.assetRecord} {
-		routes = append(routes, both("/clients/:slug"+path, shell.Manager, p.form(load))...)
+	routes = append(routes, record.Both("/clients/new", shell.Manager, record.Form(p.clientRecord))...)
+	for path, load := range map[string]func(echo.Context) (record.Record, error){"/edit": p.clientRecord, "/sites/:id": p.siteRecord, "/contacts/:id": p.contactRecord, "/assets/:id": p.assetRecord} {
+		routes = append(routes, record.Both("/clients/:slug"+path, shell.Manager, record.Form(load))...)
 	}
 	return routes
 }
@@ -58,7 +59,7 @@ func (p *Pages) clients(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := clientsPage{Page: newPage(c, "Clients", shell.AtClients), Search: c.QueryParam("name"), Total: len(all)}
+	page := clientsPage{Page: shell.PageAt(c, "Clients", shell.AtClients), Search: c.QueryParam("name"), Total: len(all)}
 	for _, client := range all {
 		if strings.Contains(strings.ToLower(client.Name+" "+client.Slug), strings.ToLower(strings.TrimSpace(page.Search))) {
 			page.List = append(page.List, clientLine{client, open[client.ID], agreed[client.ID]})
@@ -107,7 +108,7 @@ func (p *Pages) client(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := clientPage{Page: newPage(c, client.Name, shell.AtClients), Client: client}
+	page := clientPage{Page: shell.PageAt(c, client.Name, shell.AtClients), Client: client}
 	agreed, err := p.inForce(c, client.ID)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func (p *Pages) client(c echo.Context) error {
 
 // SiteOf names the site of an asset.
 func (p clientPage) SiteOf(a identity.Asset) string {
-	s, err := find(p.Sites, func(s identity.Site) bool { return s.ID == a.SiteID }, "")
+	s, err := record.Find(p.Sites, func(s identity.Site) bool { return s.ID == a.SiteID }, "")
 	if err != nil {
 		return ""
 	}
@@ -144,7 +145,7 @@ func (p clientPage) SiteOf(a identity.Asset) string {
 
 // ContactOf names whose asset it is.
 func (p clientPage) ContactOf(a identity.Asset) string {
-	c, err := find(p.Contacts, func(c identity.Contact) bool { return c.ID == a.ContactID }, "")
+	c, err := record.Find(p.Contacts, func(c identity.Contact) bool { return c.ID == a.ContactID }, "")
 	if err != nil {
 		return ""
 	}
@@ -154,17 +155,17 @@ func (p clientPage) ContactOf(a identity.Asset) string {
 const clientFileIntro = "The file states the client with its sites, contacts and assets. What it no longer names is kept and marked inactive; applying it twice changes nothing."
 
 func (p *Pages) clientFileForm(c echo.Context) error {
-	return shell.Render(c, http.StatusOK, upload(newPage(c, "Apply a client file", shell.AtClients), shell.Form{}, clientFileURL, "client", clientFileIntro, shell.ClientsURL))
+	return shell.Render(c, http.StatusOK, record.Upload(shell.PageAt(c, "Apply a client file", shell.AtClients), shell.Form{}, clientFileURL, "client", clientFileIntro, shell.ClientsURL))
 }
 
 func (p *Pages) applyClient(c echo.Context) error {
-	f, name, err := source(c, "client")
+	f, name, err := record.Source(c, "client")
 	if err == nil {
 		var file identity.ClientFile
 		if file, err = identity.ReadClientFile(name, []byte(f.Values.Get("source"))); err == nil {
 			applied, failed := p.desk.ApplyClient(c.Request().Context(), shell.Viewer(c), file)
 			if failed == nil {
-				return done(c, clientURL(file.Slug), appliedWords(name, applied))
+				return shell.Back(c, clientURL(file.Slug), record.AppliedWords(name, applied))
 			}
 			err = failed
 		}
@@ -172,7 +173,7 @@ func (p *Pages) applyClient(c echo.Context) error {
 	if !f.Refuse(err) {
 		return err
 	}
-	return shell.Render(c, http.StatusUnprocessableEntity, upload(newPage(c, "Apply a client file", shell.AtClients), f, clientFileURL, "client", clientFileIntro, shell.ClientsURL))
+	return shell.Render(c, http.StatusUnprocessableEntity, record.Upload(shell.PageAt(c, "Apply a client file", shell.AtClients), f, clientFileURL, "client", clientFileIntro, shell.ClientsURL))
 }
 
 // ofClient loads the client of the address, and the id of what is changed: 0 for what is new.
@@ -181,7 +182,7 @@ func (p *Pages) ofClient(c echo.Context) (identity.Client, int64, error) {
 	if err != nil || c.Param("id") == "new" || c.Param("id") == "" {
 		return client, 0, err
 	}
-	id, err := param(c, "id")
+	id, err := shell.ParseID(c.Param("id"))
 	return client, id, err
 }
 

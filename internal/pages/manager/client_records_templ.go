@@ -8,7 +8,10 @@ package manager
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "remit/internal/pages/shell"
+import (
+	"remit/internal/pages/record"
+	"remit/internal/pages/shell"
+)
 
 func clientFields(f shell.Form, fresh bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -50,7 +53,7 @@ func clientFields(f shell.Form, fresh bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !fresh {
-			templ_7745c5c3_Err = inUse(f, "We work for this client", "Without the tick nobody of theirs can sign in.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = record.InUse(f, "We work for this client", "Without the tick nobody of theirs can sign in.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -95,7 +98,7 @@ func siteFields(f shell.Form, fresh bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !fresh {
-			templ_7745c5c3_Err = inUse(f, "The site is in use", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = record.InUse(f, "The site is in use", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -166,7 +169,7 @@ func contactFields(f shell.Form, fresh bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !fresh {
-			templ_7745c5c3_Err = inUse(f, "Works there", "Without the tick the person cannot sign in, and mail from the address is not theirs.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = record.InUse(f, "Works there", "Without the tick the person cannot sign in, and mail from the address is not theirs.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -239,7 +242,7 @@ func assetFields(f shell.Form, fresh bool, sites, people []shell.Option) templ.C
 			return templ_7745c5c3_Err
 		}
 		if !fresh {
-			templ_7745c5c3_Err = inUse(f, "In use", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = record.InUse(f, "In use", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,11 +14,11 @@ import (
 
 func TestClientsAreListedWithOpenTicketsAndAgreement(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	if got := h.technician.Get("/clients").Want(http.StatusOK).Page().One(".empty h2").Text(); got != "No clients yet" {
 		t.Errorf("the empty list says %q", got)
 	}
-	h.mustClient(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	h.mustAsk(t, "Screen stays black", nil)
 	h.manager.Post("/clients/new", url.Values{"name": {"Alder & Pike"}, "slug": {"alder-pike"}}).Want(http.StatusSeeOther)
@@ -37,8 +37,8 @@ func TestClientsAreListedWithOpenTicketsAndAgreement(t *testing.T) {
 
 func TestOneClientIsShownWithAllThatIsKept(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	h.mustAsk(t, "Screen stays black", nil)
 	p := h.technician.Get("/clients/northwind-dental").Want(http.StatusOK).Page()
@@ -66,8 +66,8 @@ func TestOneClientIsShownWithAllThatIsKept(t *testing.T) {
 
 func TestRecordsOfAClientAreAddedAndChanged(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	client := h.mustClient(t)
+	h := open(t)
+	client := h.MustNorthwind()
 	at := "/clients/northwind-dental"
 	ctx := context.Background()
 	h.manager.Post(at+"/edit", url.Values{"name": {"Northwind Dental, P.C."}, "language": {"en"}, "mail_domains": {"northwind.example\nNWD.example"}, "active": {"yes"}}).Want(http.StatusSeeOther)
@@ -99,8 +99,8 @@ func TestRecordsOfAClientAreAddedAndChanged(t *testing.T) {
 
 func TestWrongRecordsComeBackAsTyped(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	at := "/clients/northwind-dental"
 	for _, c := range []struct {
 		path, field string
@@ -138,8 +138,8 @@ func TestWrongRecordsComeBackAsTyped(t *testing.T) {
 
 func TestWhoLosesARightIsSignedOut(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
+	h := open(t)
+	h.MustNorthwind()
 	h.Mount(whoAmI())
 	dana := url.Values{"name": {"Dana Lund"}, "email": {"dana@northwind.example"}, "role": {"administrator"}, "sees": {"organisation"}, "active": {"yes"}}
 	browser := h.MustContact("dana@northwind.example")
@@ -155,20 +155,20 @@ func TestWhoLosesARightIsSignedOut(t *testing.T) {
 
 func TestAClientFileIsAppliedOrToldWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	h.manager.Get("/clients/file").Want(http.StatusOK)
-	a := h.manager.Upload("/clients/file", "northwind.toml", northwind, nil).Want(http.StatusSeeOther)
+	a := h.manager.Upload("/clients/file", "northwind.toml", pagestest.Northwind, nil).Want(http.StatusSeeOther)
 	if a.Location != "/clients/northwind-dental" {
 		t.Errorf("led to %q", a.Location)
 	}
 	if got := h.manager.Get(a.Location).Page().One(".note.good").Text(); got != "northwind.toml was applied: 5 added, 0 changed, 0 no longer in the file and marked inactive." {
 		t.Errorf("said %q", got)
 	}
-	h.manager.Post("/clients/file", url.Values{"source": {northwind}}).Want(http.StatusSeeOther)
+	h.manager.Post("/clients/file", url.Values{"source": {pagestest.Northwind}}).Want(http.StatusSeeOther)
 	if got := h.manager.Get(a.Location).Page().One(".note.good").Text(); got != "client.toml holds nothing new. Nothing was changed." {
 		t.Errorf("applied again it said %q", got)
 	}
-	p := h.manager.Post("/clients/file", url.Values{"source": {northwind + "colour = \"red\"\n"}}).Want(http.StatusUnprocessableEntity).Page()
+	p := h.manager.Post("/clients/file", url.Values{"source": {pagestest.Northwind + "colour = \"red\"\n"}}).Want(http.StatusUnprocessableEntity).Page()
 	if got := p.Texts(".findings li"); len(got) != 1 || !strings.Contains(got[0], "client.toml:26:1") {
 		t.Errorf("what is wrong is told as %q", got)
 	}
@@ -183,9 +183,9 @@ func TestAClientFileIsAppliedOrToldWhatIsWrong(t *testing.T) {
 
 func TestClientsLookWell(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	h.Look(t, h.manager, pagestest.Sight{Name: "clients-empty", Path: "/clients"})
-	h.mustClient(t)
+	h.MustNorthwind()
 	h.Look(t, h.manager, pagestest.Sight{Name: "client-without-agreement", Path: "/clients/northwind-dental"})
 	h.mustAgree(t, agreementText(t))
 	h.mustAsk(t, "Screen stays black", map[string]string{"service": "workstation", "mode": "remote"})

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"remit/internal/identity"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/shell"
@@ -25,10 +24,10 @@ type house struct {
 	technician, manager, admin *pagestest.Browser
 }
 
-func open(t *testing.T, try mailbox.Tester) house {
+func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
-	h.Mount(manager.New(manager.Options{DB: h.DB, Desk: h.Desk, TestMailbox: try}).Routes())
+	h.Mount(manager.New(manager.Options{DB: h.DB, Desk: h.Desk}).Routes())
 	h.technician = h.MustUser("kim", identity.Technician)
 	h.manager = h.MustUser("marta", identity.Manager)
 	h.admin = h.MustUser("teo", identity.Admin)
@@ -36,34 +35,6 @@ func open(t *testing.T, try mailbox.Tester) house {
 }
 
 var system = identity.System("test")
-
-// northwind is the file of a client with one of each.
-const northwind = `slug = "northwind-dental"
-name = "Northwind Dental"
-mail_domains = ["northwind.example"]
-[[site]]
-slug = "main"
-name = "Practice, Duluth"
-time_zone = "America/Chicago"
-[[contact]]
-email = "dana@northwind.example"
-name = "Dana Lund"
-phones = ["+1 218 555 0142"]
-vip = true
-groups = ["partner"]
-role = "administrator"
-sees = "organisation"
-[[contact]]
-email = "joel@northwind.example"
-name = "Joel Arne"
-[[asset]]
-tag = "NW-0012"
-name = "Front desk 1"
-class = "workstation/desktop"
-managed = true
-site = "main"
-contact = "dana@northwind.example"
-`
 
 // agreementText is the agreement of Northwind as a file.
 func agreementText(t testing.TB) string {
@@ -73,23 +44,6 @@ func agreementText(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-// mustClient adds Northwind.
-func (h house) mustClient(t testing.TB) identity.Client {
-	t.Helper()
-	f, err := identity.ReadClientFile("northwind.toml", []byte(northwind))
-	if err == nil {
-		_, err = h.Desk.ApplyClient(context.Background(), system, f)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := h.DB.ClientBySlug(context.Background(), system, "northwind-dental")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }
 
 // mustAgree publishes an agreement.
@@ -119,32 +73,8 @@ func whoAmI() []shell.Route {
 // TestEveryRouteRefusesWhoMayNot walks the table as guest, as each lesser role and as a client's person.
 func TestEveryRouteRefusesWhoMayNot(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
-	h.mustClient(t)
-	guest, client := h.Guest(), h.MustContact("dana@northwind.example")
-	fill := strings.NewReplacer(":number", "x", ":slug", "northwind-dental", ":id", "1")
-	for _, r := range manager.New(manager.Options{DB: h.DB, Desk: h.Desk}).Routes() {
-		path := fill.Replace(r.Path)
-		ask := func(b *pagestest.Browser) int {
-			if r.Method == http.MethodPost {
-				return b.Post(path, nil).Status
-			}
-			return b.Get(path).Status
-		}
-		if got := ask(guest); got != http.StatusSeeOther && got != http.StatusUnauthorized {
-			t.Errorf("%s %s answers a guest with %d", r.Method, path, got)
-		}
-		if got := ask(client); got != http.StatusForbidden {
-			t.Errorf("%s %s answers a client with %d", r.Method, path, got)
-		}
-		for name, may := range map[string]bool{"technician": r.Who == shell.Staff, "manager": r.Who == shell.Staff || r.Who == shell.Manager} {
-			b := h.technician
-			if name == "manager" {
-				b = h.manager
-			}
-			if got := ask(b); (got != http.StatusForbidden) != may {
-				t.Errorf("%s %s answers a %s with %d", r.Method, path, name, got)
-			}
-		}
-	}
+	h := open(t)
+	h.MustNorthwind()
+	h.WantRefusals(t, manager.New(manager.Options{DB: h.DB, Desk: h.Desk}).Routes(), strings.NewReplacer(":number", "x", ":slug", "northwind-dental", ":id", "1"),
+		h.MustContact("dana@northwind.example"), h.technician, h.manager)
 }

@@ -57,7 +57,7 @@ func (p *Pages) showOutbox(c echo.Context, status int, form shell.Form) error {
 	if err != nil {
 		return err
 	}
-	page := outboxPage{Page: newPage(c, "Outbox", shell.AtOutbox), Form: form}
+	page := outboxPage{Page: shell.PageAt(c, "Outbox", shell.AtOutbox), Form: form}
 	sending, err := p.db.Sending(ctx, v, page.Now)
 	if err != nil {
 		return err
@@ -84,14 +84,14 @@ func (p *Pages) showOutbox(c echo.Context, status int, form shell.Form) error {
 }
 
 func (p *Pages) sendAgain(c echo.Context) error {
-	id, err := param(c, "id")
+	id, err := shell.ParseID(c.Param("id"))
 	if err != nil {
 		return err
 	}
 	if err := p.desk.SendAgain(c.Request().Context(), shell.Viewer(c), id); err != nil {
 		return err
 	}
-	return done(c, outboxURL, "The mail is queued again and tried at once.")
+	return shell.Back(c, outboxURL, "The mail is queued again and tried at once.")
 }
 
 func (p *Pages) sendFailedAgain(c echo.Context) error {
@@ -99,12 +99,12 @@ func (p *Pages) sendFailedAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, outboxURL, shell.Plural(int(n), "mail is", "mails are")+" queued again and tried at once.")
+	return shell.Back(c, outboxURL, shell.Plural(int(n), "mail is", "mails are")+" queued again and tried at once.")
 }
 
 // readdress sends a mail to another address; where it was asked for on a ticket, it leads back there.
 func (p *Pages) readdress(c echo.Context) error {
-	id, err := param(c, "id")
+	id, err := shell.ParseID(c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -118,18 +118,18 @@ func (p *Pages) readdress(c echo.Context) error {
 			return err
 		}
 		form.Set("mail", strconv.FormatInt(id, 10))
-		return p.showOutbox(c, refusal(err), form)
+		return p.showOutbox(c, shell.StatusOf(err), form)
 	}
-	return done(c, shell.LocalURL(form.Value("next"), outboxURL), "The mail goes to "+address+" now.")
+	return shell.Back(c, shell.LocalURL(form.Value("next"), outboxURL), "The mail goes to "+address+" now.")
 }
 
 func (p *Pages) dropMail(c echo.Context) error {
-	id, err := param(c, "id")
+	id, err := shell.ParseID(c.Param("id"))
 	if err != nil {
 		return err
 	}
 	if err := p.desk.DropMail(c.Request().Context(), shell.Viewer(c), id); err != nil {
 		return err
 	}
-	return done(c, outboxURL, "The mail is dropped. What it said stays on its ticket.")
+	return shell.Back(c, outboxURL, "The mail is dropped. What it said stays on its ticket.")
 }

@@ -15,6 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/pages/document"
+	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 )
 
@@ -43,7 +44,7 @@ type publishPage struct {
 }
 
 func (p *Pages) showPublish(c echo.Context, status int, f shell.Form, k checked) error {
-	return shell.Render(c, status, publishView(publishPage{Page: newPage(c, "Publish an agreement", shell.AtAgreements), Form: f, Check: k}))
+	return shell.Render(c, status, publishView(publishPage{Page: shell.PageAt(c, "Publish an agreement", shell.AtAgreements), Form: f, Check: k}))
 }
 
 // publishForm starts empty, or with the newest version of the agreement that is to be amended.
@@ -61,12 +62,12 @@ func (p *Pages) publishForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.showPublish(c, http.StatusOK, known("source", newest.Source), checked{})
+	return p.showPublish(c, http.StatusOK, record.Known("source", newest.Source), checked{})
 }
 
 // check reads and reasons about a source without keeping it.
 func (p *Pages) check(c echo.Context) error {
-	f, _, err := source(c, "agreement")
+	f, _, err := record.Source(c, "agreement")
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return err
 	}
@@ -79,7 +80,7 @@ func (p *Pages) check(c echo.Context) error {
 		f.Refuse(err)
 	}
 	if shell.Partial(c) {
-		return shell.Render(c, http.StatusOK, checkView(publishPage{Page: newPage(c, "", ""), Form: f, Check: k}))
+		return shell.Render(c, http.StatusOK, checkView(publishPage{Page: shell.PageAt(c, "", ""), Form: f, Check: k}))
 	}
 	return p.showPublish(c, http.StatusOK, f, k)
 }
@@ -87,7 +88,7 @@ func (p *Pages) check(c echo.Context) error {
 // publish stores the source as the next version. Warnings must have been confirmed for these very bytes.
 func (p *Pages) publish(c echo.Context) error {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
-	f, name, err := source(c, "agreement")
+	f, name, err := record.Source(c, "agreement")
 	var k checked
 	if err == nil {
 		if k, err = p.inspect(ctx, v, f.Values.Get("source")); err != nil {
@@ -102,14 +103,14 @@ func (p *Pages) publish(c echo.Context) error {
 			if !changed {
 				said = fmt.Sprintf("Nothing was changed: version %d says the same.", version.Version)
 			}
-			return done(c, agreementURL(k.Doc.Terms.Number), said)
+			return shell.Back(c, agreementURL(k.Doc.Terms.Number), said)
 		}
 		err = failed
 	}
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showPublish(c, refusal(err), f, k)
+	return p.showPublish(c, shell.StatusOf(err), f, k)
 }
 
 // refusal says why a checked source cannot be published as it is, nil where it can.

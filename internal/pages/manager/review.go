@@ -16,6 +16,7 @@ import (
 	"remit/internal/coverage"
 	"remit/internal/fault"
 	"remit/internal/pages/document"
+	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -114,7 +115,7 @@ func (p *Pages) review(c echo.Context) error {
 
 func (p *Pages) reviewPage(c echo.Context, q reviewQuery) (reviewPage, error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
-	page := reviewPage{Page: newPage(c, "Scope review", shell.AtReview), Asked: q, Settled: q.show == ticket.ReviewSettled}
+	page := reviewPage{Page: shell.PageAt(c, "Scope review", shell.AtReview), Asked: q, Settled: q.show == ticket.ReviewSettled}
 	page.Keys = []shell.Key{{Press: "j k", Does: "next, previous ticket"}, {Press: "x", Does: "select it"}, {Press: "Enter", Does: "open it"}, {Press: "b", Does: "accept as decided"},
 		{Press: "c", Does: "cover, with a reason"}, {Press: "i", Does: "bill, with a reason"}, {Press: "d", Does: "decline, with a reason"}}
 	filter := store.ReviewFilter{State: ticket.ReviewFlagged, Verdict: q.verdict, Limit: maxReview}
@@ -278,7 +279,7 @@ func (p *Pages) settle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	chosen, verdict := ids(f, "t"), agreement.Verdict(f.Value("verdict"))
+	chosen, verdict := record.IDs(f, "t"), agreement.Verdict(f.Value("verdict"))
 	if accept := f.Value("accept"); accept != "" {
 		verdict = ""
 		if one, err := strconv.ParseInt(accept, 10, 64); err == nil {
@@ -294,7 +295,7 @@ func (p *Pages) settle(c echo.Context) error {
 		err = p.settleAll(c, chosen, verdict, f.Value("reason"))
 	}
 	if err == nil {
-		return done(c, reviewAsked(f.Values).url(), settledWords(len(chosen), verdict))
+		return shell.Back(c, reviewAsked(f.Values).url(), settledWords(len(chosen), verdict))
 	}
 	if !f.Refuse(err) {
 		return err
@@ -304,7 +305,7 @@ func (p *Pages) settle(c echo.Context) error {
 		return failed
 	}
 	page.Form = f
-	return shell.Render(c, refusal(err), reviewView(page))
+	return shell.Render(c, shell.StatusOf(err), reviewView(page))
 }
 
 // settleAll refuses before the first ticket is touched what would be refused at a later one.

@@ -35,8 +35,8 @@ func (h house) mustAsk(t testing.TB, subject string, facts map[string]string) st
 // flagged is a house with one ticket of each verdict; the numbers are of what is flagged: billable, declined, undecided.
 func flagged(t *testing.T) (h house, billable, declined, undecided string) {
 	t.Helper()
-	h = open(t, nil)
-	h.mustClient(t)
+	h = open(t)
+	h.MustNorthwind()
 	h.mustAgree(t, agreementText(t))
 	h.mustAsk(t, "Reset my password", map[string]string{"service": "account", "mode": "remote", "kind": "request", "asset": "none"})
 	billable = h.mustAsk(t, "Home PC does not reach the practice", map[string]string{"service": "workstation", "mode": "remote", "kind": "incident", "asset": "unmanaged"})
@@ -147,7 +147,7 @@ func TestOnlyManagersReview(t *testing.T) {
 
 func TestTheReviewLooksWell(t *testing.T) {
 	t.Parallel()
-	empty := open(t, nil)
+	empty := open(t)
 	empty.Look(t, empty.manager, pagestest.Sight{Name: "review-empty", Path: "/review"})
 	h, billable, _, _ := flagged(t)
 	h.manager.Post("/review", url.Values{"accept": {billable}}).Want(http.StatusSeeOther)
@@ -160,7 +160,7 @@ func TestTheReviewLooksWell(t *testing.T) {
 
 func TestWhoAsksIsSettledBeforeTheScope(t *testing.T) {
 	t.Parallel()
-	h := open(t, nil)
+	h := open(t)
 	in := intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
 	_, err := in.Submit(context.Background(), system, intake.Form{Channel: ticket.Phone, Name: "A stranger", Email: "somebody@elsewhere.example", Subject: "Help", Text: "Help.", Quiet: true})
 	if err != nil {

@@ -75,6 +75,13 @@ func NewPage(c echo.Context, title string) Page {
 	return p
 }
 
+// PageAt is NewPage at a place of the main navigation.
+func PageAt(c echo.Context, title, at string) Page {
+	p := NewPage(c, title)
+	p.Current = at
+	return p
+}
+
 // readerZone is the viewer's zone, else the house's, else UTC.
 func readerZone(v Visit) *time.Location {
 	switch {

@@ -1,0 +1,174 @@
+package settings
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/desk"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/record"
+	"remit/internal/pages/shell"
+	"remit/internal/ruling"
+	"remit/internal/store"
+)
+
+func (p *Pages) houseRoutes() []shell.Route {
+	return record.Both(shell.SettingsURL, shell.Admin, form(p.houseRecord))
+}
+
+func (p *Pages) tokenRoutes() []shell.Route {
+	return append(record.Both(tokensURL, shell.Admin, p.tokens), shell.Route{Method: http.MethodPost, Path: tokensURL + "/:id/drop", Who: shell.Admin, Handler: p.dropToken})
+}
+
+const tokensURL = "/tokens"
+
+// houseRecord changes what the provider says of itself.
+func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
+	v := shell.Viewer(c)
+	house, err := p.desk.House(c.Request().Context())
+	if err != nil {
+		return record.Record{}, err
+	}
+	r := record.Record{At: shell.AtSettings, Title: "House settings", Back: shell.SettingsURL, Submit: "Save", Said: "The house’s settings are saved."}
+	teams, err := p.teamSlugs(c)
+	if err != nil {
+		return record.Record{}, err
+	}
+	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language)
+	r.Fields = func(f shell.Form) templ.Component { return houseFields(f, teams) }
+	r.Save = func(ctx context.Context, f shell.Form) error {
+		routes, err := ruling.ParseRoutes(f.Value("routes"), teams)
+		if err != nil {
+			return err
+		}
+		return p.desk.SaveHouse(ctx, v, desk.House{Name: f.Value("name"), Address: f.Value("house_address"), Zone: f.Value("zone"),
+			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes})
+	}
+	return r, nil
+}
+
+// teamSlugs are the names of the active teams, as routes write them.
+func (p *Pages) teamSlugs(c echo.Context) ([]string, error) {
+	teams, err := p.db.Teams(c.Request().Context(), shell.Viewer(c))
+	var slugs []string
+	for _, t := range teams {
+		if t.Active {
+			slugs = append(slugs, t.Slug)
+		}
+	}
+	return slugs, err
+}
+
+// routeLines writes routes as they are typed.
+func routeLines(routes []ruling.HouseRoute) string {
+	lines := make([]string, len(routes))
+	for i, r := range routes {
+		lines[i] = r.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+type tokensPage struct {
+	shell.Page
+	Form   shell.Form
+	List   []store.Token
+	Users  []identity.User
+	Secret string // shown once, on the answer that made it
+}
+
+// NameOf names for whom a token speaks.
+func (p tokensPage) NameOf(user int64) string {
+	u, err := record.Find(p.Users, func(u identity.User) bool { return u.ID == user }, "")
+	if err != nil {
+		return "nobody"
+	}
+	return u.Name
+}
+
+// tokens lists the API tokens, and makes one where the form is sent. The secret stands on that answer alone.
+func (p *Pages) tokens(c echo.Context) error {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	page, status := tokensPage{Page: shell.PageAt(c, "API tokens", shell.AtSettings)}, http.StatusOK
+	if c.Request().Method == http.MethodPost {
+		var err error
+		if page.Form, err = shell.FormOf(c); err != nil {
+			return err
+		}
+		expires, err := dayOf(page.Form.Value("expires"), page.Zone)
+		if err == nil {
+			page.Secret, err = p.desk.MakeToken(ctx, v, page.Form.Value("name"), record.Chosen(page.Form, "user"), expires)
+		}
+		switch {
+		case err == nil:
+			page.Form = shell.Form{}
+			c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		case page.Form.Refuse(err):
+			status = shell.StatusOf(err)
+		default:
+			return err
+		}
+	}
+	var err error
+	if page.List, err = p.db.Tokens(ctx, v); err != nil {
+		return err
+	}
+	if page.Users, err = p.db.Users(ctx, v); err != nil {
+		return err
+	}
+	return shell.Render(c, status, tokensView(page))
+}
+
+// dayOf is the end of a day in the reader's zone; zero for none.
+func dayOf(text string, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return time.Time{}, fault.On("expires", "%q is not a day; write it like 2027-01-31.", text)
+	}
+	return day.AddDate(0, 0, 1).UTC(), nil
+}
+
+func (p *Pages) dropToken(c echo.Context) error {
+	id, err := shell.ParseID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := p.desk.DropToken(c.Request().Context(), shell.Viewer(c), id); err != nil {
+		return err
+	}
+	return shell.Back(c, tokensURL, "The token is taken back. Programs that use it are refused from now on.")
+}
+
+// settingsPlaces are the pages of settings, each for whom it is.
+func settingsPlaces(v identity.Viewer) []shell.Option {
+	places := []struct {
+		option shell.Option
+		who    shell.Access
+	}{
+		{shell.Option{Value: shell.SettingsURL, Label: "House"}, shell.Admin}, {shell.Option{Value: usersURL, Label: "Users"}, shell.Admin},
+		{shell.Option{Value: teamsURL, Label: "Teams"}, shell.Admin}, {shell.Option{Value: catalogueURL, Label: "Catalogue"}, shell.Manager},
+		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.Manager}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.Admin}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.Admin},
+		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin},
+	}
+	var list []shell.Option
+	for _, place := range places {
+		if place.who.Allows(v) {
+			list = append(list, place.option)
+		}
+	}
+	return list
+}
+
+// noCovers are what can hold for a client without an agreement in force.
+func noCovers() []shell.Option {
+	return []shell.Option{{Value: "billable", Label: "Billable", Hint: "The work is done and billed."}, {Value: "declined", Label: "Declined", Hint: "The work is not done."},
+		{Value: "undecided", Label: "Undecided", Hint: "A manager settles each request."}}
+}
