@@ -92,7 +92,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
-	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	return s, nil

@@ -26,6 +26,18 @@ type Tell func(ctx context.Context, s *shell.EventStream, tickets []int64) error
 
 // Follow follows the desk's changes until the visitor leaves, and calls tell with the tickets of each burst.
 func Follow(c echo.Context, d *desk.Desk, log *slog.Logger, tell Tell) error {
+	return follow(c, d, log, follower{tell: tell, begin: func(context.Context, *shell.EventStream) error { return nil }})
+}
+
+// follower is what is done while a page is open.
+type follower struct {
+	tell    Tell
+	begin   Look
+	glances <-chan time.Time // nil where all is announced
+	glance  Look
+}
+
+func follow(c echo.Context, d *desk.Desk, log *slog.Logger, f follower) error {
 	changes, stop := d.Watch()
 	defer stop()
 	s, err := shell.OpenStream(c)
@@ -36,7 +48,14 @@ func Follow(c echo.Context, d *desk.Desk, log *slog.Logger, tell Tell) error {
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
 	over := time.After(sitting)
+	err = f.begin(ctx, s)
 	for {
+		if err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "a page was not kept fresh", "path", c.Path(), "error", err)
+		}
+		if err != nil {
+			return nil // the browser connects again and asks for everything
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -45,13 +64,9 @@ func Follow(c echo.Context, d *desk.Desk, log *slog.Logger, tell Tell) error {
 		case <-ticker.C:
 			err = s.Beat()
 		case first := <-changes:
-			err = tell(ctx, s, burst(ctx, first, changes))
-		}
-		if err != nil && ctx.Err() == nil {
-			log.WarnContext(ctx, "a page was not kept fresh", "path", c.Path(), "error", err)
-		}
-		if err != nil {
-			return nil // the browser connects again and asks for everything
+			err = f.tell(ctx, s, burst(ctx, first, changes))
+		case <-f.glances:
+			err = f.glance(ctx, s)
 		}
 	}
 }

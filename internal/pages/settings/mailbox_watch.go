@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 func (p *Pages) mailboxWatchRoutes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail", Who: shell.Manager, Handler: p.watchMailbox},
+		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail/events", Who: shell.Manager, Handler: p.mailboxEvents, Load: shell.Stream},
 		{Method: http.MethodPost, Path: mailboxesURL + "/:id/now", Who: shell.Admin, Handler: p.readNow},
 		{Method: http.MethodPost, Path: mailboxesURL + "/:id/again", Who: shell.Admin, Handler: p.readFrom},
 		{Method: http.MethodPost, Path: mailboxesURL + "/:id/try", Who: shell.Admin, Handler: p.tryMail},
@@ -66,20 +68,37 @@ func (p *Pages) watchMailbox(c echo.Context) error {
 	return p.showWatch(c, http.StatusOK, shell.Form{})
 }
 
-func (p *Pages) showWatch(c echo.Context, status int, form shell.Form) (err error) {
+// outcomeOf is the outcome of mails that the address asks for, "" for all.
+func outcomeOf(c echo.Context) (string, error) {
+	name := c.QueryParam("outcome")
+	if !slices.ContainsFunc(mailOutcomes(), func(o shell.Option) bool { return o.Value == name }) {
+		return "", fault.Errorf(fault.NotFound, "There is no such outcome of a mail.")
+	}
+	return name, nil
+}
+
+func (p *Pages) showWatch(c echo.Context, status int, form shell.Form) error {
 	id, err := shell.ParseID(c.Param("id"))
 	if err != nil {
 		return err
 	}
-	ctx, v := c.Request().Context(), shell.Viewer(c)
-	page := watchPage{Form: form, Outcome: c.QueryParam("outcome")}
-	if !slices.ContainsFunc(mailOutcomes(), func(o shell.Option) bool { return o.Value == page.Outcome }) {
-		return fault.Errorf(fault.NotFound, "There is no such outcome of a mail.")
+	page := watchPage{Page: shell.PageAt(c, "", shell.AtSettings), Form: form}
+	if page.Outcome, err = outcomeOf(c); err != nil {
+		return err
 	}
+	if err := p.fillWatch(c.Request().Context(), &page, id); err != nil {
+		return err
+	}
+	page.Title, page.Events = "Mailbox "+page.Box.Name, mailboxEventsURL(page)
+	return shell.Render(c, status, watchView(page))
+}
+
+// fillWatch reads how the mailbox is doing at the page's time.
+func (p *Pages) fillWatch(ctx context.Context, page *watchPage, id int64) (err error) {
+	v := page.Viewer
 	if page.Box, err = p.db.Mailbox(ctx, v, id); err != nil {
 		return err
 	}
-	page.Page = shell.PageAt(c, "Mailbox "+page.Box.Name, shell.AtSettings)
 	today := page.Now.In(page.Zone)
 	midnight := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, page.Zone)
 	if page.Counts, err = p.db.PostCounts(ctx, v, page.Box.Name, midnight); err != nil {
@@ -101,7 +120,7 @@ func (p *Pages) showWatch(c echo.Context, status int, form shell.Form) (err erro
 		}
 	}
 	page.measure(all)
-	return shell.Render(c, status, watchView(page))
+	return nil
 }
 
 // measure finds the latest mail, and how long the last ones took from their coming to their ticket.

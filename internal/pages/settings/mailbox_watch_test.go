@@ -2,13 +2,16 @@ package settings_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"remit/internal/pages/pagestest"
+	"remit/internal/pages/stafftest"
 	"remit/internal/store"
 )
 
@@ -120,4 +123,78 @@ func TestTheMailboxPageReadsWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "mailbox", Path: "/mailboxes/2/mail"},
 		pagestest.Sight{Name: "mailbox-empty", Path: "/mailboxes/1/mail?outcome=held"},
 		pagestest.Sight{Name: "mailboxes", Path: "/mailboxes"})
+}
+
+// come keeps a mail that comes to the mailbox now, and returns it.
+func (h house) come(t *testing.T, subject string) store.Mail {
+	t.Helper()
+	var kept store.Mail
+	if err := h.DB.Write(t.Context(), func(tx *store.Tx) (err error) {
+		kept, _, err = tx.KeepMail(t.Context(), store.Mail{Mailbox: "support", MessageID: subject, Hash: subject, Raw: []byte("raw"), Subject: subject, ArrivedAt: h.Clock.Now()})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+func TestAnOpenMailboxPageIsToldWhatChanges(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	h.post(t)
+	h.Clock.Advance(time.Minute)
+	events := stafftest.Follow(t, h.manager, "/mailboxes/1/mail/events")
+	for range 5 {
+		if part := stafftest.Until(t, events, "part"); strings.Contains(part, "Try again") || strings.Contains(part, "/raw") {
+			t.Errorf("a manager is told what is an admin's: %s", part)
+		}
+	}
+	kept := h.come(t, "Fresh")
+	var doing, row string
+	for doing == "" || row == "" {
+		switch e := <-events; {
+		case e[0] == "part" && strings.Contains(e[1], `id="mailbox-doing"`):
+			doing = e[1]
+		case e[0] == "row":
+			row = e[1]
+		}
+	}
+	if !strings.Contains(doing, "2 mails are kept and not judged yet") || !strings.Contains(row, fmt.Sprintf(`id="mail-%d"`, kept.ID)) {
+		t.Errorf("told %s and %s", doing, row)
+	}
+	held := stafftest.Follow(t, h.manager, "/mailboxes/1/mail/events?outcome=held&since="+strconv.FormatInt(h.Clock.Now().UnixMilli(), 10))
+	stafftest.Until(t, held, "row")
+	kept.Outcome = "ignored"
+	if err := h.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.FinishMail(t.Context(), kept) }); err != nil {
+		t.Fatal(err)
+	}
+	if gone := stafftest.Until(t, held, "gone"); gone != fmt.Sprintf("mail-%d", kept.ID) {
+		t.Errorf("gone is %s", gone)
+	}
+	h.manager.Get("/mailboxes/1/mail/events?outcome=eaten").Want(http.StatusNotFound)
+}
+
+func TestTheMailboxPageLivesWithoutTakingFocusOrPlace(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	h.post(t)
+	w := stafftest.Sit(t, h.admin, "/mailboxes/1/mail")
+	w.Until("a day is begun and a place read", `() => {
+		document.querySelector("#f-since").focus()
+		scrollTo(0, 200)
+		window.place = scrollY
+		return scrollY > 0
+	}`)
+	kept := h.come(t, "Fresh")
+	w.Until("it is told", `() => document.querySelector("#mailbox-doing").innerText.includes("2 mails are kept") && document.querySelector("[data-new-count]").innerText === "1 new"`)
+	w.Until("no row moved and nothing took the focus", `() => document.querySelectorAll("tr[id^=mail-]").length === 3 && document.activeElement.id === "f-since" && scrollY === window.place`)
+	if _, err := w.Eval(`() => document.querySelector("[data-show-new]").click()`); err != nil {
+		t.Fatal(err)
+	}
+	w.Until("it is shown", `() => document.querySelectorAll("tr[id^=mail-]").length === 4 && document.querySelector("[data-new-rows]").hidden`)
+	kept.Outcome, kept.Reason = "ignored", "its sender is blocked as spam"
+	if err := h.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.FinishMail(t.Context(), kept) }); err != nil {
+		t.Fatal(err)
+	}
+	w.Until("its row tells what became of it", fmt.Sprintf(`() => document.querySelector("#mail-%d").innerText.includes("blocked as spam") && document.querySelector("#mailbox-today").innerText.includes("2")`, kept.ID))
 }

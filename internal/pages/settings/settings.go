@@ -3,6 +3,7 @@ package settings
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"slices"
 
@@ -20,6 +21,7 @@ import (
 type Options struct {
 	DB   *store.DB
 	Desk *desk.Desk
+	Log  *slog.Logger
 	// TestMailbox tries a mailbox's servers; without it no test is offered.
 	TestMailbox mailbox.Tester
 	// LookupTXT reads TXT records of the DNS; the machine's own resolver where nil.
@@ -30,6 +32,7 @@ type Options struct {
 type Pages struct {
 	db   *store.DB
 	desk *desk.Desk
+	log  *slog.Logger
 	test mailbox.Tester
 	txt  func(ctx context.Context, name string) ([]string, error)
 }
@@ -39,7 +42,7 @@ func New(o Options) *Pages {
 	if o.LookupTXT == nil {
 		o.LookupTXT = net.DefaultResolver.LookupTXT
 	}
-	return &Pages{db: o.DB, desk: o.Desk, test: o.TestMailbox, txt: o.LookupTXT}
+	return &Pages{db: o.DB, desk: o.Desk, log: o.Log, test: o.TestMailbox, txt: o.LookupTXT}
 }
 
 // Routes lists what the pages answer.

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ type house struct {
 func open(t *testing.T, try mailbox.Tester) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
-	h.Mount(settings.New(settings.Options{DB: h.DB, Desk: h.Desk, TestMailbox: try}).Routes())
+	h.Mount(settings.New(settings.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), TestMailbox: try}).Routes())
 	h.technician = h.MustUser("kim", identity.Technician)
 	h.manager = h.MustUser("marta", identity.Manager)
 	h.admin = h.MustUser("teo", identity.Admin)
@@ -33,7 +34,7 @@ func TestEveryRouteRefusesWhoMayNot(t *testing.T) {
 	t.Parallel()
 	h := open(t, nil)
 	h.MustNorthwind()
-	h.WantRefusals(t, settings.New(settings.Options{DB: h.DB, Desk: h.Desk}).Routes(),
+	h.WantRefusals(t, settings.New(settings.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes(),
 		strings.NewReplacer(":slug", "network", ":id", "1", ":domain", "harbourline.example", ":language", "en", ":kind", "answer"),
 		h.MustContact("dana@northwind.example"), h.technician, h.manager)
 }

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -20,7 +21,7 @@ func TestAKeyIsMadeCheckedAndSwitchedOn(t *testing.T) {
 	h := house{House: pagestest.Open(t)}
 	var found []string
 	var failure error
-	h.Mount(settings.New(settings.Options{DB: h.DB, Desk: h.Desk, LookupTXT: func(_ context.Context, name string) ([]string, error) {
+	h.Mount(settings.New(settings.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), LookupTXT: func(_ context.Context, name string) ([]string, error) {
 		if name != "remit._domainkey.harbourline.example" {
 			t.Errorf("asked for %s", name)
 		}
