@@ -24,6 +24,9 @@ type Sight struct {
 	Before string
 }
 
+// patience is how long one page may take, on a machine that has other things to do.
+const patience = 2 * time.Minute
+
 // lookVariable names the directory for pictures.
 const lookVariable = "REMIT_LOOK"
 
@@ -46,7 +49,6 @@ func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p = p.Timeout(2 * time.Minute)
 	base, err := url.Parse(b.Base)
 	if err != nil {
 		t.Fatal(err)
@@ -56,16 +58,9 @@ func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 			t.Fatal(err)
 		}
 	}
-	for _, width := range []int{1440, 360} {
-		for _, scheme := range []string{"light", "dark"} {
-			if os.Getenv(lookVariable) == "" && (width == 360) != (scheme == "dark") {
-				continue // wide and light, narrow and dark: together they show what the other two would
-			}
-			for _, s := range sights {
-				if err := look(t, p, view{s, b.Base, width, scheme, string(axe)}); err != nil {
-					t.Errorf("%s at %d, %s: %v", s.Path, width, scheme, err)
-				}
-			}
+	for _, sight := range sights {
+		if err := look(t, p.Timeout(patience), view{Sight: sight, base: b.Base, axe: string(axe)}); err != nil {
+			t.Errorf("%s: %v", sight.Path, err)
 		}
 	}
 }
@@ -79,14 +74,56 @@ type view struct {
 	axe    string
 }
 
+// windows are the windows in which a page is looked at, one after the other: wide and light, narrow and dark. Together they show
+// what the other two would, which are for pictures alone.
+func windows() []view {
+	list := []view{{width: 1440, scheme: "light"}, {width: 360, scheme: "dark"}}
+	if os.Getenv(lookVariable) != "" {
+		list = append(list, view{width: 360, scheme: "light"}, view{width: 1440, scheme: "dark"})
+	}
+	return list
+}
+
+// look loads a page once and changes the window around it, as loading takes most of the time.
 func look(t *testing.T, p *rod.Page, v view) error {
-	media := proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}}
+	for n, window := range windows() {
+		v.width, v.scheme = window.width, window.scheme
+		if err := resize(p, v); err != nil {
+			return err
+		}
+		if n == 0 {
+			if err := load(p, v); err != nil {
+				return err
+			}
+		}
+		if err := picture(p, v); err != nil {
+			return err
+		}
+		wide, err := p.Eval(`() => document.documentElement.scrollWidth - window.innerWidth`)
+		if err != nil {
+			return err
+		}
+		if n := wide.Value.Int(); n > 0 {
+			t.Errorf("%s at %d is %d wider than its window", v.Path, v.width, n)
+		}
+		if err := violations(t, p, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resize shows the page in another window, without the colours fading from one scheme to the other.
+func resize(p *rod.Page, v view) error {
+	media := proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
 	if err := media.Call(p); err != nil {
 		return err
 	}
-	if err := p.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: v.width, Height: 900, DeviceScaleFactor: 1}); err != nil {
-		return err
-	}
+	return p.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: v.width, Height: 900, DeviceScaleFactor: 1})
+}
+
+// load opens the page, does in it what comes before, and makes axe ready.
+func load(p *rod.Page, v view) error {
 	if err := p.Navigate(v.base + v.Path); err != nil {
 		return err
 	}
@@ -99,24 +136,14 @@ func look(t *testing.T, p *rod.Page, v view) error {
 		}
 		time.Sleep(300 * time.Millisecond)
 	}
-	if err := picture(p, v); err != nil {
-		return err
-	}
-	wide, err := p.Eval(`() => document.documentElement.scrollWidth - window.innerWidth`)
-	if err != nil {
-		return err
-	}
-	if n := wide.Value.Int(); n > 0 {
-		t.Errorf("%s at %d is %d wider than its window", v.Path, v.width, n)
-	}
-	return violations(t, p, v)
-}
-
-func violations(t *testing.T, p *rod.Page, v view) error {
 	if _, err := (proto.RuntimeEvaluate{Expression: v.axe}).Call(p); err != nil {
 		return fmt.Errorf("axe: %w", err)
 	}
-	found, err := p.Eval(`async () => (await window.axe.run()).violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " " + n.failureSummary.split("\n")[1]))`)
+	return nil
+}
+
+func violations(t *testing.T, p *rod.Page, v view) error {
+	found, err := p.Eval(`async () => (await window.axe.run({resultTypes: ["violations"], preload: false})).violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 160) + " " + n.failureSummary.split("\n")[1]))`)
 	if err != nil {
 		return fmt.Errorf("axe: %w", err)
 	}
