@@ -122,5 +122,20 @@ func TestTheOutboxLooksWell(t *testing.T) {
 	if _, err := h.Desk.Reply(context.Background(), identity.Viewer{UserID: 1, Role: identity.Technician, Name: "Kim"}, desk.Reply{Ticket: 1001, Text: "On it."}); err != nil {
 		t.Fatal(err)
 	}
-	h.Look(t, h.admin, pagestest.Sight{Name: "outbox", Path: "/outbox"})
+	ctx := context.Background()
+	if err := h.DB.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.InsertOutgoing(ctx, store.Outgoing{Sender: "a@b.example", Recipients: []string{"dana@northwind.example", "reception.and.front-desk@northwind-dental-of-duluth.example"}, MessageID: "f@h",
+			Subject: "Re: Printer at the front desk prints half pages since this morning [#1001]", Raw: []byte("To: dana@northwind.example\r\n\r\nx\r\n")}); err != nil {
+			return err
+		}
+		list, err := tx.ClaimOutgoing(ctx, "one", time.Minute, 1)
+		if err != nil {
+			return err
+		}
+		list[0].State, list[0].LastError = "failed", "550 5.1.1 <dana@northwind.example>: Recipient address rejected: User unknown in virtual mailbox table"
+		return tx.FinishOutgoing(ctx, list[0])
+	}); err != nil {
+		t.Fatal(err)
+	}
+	h.Look(t, h.admin, pagestest.Sight{Name: "outbox", Path: "/outbox", Before: `() => document.querySelectorAll("main details").forEach((d) => { d.open = true })`})
 }

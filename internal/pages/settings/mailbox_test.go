@@ -32,7 +32,7 @@ func TestMailboxesAreKeptAndTheirPasswordsNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := h.admin.Get("/mailboxes").Want(http.StatusOK).Page().Texts("tbody tr"); len(got) != 1 ||
-		!strings.HasPrefix(got[0], "support support@harbourline.example error : The server refused the password. since 15:42") {
+		!strings.HasPrefix(got[0], "support support@harbourline.example error: The server refused the password. since 15:42") {
 		t.Errorf("the list is %q", got)
 	}
 	form := h.admin.Get("/mailboxes/1").Want(http.StatusOK)

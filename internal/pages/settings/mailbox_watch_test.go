@@ -122,6 +122,7 @@ func TestTheMailboxPageReadsWellEverywhere(t *testing.T) {
 	h.Look(t, h.admin,
 		pagestest.Sight{Name: "mailbox", Path: "/mailboxes/2/mail"},
 		pagestest.Sight{Name: "mailbox-empty", Path: "/mailboxes/1/mail?outcome=held"},
+		pagestest.Sight{Name: "mailbox-token", Path: "/mailboxes/2", Before: `() => { document.querySelectorAll("main details").forEach((d) => { d.open = true }); document.querySelector("[name=sign_in][value=xoauth2], [name=sign_in] option[value=xoauth2]")?.click() }`},
 		pagestest.Sight{Name: "mailboxes", Path: "/mailboxes"})
 }
 

@@ -107,7 +107,7 @@ func accountView(p accountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"cols c2\"><section class=\"card\" aria-labelledby=\"zone-h\"><header><h2 id=\"zone-h\">Time zone</h2></header><form class=\"sec stack s3\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"cols c2\"><section class=\"card\" aria-labelledby=\"you-h\"><header><h2 id=\"you-h\">About you</h2></header><form class=\"sec stack s3\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
