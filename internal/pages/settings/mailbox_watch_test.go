@@ -183,8 +183,8 @@ func TestTheMailboxPageLivesWithoutTakingFocusOrPlace(t *testing.T) {
 	w.Until("a day is begun and a place read", `() => {
 		document.querySelector("#f-since").focus()
 		scrollTo(0, 200)
-		window.place = scrollY
-		return scrollY > 0
+		window.place = 200
+		return document.readyState === "complete" && scrollY === 200
 	}`)
 	kept := h.come(t, "Fresh")
 	w.Until("it is told", `() => document.querySelector("#mailbox-doing").innerText.includes("2 mails are kept") && document.querySelector("[data-new-count]").innerText === "1 new"`)
