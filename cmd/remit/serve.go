@@ -11,12 +11,14 @@ import (
 
 	"remit/internal/api"
 	"remit/internal/desk"
+	"remit/internal/diary"
 	"remit/internal/fault"
 	"remit/internal/httpd"
 	"remit/internal/identity"
 	"remit/internal/intake/imapbox"
 	"remit/internal/jobs"
 	"remit/internal/outbox/courier"
+	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
@@ -89,6 +91,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(phone.New(phone.Options{DB: a.db, Desk: a.desk, Intake: a.intake}).Routes())
+	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())

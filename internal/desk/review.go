@@ -80,6 +80,15 @@ func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, sour
 
 // LogTime logs work on a ticket. A visit draws from an allowance of visits, time from one of hours, under the clause that decided.
 func (d *Desk) LogTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
+	return d.logTime(ctx, v, e, func(*store.Tx) error { return nil })
+}
+
+// LogTimer is LogTime for what the viewer's timer measured, which stops with it.
+func (d *Desk) LogTimer(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
+	return d.logTime(ctx, v, e, func(tx *store.Tx) error { return tx.StopTimer(ctx, v.UserID) })
+}
+
+func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry, also func(*store.Tx) error) (ticket.Ticket, error) {
 	if v.UserID == 0 {
 		return ticket.Ticket{}, forbidden("log time")
 	}
@@ -100,6 +109,9 @@ func (d *Desk) LogTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntr
 			return err
 		}
 		if err := d.drawTime(ctx, tx, *t, e); err != nil {
+			return err
+		}
+		if err := also(tx); err != nil {
 			return err
 		}
 		data, err := json.Marshal(map[string]any{"minutes": int(e.EndsAt.Sub(e.StartsAt).Minutes()), "mode": e.Mode, "note": e.Note})

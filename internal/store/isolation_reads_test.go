@@ -127,6 +127,20 @@ func clientReads() map[string]read {
 func ticketReads() map[string]read {
 	type v = identity.Viewer
 	return map[string]read{
+		"TicketVisits": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.TicketVisits(t.Context(), v, o.ticket.ID))
+		}},
+		"Visits": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Visits(t.Context(), v, o.user, o.now.Add(-time.Hour), o.now.Add(time.Hour)))
+		}},
+		"HasFeed": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			has, err := r.HasFeed(t.Context(), v)
+			return has && v.UserID == o.user, err
+		}},
+		"Timer": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			timer, err := r.Timer(t.Context(), v)
+			return timer.TicketID == o.ticket.ID, err
+		}},
 		"Ticket": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.Ticket(t.Context(), v, o.ticket.ID))
 		}},

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -88,6 +89,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 	}
 	for _, err := range []error{
 		plantQuarantine(ctx, tx, o),
+		plantDiary(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
 		tx.InsertSettlement(ctx, ticket.Settlement{TicketID: id, Verdict: "covered", Reason: "x"}),
@@ -99,6 +101,18 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		}
 	}
 	return nil
+}
+
+// plantDiary plans a visit, and starts the timer of a technician whose calendar has an address.
+func plantDiary(ctx context.Context, tx *store.Tx, o *objects) error {
+	_, err := tx.InsertVisit(ctx, store.Visit{TicketID: o.ticket.ID, UserID: o.user, StartsAt: tx.Now, EndsAt: tx.Now.Add(time.Hour), State: store.VisitPlanned})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.StartTimer(ctx, o.user, o.ticket.ID); err != nil {
+		return err
+	}
+	return tx.SetFeed(ctx, o.user, "feed of "+o.slug)
 }
 
 // who says whether a viewer may read something.
@@ -205,6 +219,7 @@ var openReads = map[string]string{
 	"Viewer":          "it makes the viewer",
 	"LoginLink":       "it makes the viewer: the secret is the right",
 	"TokenUser":       "it makes the viewer: the secret is the right",
+	"FeedUser":        "it makes the viewer: the secret is the right",
 	"UserByEmail":     "it makes the viewer: the password is asked next",
 	"Setting":         "the house's own",
 	"MailboxAddress":  "an address that stands on every answer",

@@ -21,6 +21,7 @@ import (
 
 	"remit/internal/database"
 	"remit/internal/fault"
+	"remit/internal/store/diary"
 	"remit/internal/store/postroom"
 )
 
@@ -52,18 +53,28 @@ type DB struct {
 type Tx struct {
 	reader
 	postroom.Tx
+	diaryTx
 	Now time.Time
 }
+
+// The diary under names of its own: two rooms' readers and writers lie side by side.
+type (
+	diaryReader = diary.Reader
+	diaryTx     = diary.Tx
+)
 
 // reader holds the queries that DB and Tx share.
 type reader struct {
 	postroom.Reader
+	diaryReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
 }
 
-func newReader(c database.Conn) reader { return reader{Reader: postroom.NewReader(c), conn: c} }
+func newReader(c database.Conn) reader {
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), conn: c}
+}
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
 func Open(o Options) (*DB, error) {
@@ -211,7 +222,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Now: now})
 	}))
 }
 

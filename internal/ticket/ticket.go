@@ -215,6 +215,7 @@ const (
 	EventMerged      = "merged"  // data: {"to": number} on the one that ends, {"from": number} on the one that lives on
 	EventSplit       = "split"   // data as EventMerged: the merge was taken back
 	EventSpam        = "spam"    // data: {"recipient": address} where the sender is blocked since
+	EventVisit       = "visit"   // data: {"to": planned, moved, cancelled or done, "starts", "ends", "name": of who goes}
 	EventReread      = "re-read" // a mail that could not be read was read after all; data: {"reason": how}
 )
 

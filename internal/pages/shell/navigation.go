@@ -13,6 +13,7 @@ const (
 	AtClients    = "clients"
 	AtReview     = "review"
 	AtAgreements = "agreements"
+	AtVisits     = "visits"
 	AtOutbox     = "outbox"
 	AtSettings   = "settings"
 
@@ -28,6 +29,7 @@ const (
 	ClientsURL    = "/clients"
 	ReviewURL     = "/review"
 	AgreementsURL = "/agreements"
+	VisitsURL     = "/visits"
 	OutboxURL     = "/outbox"
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
@@ -72,6 +74,7 @@ func staffEntries() []entry {
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
+		{AtVisits, "Visits", VisitsURL, "g d", Staff},
 		{AtOutbox, "Outbox", OutboxURL, "g o", Staff},
 		{AtSettings, "Settings", SettingsURL, "g e", Admin},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/pages/diary"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -33,6 +34,7 @@ type ticketPage struct {
 	Client   identity.Client
 	Contact  identity.Contact
 	Clock    shell.Clock // the one that runs out next
+	Diary    diary.Card
 	Users    []identity.User
 	Teams    []identity.Team
 	Clients  []identity.Client // only where it must be said whose the request is
@@ -101,6 +103,10 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 			return page, err
 		}
 	}
+	if page.Diary, err = diary.LoadCard(ctx, p.db, page.Page, t); err != nil {
+		return page, err
+	}
+	page.Diary.Mode = page.TimeForm.Value("mode")
 	page.Others = p.here.others(id, v, page.Now)
 	page.Above, page.Below, err = p.db.Neighbours(ctx, v, page.From.Filter, id, page.Now)
 	return page, err
@@ -219,5 +225,5 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
 }

@@ -48,6 +48,9 @@ type happening struct {
 	Clause    string            `json:"clause"`
 	Notify    []string          `json:"notify"`
 	Times     int               `json:"times"`
+	Starts    time.Time         `json:"starts"`
+	Ends      time.Time         `json:"ends"`
+	Name      string            `json:"name"`
 }
 
 // loadConversation reads what was said, done, decided and sent, as one timeline.
@@ -179,6 +182,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		if line.Words = said(who+" closed it as ", "spam", ""); data.Recipient != "" {
 			line.Words = said(who+" closed it as ", "spam", " and blocked "+data.Recipient)
 		}
+	case ticket.EventVisit:
+		line.Event.Icon, line.Words = "clock", visitSaid(who, data, *t.page)
 	case ticket.EventReread:
 		line.Event.Icon, line.Words = "file", said(who+": the mail was ", data.Reason, "")
 	case ticket.EventSubject:
@@ -187,6 +192,12 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Words = said(who+": ", strings.ReplaceAll(e.Type, "-", " "), "")
 	}
 	return line, true, err
+}
+
+// visitSaid tells what became of a visit.
+func visitSaid(who string, data happening, page ticketPage) templ.Component {
+	what := map[string]string{"planned": "planned a visit", "moved": "moved the visit to", "cancelled": "cancelled the visit", "done": "made the visit"}[data.To]
+	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Zone)+" to "+data.Ends.In(page.Zone).Format("15:04")+", "+shell.FirstName(data.Name))
 }
 
 func modeWord(mode string) string {

@@ -9,9 +9,11 @@ import (
 	"testing"
 
 	"remit/internal/desk"
+	"remit/internal/diary"
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/mail"
+	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
@@ -47,6 +49,7 @@ func Open(t testing.TB) *House {
 	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(queue.New(queue.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
+	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())
 	Must(t, h.Desk.SaveHouse(ctx, System(), desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago", BaseURL: "http://help.test"}))
 	h.KimID, h.Kim = h.mustUser("Kim Osei", "kim@harbourline.example")
