@@ -107,9 +107,12 @@ func (p *Pages) plan(c echo.Context) error {
 	return p.done(c, page, err, "The visit is planned: "+span(x, page.Now, page.Zone)+".")
 }
 
-// proposal is what a new visit begins with: the one who has the ticket, tomorrow at nine.
+// proposal is what a new visit begins with: the one who has the ticket, the next day of the week at nine.
 func (p *Pages) proposal(c echo.Context, page visitPage) (f shell.Form) {
 	day := shell.Now(c).In(page.Zone).AddDate(0, 0, 1)
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.AddDate(0, 0, 1)
+	}
 	at := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, page.Zone)
 	who := page.Ticket.AssigneeID
 	if who == 0 {
