@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"remit/internal/identity"
+	"remit/internal/query"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -36,6 +37,14 @@ func listed(r store.Reader, t *testing.T, v identity.Viewer, o objects, f ticket
 	rows, err := r.Tickets(t.Context(), v, f, o.now)
 	return held(rows, err, func(row ticket.Row) bool { return row.ID == o.ticket.ID })
 }
+
+// sought is whether a search finds the ticket.
+func sought(r store.Reader, t *testing.T, v identity.Viewer, o objects, s ticket.Search) (bool, error) {
+	found, err := r.Search(t.Context(), v, s, o.now)
+	return held(found.Hits, err, func(h ticket.Hit) bool { return h.ID == o.ticket.ID })
+}
+
+func terms(text string) []query.Term { return []query.Term{{Text: text}} }
 
 // reads are all reads that ask for a viewer; what follows a space in a name tells several uses of one apart.
 func reads() map[string]read {
@@ -241,11 +250,14 @@ func listReads() map[string]read {
 		"RowsOf a note": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.RowsOf(t.Context(), v, ticket.Filter{Text: noteWords}, []int64{o.ticket.ID}, o.now))
 		}},
-		"Excerpts": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return keyed(r.Excerpts(t.Context(), v, words, []int64{o.ticket.ID}))
+		"Search": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return sought(r, t, v, o, ticket.Search{Terms: terms(words)})
 		}},
-		"Excerpts of a note": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return keyed(r.Excerpts(t.Context(), v, noteWords, []int64{o.ticket.ID}))
+		"Search by conditions": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return sought(r, t, v, o, ticket.Search{Conditions: []ticket.Condition{{Field: ticket.ByNumber, IDs: []int64{o.ticket.ID}}}})
+		}},
+		"Search of a note": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return sought(r, t, v, o, ticket.Search{Terms: terms(noteWords)})
 		}},
 		"OpenTickets": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			client, _, err := r.OpenTickets(t.Context(), v, o.client, o.contact)

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"remit/internal/database"
 	"remit/internal/identity"
@@ -85,76 +83,6 @@ func (r reader) OpenTickets(ctx context.Context, v identity.Viewer, client, cont
 	err = r.scan(ctx, &row, "SELECT COUNT(*) AS of_client, COUNT(CASE WHEN t.contact_id = ? THEN 1 END) AS of_contact FROM tickets t WHERE t.is_open AND t.client_id = ? AND "+scope,
 		append([]any{contact, client}, args...)...)
 	return row.OfClient, row.OfContact, err
-}
-
-// excerptLength is how many letters of a message a search shows.
-const excerptLength = 160
-
-// Excerpts returns for each ticket a piece of the newest message that holds the words of a search, cut around the first of them.
-func (r reader) Excerpts(ctx context.Context, v identity.Viewer, query string, ids []int64) (map[int64]string, error) {
-	words := searchWords(query)
-	if len(words) == 0 || len(ids) == 0 {
-		return nil, nil
-	}
-	scope, args := messageScope(v)
-	from, match := "message_search s JOIN messages m ON m.id = s.rowid", "message_search MATCH ?"
-	arg := ftsQuery(words)
-	if r.conn.Postgres {
-		from, match, arg = "message_search s JOIN messages m ON m.id = s.message_id", "s.words @@ to_tsquery('simple', ?)", tsQuery(words)
-	}
-	var rows []struct {
-		TicketID int64
-		Text     string
-	}
-	err := r.scan(ctx, &rows, "SELECT m.ticket_id, m.text FROM "+from+" JOIN tickets t ON t.id = m.ticket_id WHERE "+match+" AND m.ticket_id IN ("+database.Marks(len(ids))+") AND "+scope+" ORDER BY m.id",
-		append(append([]any{arg}, anyIDs(ids)...), args...)...)
-	found := map[int64]string{}
-	for _, row := range rows {
-		if piece, holds := excerpt(row.Text, words); holds || found[row.TicketID] == "" {
-			found[row.TicketID] = piece
-		}
-	}
-	return found, err
-}
-
-// excerpt cuts a text around the first of the words, at spaces, and tells whether it holds one of them.
-func excerpt(text string, words []string) (string, bool) {
-	text = strings.Join(strings.Fields(text), " ")
-	low, at := strings.ToLower(text), -1
-	for _, w := range words {
-		if i := strings.Index(low, w); i >= 0 && (at < 0 || i < at) {
-			at = i
-		}
-	}
-	if len(low) != len(text) { // a letter changed its length with its case
-		return cut(text, 0), at >= 0
-	}
-	return cut(text, at), at >= 0
-}
-
-func cut(text string, at int) string {
-	start := max(0, at-excerptLength/3)
-	if start > 0 {
-		if i := strings.IndexByte(text[start:], ' '); i >= 0 && start+i < at {
-			start += i + 1
-		}
-	}
-	for start > 0 && !utf8.RuneStart(text[start]) {
-		start--
-	}
-	end := start
-	for n := 0; end < len(text) && n < excerptLength; n++ {
-		_, size := utf8.DecodeRuneInString(text[end:])
-		end += size
-	}
-	piece := text[start:end]
-	if start > 0 {
-		piece = "… " + piece
-	}
-	if end < len(text) {
-		piece += " …"
-	}
-	return piece
 }
 
 // Neighbours are the tickets that stand before and after one in a list, 0 where there is none. The ticket itself may have left the list.

@@ -129,29 +129,6 @@ func TestWhatATicketPageReadsBesides(t *testing.T) {
 	})
 }
 
-func TestExcerptsAreCutAroundTheWords(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
-		h, ctx := deskData(t, db), t.Context()
-		found, err := db.Excerpts(ctx, h.kim, "stays", []int64{h.first.ID, h.far.ID})
-		if err != nil || len(found) != 2 {
-			t.Fatalf("%d excerpts, %v", len(found), err)
-		}
-		piece := found[h.first.ID]
-		if !strings.Contains(piece, "The Überweisung stays open.") || !strings.HasPrefix(piece, "… ") || !strings.HasSuffix(piece, " …") || len([]rune(piece)) > 170 {
-			t.Errorf("cut to %q", piece)
-		}
-		for name, v := range map[string]identity.Viewer{"a client": h.dana, "another client": h.stranger} {
-			if found, err := db.Excerpts(ctx, v, "rollback", []int64{h.first.ID}); err != nil || len(found) != 0 {
-				t.Errorf("%s reads the note: %v, %v", name, found, err)
-			}
-		}
-		if found, err := db.Excerpts(ctx, h.kim, " , ", []int64{h.first.ID}); err != nil || len(found) != 0 {
-			t.Errorf("no words: %v, %v", found, err)
-		}
-	})
-}
-
 func TestNeighboursFollowTheOrderOfTheList(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {

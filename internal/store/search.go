@@ -3,18 +3,16 @@ package store
 import (
 	"context"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
+	"time"
 
 	"remit/internal/database"
 	"remit/internal/identity"
+	"remit/internal/query"
+	"remit/internal/store/seek"
 	"remit/internal/ticket"
 )
 
-// maxFound bounds how many tickets a search gives, the newest first.
+// maxFound bounds how many tickets a list's words give, the newest first.
 const maxFound = 500
 
 // index makes a message findable by its words, its people, and its ticket's subject and number.
@@ -29,121 +27,146 @@ func (tx *Tx) indexForm() (head, row string) {
 	if tx.conn.Postgres {
 		return "INSERT INTO message_search (message_id, words)", "(?, to_tsvector('simple', ?))"
 	}
-	return "INSERT INTO message_search (rowid, subject, people, body)", "(?, ?, ?, ?)"
+	return "INSERT INTO message_search (rowid, subject, people, body, marks)", "(?, ?, ?, ?, ?)"
 }
 
 func (tx *Tx) indexValues(id int64, t ticket.Ticket, m ticket.Message) []any {
 	people := strings.Join([]string{m.AuthorName, m.AuthorEmail, t.RequesterName, t.RequesterEmail, ticket.Number(t.ID)}, " ")
+	for _, f := range m.Attachments {
+		people += " " + f.Name
+	}
 	if tx.conn.Postgres {
-		return []any{id, eachOnce(t.Subject, people, m.Text)}
+		return []any{id, seek.EachOnce(t.Subject, people, m.Text)}
 	}
-	return []any{id, plain(t.Subject), plain(people), plain(m.Text)}
+	return []any{id, seek.Plain(t.Subject), seek.Plain(people), seek.Plain(m.Text), seek.Marks(t.ClientID, t.ReceivedAt)}
 }
 
-// What a word, a query and the words of a message that PostgreSQL finds may have at most: it refuses more.
-const (
-	maxWord  = 100     // bytes
-	maxWords = 16      // words of a query
-	maxIndex = 900_000 // bytes
-)
-
-// eachOnce lists the words of texts, each once, so that PostgreSQL takes them apart as SQLite does and has room for those of the longest mail.
-func eachOnce(texts ...string) string {
-	var b strings.Builder
-	seen := map[string]bool{}
-	for _, text := range texts {
-		for _, w := range wordsOf(text) {
-			if w = start(w); seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
-				continue
-			}
-			seen[w] = true
-			b.WriteString(w)
-			b.WriteByte(' ')
-		}
-	}
-	return b.String()
-}
-
-// start is the beginning of a word that is too long to be found as a whole.
-func start(word string) string {
-	if len(word) <= maxWord {
-		return word
-	}
-	return strings.ToValidUTF8(word[:maxWord], "")
-}
-
-// find lists the ids of tickets in which one message that the viewer may read holds all words, each as a beginning of a word.
-func (r reader) find(ctx context.Context, v identity.Viewer, query string) ([]any, error) {
-	words := searchWords(query)
-	if len(words) == 0 {
+// find lists the ids of the newest tickets in which one message that the viewer may read holds all words, each as a beginning of a word.
+func (r reader) find(ctx context.Context, v identity.Viewer, text string) ([]any, error) {
+	words := seek.WordsOf([]query.Term{{Text: text}})
+	if words.Empty() {
 		return nil, nil
 	}
-	scope, args := messageScope(v)
-	var ids []int64
-	var err error
-	if r.conn.Postgres {
-		err = r.scan(ctx, &ids, "SELECT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.message_id JOIN tickets t ON t.id = m.ticket_id WHERE s.words @@ to_tsquery('simple', ?) AND "+scope+
-			" GROUP BY m.ticket_id ORDER BY m.ticket_id DESC LIMIT ?", append(append([]any{tsQuery(words)}, args...), maxFound)...)
-	} else {
-		err = r.scan(ctx, &ids, "SELECT DISTINCT m.ticket_id FROM message_search s JOIN messages m ON m.id = s.rowid JOIN tickets t ON t.id = m.ticket_id WHERE message_search MATCH ? AND "+scope+
-			" ORDER BY s.rowid DESC LIMIT ?", append(append([]any{ftsQuery(words)}, args...), maxFound)...)
+	found, err := seek.Find(ctx, r.conn, r.scoped(v, seek.Ask{Words: words, Limit: maxFound}))
+	ids := make([]any, len(found.Hits))
+	for i, h := range found.Hits {
+		ids[i] = h.Ticket
 	}
-	found := make([]any, len(ids))
-	for i, id := range ids {
-		found[i] = id
-	}
-	return found, err
+	return ids, err
 }
 
-// wordsOf are the letters and digits of what somebody typed: no sign of theirs reaches the query language.
-func wordsOf(query string) []string {
-	return strings.FieldsFunc(plain(query), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+// scoped limits a look to what the viewer may see.
+func (r reader) scoped(v identity.Viewer, a seek.Ask) seek.Ask {
+	scope, args := ticketScope(v)
+	messages, more := messageScope(v)
+	if a.Tickets.SQL == "" {
+		a.Tickets.SQL = "1 = 1"
+	}
+	a.Messages = seek.Condition{SQL: a.Tickets.SQL + " AND " + messages, Args: append(a.Tickets.Args[:len(a.Tickets.Args):len(a.Tickets.Args)], more...)}
+	a.Tickets = seek.Condition{SQL: a.Tickets.SQL + " AND " + scope, Args: append(a.Tickets.Args[:len(a.Tickets.Args):len(a.Tickets.Args)], args...)}
+	if v.Client() {
+		a.Clients = []int64{v.ClientID}
+	}
+	return a
 }
 
-// searchWords are the words of a query that are looked for.
-func searchWords(query string) []string {
-	words := wordsOf(query)
-	words = words[:min(len(words), maxWords)]
-	for i, w := range words {
-		words[i] = start(w)
-	}
-	return words
-}
+// searchRows is how many tickets a page of a search has where nothing is said.
+const searchRows = 50
 
-func ftsQuery(words []string) string {
-	terms := make([]string, len(words))
-	for i, w := range words {
-		terms[i] = `"` + w + `"*`
+// Search finds tickets that the viewer may see: first those whose subjects hold the words, then those of which a message does, the newest first.
+func (r reader) Search(ctx context.Context, v identity.Viewer, s ticket.Search, now time.Time) (ticket.Found, error) {
+	if v.Guest() {
+		return ticket.Found{}, nil
 	}
-	return strings.Join(terms, " ")
-}
-
-func tsQuery(words []string) string {
-	terms := make([]string, len(words))
-	for i, w := range words {
-		terms[i] = w + ":*"
+	if s.Limit <= 0 {
+		s.Limit = searchRows
 	}
-	return strings.Join(terms, " & ")
-}
-
-// plain is text without case and accents, so that "uberweisung" finds "Überweisung".
-func plain(s string) string {
-	s = database.Clean(s)
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	after, err := seek.ParsePlace(s.After)
 	if err != nil {
-		out = s
+		return ticket.Found{}, err
 	}
-	return strings.ToLower(out)
+	a := seek.Ask{Words: seek.WordsOf(s.Terms), After: after, Limit: s.Limit}
+	r.narrow(&a, v, s.Conditions, now)
+	found, err := seek.Find(ctx, r.conn, r.scoped(v, a))
+	if err != nil {
+		return ticket.Found{}, err
+	}
+	hits, err := r.shown(ctx, v, a.Words, found.Hits)
+	out := ticket.Found{Hits: hits, Far: found.Far, Many: found.Many}
+	if found.More {
+		out.Next = found.Next.String()
+	}
+	return out, err
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] > unicode.MaxASCII {
-			return false
+// shown reads what a page shows of the tickets that were found, in their order.
+func (r reader) shown(ctx context.Context, v identity.Viewer, words seek.Words, hits []seek.Hit) ([]ticket.Hit, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	ids := make([]any, len(hits))
+	for i, h := range hits {
+		ids[i] = h.Ticket
+	}
+	scope, args := ticketScope(v)
+	rowsFound, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", t.id AS sort_key"+listFrom+"t.id IN ("+database.Marks(len(ids))+") AND "+scope, append(ids, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	of := map[int64]ticket.Row{}
+	for _, row := range toRows(rowsFound) {
+		of[row.ID] = row
+	}
+	var texts map[int64]string
+	if !words.Empty() {
+		if texts, err = r.texts(ctx, v, hits); err != nil {
+			return nil, err
 		}
 	}
-	return true
+	out := make([]ticket.Hit, 0, len(hits))
+	for _, h := range hits {
+		row, there := of[h.Ticket]
+		if !there {
+			continue
+		}
+		hit := ticket.Hit{Row: row, Subject: words.Mark(row.Subject)}
+		if text := texts[h.Ticket]; text != "" {
+			hit.Excerpt = words.Excerpt(text)
+		}
+		out = append(out, hit)
+	}
+	return out, nil
+}
+
+// texts are the beginnings of the messages that hold the words, or of the requests where the subjects do.
+func (r reader) texts(ctx context.Context, v identity.Viewer, hits []seek.Hit) (map[int64]string, error) {
+	scope, args := messageScope(v)
+	var messages, requests []any
+	for _, h := range hits {
+		if h.Message != 0 {
+			messages = append(messages, h.Message)
+		} else {
+			requests = append(requests, h.Ticket)
+		}
+	}
+	texts := map[int64]string{}
+	read := func(where string, ids []any) error {
+		if len(ids) == 0 {
+			return nil
+		}
+		type text struct {
+			of   int64
+			text string
+		}
+		list, err := rows(ctx, r, func(scan func(...any) error) (x text, err error) { return x, scan(&x.of, &x.text) },
+			"SELECT m.ticket_id, SUBSTR(m.text, 1, 8000) FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE "+where+" IN ("+database.Marks(len(ids))+") AND "+scope, append(ids, args...)...)
+		for _, x := range list {
+			texts[x.of] = x.text
+		}
+		return err
+	}
+	if err := read("m.id", messages); err != nil {
+		return nil, err
+	}
+	return texts, read("m.id = (SELECT MIN(f.id) FROM messages f WHERE f.ticket_id = m.ticket_id) AND m.ticket_id", requests)
 }
