@@ -68,31 +68,6 @@ func stands(list []word, phrase []string) bool {
 	return true
 }
 
-// Holds reports whether a text holds all words: what PostgreSQL, which keeps no order of words, cannot say of phrases.
-func (w Words) Holds(text string) bool {
-	list := split(text)
-	for _, s := range w.Starts {
-		if !anyWord(list, func(i int) bool { return strings.HasPrefix(list[i].plain, s) }) {
-			return false
-		}
-	}
-	for _, p := range w.Phrases {
-		if !anyWord(list, func(i int) bool { return stands(list[i:], p) }) {
-			return false
-		}
-	}
-	return true
-}
-
-func anyWord(list []word, is func(i int) bool) bool {
-	for i := range list {
-		if is(i) {
-			return true
-		}
-	}
-	return false
-}
-
 // Mark parts a whole text at the words that were looked for.
 func (w Words) Mark(text string) []ticket.Piece {
 	list := split(text)

@@ -84,6 +84,7 @@ func Find(ctx context.Context, c database.Conn, a Ask) (Found, error) {
 	if err != nil {
 		return f, err
 	}
+	a.exclude(c)
 	if !a.After.Messages {
 		full, err := a.look(ctx, c, &f, a.subjects(c, q), seen, false)
 		if err != nil || full || a.Words.Empty() {
@@ -160,20 +161,20 @@ func (a Ask) subjects(c database.Conn, q terms) source {
 		first := []any{below}
 		if !a.Words.Empty() {
 			where += " AND plain_words(t.subject) @@ to_tsquery('simple', ?)"
-			first = append(first, q.ts)
+			first = append(first, a.Words.tsQuery(" <-> "))
 		}
 		return source{"SELECT t.id, t.id, TRUE FROM tickets t WHERE " + where + " AND " + holds + " ORDER BY t.id DESC LIMIT ?", cat(first, args, []any{maxSeen})}
 	case a.Open && a.Words.Empty():
 		return source{"SELECT t.id, t.id, 1 FROM tickets t WHERE t.is_open AND t.id < ? AND " + holds + " ORDER BY +t.id DESC LIMIT ?", cat([]any{below}, args, []any{maxSeen})}
 	case q.subjects != "":
-		return source{"SELECT t.id, t.id, " + holds + ` FROM (SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
+		return source{"SELECT t.id, t.id, COALESCE(" + holds + ", FALSE)" + ` FROM (SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
 			CROSS JOIN tickets t ON t.id = s.id`, cat(args, []any{q.subjects, below, maxSeen})}
 	}
 	inner := "SELECT id FROM tickets WHERE id < ? ORDER BY id DESC LIMIT ?"
 	if a.Missed {
 		inner = "SELECT id FROM tickets INDEXED BY tickets_missed WHERE missed AND id < ? ORDER BY id DESC LIMIT ?"
 	}
-	return source{"SELECT t.id, t.id, " + holds + " FROM (" + inner + ") s CROSS JOIN tickets t ON t.id = s.id", cat(args, []any{below, maxSeen})}
+	return source{"SELECT t.id, t.id, COALESCE(" + holds + ", FALSE)" + " FROM (" + inner + ") s CROSS JOIN tickets t ON t.id = s.id", cat(args, []any{below, maxSeen})}
 }
 
 // messages are the messages that hold the words, with their tickets. On later pages a ticket is left out that a newer message of it brought already.
@@ -187,10 +188,15 @@ func (a Ask) messages(c database.Conn, q terms) source {
 	holds += again
 	args = cat(args, more)
 	if c.Postgres {
+		row, more := a.inARow()
+		holds += row
+		args = cat(args, more)
+	}
+	if c.Postgres {
 		return source{`SELECT m.id, m.ticket_id, TRUE FROM message_search s JOIN messages m ON m.id = s.message_id JOIN tickets t ON t.id = m.ticket_id
 			WHERE s.words @@ to_tsquery('simple', ?) AND s.message_id < ? AND ` + holds + " ORDER BY s.message_id DESC LIMIT ?", cat([]any{q.ts, below}, args, []any{maxSeen})}
 	}
-	return source{"SELECT m.id, m.ticket_id, " + holds + ` FROM (SELECT rowid AS id FROM message_search WHERE message_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
+	return source{"SELECT m.id, m.ticket_id, COALESCE(" + holds + ", FALSE)" + ` FROM (SELECT rowid AS id FROM message_search WHERE message_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
 		CROSS JOIN messages m ON m.id = s.id CROSS JOIN tickets t ON t.id = m.ticket_id`, cat(args, []any{q.messages, below, maxSeen})}
 }
 
@@ -201,11 +207,39 @@ func (a Ask) again(c database.Conn, q terms) (string, []any) {
 	}
 	if c.Postgres {
 		return ` AND NOT plain_words(t.subject) @@ to_tsquery('simple', ?) AND NOT EXISTS (SELECT 1 FROM messages n JOIN message_search z ON z.message_id = n.id
-			WHERE n.ticket_id = t.id AND n.id >= ? AND z.words @@ to_tsquery('simple', ?) AND ` + renamed(a.Messages.SQL) + ")", cat([]any{q.ts, a.After.Below, q.ts}, a.Messages.Args)
+			WHERE n.ticket_id = t.id AND n.id >= ? AND z.words @@ to_tsquery('simple', ?) AND ` + renamed(a.Messages.SQL) + ")", cat([]any{a.Words.tsQuery(" <-> "), a.After.Below, q.ts}, a.Messages.Args)
 	}
 	return ` AND NOT EXISTS (SELECT 1 FROM ticket_search y WHERE ticket_search MATCH ? AND y.rowid = t.id)
 		AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND n.id >= ? AND ` + renamed(a.Messages.SQL) + " AND EXISTS (SELECT 1 FROM message_search z WHERE message_search MATCH ? AND z.rowid = n.id))",
 		cat([]any{q.subjects, a.After.Below}, a.Messages.Args, []any{q.messages})
+}
+
+// exclude leaves out tickets of which the subject, or a message that the viewer may read, holds what must be missing.
+func (a *Ask) exclude(c database.Conn) {
+	readable, of := renamed(a.Messages.SQL), a.Messages.Args
+	for _, not := range a.Words.Not {
+		sql, args := " AND NOT EXISTS (SELECT 1 FROM ticket_search y WHERE ticket_search MATCH ? AND y.rowid = t.id)"+
+			" AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND "+readable+" AND EXISTS (SELECT 1 FROM message_search z WHERE message_search MATCH ? AND z.rowid = n.id))",
+			cat([]any{"{subject} : " + phrase(not)}, of, []any{"{subject people body} : " + phrase(not)})
+		if c.Postgres {
+			row := strings.Join(not, " <-> ")
+			sql, args = " AND NOT plain_words(t.subject) @@ to_tsquery('simple', ?) AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND "+readable+
+				" AND plain_words(n.author_name || ' ' || LEFT(n.text, 200000)) @@ to_tsquery('simple', ?))", cat([]any{row}, of, []any{row})
+		}
+		a.Tickets = Condition{a.Tickets.SQL + sql, cat(a.Tickets.Args, args)}
+		a.Messages = Condition{a.Messages.SQL + sql, cat(a.Messages.Args, args)}
+	}
+}
+
+// inARow lets PostgreSQL, whose index keeps no order of words, look at the texts themselves for words that stand in a row.
+func (a Ask) inARow() (sql string, args []any) {
+	for _, p := range a.Words.Phrases {
+		row := strings.Join(p, " <-> ")
+		sql += ` AND (plain_words(t.subject) @@ to_tsquery('simple', ?) OR plain_words(LEFT(m.text, 200000)) @@ to_tsquery('simple', ?)
+			OR plain_words(m.author_name || ' ' || m.author_email || ' ' || t.requester_name) @@ to_tsquery('simple', ?))`
+		args = append(args, row, row, row)
+	}
+	return sql, args
 }
 
 // renamed is a condition of a message m for one that is called n.

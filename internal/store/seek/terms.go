@@ -22,7 +22,7 @@ const (
 
 func (a Ask) terms(ctx context.Context, c database.Conn, f *Found) (q terms, err error) {
 	if c.Postgres {
-		return terms{ts: a.Words.tsQuery()}, nil
+		return terms{ts: a.Words.tsQuery(" & ")}, nil
 	}
 	var all []string
 	for _, w := range a.Words.Starts {
@@ -48,8 +48,8 @@ func (a Ask) terms(ctx context.Context, c database.Conn, f *Found) (q terms, err
 	for _, p := range a.Words.Phrases {
 		all = append(all, phrase(p))
 	}
-	q.messages = a.Words.without(join("{subject people body} : ", all) + a.marks(len(all) > 0))
-	q.subjects = a.Words.without(join("{subject} : ", all) + a.marks(len(all) > 0))
+	q.messages = join("{subject people body} : ", all) + a.marks(len(all) > 0)
+	q.subjects = join("{subject} : ", all) + a.marks(len(all) > 0)
 	return q, nil
 }
 
@@ -58,18 +58,6 @@ func join(columns string, all []string) string {
 		return ""
 	}
 	return columns + "(" + strings.Join(all, " AND ") + ")"
-}
-
-// without leaves out what holds the words that must be missing. Where nothing else is asked for, nothing can be left out of it here.
-func (w Words) without(q string) string {
-	if q == "" || len(w.Not) == 0 {
-		return q
-	}
-	var not []string
-	for _, n := range w.Not {
-		not = append(not, phrase(n))
-	}
-	return "(" + q + ") NOT (" + strings.Join(not, " OR ") + ")"
 }
 
 func phrase(words []string) string { return `"` + strings.Join(words, " ") + `"` }
@@ -123,16 +111,14 @@ func formsOf(ctx context.Context, c database.Conn, word string) ([]string, error
 // last sorts behind whatever can follow the beginning of a word.
 const last = "\U0010FFFF"
 
-func (w Words) tsQuery() string {
+// tsQuery are the words in the language of PostgreSQL; between says how those of a phrase stand to one another.
+func (w Words) tsQuery(between string) string {
 	var all []string
 	for _, s := range w.Starts {
 		all = append(all, s+":*")
 	}
 	for _, p := range w.Phrases {
-		all = append(all, strings.Join(p, " & "))
-	}
-	for _, n := range w.Not {
-		all = append(all, "!("+strings.Join(n, " & ")+")")
+		all = append(all, "("+strings.Join(p, between)+")")
 	}
 	return strings.Join(all, " & ")
 }
