@@ -54,6 +54,7 @@ var table = map[string][]string{
 	"pages/queue":     {"desk", "store", "identity", "ticket", "fault", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},
 	"pages/diary":     {"diary", "desk", "store", "identity", "ticket", "fault", "pages/shell"},
 	"pages/paper":     {"desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
+	"pages/search":    {"query", "store", "identity", "ticket", "fault", "pages/shell"},
 	"pages/phone":     {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
 	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "pages/shell"},

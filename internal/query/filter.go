@@ -199,3 +199,6 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// FilterNamed finds a filter by any of its names.
+func FilterNamed(name string) (Known, bool) { return known(strings.ToLower(name)) }

@@ -21,8 +21,11 @@ $$;
 CREATE TRIGGER ticket_search_changed AFTER UPDATE OF subject ON tickets FOR EACH ROW WHEN (OLD.subject <> NEW.subject) EXECUTE FUNCTION search_again();
 -- Tickets that missed a target are few, and asked for often.
 CREATE INDEX tickets_missed ON tickets (id) WHERE missed;
+-- Which ticket a message belongs to, and who may read it, without the message.
+CREATE INDEX messages_of ON messages (id, ticket_id, kind);
 
 -- +goose Down
+DROP INDEX messages_of;
 DROP INDEX tickets_missed;
 DROP TRIGGER ticket_search_changed ON tickets;
 DROP FUNCTION search_again();

@@ -47,8 +47,11 @@ END;
 -- +goose StatementEnd
 -- Tickets that missed a target are few, and asked for often.
 CREATE INDEX tickets_missed ON tickets (id) WHERE missed;
+-- Which ticket a message belongs to, and who may read it, without the message.
+CREATE INDEX messages_of ON messages (id, ticket_id, kind);
 
 -- +goose Down
+DROP INDEX messages_of;
 DROP INDEX tickets_missed;
 DROP TRIGGER message_search_moved;
 DROP TRIGGER ticket_search_changed;

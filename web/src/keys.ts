@@ -29,7 +29,7 @@ function closeMenus(): boolean {
 }
 
 /** Does what an element with data-key stands for. */
-function press(el: HTMLElement): void {
+export function press(el: HTMLElement): void {
   if (el.closest("[data-bulk]")) rows.selectCurrentIfNone();
   if (el instanceof HTMLDetailsElement) {
     el.open = true;

@@ -102,7 +102,7 @@ func allowed(entries []entry, v identity.Viewer) []entry {
 
 // sheet is the help sheet: the keys that hold on every page of the provider's people, then the page's own.
 func (p Page) sheet() []Key {
-	keys := []Key{{"/", "search"}, {"?", "all keys"}, {"c", "new ticket"}}
+	keys := []Key{{"/", "search"}, {"Ctrl K", "commands"}, {"?", "all keys"}, {"c", "new ticket"}}
 	for _, e := range allowed(staffEntries(), p.Viewer) {
 		keys = append(keys, Key{e.press, "go to " + e.name})
 	}

@@ -29,6 +29,5 @@ func TestThePagesReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "ticket-fact", Path: stafftest.At(main.ID), Before: `() => { document.querySelector("[data-fact=mode]").open = true }`},
 	)
 	h.Look(t, h.Kim,
-		pagestest.Sight{Name: "search", Path: "/search?q=morning"},
 		pagestest.Sight{Name: "account", Path: "/account"})
 }

@@ -41,7 +41,7 @@ func New(o Options) *Pages {
 
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.homeRoutes(), p.ticketRoutes(), p.deedRoutes(), p.quarantineRoutes(), p.mergeRoutes(), p.sourceRoutes(), p.searchRoutes(), p.accountRoutes())
+	return slices.Concat(p.homeRoutes(), p.ticketRoutes(), p.deedRoutes(), p.quarantineRoutes(), p.mergeRoutes(), p.sourceRoutes(), p.accountRoutes())
 }
 
 func (p *Pages) homeRoutes() []shell.Route {
