@@ -64,6 +64,7 @@ func (r reader) scoped(v identity.Viewer, a seek.Ask) seek.Ask {
 	}
 	a.Messages = seek.Condition{SQL: a.Tickets.SQL + " AND " + messages, Args: append(a.Tickets.Args[:len(a.Tickets.Args):len(a.Tickets.Args)], more...)}
 	a.Tickets = seek.Condition{SQL: a.Tickets.SQL + " AND " + scope, Args: append(a.Tickets.Args[:len(a.Tickets.Args):len(a.Tickets.Args)], args...)}
+	a.All = v.Staff()
 	if v.Client() {
 		a.Clients = []int64{v.ClientID}
 	}

@@ -43,8 +43,9 @@ export class Combobox {
   }
 
   show(choices: Choice[], nothing = ""): void {
+    const same = choices.length > 0 && choices.length === this.choices.length && choices.every((c, i) => c.text === this.choices[i]?.text);
     this.choices = choices;
-    this.at = this.eager && choices.length > 0 ? 0 : -1;
+    if (!same) this.at = this.eager && choices.length > 0 ? 0 : -1; // the same list again leaves the reader where they are
     this.list.replaceChildren(...choices.map((c, i) => this.option(c, i)));
     this.list.hidden = choices.length === 0;
     this.input.setAttribute("aria-expanded", String(choices.length > 0));

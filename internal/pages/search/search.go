@@ -62,7 +62,7 @@ type chip struct {
 
 // The most that a page shows of each kind.
 const (
-	pageRows = 50
+	pageRows = 25
 	sideRows = 5
 )
 

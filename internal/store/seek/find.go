@@ -19,6 +19,7 @@ type Ask struct {
 	Missed  bool // only those that missed a target
 	Open    bool // only those on which work is owed
 
+	All      bool      // the viewer may read all messages of all tickets
 	Tickets  Condition // what must hold of a ticket, as t
 	Messages Condition // what must hold of a message, as m, that the viewer may read
 	After    Place
@@ -74,7 +75,7 @@ type Found struct {
 }
 
 // maxSeen is how many tickets or messages with the right words one look compares with the conditions.
-const maxSeen = 3000
+const maxSeen = 2000
 
 // Find looks for tickets, the newest first: those whose subjects hold all words, then those of which a message does.
 func Find(ctx context.Context, c database.Conn, a Ask) (Found, error) {
@@ -167,8 +168,8 @@ func (a Ask) subjects(c database.Conn, q terms) source {
 	case a.Open && a.Words.Empty():
 		return source{"SELECT t.id, t.id, 1 FROM tickets t WHERE t.is_open AND +t.id < ? AND " + holds + " ORDER BY +t.id DESC LIMIT ?", cat([]any{below}, args, []any{maxSeen})}
 	case q.subjects != "":
-		return source{"SELECT t.id, t.id, COALESCE(" + holds + ", FALSE)" + ` FROM (SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
-			CROSS JOIN tickets t ON t.id = s.id`, cat(args, []any{q.subjects, below, maxSeen})}
+		return source{"SELECT s.id, s.id, " + a.lazily("s.id", holds) + " FROM (SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s",
+			cat(args, []any{q.subjects, below, maxSeen})}
 	}
 	inner := "SELECT id FROM tickets WHERE id < ? ORDER BY id DESC LIMIT ?"
 	if a.Missed {
@@ -197,17 +198,20 @@ func (a Ask) messages(c database.Conn, q terms) source {
 			WHERE s.words @@ to_tsquery('simple', ?) AND s.message_id < ? AND ` + holds + " ORDER BY s.message_id DESC LIMIT ?", cat([]any{q.ts, below}, args, []any{maxSeen})}
 	}
 	// The index spares reading messages, which are long, and the tickets are only looked at where something is asked of them.
-	return source{"SELECT m.id, m.ticket_id, " + a.lazily(holds) + ` FROM (SELECT rowid AS id FROM message_search WHERE message_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
+	return source{"SELECT m.id, m.ticket_id, " + a.lazily("m.ticket_id", holds) + ` FROM (SELECT rowid AS id FROM message_search WHERE message_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
 		CROSS JOIN messages m INDEXED BY messages_of ON m.id = s.id`, cat(args, []any{q.messages, below, maxSeen})}
 }
 
-// lazily compares a message's ticket with the conditions; where it must be open, only after a look into the short list of those that are.
-func (a Ask) lazily(holds string) string {
-	holds = "EXISTS (SELECT 1 FROM tickets t WHERE t.id = m.ticket_id AND " + holds + ")"
-	if !a.Open {
-		return holds
+// lazily compares a ticket with the conditions; where it must be open, or have missed a target, only after a look into the short list of those that are.
+func (a Ask) lazily(id, holds string) string {
+	holds = "EXISTS (SELECT 1 FROM tickets t WHERE t.id = " + id + " AND " + holds + ")"
+	if a.Missed {
+		holds = "CASE WHEN EXISTS (SELECT 1 FROM tickets o INDEXED BY tickets_missed WHERE o.missed AND o.id = " + id + ") THEN " + holds + " ELSE 0 END"
 	}
-	return "CASE WHEN m.ticket_id IN (SELECT o.id FROM tickets o WHERE o.is_open) THEN " + holds + " ELSE 0 END"
+	if a.Open {
+		holds = "CASE WHEN " + id + " IN (SELECT o.id FROM tickets o WHERE o.is_open) THEN " + holds + " ELSE 0 END"
+	}
+	return holds
 }
 
 // again leaves out what earlier pages showed: tickets whose subjects hold the words, and those of which a newer message does.
@@ -228,18 +232,33 @@ func (a Ask) again(c database.Conn, q terms) (string, []any) {
 func (a *Ask) exclude(c database.Conn) {
 	readable, of := renamed(a.Messages.SQL), a.Messages.Args
 	for _, not := range a.Words.Not {
-		sql, args := " AND NOT EXISTS (SELECT 1 FROM ticket_search y WHERE ticket_search MATCH ? AND y.rowid = t.id)"+
-			" AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND "+readable+" AND EXISTS (SELECT 1 FROM message_search z WHERE message_search MATCH ? AND z.rowid = n.id))",
-			cat([]any{"{subject} : " + phrase(not)}, of, []any{"{subject people body} : " + phrase(not)})
+		x := Condition{" NOT EXISTS (SELECT 1 FROM ticket_search y WHERE ticket_search MATCH ? AND y.rowid = t.id)" +
+			" AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND " + readable + " AND EXISTS (SELECT 1 FROM message_search z WHERE message_search MATCH ? AND z.rowid = n.id))",
+			cat([]any{"{subject} : " + phrase(not)}, of, []any{inMessages + phrase(not)})}
 		if c.Postgres {
 			row := strings.Join(not, " <-> ")
-			sql, args = " AND NOT plain_words(t.subject) @@ to_tsquery('simple', ?) AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND "+readable+
-				" AND plain_words(n.author_name || ' ' || LEFT(n.text, 200000)) @@ to_tsquery('simple', ?))", cat([]any{row}, of, []any{row})
+			x = Condition{" NOT plain_words(t.subject) @@ to_tsquery('simple', ?) AND NOT EXISTS (SELECT 1 FROM messages n WHERE n.ticket_id = t.id AND " + readable +
+				" AND plain_words(n.author_name || ' ' || LEFT(n.text, 200000)) @@ to_tsquery('simple', ?))", cat([]any{row}, of, []any{row})}
+		} else if a.All && a.After == (Place{}) {
+			x = newestExcluded(not, x)
 		}
-		a.Tickets = Condition{a.Tickets.SQL + sql, cat(a.Tickets.Args, args)}
-		a.Messages = Condition{a.Messages.SQL + sql, cat(a.Messages.Args, args)}
+		a.Tickets = Condition{a.Tickets.SQL + " AND" + x.SQL, cat(a.Tickets.Args, x.Args)}
+		a.Messages = Condition{a.Messages.SQL + " AND" + x.SQL, cat(a.Messages.Args, x.Args)}
 	}
 }
+
+// newestExcluded looks once through the newest messages with a word that must be missing: tickets that began after the oldest of them are told apart
+// by that alone, and only older ones need a look of their own.
+func newestExcluded(not []string, each Condition) Condition {
+	newest := "(SELECT rowid AS id FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?)"
+	list := []any{inMessages + phrase(not), maxSeen}
+	return Condition{" CASE WHEN t.id IN (SELECT g.ticket_id FROM " + newest + " e CROSS JOIN messages g INDEXED BY messages_of ON g.id = e.id) THEN FALSE" +
+		" WHEN (SELECT MIN(g.id) FROM messages g WHERE g.ticket_id = t.id) > (SELECT CASE WHEN COUNT(*) < ? THEN 0 ELSE MIN(e.id) END FROM " + newest + " e) THEN TRUE" +
+		" ELSE" + each.SQL + " END", cat(list, []any{maxSeen}, list, each.Args)}
+}
+
+// inMessages are the columns of a message that hold words of people.
+const inMessages = "{subject people body} : "
 
 // inARow lets PostgreSQL, whose index keeps no order of words, look at the texts themselves for words that stand in a row.
 func (a Ask) inARow() (sql string, args []any) {
