@@ -107,7 +107,7 @@ func BenchmarkTicketPage(b *testing.B) {
 	needed(b, err)
 	var paths []string
 	for _, row := range rows {
-		paths = append(paths, fmt.Sprintf("/tickets/%d", row.ID), fmt.Sprintf("/tickets/%d", 1001+(row.ID-1001)/2))
+		paths = append(paths, fmt.Sprintf("/tickets/%d", row.ID), fmt.Sprintf("/tickets/%d", row.ID-seedTickets/2))
 	}
 	d.measure(b, paths...)
 }

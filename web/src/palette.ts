@@ -28,7 +28,7 @@ function offered(): Command[] {
     if (c.text && !found.has(key)) found.set(key, c);
   };
   for (const menu of all("[data-commands]")) {
-    for (const button of all<HTMLButtonElement>("button:not(:disabled)", menu)) {
+    for (const button of all<HTMLButtonElement>("button:not(:disabled, [data-command])", menu)) {
       add({ kind: "Do", text: `${menu.dataset.commands}: ${words(button)}`, run: () => button.click() });
     }
   }
