@@ -22,6 +22,7 @@ import (
 	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/store/diary"
+	"remit/internal/store/library"
 	"remit/internal/store/postroom"
 )
 
@@ -54,6 +55,7 @@ type Tx struct {
 	reader
 	postroom.Tx
 	diaryTx
+	library.Keeper
 	Now time.Time
 }
 
@@ -67,13 +69,14 @@ type (
 type reader struct {
 	postroom.Reader
 	diaryReader
+	library.Shelf
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -222,7 +225,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), Now: now})
 	}))
 }
 
