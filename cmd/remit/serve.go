@@ -12,6 +12,7 @@ import (
 	"remit/internal/api"
 	"remit/internal/desk"
 	"remit/internal/diary"
+	"remit/internal/editor"
 	"remit/internal/fault"
 	"remit/internal/httpd"
 	"remit/internal/identity"
@@ -19,6 +20,7 @@ import (
 	"remit/internal/jobs"
 	"remit/internal/outbox/courier"
 	diarypages "remit/internal/pages/diary"
+	"remit/internal/pages/articles"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
@@ -99,6 +101,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
+	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	return s, nil
 }

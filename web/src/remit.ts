@@ -16,6 +16,7 @@
 //   data-drop, data-copy        a form that takes dropped and pasted files; a button that copies (files)
 //   data-suggest="/address"     a field with suggestions under it while something is typed (find)
 //   data-command, data-commands a deed that the palette of Ctrl K lists, or a menu of them; data-palette opens it (palette)
+//   data-insert, …-note         a button that puts words into the answer, or into a note (insert)
 //   data-submit, data-focus     the button of Ctrl Enter; what has the focus first
 //   hx-post, hx-target, …       requests for parts of the page; errors become notices (requests)
 import "htmx.org";
@@ -23,6 +24,7 @@ import * as dialogs from "./dialogs";
 import * as drafts from "./drafts";
 import * as files from "./files";
 import * as find from "./find";
+import * as insert from "./insert";
 import * as keys from "./keys";
 import * as live from "./live";
 import * as palette from "./palette";
@@ -31,4 +33,4 @@ import * as rows from "./rows";
 import * as ticking from "./ticking";
 
 document.documentElement.classList.add("scripted");
-for (const part of [dialogs, rows, keys, find, palette, drafts, files, requests, ticking, live]) part.start();
+for (const part of [dialogs, rows, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();

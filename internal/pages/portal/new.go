@@ -14,6 +14,8 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/knowledge"
+	"remit/internal/pages/articles"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
@@ -38,9 +40,10 @@ type askPage struct {
 	Questions []question
 	Left      int // questions that are still open, the one shown among them
 	Service   string
-	Offer     *offer // nil until something is written
-	Changed   bool   // what is promised is not what was shown before sending
-	Files     bool   // files were attached and have to be chosen again
+	Hints     []knowledge.Article // that may help at once
+	Offer     *offer              // nil until something is written
+	Changed   bool                // what is promised is not what was shown before sending
+	Files     bool                // files were attached and have to be chosen again
 }
 
 // ask shows the empty form. An address with ?need= starts it with words.
@@ -142,6 +145,9 @@ func (p *Pages) prepare(c echo.Context, f shell.Form) (askPage, error) {
 		return view, wrong
 	}
 	if err := p.decide(ctx, &view); err != nil {
+		return view, err
+	}
+	if view.Hints, err = articles.ForRequest(ctx, p.db, view.Viewer, view.Draft.Need); err != nil {
 		return view, err
 	}
 	if fact, ok := strings.CutPrefix(fault.FieldOf(wrong), "fact."); ok {

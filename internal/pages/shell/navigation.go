@@ -14,12 +14,14 @@ const (
 	AtReview     = "review"
 	AtAgreements = "agreements"
 	AtVisits     = "visits"
+	AtKnowledge  = "knowledge"
 	AtOutbox     = "outbox"
 	AtSettings   = "settings"
 
 	AtAsk       = "ask"
 	AtRequests  = "requests"
 	AtAgreement = "agreement"
+	AtArticles  = "articles"
 )
 
 // The addresses that the frames link to.
@@ -30,6 +32,7 @@ const (
 	ReviewURL     = "/review"
 	AgreementsURL = "/agreements"
 	VisitsURL     = "/visits"
+	KnowledgeURL  = "/knowledge"
 	OutboxURL     = "/outbox"
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
@@ -40,6 +43,7 @@ const (
 	PortalURL          = "/portal"
 	PortalAskURL       = "/portal/new"
 	PortalAgreementURL = "/portal/agreement"
+	PortalArticlesURL  = "/portal/articles"
 	PortalAccountURL   = "/portal/account"
 	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )
@@ -75,6 +79,7 @@ func staffEntries() []entry {
 		{AtReview, "Review", ReviewURL, "g v", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtVisits, "Visits", VisitsURL, "g d", Staff},
+		{AtKnowledge, "Knowledge", KnowledgeURL, "g k", Staff},
 		{AtOutbox, "Outbox", OutboxURL, "g o", Staff},
 		{AtSettings, "Settings", SettingsURL, "g e", Admin},
 	}
@@ -85,6 +90,7 @@ func portalEntries() []entry {
 	return []entry{
 		{AtAsk, "Ask for help", PortalAskURL, "", Client},
 		{AtRequests, "Requests", PortalURL, "", Client},
+		{AtArticles, "Articles", PortalArticlesURL, "", Client},
 		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/pages/diary"
+	"remit/internal/pages/articles"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -24,6 +25,7 @@ func (p *Pages) ticketRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: "/tickets/:number/events", Who: shell.Staff, Handler: p.ticketEvents, Load: shell.Stream},
 		{Method: http.MethodPost, Path: "/tickets/:number/messages", Who: shell.Staff, Handler: p.answer, Load: shell.Upload},
 		{Method: http.MethodPost, Path: "/tickets/:number/draft", Who: shell.Staff, Handler: p.draft},
+		{Method: http.MethodPost, Path: "/tickets/:number/insert", Who: shell.Staff, Handler: p.insert, Load: shell.Upload},
 	}
 }
 
@@ -49,6 +51,7 @@ type ticketPage struct {
 	Timeline []entry
 	Seen     int64 // the last message on the page
 	Panel    panel
+	Fitting  articles.Fitting // the articles that fit it
 	Composer shell.Composer
 	CameBack *store.Undeliverable // why mail does not reach the requester, nil where it does
 	Related  []related
@@ -98,7 +101,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	if page.From, err = listing.Of(c.QueryParams()); err != nil {
 		page.From = listing.List{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
-	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {
+	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadFitting, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {
 		if err := load(ctx, &page); err != nil {
 			return page, err
 		}
