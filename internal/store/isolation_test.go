@@ -13,6 +13,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/knowledge"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
 	"remit/internal/ticket"
@@ -26,11 +27,12 @@ type objects struct {
 	message, note, file, noteFile, mail     int64
 	messageID                               string
 	now                                     time.Time
+	article, draft                          knowledge.Article // for the client, published and not
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, "none@none", now}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -55,6 +57,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	conversation := got[[]ticket.Message](t)(db.Messages(ctx, staff, o.ticket.ID))
 	o.file, o.noteFile = conversation[0].Attachments[0].ID, conversation[1].Attachments[0].ID
 	do(t, db, func(tx *store.Tx) error { return plantRest(t, tx, &o, done.ID) })
+	o.plantArticles(t, db)
 	return o
 }
 
