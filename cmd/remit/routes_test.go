@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"remit/internal/desk"
+	"remit/internal/editor"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/knowledge"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -80,6 +82,11 @@ func (e *estate) client(t *testing.T, slug string) {
 	must(t, err)
 	messages, err := e.app.db.Messages(ctx, operator(), opened.Ticket.ID)
 	must(t, err)
+	kept, err := editor.New(e.app.db).Save(ctx, operator(), knowledge.Article{Title: slug, Body: "Secret of " + slug, Keywords: "secret", Audience: knowledge.ForClient, ClientID: dana.ClientID, State: knowledge.Published})
+	must(t, err)
+	if kept.Slug != slug {
+		t.Fatalf("the article is at %s", kept.Slug)
+	}
 	if e.ours == nil {
 		e.ours = map[string]string{":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
 	}
@@ -191,7 +198,7 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		walked++
 		for _, method := range e.methods(r) {
 			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
-			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") {
+			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
 				if got.StatusCode != http.StatusNotFound {
 					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
 				}

@@ -104,7 +104,7 @@ func TicketCard(f Fitting) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, w := range ways() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<button class=\"btn sm quiet\" type=\"submit\" form=\"answer\" formaction=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<button class=\"btn sm\" type=\"submit\" form=\"answer\" formaction=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
