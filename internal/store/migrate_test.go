@@ -45,7 +45,7 @@ func schema(t *testing.T, db *store.DB) (columns []string) {
 
 // ownWay reports whether a column is of a table that each database has in its own way: those of the search, and goose's book.
 func ownWay(column string) bool {
-	return strings.HasPrefix(column, "message_search") || strings.HasPrefix(column, "article_search") || strings.HasPrefix(column, "goose")
+	return strings.HasPrefix(column, "message_search") || strings.HasPrefix(column, "ticket_search") || strings.HasPrefix(column, "article_search") || strings.HasPrefix(column, "goose")
 }
 
 // nullable lists the columns that may be empty.

@@ -34,6 +34,7 @@ func (p *Pages) article(c echo.Context) error {
 		return err
 	}
 	view := articlePage{Page: page(c, a.Title), Article: a}
+	view.Keys = []shell.Key{{Press: "e", Does: "edit the article"}, {Press: "u", Does: "back to the articles"}}
 	if view.Client, err = p.clientName(ctx, v, a); err != nil {
 		return err
 	}

@@ -123,13 +123,18 @@ func TestTheSecondOfTwoEditorsSeesWhatTheFirstChangedAndKeepsBothTexts(t *testin
 	typed := func(body, version string) url.Values {
 		return form("title", "Reset your password", "keywords", "locked out", "audience", "clients", "body", body, "version", version, "then", "save")
 	}
-	h.anna.Post(at+"/edit", typed("Anna's words", first)).Want(http.StatusSeeOther)
+	annas := typed("Anna's words", first)
+	annas.Set("keywords", "locked out, forgotten")
+	h.anna.Post(at+"/edit", annas).Want(http.StatusSeeOther)
 	met := h.kim.Post(at+"/edit", typed("Kim's words", first)).Want(http.StatusConflict).Page()
 	if got := met.One(".theirs").Text(); !strings.Contains(got, "anna saved version 2") || !strings.Contains(got, "Anna's words") || !strings.Contains(got, "Forgot my password") {
 		t.Errorf("of the first change is told %q", got)
 	}
 	if met.One("#f-body").Text() != "Kim's words" {
 		t.Error("the second text is lost")
+	}
+	if got := met.One("#f-keywords").Attr("value"); got != "locked out, forgotten" {
+		t.Errorf("what Kim left as it was is not Anna's: %q", got)
 	}
 	h.kim.Post(at+"/edit", typed("Kim's words", met.One("[name=version]").Attr("value"))).Want(http.StatusSeeOther)
 	if got := h.kim.Get(at + "/history?version=2").Want(http.StatusOK).Page().One("main").Text(); !strings.Contains(got, "Anna's words") {

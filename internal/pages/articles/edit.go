@@ -2,6 +2,7 @@ package articles
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -170,13 +171,29 @@ func (p *Pages) save(c echo.Context) error {
 	return shell.Render(c, shell.StatusOf(err), editView(view))
 }
 
-// meet puts beside what was typed what somebody else saved meanwhile. The next save is over theirs, which stays as a version.
+// meet puts beside what was typed what somebody else saved meanwhile. What was left as it was read becomes theirs. The next save is over theirs, which
+// stays as a version.
 func (p *Pages) meet(ctx context.Context, v identity.Viewer, view *editPage) error {
 	before, err := p.db.ArticleVersion(ctx, v, view.Article.ID, versionOf(view.Form.Value("version")))
 	if err != nil {
 		return err
 	}
 	view.Theirs = &theirs{Before: before, Now: view.Article}
+	view.Form.Values = maps.Clone(view.Form.Values)
+	typed, now := view.typed().Tidy(), view.Article
+	if typed.Title == before.Title {
+		view.Form.Set("title", now.Title)
+	}
+	if typed.Body == before.Body {
+		view.Form.Set("body", now.Body)
+	}
+	if typed.Keywords == before.Keywords {
+		view.Form.Set("keywords", now.Keywords)
+	}
+	if typed.Audience == before.Audience && typed.ClientID == before.ClientID {
+		view.Form.Set("audience", string(now.Audience))
+		view.Form.Set("client", strconv.FormatInt(now.ClientID, 10))
+	}
 	view.Form.Set("version", strconv.Itoa(view.Article.Version))
 	return nil
 }

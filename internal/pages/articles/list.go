@@ -37,6 +37,7 @@ func (p listPage) Narrowed() bool {
 
 func (p *Pages) list(c echo.Context) error {
 	view := listPage{Page: page(c, "Knowledge"), Form: shell.Form{Values: c.QueryParams()}}
+	view.Keys = []shell.Key{{Press: "e", Does: "write an article"}}
 	ctx := c.Request().Context()
 	var err error
 	if view.Clients, view.Names, err = p.names(ctx, view.Viewer); err != nil {
