@@ -29,10 +29,10 @@ func TestNavigationFitsTheRole(t *testing.T) {
 		page shell.Page
 		want []string
 	}{
-		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Outbox", "Search"}},
-		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Outbox", "Search"}},
-		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Outbox", "Settings", "Search"}},
-		{"client", portal, []string{"Ask for help", "Requests", "Your agreement"}},
+		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Knowledge", "Outbox", "Search"}},
+		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Knowledge", "Outbox", "Search"}},
+		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Knowledge", "Outbox", "Settings", "Search"}},
+		{"client", portal, []string{"Ask for help", "Requests", "Articles", "Your agreement"}},
 		{"guest", guest, nil},
 	}
 	for _, c := range cases {
