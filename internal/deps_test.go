@@ -37,7 +37,7 @@ var table = map[string][]string{
 	"store/library":   {"database", "identity", "knowledge", "fault"},
 	"store/postroom":  {"database", "identity", "ticket", "fault"},
 	"store/diary":     {"database", "identity", "fault"},
-	"store":           {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/library"},
+	"store":           {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/library", "store/writingroom"},
 	"store/seek":      {"database", "query", "ticket", "fault"},
 	"ruling":          {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "fault"},
 	"history":         {"ruling", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault"},
@@ -49,8 +49,8 @@ var table = map[string][]string{
 	"outbox":          {"desk", "store", "mail", "identity", "ticket", "fault", "wire", "outbox"},
 	"outbox/courier":  {"fault", "wire"},
 	"demo":            {"desk", "history", "ruling", "mail", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "editor", "knowledge"},
-	"pages":           {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web", "editor", "knowledge"},
-	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles"},
+	"pages":           {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web", "editor", "knowledge", "answering", "canned"},
+	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles", "answering", "pages/answer"},
 	"pages/articles":  {"desk", "editor", "store", "compose", "identity", "knowledge", "ticket", "fault", "pages/shell"},
 	"pages/manager":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell"},
 	"pages/settings":  {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault", "pages/fresh", "pages/mailbox", "pages/record", "pages/shell"},
@@ -69,6 +69,11 @@ var table = map[string][]string{
 	"httpd":           {"pages", "api", "store", "identity", "fault", "web"},
 	"testenv":         {},
 	"store/storetest": {"store", "testenv"},
+
+	"store/writingroom": {"database", "identity", "ticket", "fault"},
+	"canned":            {"letters", "fault"},
+	"answering":         {"canned", "desk", "store", "letters", "mail", "identity", "ticket", "sla", "agreement", "fault"},
+	"pages/answer":      {"answering", "canned", "desk", "store", "letters", "identity", "ticket", "fault", "pages/content", "pages/shell"},
 }
 
 // TestImportTable fails on an import that is not in the table, and on a room that the table does not know.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 
+	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/intake"
 	"remit/internal/mail"
@@ -17,14 +18,18 @@ import (
 
 // app is the program put together: what every command that needs the database shares, and what serve runs.
 type app struct {
-	config config
-	log    *slog.Logger
-	db     *store.DB
-	desk   *desk.Desk
-	intake *intake.Intake
-	outbox *outbox.Outbox
-	tokens wire.Tokens
+	config  config
+	log     *slog.Logger
+	db      *store.DB
+	desk    *desk.Desk
+	intake  *intake.Intake
+	outbox  *outbox.Outbox
+	answers *answering.Answers
+	tokens  wire.Tokens
 }
+
+// undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
+const undoSeconds = 8
 
 // newApp opens the database, brings its schema up to date and puts the rooms together.
 func newApp(p *process) (*app, error) {
@@ -45,6 +50,7 @@ func newApp(p *process) (*app, error) {
 		return nil, err
 	}
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
+	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,

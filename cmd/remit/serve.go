@@ -19,8 +19,8 @@ import (
 	"remit/internal/intake/imapbox"
 	"remit/internal/jobs"
 	"remit/internal/outbox/courier"
-	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/articles"
+	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/manager"
@@ -70,6 +70,13 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	a.outbox.OnKick(out.Kick)
 	crew.Go(jobs.Loop{Name: "resume mail", Every: time.Minute, Run: a.intake.Resume})
 	crew.Go(jobs.Loop{Name: "mailboxes", Every: 2 * time.Second, Run: func(ctx context.Context) error { return boxes.Follow(background) }})
+	crew.Go(jobs.Loop{Name: "answers", Every: time.Second, Patience: 8 * time.Second, Run: func(ctx context.Context) error {
+		n, err := a.answers.SendDue(ctx)
+		if n > 0 {
+			out.Kick()
+		}
+		return err
+	}})
 	crew.Go(jobs.Loop{Name: "alarms", Every: time.Second, Run: a.desk.FireAlarms})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
@@ -91,7 +98,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
-	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
+	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Log: a.log}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(search.New(search.Options{DB: a.db}).Routes())
 	s.Mount(phone.New(phone.Options{DB: a.db, Desk: a.desk, Intake: a.intake}).Routes())

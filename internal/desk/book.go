@@ -87,14 +87,14 @@ func (d *Desk) look(ctx context.Context, house House) (compose.Look, error) {
 }
 
 // writer writes to a client's people in their language, else in the house's.
-func (d *Desk) writer(ctx context.Context, tx *store.Tx, house House, client int64) (letters.Writer, error) {
+func (d *Desk) writer(ctx context.Context, r store.Reader, house House, client int64) (letters.Writer, error) {
 	b, err := d.book(ctx)
 	if err != nil {
 		return letters.Writer{}, err
 	}
 	language := ""
 	if client != 0 {
-		if language, err = tx.ClientLanguage(ctx, identity.System("letters"), client); err != nil {
+		if language, err = r.ClientLanguage(ctx, identity.System("letters"), client); err != nil {
 			return letters.Writer{}, err
 		}
 	}

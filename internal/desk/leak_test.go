@@ -55,7 +55,7 @@ func TestInternalNotesNeverLeave(t *testing.T) {
 			h.reply(k.ID, public, "")
 		},
 		"a draft of a note, then an answer": func(h *house, k ticket.Ticket) {
-			h.must(h.desk.SaveDraft(h.ctx(), h.kim, k.ID, secret, "note"))
+			h.must(h.desk.SaveDraft(h.ctx(), h.kim, k.ID, store.Draft{Text: secret, Kind: "note"}))
 			h.reply(k.ID, public, "")
 		},
 		"work with a remark, a settlement with a reason, facts": func(h *house, k ticket.Ticket) {

@@ -164,7 +164,7 @@ func (d *Desk) acknowledge(ctx context.Context, tx *store.Tx, house House, t tic
 	if t.RequesterEmail == "" || t.Automatic || t.Flag == ticket.FlagUnreadable {
 		return nil
 	}
-	w, err := d.writer(ctx, tx, house, t.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID)
 	if err != nil {
 		return err
 	}
@@ -216,12 +216,12 @@ func lettersTicket(t ticket.Ticket) letters.Ticket {
 
 // write puts a technician's words into a letter, in the client's language, with the signature and as much of the conversation as the
 // house wishes below it.
-func (d *Desk) write(ctx context.Context, tx *store.Tx, house House, v identity.Viewer, l *letter, text string, before []ticket.Message) error {
-	w, err := d.writer(ctx, tx, house, l.ticket.ClientID)
+func (d *Desk) write(ctx context.Context, r store.Reader, house House, v identity.Viewer, l *letter, text string, before []ticket.Message) error {
+	w, err := d.writer(ctx, r, house, l.ticket.ClientID)
 	if err != nil {
 		return err
 	}
-	u, err := tx.User(ctx, identity.System("signature"), v.UserID)
+	u, err := r.User(ctx, identity.System("signature"), v.UserID)
 	if err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (d *Desk) write(ctx context.Context, tx *store.Tx, house House, v identity.
 	if w.Book.History == letters.NoHistory {
 		return nil
 	}
-	zone, err := clientZone(ctx, tx, house, l.ticket.ClientID)
+	zone, err := clientZone(ctx, r, house, l.ticket.ClientID)
 	if err != nil {
 		return err
 	}
@@ -249,10 +249,10 @@ func said(before []ticket.Message, answer int64, zone *time.Location) []letters.
 }
 
 // clientZone is where the client's sites are, the house's where they are in several zones or in none that is known.
-func clientZone(ctx context.Context, tx *store.Tx, house House, client int64) (*time.Location, error) {
+func clientZone(ctx context.Context, r store.Reader, house House, client int64) (*time.Location, error) {
 	name := ""
 	if client != 0 {
-		sites, err := tx.Sites(ctx, identity.System("zone"), client)
+		sites, err := r.Sites(ctx, identity.System("zone"), client)
 		if err != nil {
 			return nil, err
 		}
@@ -279,7 +279,7 @@ func (d *Desk) TellTooMuch(ctx context.Context, tx *store.Tx, t ticket.Ticket, a
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx, house, t.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID)
 	if err != nil {
 		return err
 	}

@@ -98,3 +98,31 @@ func copiedBefore(messages []ticket.Message, part *letters.Part) (list []string)
 	}
 	return list
 }
+
+// Strangers are those of some addresses that do not belong to the ticket's client, and that nobody has written to on the ticket: an
+// answer to them is the first that leaves the client's own people.
+func (d *Desk) Strangers(ctx context.Context, v identity.Viewer, t ticket.Ticket, messages []ticket.Message, addresses []string) (strangers []string, err error) {
+	if !v.Staff() {
+		return nil, forbidden("answer tickets")
+	}
+	house, err := d.House(ctx)
+	if err != nil || len(addresses) == 0 {
+		return nil, err
+	}
+	known := map[string]bool{mail.NormaliseAddress(t.RequesterEmail): true}
+	for _, m := range messages {
+		if m.Kind == ticket.FromStaff {
+			for _, a := range m.Recipients {
+				known[mail.NormaliseAddress(a)] = true
+			}
+		}
+	}
+	whose, err := owners(ctx, d.db, house, addresses)
+	for _, a := range addresses {
+		o := whose[a] // another client's people are refused anyway
+		if !known[mail.NormaliseAddress(a)] && !o.House && !o.Staff && len(o.Clients) == 0 {
+			strangers = append(strangers, a)
+		}
+	}
+	return strangers, err
+}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,8 +26,14 @@ type Reply struct {
 	Bcc      []string      // get the mail without standing in it
 	Status   ticket.Status // set in the same stroke; "" leaves it
 	Files    []ticket.Attachment
-	Revision int // of the ticket as the writer saw it; 0 does not ask
+	Revision int   // of the ticket as the writer saw it; 0 does not ask
+	Draft    bool  // it was written as the viewer's draft, which is done with it
+	Waiting  int64 // the answer that waited to leave and leaves with it, 0 for none: it leaves once
+	Try      bool  // nothing is done: whether it could be is asked
 }
+
+// errTried undoes what was only tried.
+var errTried = errors.New("desk: tried")
 
 // Reply stores an answer or a note, queues the mail that carries an answer, and sets the status, all at once.
 func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ticket, error) {
@@ -50,15 +57,32 @@ func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ti
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	return d.change(ctx, v, r.Ticket, r.Revision, func(tx *store.Tx, t *ticket.Ticket) error {
+	t, err := d.change(ctx, v, r.Ticket, r.Revision, func(tx *store.Tx, t *ticket.Ticket) error {
 		if err := d.answer(ctx, tx, house, v, t, r); err != nil {
 			return err
 		}
-		if err := tx.PutDraft(ctx, v, t.ID, "", ""); err != nil {
+		if err := d.step(ctx, tx, v, t, r.Status); err != nil {
 			return err
 		}
-		return d.step(ctx, tx, v, t, r.Status)
+		return r.written(ctx, tx, v)
 	})
+	if errors.Is(err, errTried) {
+		err = nil
+	}
+	return t, err
+}
+
+// written ends what the answer was while it was written, in the transaction that makes it a message.
+func (r Reply) written(ctx context.Context, tx *store.Tx, v identity.Viewer) error {
+	switch {
+	case r.Try:
+		return errTried
+	case r.Waiting != 0:
+		return tx.TakeWaiting(ctx, r.Waiting)
+	case r.Draft:
+		return tx.DropDraft(ctx, v, r.Ticket)
+	}
+	return nil
 }
 
 // bareAddresses are addresses as they were typed, without the spaces around them.
@@ -140,7 +164,7 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 		return err
 	}
 	l := letter{ticket: t, message: message, fromName: v.Name, to: r.To, cc: r.Cc, bcc: r.Bcc, files: r.Files}
-	if err := d.write(ctx, tx, house, v, &l, r.Text, before); err != nil {
+	if err := d.write(ctx, tx.Reads(), house, v, &l, r.Text, before); err != nil {
 		return err
 	}
 	for _, m := range before {
@@ -240,7 +264,7 @@ func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (
 }
 
 // SaveDraft keeps an unfinished answer of the viewer's.
-func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, text, kind string) error {
+func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, begun store.Draft) error {
 	if v.UserID == 0 {
 		return forbidden("write here")
 	}
@@ -248,7 +272,7 @@ func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, text,
 		if _, err := tx.Ticket(ctx, v, id); err != nil {
 			return err
 		}
-		return tx.PutDraft(ctx, v, id, text, kind)
+		return tx.PutDraft(ctx, v, id, begun)
 	})
 }
 

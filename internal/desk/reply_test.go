@@ -8,15 +8,16 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
 func TestAnAnswerIsStoredMailedAndStepsTheTicket(t *testing.T) {
 	onBoth(t, func(h *house) {
 		k := h.open(nil)
-		h.must(h.desk.SaveDraft(h.ctx(), h.kim, k.ID, "begun", "staff"))
+		h.must(h.desk.SaveDraft(h.ctx(), h.kim, k.ID, store.Draft{Text: "begun", Kind: "reply"}))
 		file := ticket.Attachment{Name: "how.txt", Type: "text/plain", Data: []byte("so")}
-		k = val(h.desk.Reply(h.ctx(), h.kim, desk.Reply{Ticket: k.ID, Text: "Try **this**.", Cc: []string{"boss@northwind.example"}, Status: ticket.WaitingClient, Files: []ticket.Attachment{file}}))(h)
+		k = val(h.desk.Reply(h.ctx(), h.kim, desk.Reply{Ticket: k.ID, Text: "Try **this**.", Cc: []string{"boss@northwind.example"}, Status: ticket.WaitingClient, Files: []ticket.Attachment{file}, Draft: true}))(h)
 		stored := h.ticket(k.ID)
 		if stored.Status != ticket.WaitingClient || stored.AssigneeID != h.kim.UserID || stored.LastWordBy != "Kim" || stored.LastWordSide != "staff" || stored.Revision != k.Revision {
 			t.Errorf("ticket %+v", stored)
@@ -102,7 +103,7 @@ func TestSpacesAroundAnAddressDoNoHarm(t *testing.T) {
 func TestWhoChangedFirstWinsAndBothTextsAreKept(t *testing.T) {
 	onBoth(t, func(h *house) {
 		k := h.open(nil)
-		h.must(h.desk.SaveDraft(h.ctx(), h.mia, k.ID, "mine too", "staff"))
+		h.must(h.desk.SaveDraft(h.ctx(), h.mia, k.ID, store.Draft{Text: "mine too", Kind: "reply"}))
 		first := val(h.desk.Reply(h.ctx(), h.kim, desk.Reply{Ticket: k.ID, Text: "mine", Revision: k.Revision}))(h)
 		_, err := h.desk.Reply(h.ctx(), h.mia, desk.Reply{Ticket: k.ID, Text: "mine too", Revision: k.Revision})
 		h.refused("the second", err, fault.Conflict)

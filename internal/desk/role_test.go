@@ -9,6 +9,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -30,7 +31,7 @@ func deeds() map[string]deed {
 			return second(h.desk.Reply(h.ctx(), v, desk.Reply{Ticket: k.ID, Text: "x", Note: true}))
 		}},
 		"draft": {"staff", func(h *house, v identity.Viewer, k ticket.Ticket) error {
-			return h.desk.SaveDraft(h.ctx(), v, k.ID, "x", "staff")
+			return h.desk.SaveDraft(h.ctx(), v, k.ID, store.Draft{Text: "x", Kind: "reply"})
 		}},
 		"assign": {"staff", func(h *house, v identity.Viewer, k ticket.Ticket) error {
 			return second(h.desk.Assign(h.ctx(), v, k.ID, h.mia.UserID))

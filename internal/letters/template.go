@@ -191,3 +191,11 @@ func squeeze(lines []string) string {
 	}
 	return strings.TrimLeft(strings.TrimRight(strings.Join(out, "\n"), " \n"), "\n")
 }
+
+// Known refuses a text that uses other variables than these, with the line and what would be right, under the field's name.
+func Known(field, source string, variables []Variable) error {
+	return About{Variables: variables}.check(field, source, map[string]bool{})
+}
+
+// Fill puts values into a text that Known let pass. A line of which nothing is left goes.
+func Fill(source string, value func(name string) string) (string, error) { return fill(source, value) }

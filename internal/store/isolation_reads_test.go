@@ -49,7 +49,7 @@ func terms(text string) []query.Term { return []query.Term{{Text: text}} }
 // reads are all reads that ask for a viewer; what follows a space in a name tells several uses of one apart.
 func reads() map[string]read {
 	all := map[string]read{}
-	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads()} {
+	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads(), writingReads()} {
 		for name, x := range some {
 			all[name] = x
 		}
@@ -211,10 +211,6 @@ func ticketReads() map[string]read {
 		}},
 		"TicketsByMessageIDs": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return keyed(r.TicketsByMessageIDs(t.Context(), v, []string{o.messageID}))
-		}},
-		"Draft": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			d, err := r.Draft(t.Context(), v, o.ticket.ID)
-			return d.Text != "", err
 		}},
 	}
 }

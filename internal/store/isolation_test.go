@@ -96,7 +96,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		tx.SetDecision(ctx, id, decision),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
 		tx.InsertSettlement(ctx, ticket.Settlement{TicketID: id, Verdict: "covered", Reason: "x"}),
-		tx.PutDraft(ctx, identity.Viewer{UserID: o.user}, id, "begun", "staff"),
+		plantWriting(ctx, tx, o),
 		tx.PutDraw(ctx, ticket.Draw{AgreementID: o.agreement, Clause: "4.9", Unit: "tickets", Day: "2026-03-03", TicketID: done, Amount: decimal.NewFromInt(1)}),
 	} {
 		if err != nil {

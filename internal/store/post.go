@@ -1,6 +1,9 @@
 package store
 
-import "remit/internal/store/postroom"
+import (
+	"remit/internal/store/postroom"
+	"remit/internal/store/writingroom"
+)
 
 // Mail on its way in and out, as the post room keeps it.
 type (
@@ -26,4 +29,11 @@ const (
 	OrderNow  = postroom.OrderNow
 	OrderFrom = postroom.OrderFrom
 	OrderTry  = postroom.OrderTry
+)
+
+// What is being written, as the writing room keeps it.
+type (
+	Draft   = writingroom.Draft
+	Waiting = writingroom.Waiting
+	Canned  = writingroom.Canned
 )

@@ -145,7 +145,7 @@ func tokensDraftsSettingsMailboxesAndAlarms(t *testing.T, db *store.DB, clock *s
 	})
 	t.Run("a draft is kept for its writer until it is dropped", func(t *testing.T) {
 		save := func(text string) {
-			do(t, db, func(tx *store.Tx) error { return tx.PutDraft(ctx, v, k.ID, text, "note") })
+			do(t, db, func(tx *store.Tx) error { return tx.PutDraft(ctx, v, k.ID, store.Draft{Text: text, Kind: "note"}) })
 		}
 		save("begun")
 		save("begun\x00 and gone on")

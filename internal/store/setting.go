@@ -111,35 +111,6 @@ func (tx *Tx) SetMailboxState(ctx context.Context, name, state, words string, la
 	return err
 }
 
-// Draft is an answer that somebody has begun.
-type Draft struct {
-	Text    string
-	Kind    string // staff, note
-	SavedAt time.Time
-}
-
-// Draft returns the viewer's unfinished answer on a ticket; an empty one where there is none.
-func (r reader) Draft(ctx context.Context, v identity.Viewer, ticketID int64) (Draft, error) {
-	var row struct {
-		Text, Kind string
-		SavedAt    int64
-	}
-	err := r.scan(ctx, &row, "SELECT text, kind, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
-	return Draft{row.Text, row.Kind, database.Instant(row.SavedAt)}, err
-}
-
-// PutDraft keeps the viewer's unfinished answer; an empty text drops it.
-func (tx *Tx) PutDraft(ctx context.Context, v identity.Viewer, ticketID int64, text, kind string) error {
-	if text == "" {
-		_, err := tx.exec(ctx, "DELETE FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
-		return err
-	}
-	_, err := tx.exec(ctx, `INSERT INTO drafts (ticket_id, user_id, text, kind, saved_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (ticket_id, user_id) DO UPDATE SET text = excluded.text, kind = excluded.kind, saved_at = excluded.saved_at`,
-		ticketID, v.UserID, database.Clean(text), kind, database.Micros(tx.Now))
-	return err
-}
-
 // Mailbox returns a mailbox. Only staff may see it.
 func (r reader) Mailbox(ctx context.Context, v identity.Viewer, id int64) (Mailbox, error) {
 	list, err := r.Mailboxes(ctx, v)

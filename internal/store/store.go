@@ -24,6 +24,7 @@ import (
 	"remit/internal/store/diary"
 	"remit/internal/store/library"
 	"remit/internal/store/postroom"
+	"remit/internal/store/writingroom"
 )
 
 // Options say where the database is and how time is told.
@@ -56,6 +57,7 @@ type Tx struct {
 	postroom.Tx
 	diaryTx
 	library.Keeper
+	writingTx
 	Now time.Time
 }
 
@@ -70,13 +72,20 @@ type reader struct {
 	postroom.Reader
 	diaryReader
 	library.Shelf
+	writing
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
 }
 
+// The writing room under names of its own: two types embed nothing of the same name.
+type (
+	writing   = writingroom.Reader
+	writingTx = writingroom.Tx
+)
+
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -225,7 +234,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), Now: now})
 	}))
 }
 

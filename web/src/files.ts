@@ -2,6 +2,7 @@
 import { all, one, onClick, say } from "./page";
 
 const most = 40 * 1024 * 1024;
+const mostOfAnswer = 25 * 1024 * 1024;
 
 function field(form: Element): HTMLInputElement | null {
   return form.matches("input") ? (form as HTMLInputElement) : one<HTMLInputElement>("input[type=file]", form);
@@ -14,8 +15,45 @@ function add(input: HTMLInputElement, files: Iterable<File>): void {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** A pasted picture is called after what it is and when it came: browsers call each “image.png”. */
+function named(f: File, n: number): File {
+  if (!/^image\.\w+$/.test(f.name)) return f;
+  const at = new Date().toTimeString().slice(0, 8).replace(/:/g, "");
+  return new File([f], `screenshot-${at}${n > 0 ? `-${n + 1}` : ""}.${f.type.split("/")[1] ?? "png"}`, { type: f.type });
+}
+
+/** Gives files to the server at once, which keeps them with the draft: nothing that fails later loses them. */
+async function upload(input: HTMLInputElement, form: HTMLFormElement): Promise<void> {
+  const files = [...(input.files ?? [])];
+  input.value = "";
+  if (files.length === 0) return;
+  const large = files.find((f) => f.size > mostOfAnswer);
+  if (large) return say(`${large.name} is larger than ${mostOfAnswer / 1024 / 1024} MB. It was not added; what you wrote is kept.`, "bad");
+  const busy = one("[data-files-busy]", form);
+  if (busy) busy.textContent = files.length === 1 ? `Adding ${files[0]!.name} …` : `Adding ${files.length} files …`;
+  const body = new FormData();
+  for (const f of files) body.append("files", f);
+  await change(form, body);
+  if (busy) busy.textContent = "";
+}
+
+async function change(form: HTMLFormElement, body: FormData): Promise<void> {
+  body.append("_csrf", one<HTMLInputElement>("[name=_csrf]", form)?.value ?? "");
+  try {
+    const answer = await fetch(form.dataset.files ?? "", { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("answer-files");
+    if (list) one("#answer-files", form)?.replaceWith(list);
+    document.dispatchEvent(new Event("remit:files"));
+  } catch {
+    say("The files could not be added: the server did not take them. What you wrote is kept; try again.", "bad");
+  }
+}
+
 /** Says what will be sent, and refuses at once what the server would refuse later. */
 function tell(input: HTMLInputElement): void {
+  const kept = input.closest<HTMLFormElement>("form[data-files]");
+  if (kept) return void upload(input, kept);
   const files = [...(input.files ?? [])];
   const bytes = files.reduce((sum, f) => sum + f.size, 0);
   if (bytes > most) {
@@ -49,7 +87,7 @@ function tend(zone: HTMLElement): void {
     const input = field(zone);
     if (!input || !e.clipboardData?.files.length) return;
     e.preventDefault();
-    add(input, e.clipboardData.files);
+    add(input, [...e.clipboardData.files].map(named));
   });
 }
 
@@ -67,6 +105,14 @@ export function start(): void {
   for (const zone of all("[data-drop]")) tend(zone);
   document.addEventListener("change", (e) => {
     if ((e.target as Element).matches("input[type=file]")) tell(e.target as HTMLInputElement);
+  });
+  onClick("[data-drop-file]", (el, e) => {
+    const form = el.closest<HTMLFormElement>("form[data-files]");
+    if (!form) return;
+    e.preventDefault();
+    const body = new FormData();
+    body.append("drop", (el as HTMLButtonElement).value);
+    void change(form, body);
   });
   onClick("[data-copy]", (el) => void copy(el));
 }

@@ -86,7 +86,7 @@ function taken(target: Element, key: string): boolean {
 }
 
 function submitWithKeys(e: KeyboardEvent): boolean {
-  if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return false;
+  if (e.key !== "Enter" || e.shiftKey || !(e.ctrlKey || e.metaKey)) return false;
   const form = (e.target as Element).closest("form");
   const button = form && all<HTMLButtonElement>("[data-submit], button[type=submit], button:not([type])", form).find(usable);
   if (!form || !button) return false;

@@ -62,7 +62,9 @@ async function part(html: string): Promise<void> {
   const old = fresh?.id ? document.getElementById(fresh.id) : null;
   if (!old) return;
   if (old.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select")) return;
+  const before = new Set(all(".msg", old).map((m) => m.id));
   await htmx.swap({ text: html, target: old, sourceElement: old, swap: "outerMorph" });
+  if (fresh?.id === "timeline") document.dispatchEvent(new CustomEvent("remit:timeline", { detail: before }));
 }
 
 function counts(json: string): void {

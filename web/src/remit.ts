@@ -17,9 +17,12 @@
 //   data-suggest="/address"     a field with suggestions under it while something is typed (find)
 //   data-command, data-commands a deed that the palette of Ctrl K lists, or a menu of them; data-palette opens it (palette)
 //   data-insert, …-note         a button that puts words into the answer, or into a note (insert)
+//   data-files, data-drop-file  where a form's files are kept at once; a button that takes one out (files)
+//   data-preview, data-replies, data-quote, data-leaves   the composer's parts (composer)
 //   data-submit, data-focus     the button of Ctrl Enter; what has the focus first
 //   hx-post, hx-target, …       requests for parts of the page; errors become notices (requests)
 import "htmx.org";
+import * as composer from "./composer";
 import * as dialogs from "./dialogs";
 import * as drafts from "./drafts";
 import * as files from "./files";
@@ -33,4 +36,4 @@ import * as rows from "./rows";
 import * as ticking from "./ticking";
 
 document.documentElement.classList.add("scripted");
-for (const part of [dialogs, rows, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();
+for (const part of [dialogs, rows, composer, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();

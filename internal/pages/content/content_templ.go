@@ -39,7 +39,7 @@ func Body(p Place, m ticket.Message) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if m.Kind == ticket.FromStaff || m.Kind == ticket.Note {
-			templ_7745c5c3_Err = written(m.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Written(m.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -175,8 +175,8 @@ func Body(p Place, m ticket.Message) templ.Component {
 	})
 }
 
-// written is Markdown as it is read, or as it was typed where it cannot be rendered.
-func written(text string) templ.Component {
+// Written is Markdown as it is read, or as it was typed where it cannot be rendered.
+func Written(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -38,7 +38,7 @@ func (s server) file(c echo.Context) error {
 		how, kind = "attachment", echo.MIMEOctetStream
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, cmp.Or(mime.FormatMediaType(how, map[string]string{"filename": fileName(f.Name)}), how))
+	h.Set(echo.HeaderContentDisposition, cmp.Or(mime.FormatMediaType(how, map[string]string{"filename": FileName(f.Name)}), how))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set(echo.HeaderCacheControl, "private, max-age=3600")
 	if f.MailID != 0 {
@@ -67,8 +67,8 @@ func shownName(name string) string {
 	}, strings.ToValidUTF8(name, "\uFFFD"))
 }
 
-// fileName is a name that every system can save: no folders, no control characters, never empty.
-func fileName(name string) string {
+// FileName is a name that every system can save: no folders, no control characters, never empty.
+func FileName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'

@@ -64,6 +64,9 @@ func show(c echo.Context, remote bool, body templ.Component) error {
 	return shell.Render(c, http.StatusOK, frameView(body))
 }
 
+// Note answers with an internal note as it is read, for a frame.
+func Note(c echo.Context, text string) error { return show(c, false, Written(text)) }
+
 // askedHere reports whether a page of ours asks, as far as the browser tells: a link in a mail must not load that mail's pictures.
 func askedHere(r *http.Request) bool {
 	site := r.Header.Get("Sec-Fetch-Site")

@@ -1,72 +1,90 @@
 package staff
 
 import (
+	"context"
 	"net/http"
-	"net/mail"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
-	"remit/internal/identity"
+	"remit/internal/pages/answer"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
-// sendAnswer hands an answer to the desk, unless somebody wrote in the meantime what the writer has not seen.
-func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) error {
+// draftOf is what a form holds of an answer that is being written.
+func draftOf(form shell.Form) store.Draft {
+	d := store.Draft{Text: strings.ReplaceAll(form.Values.Get("text"), "\r\n", "\n"), Kind: form.Value("kind"), Bcc: form.Value("bcc"), Status: form.Value("then")}
+	if d.Status == "note" {
+		d.Status = ""
+	}
+	if form.Values.Has("cc") {
+		cc := form.Value("cc")
+		d.Cc = &cc
+	}
+	return d
+}
+
+// keep keeps what was written with its files as the draft, before anything else can go wrong with it.
+func (p *Pages) keep(c echo.Context, id int64, form shell.Form) error {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	if err := p.desk.SaveDraft(ctx, v, id, draftOf(form)); err != nil {
+		return err
+	}
+	files, err := content.Uploads(c, "files")
+	if err != nil {
+		return err
+	}
+	return p.answers.AddFiles(ctx, v, id, files)
+}
+
+// sendAnswer sends the draft, unless somebody wrote in the meantime what the writer has not seen, or something is to be thought of first.
+func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) (w store.Waiting, err error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	t, err := p.db.Ticket(ctx, v, id)
 	if err != nil {
-		return err
+		return w, err
 	}
-	note := form.Value("kind") == "note"
-	if seen, err := shell.OptionalID(form.Value("seen")); err == nil && seen != 0 && !note {
-		messages, err := p.db.Messages(ctx, v, id)
-		if err != nil {
-			return err
-		}
-		if m, ok := unseen(messages, seen, v); ok {
-			return fault.Errorf(fault.Conflict, "%s wrote at %s, while you were writing. Your text is kept: read it above, then send again.",
-				m.AuthorName, m.CreatedAt.In(v.Location()).Format("15:04"))
-		}
+	r := desk.Reply{Ticket: id, Text: draftOf(form).Text, Note: form.Value("kind") == "note", Revision: t.Revision}
+	if r.Note {
+		return p.answers.Send(ctx, v, r, nil)
 	}
-	reply := desk.Reply{Ticket: id, Text: strings.ReplaceAll(form.Values.Get("text"), "\r\n", "\n"), Note: note, Revision: t.Revision}
-	if !note {
-		if reply.Cc, err = addresses("cc", form.Value("cc")); err != nil {
-			return err
-		}
-		if reply.Bcc, err = addresses("bcc", form.Value("bcc")); err != nil {
-			return err
-		}
-		reply.Status = ticket.Status(form.Value("then"))
+	if err := p.writing.Missed(ctx, v, id, answer.SeenBy(form)); err != nil {
+		return w, err
 	}
-	if reply.Files, err = content.Uploads(c, "files"); err != nil {
-		return err
+	if r.Cc, err = answer.Addresses("cc", form.Value("cc")); err != nil {
+		return w, err
 	}
-	_, err = p.desk.Reply(ctx, v, reply)
-	return err
-}
-
-// addresses reads mail addresses with commas between them.
-func addresses(field, text string) ([]string, error) {
-	if text == "" {
-		return nil, nil
+	if r.Bcc, err = answer.Addresses("bcc", form.Value("bcc")); err != nil {
+		return w, err
 	}
-	list, err := mail.ParseAddressList(text)
+	r.Status = ticket.Status(form.Value("then"))
+	hints, err := p.hints(ctx, c, t, form)
 	if err != nil {
-		return nil, fault.On(field, "%q does not read as mail addresses; write them like dana@northwind.example, with commas between.", text)
+		return w, err
 	}
-	out := make([]string, len(list))
-	for i, a := range list {
-		out[i] = a.Address
+	if h, unsure := answer.Unsure(hints, form); unsure {
+		return w, fault.Errorf(fault.Invalid, "%s Send it again if it is meant so.", h.Text)
 	}
-	return out, nil
+	return p.answers.Send(ctx, v, r, answer.Texts(hints))
 }
 
-// answer sends a reply, or keeps a note, and sets the status with it. A refused one comes back with what was written.
+// hints are what is to be thought of before the draft is sent.
+func (p *Pages) hints(ctx context.Context, c echo.Context, t ticket.Ticket, form shell.Form) ([]answer.Hint, error) {
+	files, err := p.db.DraftFiles(ctx, shell.Viewer(c), t.ID)
+	if err != nil {
+		return nil, err
+	}
+	return p.writing.Hints(ctx, shell.Viewer(c), t, form, len(files))
+}
+
+// answer sends a reply, or keeps a note, and sets the status with it. Before that it does what else a button of the form asks for:
+// looks at it, puts a text into it, takes a file out. A refused one comes back with what was written.
 func (p *Pages) answer(c echo.Context) error {
 	id, err := shell.Number(c)
 	if err != nil {
@@ -76,29 +94,81 @@ func (p *Pages) answer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.sendAnswer(c, id, form)
-	if err == nil {
-		said := "The answer is on its way."
-		if form.Value("kind") == "note" {
-			said = "The note is kept."
-		}
-		return shell.Back(c, shell.TicketURL(id), said)
+	if err := p.keep(c, id, form); err != nil {
+		return p.refusedAnswer(c, id, form, err)
 	}
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	switch {
+	case form.Values.Has("preview"):
+		return p.showAnswer(c, id, http.StatusOK, form)
+	case form.Value("insert") != "":
+		reply, err := shell.ParseID(form.Value("insert"))
+		if err != nil {
+			return err
+		}
+		if _, err := p.writing.Insert(ctx, v, id, reply, draftOf(form)); err != nil {
+			return err
+		}
+		return shell.Back(c, shell.TicketURL(id)+"#answer", "")
+	case form.Value("drop") != "":
+		file, err := shell.ParseID(form.Value("drop"))
+		if err != nil {
+			return err
+		}
+		if err := p.answers.DropFile(ctx, v, id, file); err != nil {
+			return err
+		}
+		return p.showAnswer(c, id, http.StatusOK, form)
+	}
+	waiting, err := p.sendAnswer(c, id, form)
+	switch {
+	case err != nil:
+		return p.refusedAnswer(c, id, form, err)
+	case form.Value("kind") == "note":
+		return shell.Back(c, shell.TicketURL(id), "The note is kept.")
+	case waiting.ID != 0:
+		return shell.Back(c, shell.TicketURL(id), "") // the page says how long it can be taken back
+	}
+	return shell.Back(c, shell.TicketURL(id), "The answer is on its way.")
+}
+
+// refusedAnswer shows the ticket again with what was written and what is wrong with it.
+func (p *Pages) refusedAnswer(c echo.Context, id int64, form shell.Form, err error) error {
 	if !form.Refuse(err) {
 		return err
 	}
-	if saved := p.desk.SaveDraft(c.Request().Context(), shell.Viewer(c), id, form.Values.Get("text"), form.Value("kind")); saved != nil {
-		return saved
-	}
-	page, loadErr := p.loadTicket(c, id)
-	if loadErr != nil {
-		return loadErr
-	}
-	page.write(form)
-	return shell.Render(c, shell.StatusOf(err), ticketView(page))
+	return p.showAnswer(c, id, shell.StatusOf(err), form)
 }
 
-// draft keeps what is being written, and lets colleagues see that somebody writes.
+// showAnswer shows the ticket with what is being written, and beside it what its writer has not seen yet.
+func (p *Pages) showAnswer(c echo.Context, id int64, status int, form shell.Form) error {
+	page, err := p.loadTicket(c, id)
+	if err != nil {
+		return err
+	}
+	w := &page.Writing
+	w.Preview = form.Value("preview") != ""
+	if w.Hints, err = p.hints(c.Request().Context(), c, page.Ticket, form); err != nil {
+		return err
+	}
+	if status == http.StatusConflict {
+		page.tellSince(answer.SeenBy(form))
+	}
+	page.write(form)
+	return shell.Render(c, status, ticketView(page))
+}
+
+// tellSince gathers what others wrote and did since the form was loaded.
+func (page *ticketPage) tellSince(seen answer.Seen) {
+	page.Writing.Written(seen, page.messages, func(m ticket.Message) templ.Component { return content.Body(place, m) })
+	for _, e := range page.Timeline {
+		if e.Message == nil && seen.Event != 0 && e.Seq > seen.Event && e.By != 0 && e.By != page.Viewer.UserID {
+			page.Writing.Since = append(page.Writing.Since, answer.Since{At: e.At, Did: e.Words})
+		}
+	}
+}
+
+// draft keeps what is being written, and lets colleagues see that somebody writes. The script is told what is to be thought of.
 func (p *Pages) draft(c echo.Context) error {
 	id, err := shell.Number(c)
 	if err != nil {
@@ -108,22 +178,23 @@ func (p *Pages) draft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := shell.Viewer(c)
-	if err := p.desk.SaveDraft(c.Request().Context(), v, id, form.Values.Get("text"), form.Value("kind")); err != nil {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	if err := p.desk.SaveDraft(ctx, v, id, draftOf(form)); err != nil {
 		return err
 	}
 	if p.here.writes(id, v, shell.Now(c)) {
 		p.desk.Tell(presenceOf(id))
 	}
-	return c.NoContent(http.StatusNoContent)
-}
-
-// unseen returns the newest message that somebody else wrote after the last one that stood on the writer's page.
-func unseen(messages []ticket.Message, seen int64, v identity.Viewer) (ticket.Message, bool) {
-	for i := len(messages) - 1; i >= 0; i-- {
-		if m := messages[i]; m.ID > seen && m.UserID != v.UserID {
-			return m, true
-		}
+	if !shell.Partial(c) {
+		return c.NoContent(http.StatusNoContent)
 	}
-	return ticket.Message{}, false
+	t, err := p.db.Ticket(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	hints, err := p.hints(ctx, c, t, form)
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, http.StatusOK, answer.Says(hints))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"remit/internal/desk"
+	"remit/internal/pages/answer"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -45,35 +46,68 @@ func leftWords(left []desk.Left) string {
 }
 
 // loadDraft puts what this person began to write into the answer.
-func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) error {
-	draft, err := p.db.Draft(ctx, page.Viewer, page.Ticket.ID)
-	if err != nil {
+func (p *Pages) loadDraft(ctx context.Context, page *ticketPage) (err error) {
+	if page.Writing, err = p.writing.Load(ctx, page.Page, page.Ticket); err != nil {
 		return err
 	}
-	page.Composer = composer(page)
-	var form shell.Form
-	form.Set("cc", strings.Join(page.Copied, ", "))
+	for _, w := range page.Writing.Waiting {
+		m := answer.Waits(page.Writing, w)
+		page.Timeline = append(page.Timeline, entry{At: w.WrittenAt, Message: &m})
+	}
 	page.TimeForm.Set("mode", "remote")
 	if mode, known := page.Panel.Facts.Mode.Value(); known {
 		page.TimeForm.Set("mode", mode)
 	}
-	if draft.Text != "" {
-		form.Set("text", draft.Text)
-		form.Set("kind", draft.Kind)
+	form := page.begun()
+	if page.quoting != 0 {
+		quote(&form, page.messages, page.quoting)
 	}
 	page.write(form)
 	return nil
 }
 
-// write puts what was typed into the answer.
-func (page *ticketPage) write(form shell.Form) {
-	page.Composer.Form, page.Composer.Extra = form, composerExtra(page.Ticket, form, page.Left)
+// quote puts a message into what is written, line by line behind a mark, as the script does where it runs.
+func quote(form *shell.Form, messages []ticket.Message, id int64) {
+	for _, m := range messages {
+		if m.ID == id {
+			text := strings.TrimRight(form.Values.Get("text"), "\n")
+			if text != "" {
+				text += "\n\n"
+			}
+			form.Set("text", text+"> "+strings.ReplaceAll(strings.TrimSpace(m.Text), "\n", "\n> ")+"\n\n")
+		}
+	}
 }
 
-// composer is the form for an answer or a note.
-func composer(page *ticketPage) shell.Composer {
+// begun is the form as it starts: with the draft, and with those who stay on the thread.
+func (page *ticketPage) begun() (form shell.Form) {
+	d := page.Writing.Draft
+	form.Set("cc", strings.Join(page.Copied, ", "))
+	if d.Text == "" {
+		return form
+	}
+	for field, value := range map[string]string{"text": d.Text, "kind": d.Kind, "bcc": d.Bcc, "then": d.Status} {
+		form.Set(field, value)
+	}
+	if d.Cc != nil {
+		form.Set("cc", *d.Cc)
+	}
+	return form
+}
+
+// write puts what was typed into the answer.
+func (page *ticketPage) write(form shell.Form) {
+	c := composer(page, ticket.Status(form.Value("then")))
+	c.Form, c.Extra = form, composerExtra(page.Ticket, form, page.Left)
+	c.Tools, c.Above, c.Below = answer.Tools(page.Writing), answer.Above(page.Writing), answer.Below(page.Writing, form)
+	page.Composer = c
+}
+
+// composer is the form for an answer or a note. The status that was chosen comes first among the ways to send it.
+func composer(page *ticketPage, then ticket.Status) shell.Composer {
 	t := page.Ticket
-	c := shell.Composer{Action: shell.TicketURL(t.ID) + "/messages", Draft: "ticket-" + itoa(int(t.ID)), Page: page.Page, Label: "Your answer", Notes: true, Uploads: true, Answered: page.answered()}
+	c := shell.Composer{Action: shell.TicketURL(t.ID) + "/messages", Draft: "ticket-" + itoa(int(t.ID)), Page: page.Page, Label: "Your answer", Notes: true, Uploads: true, Answered: page.answered(),
+		FilesURL: shell.TicketURL(t.ID) + "/files", Limits: answer.LimitWords()}
 	switch {
 	case t.Status == ticket.Closed:
 		c.Hint = "The ticket is closed: only a note can be kept."
@@ -86,6 +120,9 @@ func composer(page *ticketPage) shell.Composer {
 		c.Sends = []shell.Option{{Value: string(ticket.WaitingClient), Label: "Reply and wait for client"}, {Value: "", Label: "Reply, status as it is"},
 			{Value: string(ticket.Open), Label: "Reply and keep open"}, {Value: string(ticket.WaitingVendor), Label: "Reply and wait for vendor"},
 			{Value: string(ticket.Scheduled), Label: "Reply, work is scheduled"}, {Value: string(ticket.Resolved), Label: "Reply and resolve"}}
+	}
+	if i := slices.IndexFunc(c.Sends, func(o shell.Option) bool { return o.Value == string(then) && then != "" }); i > 0 {
+		c.Sends = append([]shell.Option{c.Sends[i]}, slices.Delete(c.Sends, i, i+1)...)
 	}
 	return c
 }
@@ -103,6 +140,11 @@ func (page ticketPage) answered() time.Time {
 	for _, e := range page.Timeline {
 		if e.Message != nil && e.Message.Mine && e.At.After(last) {
 			last = e.At
+		}
+	}
+	for _, w := range page.Writing.Waiting {
+		if w.UserID == page.Viewer.UserID && w.WrittenAt.After(last) {
+			last = w.WrittenAt
 		}
 	}
 	return last

@@ -45,7 +45,9 @@ func (p *Pages) setStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventStatus); err == nil {
+		_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)
+	}
 	return p.done(c, id, err, "The status is "+shell.StatusWord(string(status))+".")
 }
 
@@ -70,7 +72,9 @@ func (p *Pages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.desk.Assign(c.Request().Context(), shell.Viewer(c), id, user)
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventAssigned); err == nil {
+		_, err = p.desk.Assign(c.Request().Context(), shell.Viewer(c), id, user)
+	}
 	return p.done(c, id, err, "")
 }
 
@@ -83,7 +87,9 @@ func (p *Pages) setTeam(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.desk.SetTeam(c.Request().Context(), shell.Viewer(c), id, team)
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventTeam); err == nil {
+		_, err = p.desk.SetTeam(c.Request().Context(), shell.Viewer(c), id, team)
+	}
 	return p.done(c, id, err, "")
 }
 
@@ -97,7 +103,9 @@ func (p *Pages) setFact(c echo.Context) error {
 	if value == "…" {
 		value = form.Value("other") // another value than those that were offered as answers
 	}
-	_, err = p.desk.SetFacts(c.Request().Context(), shell.Viewer(c), id, map[string]string{form.Value("name"): value})
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventFacts); err == nil {
+		_, err = p.desk.SetFacts(c.Request().Context(), shell.Viewer(c), id, map[string]string{form.Value("name"): value})
+	}
 	if err != nil && !form.Refuse(err) {
 		return err
 	}

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // factSheet lists the facts of a ticket, each with its source.
 func factSheet(page *ticketPage, k decision.Known) shell.FactSheet {
 	t, n := page.Ticket, page.Panel
-	s := shell.FactSheet{Action: shell.TicketURL(t.ID) + "/facts", Target: "#agreement", Page: page.Page}
+	s := shell.FactSheet{Hidden: []shell.Hidden{{Name: "seen-event", Value: strconv.FormatInt(page.SeenEvent, 10)}}, Action: shell.TicketURL(t.ID) + "/facts", Target: "#agreement", Page: page.Page}
 	for _, name := range desk.FactNames() {
 		sent, shown := k.Value(n.Facts, name)
 		f := shell.Fact{Name: name, Value: shown, Current: sent, Asked: slices.Contains(n.Decided.Ask, name), Options: k.Options(name)}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/pages/answer"
 	"remit/internal/pages/fresh"
 	"remit/internal/pages/shell"
 )
@@ -46,6 +47,9 @@ func (p *Pages) tellTicket(ctx context.Context, c echo.Context, s *shell.EventSt
 		return err
 	}
 	if err := s.SendPart(ctx, shell.PartEvent, "", others(page)); err != nil {
+		return err
+	}
+	if err := s.SendPart(ctx, shell.PartEvent, "", answer.Leaving(page.Writing)); err != nil {
 		return err
 	}
 	if err := s.SendPart(ctx, shell.PartEvent, "", timeline(page)); err != nil {

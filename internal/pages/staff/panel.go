@@ -110,3 +110,11 @@ func (n panel) nth(page shell.Page) string {
 func (page ticketPage) outcome() shell.Verdict {
 	return shell.Verdict{Outcome: cmp.Or(page.Ticket.Verdict, "undecided"), Clause: page.Ticket.Clause}
 }
+
+// settledReason is why a manager settled it, nothing where no reason was given.
+func settledReason(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": “" + reason + "”"
+}

@@ -9,8 +9,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/intake"
+	"remit/internal/pages/answer"
 	"remit/internal/pages/decision"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -21,7 +23,9 @@ type Options struct {
 	DB     *store.DB
 	Desk   *desk.Desk
 	Intake *intake.Intake
-	Log    *slog.Logger
+	// Answers sends what is written; without it answers leave at once.
+	Answers *answering.Answers
+	Log     *slog.Logger
 }
 
 // Pages are the technician's pages.
@@ -32,16 +36,23 @@ type Pages struct {
 	log    *slog.Logger
 	around decision.Source
 	here   presence
+
+	answers *answering.Answers
+	writing *answer.Pages
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, around: decision.Source{DB: o.DB, Desk: o.Desk}}
+	if o.Answers == nil {
+		o.Answers = answering.New(answering.Options{DB: o.DB, Desk: o.Desk, Log: o.Log})
+	}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, around: decision.Source{DB: o.DB, Desk: o.Desk},
+		answers: o.Answers, writing: answer.New(answer.Options{DB: o.DB, Desk: o.Desk, Answers: o.Answers})}
 }
 
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.homeRoutes(), p.ticketRoutes(), p.deedRoutes(), p.quarantineRoutes(), p.mergeRoutes(), p.sourceRoutes(), p.accountRoutes())
+	return slices.Concat(p.homeRoutes(), p.ticketRoutes(), p.deedRoutes(), p.quarantineRoutes(), p.mergeRoutes(), p.sourceRoutes(), p.accountRoutes(), p.writing.Routes())
 }
 
 func (p *Pages) homeRoutes() []shell.Route {

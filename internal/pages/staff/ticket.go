@@ -11,8 +11,9 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
-	"remit/internal/pages/diary"
+	"remit/internal/pages/answer"
 	"remit/internal/pages/articles"
+	"remit/internal/pages/diary"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -32,37 +33,40 @@ func (p *Pages) ticketRoutes() []shell.Route {
 // ticketPage is one ticket with all that belongs to it.
 type ticketPage struct {
 	shell.Page
-	Ticket   ticket.Ticket
-	Client   identity.Client
-	Contact  identity.Contact
-	Clock    shell.Clock // the one that runs out next
-	Diary    diary.Card
-	Users    []identity.User
-	Teams    []identity.Team
-	Clients  []identity.Client // only where it must be said whose the request is
-	Named    ticket.Ticket     // that a stranger's mail names, zero for none
-	Gone     store.Merge       // by which the ticket went into another one, zero for none
-	Parts    []store.Merge     // by which others went into it
-	Reason   string            // why a mail could not be read: what stands in its place
-	Copied   []string          // who stays on the thread
-	Left     []desk.Left       // who was copied and is not copied again by itself
-	messages []ticket.Message
-	MailID   int64
-	Timeline []entry
-	Seen     int64 // the last message on the page
-	Panel    panel
-	Fitting  articles.Fitting // the articles that fit it
-	Composer shell.Composer
-	CameBack *store.Undeliverable // why mail does not reach the requester, nil where it does
-	Related  []related
-	Open     openCount
-	Site     *time.Location // of the contact's client, nil where not known
-	Entries  []ticket.TimeEntry
-	TimeForm shell.Form
-	Others   []string     // colleagues who look at the ticket, in words
-	From     listing.List // the list that one came from
-	Above    int64        // the tickets beside this one in it, 0 for none
-	Below    int64
+	Ticket    ticket.Ticket
+	Client    identity.Client
+	Contact   identity.Contact
+	Clock     shell.Clock // the one that runs out next
+	Diary     diary.Card
+	Users     []identity.User
+	Teams     []identity.Team
+	Clients   []identity.Client // only where it must be said whose the request is
+	Named     ticket.Ticket     // that a stranger's mail names, zero for none
+	Gone      store.Merge       // by which the ticket went into another one, zero for none
+	Parts     []store.Merge     // by which others went into it
+	Reason    string            // why a mail could not be read: what stands in its place
+	Copied    []string          // who stays on the thread
+	Left      []desk.Left       // who was copied and is not copied again by itself
+	messages  []ticket.Message
+	quoting   int64 // the message that is to stand in the answer, 0 for none
+	MailID    int64
+	Timeline  []entry
+	Seen      int64 // the last message on the page
+	Panel     panel
+	SeenEvent int64            // the last event on the page
+	Fitting   articles.Fitting // the articles that fit it
+	Composer  shell.Composer
+	Writing   answer.State         // what is being written, and what waits to leave
+	CameBack  *store.Undeliverable // why mail does not reach the requester, nil where it does
+	Related   []related
+	Open      openCount
+	Site      *time.Location // of the contact's client, nil where not known
+	Entries   []ticket.TimeEntry
+	TimeForm  shell.Form
+	Others    []string     // colleagues who look at the ticket, in words
+	From      listing.List // the list that one came from
+	Above     int64        // the tickets beside this one in it, 0 for none
+	Below     int64
 }
 
 type openCount struct{ ofClient, ofContact int }
@@ -98,6 +102,9 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	}
 	page := ticketPage{Page: shell.NewPage(c, ticket.Number(id)+" "+t.Subject), Ticket: t}
 	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), shell.TicketURL(id)+"/events", ""
+	if page.quoting, err = shell.OptionalID(c.QueryParam("quote")); err != nil {
+		return page, err
+	}
 	if page.From, err = listing.Of(c.QueryParams()); err != nil {
 		page.From = listing.List{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
@@ -228,5 +235,6 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send"}}
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send as the button says"}, {Press: "Ctrl Shift Enter", Does: "other ways to send"}, {Press: "z", Does: "take back the answer that was sent"},
+		{Press: "Ctrl Shift P", Does: "look at the answer, write again"}, {Press: "/ at a line’s start", Does: "insert a reply"}, {Press: "Ctrl B, I, K", Does: "bold, italic, link"}}
 }

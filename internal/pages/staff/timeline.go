@@ -25,6 +25,7 @@ type entry struct {
 	Message *shell.Message
 	Event   shell.Event
 	Words   templ.Component
+	Seq, By int64 // of an event: its id, and whose deed it was
 }
 
 // happening is the data of an event, whatever its type.
@@ -110,6 +111,7 @@ func (p *Pages) loadEvents(ctx context.Context, page *ticketPage) error {
 			return err
 		}
 		if told {
+			line.Seq, line.By = e.ID, e.UserID
 			page.Timeline = append(page.Timeline, line)
 		}
 	}
@@ -132,6 +134,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		return line, false, fmt.Errorf("staff: event %d: %w", e.ID, err)
 	}
 	line = entry{At: e.At, Event: shell.Event{At: e.At, Icon: "pencil"}}
+	t.page.SeenEvent = max(t.page.SeenEvent, e.ID)
 	who := shell.FirstName(e.Actor)
 	switch e.Type {
 	case ticket.EventReceived, ticket.EventTarget, ticket.EventStaffReply:
@@ -265,9 +268,7 @@ func messageEntry(page ticketPage, m ticket.Message) entry {
 	if m.Quoted != "" {
 		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
 	}
-	if m.MailID != 0 {
-		s.Actions = rawLink(m.MailID)
-	}
+	s.Actions = messageActions(page, m)
 	return entry{At: m.CreatedAt, Message: &s}
 }
 

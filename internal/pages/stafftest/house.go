@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"testing"
 
+	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/diary"
 	"remit/internal/identity"
@@ -32,6 +33,7 @@ var northwind []byte
 type House struct {
 	*pagestest.House
 	Intake          *intake.Intake
+	Answers         *answering.Answers // leave at once, unless somebody chose otherwise
 	Client          identity.Client
 	Dana, Mia       identity.Contact
 	KimID, AnnaID   int64
@@ -47,7 +49,8 @@ func Open(t testing.TB) *House {
 	ctx := context.Background()
 	h := &House{House: pagestest.Open(t)}
 	h.Intake = intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), Limits: mail.DefaultLimits()})
-	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Log: slog.New(slog.DiscardHandler)}).Routes())
+	h.Answers = answering.New(answering.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
+	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Answers: h.Answers, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(queue.New(queue.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(search.New(search.Options{DB: h.DB}).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())

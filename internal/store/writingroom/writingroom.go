@@ -1,0 +1,47 @@
+// Package writingroom keeps what is being written: drafts with their files, answers that have not left yet, and texts for use again.
+package writingroom
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/database"
+)
+
+// Reader reads. The zero Reader reads nothing: NewReader makes one.
+type Reader struct{ conn database.Conn }
+
+// NewReader returns a reader over a connection.
+func NewReader(c database.Conn) Reader { return Reader{c} }
+
+// Tx writes in one transaction, at one instant.
+type Tx struct {
+	inner
+	now time.Time // UTC, to the microsecond
+}
+
+// inner keeps what Tx reads a step deeper, so that a type that holds both a Reader and a Tx reads by the former.
+type inner struct{ Reader }
+
+// NewTx returns a writer in the transaction of a connection.
+func NewTx(c database.Conn, now time.Time) Tx { return Tx{inner{Reader{c}}, now} }
+
+func (r Reader) scan(ctx context.Context, dest any, query string, args ...any) error {
+	return r.conn.Scan(ctx, dest, query, args...)
+}
+
+func (r Reader) value(ctx context.Context, dest any, query string, args ...any) error {
+	return r.conn.Value(ctx, dest, query, args...)
+}
+
+func (r Reader) one(ctx context.Context, dest any, missing, query string, args ...any) error {
+	return r.conn.One(ctx, dest, missing, query, args...)
+}
+
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return tx.conn.Exec(ctx, query, args...)
+}
+
+func (tx *Tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
+	return tx.conn.Insert(ctx, query, args...)
+}
