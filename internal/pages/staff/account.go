@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,6 +17,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: shell.AccountURL + "/password", Who: shell.Staff, Handler: p.setPassword},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/zone", Who: shell.Staff, Handler: p.setZone},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/signature", Who: shell.Staff, Handler: p.setSignature},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/undo", Who: shell.Staff, Handler: p.setUndo},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
 	}
 }
@@ -23,9 +25,11 @@ func (p *Pages) accountRoutes() []shell.Route {
 // accountPage is one's own settings.
 type accountPage struct {
 	shell.Page
-	Form  shell.Form
-	Teams []string
-	Line  string // below the house's signature
+	Form      shell.Form
+	Teams     []string
+	Line      string // below the house's signature
+	Undo      string // for how many seconds an answer can be taken back, "" as long as the house says
+	HouseUndo int    // how long that is
 }
 
 func (p *Pages) me(c echo.Context) error {
@@ -51,6 +55,16 @@ func (p *Pages) showAccount(c echo.Context, status int, form shell.Form) error {
 		return err
 	}
 	page.Line = u.Signature
+	if page.HouseUndo, err = p.answers.HouseSeconds(c.Request().Context()); err != nil {
+		return err
+	}
+	own, err := p.db.UndoSeconds(c.Request().Context(), page.Viewer)
+	if err != nil {
+		return err
+	}
+	if own != nil {
+		page.Undo = strconv.Itoa(*own)
+	}
 	return shell.Render(c, status, accountView(page))
 }
 
@@ -63,6 +77,35 @@ func (p *Pages) setSignature(c echo.Context) error {
 		return p.refused(c, form, err)
 	}
 	return shell.Back(c, shell.AccountURL, "Your next answer carries the line.")
+}
+
+// setUndo changes for how long one's answers can be taken back; an admin can set it for the house.
+func (p *Pages) setUndo(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	var own *int
+	if text := form.Value("undo_seconds"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return p.refused(c, form, fault.On("undo_seconds", "%q is not a number of seconds.", text))
+		}
+		own = &n
+	}
+	if form.Value("everybody") != "" && own != nil {
+		if err = p.answers.SetHouseSeconds(ctx, v, *own); err == nil {
+			own = nil
+		}
+	}
+	if err == nil {
+		err = p.answers.SetOwnSeconds(ctx, v, own)
+	}
+	if err != nil {
+		return p.refused(c, form, err)
+	}
+	return shell.Back(c, shell.AccountURL, "It holds for the next answer.")
 }
 
 // refused shows the settings again with what is wrong; passwords are not kept.

@@ -122,7 +122,8 @@ func composer(page *ticketPage, then ticket.Status) shell.Composer {
 			{Value: string(ticket.Scheduled), Label: "Reply, work is scheduled"}, {Value: string(ticket.Resolved), Label: "Reply and resolve"}}
 	}
 	if i := slices.IndexFunc(c.Sends, func(o shell.Option) bool { return o.Value == string(then) && then != "" }); i > 0 {
-		c.Sends = append([]shell.Option{c.Sends[i]}, slices.Delete(c.Sends, i, i+1)...)
+		usual := c.Sends[i]
+		c.Sends = slices.Insert(slices.Delete(c.Sends, i, i+1), 0, usual)
 	}
 	return c
 }
