@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"remit/internal/canned"
 	"remit/internal/identity"
@@ -46,8 +47,8 @@ func (p *Pages) Hints(ctx context.Context, v identity.Viewer, t ticket.Ticket, f
 	if files == 0 && canned.SaysAttached(text) {
 		hints = append(hints, Hint{attachedHint, "The text says that something is attached, and no file is.", seconds == 0})
 	}
-	for _, gap := range canned.Gaps(text) {
-		hints = append(hints, Hint{gap, "The text still has a gap: " + gap + ".", seconds == 0})
+	if gaps := strings.Join(canned.Gaps(text), ", "); gaps != "" {
+		hints = append(hints, Hint{gaps, "Something is still to be filled in: " + gaps + ".", seconds == 0})
 	}
 	return hints, nil
 }

@@ -99,7 +99,7 @@ func TestWhatIsToBeThoughtOfIsSaidOnce(t *testing.T) {
 		"the same in German":     {"Anbei der Plan.", "", "no file is"},
 		"the same in Danish":     {"Planen er vedhæftet.", "", "no file is"},
 		"an outside address":     {"Hello", "vendor@elsewhere.example", "is not known as one of Northwind Dental"},
-		"a gap":                  {"It costs [no rate].", "", "still has a gap"},
+		"a gap":                  {"It costs [no rate].", "", "still to be filled in: [no rate]"},
 		"a quoted word":          {"> it is attached\n\nThanks", "", ""},
 		"a colleague of theirs":  {"Hello", "joel@northwind.example", ""},
 	} {

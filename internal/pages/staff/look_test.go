@@ -1,10 +1,14 @@
 package staff_test
 
 import (
+	"net/http"
+	"net/url"
 	"testing"
 
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/stafftest"
+	"remit/internal/store"
+	"remit/internal/ticket"
 )
 
 func TestThePagesReadWellEverywhere(t *testing.T) {
@@ -27,6 +31,20 @@ func TestThePagesReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "ticket-unreadable", Path: stafftest.At(broken)},
 		pagestest.Sight{Name: "ticket-refused", Path: stafftest.At(main.ID), Before: `() => { document.querySelector("#answer-text").value = " "; document.querySelector("#answer button[type=submit]").click() }`},
 		pagestest.Sight{Name: "ticket-fact", Path: stafftest.At(main.ID), Before: `() => { document.querySelector("[data-fact=mode]").open = true }`},
+	)
+	seconds := 8
+	stafftest.Must(t, h.Answers.SetOwnSeconds(t.Context(), h.Viewer(h.KimID), &seconds))
+	stafftest.Must(t, h.Answers.SaveCanned(t.Context(), h.Viewer(h.KimID), store.Canned{Title: "We look at it", OwnerID: h.KimID, Status: "resolved", Text: "Hello {first-name}"}))
+	stafftest.Must(t, h.Answers.AddFiles(t.Context(), h.Viewer(h.KimID), billable.ID, []ticket.Attachment{{Name: "a-very-long-name-of-a-picture-of-the-front-desk.png", Data: []byte("x")}}))
+	h.Kim.Post(stafftest.At(main.ID)+"/messages", url.Values{"text": {"The plan is attached."}, "kind": {"reply"}}).Want(http.StatusSeeOther)
+	h.Kim.Post(stafftest.At(billable.ID)+"/messages", url.Values{"text": {"The price is [no rate]."}, "kind": {"reply"}, "cc": {"vendor@elsewhere.example"}}).Want(http.StatusUnprocessableEntity)
+	h.Look(t, h.Kim,
+		pagestest.Sight{Name: "ticket-waits", Path: stafftest.At(main.ID)},
+		pagestest.Sight{Name: "ticket-preview", Path: stafftest.At(billable.ID), Before: `() => { document.querySelector("[data-preview]").click() }`},
+		pagestest.Sight{Name: "ticket-replies", Path: stafftest.At(billable.ID), Before: `() => { document.querySelector("[data-replies]").open = true; document.querySelector("[data-replies]").scrollIntoView() }`},
+		pagestest.Sight{Name: "ticket-hints", Path: stafftest.At(billable.ID), Before: `() => { document.querySelector("#answer [data-submit]").click() }`},
+		pagestest.Sight{Name: "ticket-since", Path: stafftest.At(main.ID), Before: `() => { for (const f of ["seen", "seen-event"]) document.querySelector("#timeline [name=" + f + "]").value = "1"; document.querySelector("#answer-text").value = "Mine"; document.querySelector("#answer [data-submit]").click() }`},
+		pagestest.Sight{Name: "replies", Path: "/replies"}, pagestest.Sight{Name: "reply", Path: "/replies/1"},
 	)
 	h.Look(t, h.Kim,
 		pagestest.Sight{Name: "account", Path: "/account"})
