@@ -10,6 +10,7 @@ import (
 	"remit/internal/knowledge"
 	"remit/internal/pages/articles"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 )
 
 // loadFitting finds the articles that fit the ticket's subject and service.
@@ -42,7 +43,7 @@ func (p *Pages) insert(c echo.Context) error {
 	if in.Note || page.Fitting.Closed {
 		form.Set("kind", "note")
 	}
-	if err := p.desk.SaveDraft(c.Request().Context(), page.Viewer, id, form.Values.Get("text"), form.Value("kind")); err != nil {
+	if err := p.desk.SaveDraft(c.Request().Context(), page.Viewer, id, store.Draft{Text: form.Values.Get("text"), Kind: form.Value("kind")}); err != nil {
 		return err
 	}
 	page.write(form)
