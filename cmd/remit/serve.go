@@ -28,6 +28,7 @@ import (
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
+	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/settings"
 	"remit/internal/pages/shell"
@@ -101,6 +102,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Log: a.log}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(search.New(search.Options{DB: a.db}).Routes())
+	s.Mount(saved.New(a.db).Routes())
 	s.Mount(phone.New(phone.Options{DB: a.db, Desk: a.desk, Intake: a.intake}).Routes())
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())

@@ -1,7 +1,10 @@
 // Package live tells changes of tickets to everybody who watches.
 package live
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Change says that a ticket is new or has changed. It carries no words of the ticket: who hears it looks again with their own rights.
 type Change struct {
@@ -14,7 +17,11 @@ type Change struct {
 type Hub struct {
 	mu       sync.Mutex
 	watchers map[chan Change]bool
+	told     atomic.Uint64
 }
+
+// Told is how many changes were told. While it stays the same, what was read of tickets after it was asked for is still so.
+func (h *Hub) Told() uint64 { return h.told.Load() }
 
 // Watch returns a channel of changes and a function that ends the watch. A Change with Ticket 0 means that some were lost: look at everything again.
 func (h *Hub) Watch() (<-chan Change, func()) {
@@ -34,6 +41,7 @@ func (h *Hub) Watch() (<-chan Change, func()) {
 
 // Tell makes a change known. It is called after the transaction is durable, and never waits.
 func (h *Hub) Tell(c Change) {
+	h.told.Add(1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for w := range h.watchers {

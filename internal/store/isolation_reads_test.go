@@ -341,6 +341,29 @@ func staffReads() map[string]read {
 			n, err := r.Counts(t.Context(), v, o.now)
 			return n[ticket.ViewOpen] > 0 && exists(o), err
 		}},
+		"Tally": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			n, err := r.Tally(t.Context(), v, o.now)
+			return n.Of(staff)[ticket.ViewOpen] > 0 && exists(o), err
+		}},
+		"CountUpTo": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			n, err := r.CountUpTo(t.Context(), v, ticket.Filter{View: ticket.ViewOpen, ContactID: o.contact}, o.now, 9)
+			return n > 0, err
+		}},
+		"NextTicket": {func(w who) bool { return w.viewer.UserID != 0 }, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			id, err := r.NextTicket(t.Context(), v, 0)
+			return id != 0 && exists(o), err
+		}},
+		"SavedViews": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.SavedViews(t.Context(), v)
+			return len(list) > 0 && exists(o), err
+		}},
+		"SavedView": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return one(r.SavedView(t.Context(), v, o.saved))
+		}},
+		"FirstView": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			query, err := r.FirstView(t.Context(), v)
+			return query != "" && exists(o), err
+		}},
 		"Mailboxes": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.Mailboxes(t.Context(), v)
 			return len(list) > 0 && exists(o), err

@@ -25,6 +25,7 @@ type objects struct {
 	slug, domain, tag, number, address      string
 	ticket                                  ticket.Ticket
 	message, note, file, noteFile, mail     int64
+	saved                                   int64
 	messageID                               string
 	now                                     time.Time
 	article, draft                          knowledge.Article // for the client, published and not
@@ -32,7 +33,7 @@ type objects struct {
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -90,10 +91,14 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 	if o.mail = mail.ID; err != nil {
 		return err
 	}
+	if o.saved, err = tx.InsertSavedView(ctx, ticket.SavedView{OwnerID: o.user, Name: "Mine of " + o.slug, Query: "view=open", Share: ticket.ShareOwn}); err != nil {
+		return err
+	}
 	for _, err := range []error{
 		plantQuarantine(ctx, tx, o),
 		plantDiary(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
+		tx.SetFirstView(ctx, o.user, "view=open"),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
 		tx.InsertSettlement(ctx, ticket.Settlement{TicketID: id, Verdict: "covered", Reason: "x"}),
 		plantWriting(ctx, tx, o),

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +74,7 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 			add(c.column+" = ?", c.id)
 		}
 	}
-	for _, c := range []struct{ column, value string }{{"t.verdict", f.Verdict}, {"t.priority", f.Priority}, {"t.status", string(f.Status)}} {
+	for _, c := range []struct{ column, value string }{{"t.verdict", f.Verdict}, {"t.priority", f.Priority}, {"t.status", string(f.Status)}, {"t.channel", string(f.Channel)}} {
 		if c.value != "" {
 			add(c.column+" = ?", c.value)
 		}
@@ -120,19 +122,25 @@ func (r reader) Tickets(ctx context.Context, v identity.Viewer, f ticket.Filter,
 		return nil, err
 	}
 	key, descending := listOrder(f)
-	order, after := key+", t.id", "("+key+", t.id) > (?, ?)"
-	if descending {
-		order, after = key+" DESC, t.id DESC", "("+key+", t.id) < (?, ?)"
+	backwards := f.Before != (ticket.Cursor{})
+	order, beyond, from := key+", t.id", ">", f.After
+	if backwards {
+		from = f.Before
 	}
-	if f.After != (ticket.Cursor{}) {
-		where += " AND " + after
-		args = append(args, f.After.Key, f.After.ID)
+	if descending != backwards {
+		order, beyond = key+" DESC, t.id DESC", "<"
+	}
+	if from != (ticket.Cursor{}) {
+		where += " AND (" + key + ", t.id) " + beyond + " (?, ?)"
+		args = append(args, from.Key, from.ID)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+` AS sort_key FROM tickets t LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN contacts p ON p.id = t.contact_id
-		LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id WHERE `+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
+	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
+	if backwards {
+		slices.Reverse(found)
+	}
 	return toRows(found), err
 }
 
@@ -148,41 +156,116 @@ func scanListRow(scan func(...any) error) (l listRow, err error) {
 // Counts are the numbers beside the views of the queue.
 type Counts map[ticket.View]int
 
-// Counts tells how many tickets each view of open work holds. Solved work is not counted: it only grows.
-func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (Counts, error) {
+// Tally is how many tickets each view of open work holds, for everybody at once: what differs between people is whose a ticket is.
+// Solved work is not counted: it only grows.
+type Tally struct {
+	all      Counts
+	assigned map[int64]int // open tickets by assignee, 0 for nobody's
+}
+
+// Of are the counts as one of the provider's people sees them; nobody else sees any.
+func (t Tally) Of(v identity.Viewer) Counts {
 	if !v.Staff() {
-		return Counts{}, nil
+		return Counts{}
 	}
-	views := append(ticket.Views(), ticket.ViewReview)
-	var columns []string
+	counts := maps.Clone(t.all)
+	mine := 0
+	if v.UserID != 0 {
+		mine = t.assigned[v.UserID]
+	}
+	counts[ticket.ViewMine], counts[ticket.ViewUnassigned] = mine, t.assigned[0]
+	counts[ticket.ViewMineAndNobodys] = mine + t.assigned[0]
+	return counts
+}
+
+// talliedViews are the views whose tickets are the same for everybody.
+func talliedViews() []ticket.View {
+	return slices.DeleteFunc(ticket.Views(), func(v ticket.View) bool {
+		return slices.Contains([]ticket.View{ticket.ViewSolved, ticket.ViewMine, ticket.ViewUnassigned, ticket.ViewMineAndNobodys}, v)
+	})
+}
+
+// MostReview is where the count of scope reviews ends: what nobody reviews only grows.
+const MostReview = 1000
+
+// Tally counts the views of open work. Only the provider's people may ask.
+func (r reader) Tally(ctx context.Context, v identity.Viewer, now time.Time) (Tally, error) {
+	t := Tally{all: Counts{}, assigned: map[int64]int{}}
+	if !v.Staff() {
+		return t, nil
+	}
+	views := talliedViews()
+	var columns strings.Builder
 	var args []any
-	var counted []ticket.View
 	for _, view := range views {
-		if view == ticket.ViewSolved || view == ticket.ViewReview {
-			continue
-		}
-		where, more := viewWhere(view, v, now)
-		columns = append(columns, "COUNT(*) FILTER (WHERE "+strings.TrimPrefix(where, "t.is_open AND ")+")")
+		where, more := viewWhere(view, identity.Viewer{}, now)
+		columns.WriteString(", COUNT(*) FILTER (WHERE " + strings.TrimPrefix(where, "t.is_open AND ") + ")")
 		args = append(args, more...)
-		counted = append(counted, view)
 	}
-	query := "SELECT " + strings.Join(columns, ", ") + " FROM tickets t WHERE t.is_open"
-	values := make([]int, len(counted))
-	dest := make([]any, len(counted))
-	for i := range values {
-		dest[i] = &values[i]
+	// The index holds tickets by assignee, so grouping them costs nothing.
+	_, err := rows(ctx, r, func(scan func(...any) error) (struct{}, error) {
+		var of int64
+		var n int
+		found := make([]int, len(views))
+		dest := []any{&of, &n}
+		for i := range found {
+			dest = append(dest, &found[i])
+		}
+		err := scan(dest...)
+		t.assigned[of] = n
+		for i, view := range views {
+			t.all[view] += found[i]
+		}
+		return struct{}{}, err
+	}, "SELECT COALESCE(t.assignee_id, 0), COUNT(*)"+columns.String()+" FROM tickets t WHERE t.is_open GROUP BY t.assignee_id", args...)
+	if err != nil {
+		return t, err
 	}
-	if err := r.conn.G.WithContext(ctx).Raw(query, args...).Row().Scan(dest...); err != nil {
-		return nil, err
-	}
-	counts := Counts{}
-	for i, view := range counted {
-		counts[view] = values[i]
+	for _, view := range views {
+		t.all[view] += 0 // a house without open work has its noughts
 	}
 	var review int
-	err := r.scan(ctx, &review, "SELECT COUNT(*) FROM tickets t WHERE t.review <> '' AND t.review = 'flagged'")
-	counts[ticket.ViewReview] = review
-	return counts, err
+	err = r.value(ctx, &review, "SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE t.review <> '' AND t.review = 'flagged' LIMIT ?) AS few", MostReview)
+	t.all[ticket.ViewReview] = review
+	return t, err
+}
+
+// Counts tells how many tickets each view of open work holds, as the viewer sees it.
+func (r reader) Counts(ctx context.Context, v identity.Viewer, now time.Time) (Counts, error) {
+	t, err := r.Tally(ctx, v, now)
+	return t.Of(v), err
+}
+
+// CountUpTo tells how many tickets a list holds, and stops counting at most.
+func (r reader) CountUpTo(ctx context.Context, v identity.Viewer, f ticket.Filter, now time.Time, most int) (n int, err error) {
+	where, args, err := r.conditions(ctx, v, f, now)
+	if err != nil {
+		return 0, err
+	}
+	key, _ := listOrder(f) // in its order, a list is read from the index that holds the words of its filter
+	err = r.value(ctx, &n, "SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE "+where+" ORDER BY "+key+" LIMIT ?) AS few", append(args, most)...)
+	return n, err
+}
+
+// NextTicket is the ticket that one of the provider's people should do now: of those that are theirs, or nobody's in their teams and in none,
+// and that wait for nothing, a covered one whose clock runs out next; where none is covered, any. It is none of not. 0 where there is none.
+func (r reader) NextTicket(ctx context.Context, v identity.Viewer, not int64) (int64, error) {
+	if v.UserID == 0 {
+		return 0, nil
+	}
+	const ready = "t.is_open AND t.status IN ('new', 'open') AND t.approval <> 'wanted' AND t.id <> ?"
+	const nobodys = "t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id IN (SELECT m.team_id FROM team_members m WHERE m.user_id = ?))"
+	for _, verdict := range []string{" AND t.verdict = 'covered'", " AND t.verdict <> 'covered'"} {
+		part := func(whose string) string {
+			return "SELECT * FROM (SELECT t.id, t.clock_due FROM tickets t WHERE " + ready + verdict + " AND " + whose + " ORDER BY t.clock_due, t.id LIMIT 1) AS x"
+		}
+		var id int64
+		err := r.value(ctx, &id, "SELECT id FROM ("+part("t.assignee_id = ?")+" UNION ALL "+part(nobodys)+") AS both_of ORDER BY clock_due, id LIMIT 1", not, v.UserID, not, v.UserID)
+		if err != nil || id != 0 {
+			return id, err
+		}
+	}
+	return 0, nil
 }
 
 // TicketsForAlarm lists open tickets that may have an alarm to fire: what changed since it was last looked at, and whose next alarm is due.

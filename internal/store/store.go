@@ -24,6 +24,7 @@ import (
 	"remit/internal/store/diary"
 	"remit/internal/store/library"
 	"remit/internal/store/postroom"
+	"remit/internal/store/viewroom"
 	"remit/internal/store/writingroom"
 )
 
@@ -58,6 +59,7 @@ type Tx struct {
 	diaryTx
 	library.Keeper
 	writingTx
+	viewroom.ViewTx
 	Now time.Time
 }
 
@@ -73,6 +75,7 @@ type reader struct {
 	diaryReader
 	library.Shelf
 	writing
+	viewroom.ViewReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -85,7 +88,7 @@ type (
 )
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -234,7 +237,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), Now: now})
 	}))
 }
 

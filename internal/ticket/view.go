@@ -74,10 +74,12 @@ type Filter struct {
 	Verdict   string
 	Priority  string
 	Status    Status
+	Channel   Channel
 	Text      string // full-text search
 	Since     time.Time
 	Until     time.Time
 	After     Cursor // only what comes after it in the list's order
+	Before    Cursor // only what comes before it, the nearest; the rows stay in the list's order
 	Limit     int    // at most this many, 50 where 0
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"remit/internal/fault"
 	"remit/internal/pages/shell"
@@ -17,10 +18,12 @@ import (
 type List struct {
 	ticket.Filter
 	Query url.Values // what of the address says something
+	Saved int64      // the saved view that the list began as, 0 for none
+	From  Period     // since when its tickets were received, as the address says it
 }
 
-// Of reads the list from the address.
-func Of(query url.Values) (List, error) {
+// Of reads the list from the address. Days are those of now's zone: the reader's.
+func Of(query url.Values, now time.Time) (List, error) {
 	l := List{Query: url.Values{}}
 	for name := range query {
 		if value := strings.TrimSpace(query.Get(name)); value != "" {
@@ -35,15 +38,20 @@ func Of(query url.Values) (List, error) {
 		return l, fault.Errorf(fault.NotFound, "There is no view %q. Choose one from the list of views.", l.View)
 	}
 	l.Verdict, l.Priority, l.Text = l.Query.Get("verdict"), l.Query.Get("priority"), l.Query.Get("q")
-	l.Status = ticket.Status(l.Query.Get("status"))
-	for name, id := range map[string]*int64{"client": &l.ClientID, "assignee": &l.Assignee, "team": &l.Team} {
-		var err error
+	l.Status, l.Channel, l.From = ticket.Status(l.Query.Get("status")), ticket.Channel(l.Query.Get("channel")), Period(l.Query.Get("since"))
+	var err error
+	for name, id := range map[string]*int64{"client": &l.ClientID, "assignee": &l.Assignee, "team": &l.Team, "saved": &l.Saved} {
 		if *id, err = shell.OptionalID(l.Query.Get(name)); err != nil {
 			return l, fault.On(name, "The address names no %s that there is. Choose one from the list.", name)
 		}
 	}
-	after, err := ParseCursor(l.Query.Get("after"))
-	l.After = after
+	if l.Since, err = l.From.begins(now); err != nil {
+		return l, err
+	}
+	if l.After, err = ParseCursor(l.Query.Get("after")); err != nil {
+		return l, err
+	}
+	l.Before, err = ParseCursor(l.Query.Get("before"))
 	return l, err
 }
 
@@ -68,12 +76,11 @@ func CursorText(c ticket.Cursor) string { return fmt.Sprintf("%d.%d", c.Key, c.I
 func (l List) URL(name, value string) string {
 	q := url.Values{}
 	for k, v := range l.Query {
-		if k != "after" && k != "last" {
+		if k != "after" && k != "before" {
 			q[k] = v
 		}
 	}
-	q.Set(name, value)
-	if value == "" {
+	if q.Set(name, value); value == "" {
 		q.Del(name)
 	}
 	if len(q) == 0 {
@@ -88,13 +95,34 @@ func (l List) Back() string { return strings.TrimPrefix(l.URL("", ""), shell.Que
 // Narrowed reports whether the list is less than its view.
 func (l List) Narrowed() bool {
 	f := l.Filter
-	return f.ClientID != 0 || f.Assignee != 0 || f.Team != 0 || f.Verdict != "" || f.Priority != "" || f.Status != "" || f.Text != ""
+	return f.ClientID != 0 || f.Assignee != 0 || f.Team != 0 || f.Verdict != "" || f.Priority != "" || f.Status != "" || f.Channel != "" || l.From != Always || f.Text != ""
 }
+
+// Whole is the address of the view without any condition.
+func (l List) Whole() string { return shell.QueueURL + "?view=" + string(l.View) }
 
 // Here is the list's own address, for the way back after a deed.
 func (l List) Here() string {
-	if after := l.Query.Get("after"); after != "" {
-		return l.URL("", "") + "&after=" + after
+	for _, place := range []string{"after", "before"} {
+		if at := l.Query.Get(place); at != "" {
+			return l.URL(place, at)
+		}
 	}
 	return l.URL("", "")
+}
+
+// Bare is what the address says of which tickets are listed, and nothing of where in the list somebody stands: what a saved view keeps.
+func (l List) Bare() url.Values {
+	q := url.Values{"view": {string(l.View)}}
+	for _, name := range []string{"client", "assignee", "team", "verdict", "priority", "status", "channel", "since", "q"} {
+		if value := l.Query.Get(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
+// SavedURL is the address of a saved view.
+func SavedURL(s ticket.SavedView) string {
+	return shell.QueueURL + "?" + s.Query + "&saved=" + strconv.FormatInt(s.ID, 10)
 }

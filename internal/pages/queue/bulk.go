@@ -1,11 +1,14 @@
 package queue
 
 import (
-	"errors"
+	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/batch"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
@@ -14,15 +17,18 @@ import (
 
 // summary says under the heading how much there is.
 func (p queuePage) summary() string {
-	words := shell.Plural(len(p.Rows), "ticket", "tickets")
+	n := len(p.Chunk.Rows)
+	words := shell.Plural(n, "ticket", "tickets")
 	switch {
-	case p.Total > len(p.Rows):
-		words = shell.Plural(len(p.Rows), "ticket", "tickets") + " of " + shell.Amount(strconv.Itoa(p.Total))
-	case p.Older != "":
+	case p.Total > n && p.Most > 0 && p.Total >= p.Most:
+		words += " of " + strconv.Itoa(p.Most-1) + "+"
+	case p.Total > n:
+		words += " of " + shell.Amount(strconv.Itoa(p.Total))
+	case p.Chunk.older() != "":
 		words += " and more"
 	}
 	late, soon := 0, 0
-	for _, r := range p.Rows {
+	for _, r := range p.Chunk.Rows {
 		switch r.Next.State {
 		case shell.ClockLate:
 			late++
@@ -39,89 +45,105 @@ func (p queuePage) summary() string {
 	return words
 }
 
-// pager leads down the list, and from there to its top.
-func (p queuePage) pager() shell.Pager {
-	pages := shell.Pager{Older: p.Older}
-	if p.List.Query.Get("after") != "" {
-		pages.Newer = p.List.URL("", "")
+// bulk assigns the selected tickets, or sets their status or priority. What one of them refuses does not stop the others.
+func (p *Pages) bulk(c echo.Context) error {
+	picked, ids, err := pickedOf(c)
+	if err != nil || len(ids) == 0 {
+		return err
 	}
-	return pages
+	deed, said, err := p.bulkDeed(c, picked.Form)
+	if err != nil {
+		return err
+	}
+	result, err := batch.Each(c.Request().Context(), ids, deed)
+	if err != nil {
+		return err
+	}
+	return tell(c, picked.Back, result, func(n int) string { return shell.Plural(n, "ticket", "tickets") + " " + said + "." })
 }
 
-// bulk assigns the selected tickets, or sets their status. What one of them refuses does not stop the others.
-func (p *Pages) bulk(c echo.Context) error {
+// picked is a form with tickets, and the list that they were picked in.
+type picked struct {
+	shell.Form
+	Back string
+}
+
+// pickedOf reads which tickets were picked. Where there are none, it has said so and led back.
+func pickedOf(c echo.Context) (picked, []int64, error) {
 	form, err := shell.FormOf(c)
 	if err != nil {
-		return err
+		return picked{}, nil, err
 	}
-	to := shell.LocalURL(form.Value("back"), shell.QueueURL)
-	ids, err := selected(form)
-	if err != nil {
-		return err
+	x := picked{form, shell.LocalURL(form.Value("back"), shell.QueueURL)}
+	var ids []int64
+	for _, text := range form.All("ticket") {
+		id, err := shell.ParseID(text)
+		if err != nil {
+			return x, nil, err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	if len(ids) == 0 {
 		shell.FlashWarning(c, "Nothing was selected, so nothing was changed. Tick the tickets first.")
-		return shell.Back(c, to, "")
+		return x, nil, shell.Back(c, x.Back, "")
 	}
-	deed, said, err := p.bulkDeed(c, form)
-	if err != nil {
-		return err
-	}
-	done := 0
-	for _, id := range ids {
-		err := deed(id)
-		switch {
-		case err == nil:
-			done++
-		case fault.Is(err, fault.Internal) || errors.Is(err, c.Request().Context().Err()):
-			return err
-		default:
-			shell.FlashWarning(c, ticket.Number(id)+" was not changed: "+fault.Text(err))
+	return x, ids, nil
+}
+
+// tell leads back to the list and tells what came of a deed: how many were changed, and which were not and why.
+func tell(c echo.Context, back string, r batch.Result, said func(n int) string) error {
+	var reasons []string
+	numbers := map[string][]string{}
+	for _, x := range r.Refused {
+		if numbers[x.Why] == nil {
+			reasons = append(reasons, x.Why)
 		}
+		numbers[x.Why] = append(numbers[x.Why], ticket.Number(x.Ticket))
 	}
-	if done == 0 {
-		return shell.Back(c, to, "")
+	for _, why := range reasons {
+		list := numbers[why]
+		was := " was not changed: "
+		if len(list) > 1 {
+			was = " were not changed: "
+		}
+		shell.FlashWarning(c, strings.Join(list, ", ")+was+why)
 	}
-	return shell.Back(c, to, shell.Plural(done, "ticket", "tickets")+" "+said+".")
+	if len(r.Done) == 0 {
+		return shell.Back(c, back, "")
+	}
+	return shell.Back(c, back, said(len(r.Done)))
 }
 
 // bulkDeed is what is done with each ticket, and how it is told.
-func (p *Pages) bulkDeed(c echo.Context, form shell.Form) (deed func(int64) error, said string, err error) {
+func (p *Pages) bulkDeed(c echo.Context, form shell.Form) (deed batch.Deed, said string, err error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	if name := form.Value("status"); name != "" {
 		status, err := ticket.ParseStatus(name)
-		return func(id int64) error { _, err := p.desk.SetStatus(ctx, v, id, status, 0); return err }, "set to " + shell.StatusWord(name), err
+		return p.batch.Status(v, status), "set to " + shell.StatusWord(name), err
+	}
+	if want := form.Value("priority"); want != "" {
+		if !slices.Contains(batch.Priorities(), want) {
+			return nil, "", fault.On("priority", "%q is not a priority; use one of %s.", want, strings.Join(batch.Priorities(), ", "))
+		}
+		return p.batch.Priority(v, want), "set to " + want + ", by the urgency and impact that their agreements want for it", nil
 	}
 	user, err := shell.OptionalID(form.Value("assignee"))
 	if err != nil {
 		return nil, "", err
 	}
-	said = "given to nobody"
-	if user != 0 {
-		u, err := p.db.User(ctx, v, user)
-		if err != nil {
-			return nil, "", err
-		}
-		said = "assigned to " + youOr(v, u)
-	}
-	return func(id int64) error { _, err := p.desk.Assign(ctx, v, id, user); return err }, said, nil
+	said, err = p.assigned(ctx, v, user)
+	return p.batch.Assign(v, user), said, err
 }
 
-func youOr(v identity.Viewer, u identity.User) string {
+func (p *Pages) assigned(ctx context.Context, v identity.Viewer, user int64) (string, error) {
+	if user == 0 {
+		return "given to nobody", nil
+	}
+	u, err := p.db.User(ctx, v, user)
 	if u.ID == v.UserID {
-		return "you"
+		return "assigned to you", err
 	}
-	return u.Name
-}
-
-func selected(form shell.Form) ([]int64, error) {
-	var ids []int64
-	for _, text := range form.All("ticket") {
-		id, err := shell.ParseID(text)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
+	return "assigned to " + u.Name, err
 }

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -16,35 +15,18 @@ import (
 	"remit/internal/ticket"
 )
 
-// eventsURL is where a list's changes come from. Where the list goes on after this page, it names the last row, so that changes
-// further down do not count as new.
-func eventsURL(l listing.List, rows []queueRow, more bool) string {
-	q := url.Values{}
-	for k, v := range l.Query {
-		q[k] = v
-	}
-	if more {
-		q.Set("last", listing.CursorText(rows[len(rows)-1].Cursor))
-	}
-	return shell.QueueURL + "/events?" + q.Encode()
-}
-
 // queueEvents tells an open list what changed: rows that belong to it, ids of those that do not, and the counts.
 func (p *Pages) queueEvents(c echo.Context) error {
-	l, err := listing.Of(c.QueryParams())
-	if err != nil {
-		return err
-	}
-	last, err := listing.ParseCursor(c.QueryParam("last"))
+	l, err := listOf(c)
 	if err != nil {
 		return err
 	}
 	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
-		return p.tellList(ctx, c, s, l, last, ids)
+		return p.tellList(ctx, c, s, l, ids)
 	})
 }
 
-func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, last ticket.Cursor, ids []int64) error {
+func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, ids []int64) error {
 	visit := shell.VisitOf(c)
 	now := p.db.Now()
 	if ids == nil {
@@ -54,15 +36,12 @@ func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStre
 	if err != nil {
 		return err
 	}
-	shown := map[int64]bool{}
-	kept := rows[:0]
-	for _, row := range rows {
-		if within(l, row.Cursor, last) {
-			kept, shown[row.ID] = append(kept, row), true
-		}
-	}
-	if err := p.sendRows(ctx, c, s, l, kept, now); err != nil {
+	if err := p.sendRows(ctx, c, s, l, rows, now); err != nil {
 		return err
+	}
+	shown := map[int64]bool{}
+	for _, row := range rows {
+		shown[row.ID] = true
 	}
 	for _, id := range ids {
 		if !shown[id] {
@@ -71,18 +50,7 @@ func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStre
 			}
 		}
 	}
-	return p.sendCounts(ctx, s, visit.Viewer, now)
-}
-
-// within reports whether a row stands on the page that ends with last.
-func within(l listing.List, at, last ticket.Cursor) bool {
-	if last == (ticket.Cursor{}) {
-		return true
-	}
-	if l.View == ticket.ViewSolved {
-		return at.Key > last.Key || at.Key == last.Key && at.ID >= last.ID
-	}
-	return at.Key < last.Key || at.Key == last.Key && at.ID <= last.ID
+	return p.sendCounts(ctx, s, visit.Viewer, l, now)
 }
 
 func (p *Pages) sendRows(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, rows []ticket.Row, now time.Time) error {
@@ -99,13 +67,17 @@ func (p *Pages) sendRows(ctx context.Context, c echo.Context, s *shell.EventStre
 	return nil
 }
 
-func (p *Pages) sendCounts(ctx context.Context, s *shell.EventStream, v identity.Viewer, now time.Time) error {
-	counts, err := p.db.Counts(ctx, v, now)
+func (p *Pages) sendCounts(ctx context.Context, s *shell.EventStream, v identity.Viewer, l listing.List, now time.Time) error {
+	f, err := p.tally.figures(ctx, v, l, now)
 	if err != nil {
 		return err
 	}
-	if counts[shell.AtOutbox], err = p.db.FailedMails(ctx, v); err != nil {
-		return err
+	counts := map[string]int{shell.AtOutbox: f.failed}
+	for view, n := range f.counts {
+		counts[string(view)] = n
+	}
+	for id, n := range f.lists {
+		counts[savedKey(id)] = n
 	}
 	data, err := json.Marshal(counts)
 	if err != nil {

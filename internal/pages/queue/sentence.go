@@ -17,10 +17,16 @@ type word struct {
 	Text    string
 	Name    string // of the choice, for screen readers
 	Choices []choice
-	Form    bool // a choice from many: a select in a form
-	Field   string
+	Fields  []field // choices from many, or several at once: selects in a form
 	Hidden  []shell.Hidden
+	Field   string
 	Value   string
+}
+
+// field is a select, or with no choices a date, of a word's form.
+type field struct {
+	Label, Name, Value string
+	Choices            []choice
 }
 
 // choice is one of the values that a word may take.
@@ -40,7 +46,7 @@ func sentence(page queuePage, v identity.Viewer) []word {
 		words = append(words, verdictWord(l))
 	}
 	words = append(words, priorityWord(l), statusWord(l))
-	return words
+	return append(words, moreWords(l, page.Teams)...)
 }
 
 // stateWord leads from each view of open work to what is solved, and back.
@@ -64,22 +70,87 @@ func stateText(view ticket.View) string {
 
 // clientWord is a form, since a provider has many clients.
 func clientWord(l listing.List, clients []identity.Client) word {
-	w := word{Before: " tickets of ", Text: "every client", Name: "Client", Form: true, Field: "client", Choices: []choice{{Label: "Every client"}}}
+	w := word{Before: " tickets of ", Text: "every client", Name: "Client", Hidden: hidden(l, "client")}
+	f := field{Label: "Client", Name: "client", Choices: []choice{{Label: "Every client"}}}
 	for _, c := range clients {
 		if c.Active || c.ID == l.ClientID {
-			w.Choices = append(w.Choices, choice{Label: c.Name, Value: strconv.FormatInt(c.ID, 10), Current: c.ID == l.ClientID})
+			f.Choices = append(f.Choices, choice{Label: c.Name, Value: strconv.FormatInt(c.ID, 10), Current: c.ID == l.ClientID})
 		}
 		if c.ID == l.ClientID {
 			w.Text = c.Name
 		}
 	}
+	w.Fields = []field{f}
+	return w
+}
+
+// hidden are the parts of the address that a form leaves as they are.
+func hidden(l listing.List, but ...string) (out []shell.Hidden) {
 	for name := range l.Query {
-		if name != "client" && name != "after" && name != "last" {
-			w.Hidden = append(w.Hidden, shell.Hidden{Name: name, Value: l.Query.Get(name)})
+		if name != "after" && name != "before" && !slices.Contains(but, name) {
+			out = append(out, shell.Hidden{Name: name, Value: l.Query.Get(name)})
 		}
 	}
-	slices.SortFunc(w.Hidden, func(a, b shell.Hidden) int { return strings.Compare(a.Name, b.Name) })
-	return w
+	slices.SortFunc(out, func(a, b shell.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// moreWords are the conditions that are rarer: each is a word where it holds, and all are behind one where they do not.
+func moreWords(l listing.List, teams []identity.Team) (words []word) {
+	team, channel, since := teamField(l, teams), channelField(l), sinceField(l)
+	more := word{Before: ", ", Text: "more", Name: "More conditions", Hidden: hidden(l, "team", "channel", "since")}
+	for _, part := range []struct {
+		before string
+		field  field
+	}{{", in ", team}, {", by ", channel}, {", received ", since}} {
+		if part.field.Value != "" {
+			words = append(words, word{Before: part.before, Text: part.field.Value, Name: part.field.Label, Fields: []field{part.field}, Hidden: hidden(l, part.field.Name)})
+		}
+	}
+	more.Fields = []field{team, channel, since}
+	if l.From == listing.Always {
+		more.Fields = append(more.Fields, field{Label: "or since the day", Name: "since"})
+	}
+	return append(words, more)
+}
+
+func teamField(l listing.List, teams []identity.Team) field {
+	f := field{Label: "Team", Name: "team", Choices: []choice{{Label: "Any team"}}}
+	for _, t := range teams {
+		if t.Active || t.ID == l.Team {
+			f.Choices = append(f.Choices, choice{Label: t.Name, Value: strconv.FormatInt(t.ID, 10), Current: t.ID == l.Team})
+		}
+		if t.ID == l.Team {
+			f.Value = "the team " + t.Name
+		}
+	}
+	return f
+}
+
+func channelField(l listing.List) field {
+	f := field{Label: "Channel", Name: "channel", Value: string(l.Channel), Choices: []choice{{Label: "Any channel"}}}
+	for _, c := range []ticket.Channel{ticket.Email, ticket.Portal, ticket.Phone, ticket.Alert, ticket.API} {
+		label := shell.Capital(string(c))
+		if c == ticket.API {
+			label = "API"
+		}
+		f.Choices = append(f.Choices, choice{Label: label, Value: string(c), Current: c == l.Channel})
+	}
+	return f
+}
+
+func sinceField(l listing.List) field {
+	f := field{Label: "Received", Name: "since", Choices: []choice{{Label: "At any time"}}}
+	if l.From != listing.Always {
+		f.Value = l.From.Words()
+	}
+	for _, p := range listing.Periods() {
+		f.Choices = append(f.Choices, choice{Label: shell.Capital(p.Words()), Value: string(p), Current: p == l.From})
+	}
+	if l.From != listing.Always && !slices.Contains(listing.Periods(), l.From) {
+		f.Choices = append(f.Choices, choice{Label: shell.Capital(l.From.Words()), Value: string(l.From), Current: true})
+	}
+	return f
 }
 
 func assigneeWord(l listing.List, users []identity.User, v identity.Viewer) word {

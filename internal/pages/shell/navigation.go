@@ -27,6 +27,7 @@ const (
 // The addresses that the frames link to.
 const (
 	QueueURL      = "/queue"
+	NextTicketURL = "/queue/next" // ?not= takes the ticket that somebody comes from
 	PhoneURL      = "/phone"
 	ClientsURL    = "/clients"
 	ReviewURL     = "/review"

@@ -2,6 +2,7 @@
 package shell
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -46,13 +47,23 @@ type ViewGroup struct {
 
 // View is one list of tickets with its live count.
 type View struct {
-	Key     string // names the count for the live update
-	Name    string
-	URL     string
-	Count   int
-	Hot     bool // its count is set in the colour of what is missed, where it is not zero
-	Current bool
-	Press   string // keys that lead to it, as "g m"
+	Key       string // names the count for the live update
+	Name      string
+	URL       string
+	Count     int
+	Most      int  // where counting ended, 0 where it did not: shown as “999+”
+	Uncounted bool // it has no figure
+	Hot       bool // its count is set in the colour of what is missed, where it is not zero
+	Current   bool
+	Press     string // keys that lead to it, as "g m"
+}
+
+// figure is the count as it is shown.
+func (v View) figure() string {
+	if v.Most > 0 && v.Count >= v.Most {
+		return strconv.Itoa(v.Most-1) + "+"
+	}
+	return strconv.Itoa(v.Count)
 }
 
 // Key is a line of the help sheet: what to press and what it does.

@@ -105,7 +105,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	if page.quoting, err = shell.OptionalID(c.QueryParam("quote")); err != nil {
 		return page, err
 	}
-	if page.From, err = listing.Of(c.QueryParams()); err != nil {
+	if page.From, err = listing.Of(c.QueryParams(), page.Now.In(page.Zone)); err != nil {
 		page.From = listing.List{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
 	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadFitting, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {

@@ -19,6 +19,7 @@ import (
 	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/queue"
+	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
@@ -53,6 +54,7 @@ func Open(t testing.TB) *House {
 	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Answers: h.Answers, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(queue.New(queue.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(search.New(search.Options{DB: h.DB}).Routes())
+	h.Mount(saved.New(h.DB).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
 	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())
