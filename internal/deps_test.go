@@ -65,7 +65,7 @@ var table = map[string][]string{
 	"pages/saved":     {"store", "views", "identity", "ticket", "fault", "pages/listing", "pages/shell"},
 	"pages/phone":     {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
-	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "pages/shell"},
+	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "calendar", "pages/shell"},
 	"pages/listing":   {"ticket", "fault", "pages/shell"},
 	"pages/fresh":     {"desk", "pages/shell"},
 	"pages/shell":     {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},

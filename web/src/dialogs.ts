@@ -30,7 +30,13 @@ export function start(): void {
     event.stopImmediatePropagation();
     ask(button);
   }, { capture: true });
-  onClick("[data-dialog]", (el) => one<HTMLDialogElement>(`dialog#${CSS.escape(el.dataset.dialog ?? "")}`)?.showModal());
+  onClick("[data-dialog]", (el, event) => {
+    const dialog = one<HTMLDialogElement>(`dialog#${CSS.escape(el.dataset.dialog ?? "")}`);
+    if (!dialog || event.ctrlKey || event.metaKey) return;
+    event.preventDefault(); // a link leads to a page of its own where there is no script
+    dialog.showModal();
+  });
+  onClick("[data-close]", (el) => el.closest("dialog")?.close());
   onClick("[data-hide]", (el) => { el.parentElement!.hidden = true; });
   onClick("[data-print]", () => print());
 }

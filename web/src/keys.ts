@@ -14,6 +14,7 @@ const listKeys: Record<string, () => boolean> = {
   j: () => rows.move(1),
   k: () => rows.move(-1),
   x: rows.toggle,
+  X: rows.toggleTo,
   Enter: rows.open,
   Escape: () => closeMenus() || rows.clear(),
 };

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { all, now, one, onClick, say, zone } from "./page";
 import * as rows from "./rows";
+import * as scroll from "./scroll";
 import { clock } from "./when";
 
 const waiting = new Set<string>();
@@ -33,6 +34,7 @@ function row(html: string): void {
   if (!fresh?.id) return;
   const old = document.getElementById(fresh.id);
   if (old) return replaceRow(old, fresh);
+  if (!scroll.isNews(fresh)) return;
   waiting.add(fresh.id);
   banner();
 }
@@ -72,7 +74,8 @@ function counts(json: string): void {
   for (const el of all("[data-count-of]")) {
     const n = figures[el.dataset.countOf ?? ""];
     if (n === undefined) continue;
-    el.textContent = String(n);
+    const most = Number(el.dataset.most ?? Infinity);
+    el.textContent = n < most ? String(n) : `${most - 1}+`;
     const item = el.closest("li");
     item?.classList.toggle("zero", n === 0);
     if (item && "hot" in el.dataset) item.classList.toggle("hot", n > 0);
@@ -80,13 +83,21 @@ function counts(json: string): void {
 }
 
 /** Loads the list anew and morphs it into place, so that ticks stay. */
-async function showList(): Promise<void> {
+async function showList(address: string): Promise<void> {
   const list = one("[data-list]");
   if (!list?.id) return;
-  await htmx.ajax("GET", location.href, { source: list, target: `#${list.id}`, select: `#${list.id}`, swap: "outerMorph" });
+  await scroll.steadily(() => htmx.ajax("GET", address, { source: list, target: `#${list.id}`, select: `#${list.id}`, swap: "outerMorph" }));
   waiting.clear();
   banner();
   rows.count();
+}
+
+/** Shows the list from its top, with the new rows where they belong. */
+async function showNew(): Promise<void> {
+  const top = new URL(location.href);
+  for (const place of ["after", "before"]) top.searchParams.delete(place);
+  history.replaceState(null, "", top);
+  await showList(top.href);
 }
 
 function status(words: string): void {
@@ -97,7 +108,7 @@ function connect(url: string, again: boolean): void {
   source = new EventSource(url);
   source.addEventListener("open", () => {
     status(`Live · ${clock(now(), zone)}`);
-    if (again) void showList();
+    if (again) void showList(location.href);
     again = true; // what came while the line was down is fetched by the next opening
   });
   source.addEventListener("error", () => {
@@ -125,7 +136,7 @@ function rest(url: string): void {
 }
 
 export function start(): void {
-  onClick("[data-show-new]", () => void showList());
+  onClick("[data-show-new]", () => void showNew());
   const url = document.body.dataset.events;
   if (!url) return;
   connect(url, false);

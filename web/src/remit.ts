@@ -7,12 +7,14 @@
 //   data-bulk, data-count       the bar of deeds for selected rows, and where it says how many
 //   data-all, data-clear        select all rows; none
 //   data-events (body)          the stream of events: row, gone, part, counts, toast (live)
+//   data-chunk, data-older, …   a piece of a long list, and where the list goes on (scroll)
 //   data-list, data-new-rows    the list that is shown anew, and the banner in which new rows wait
 //   data-count-of="mine"        a figure that the stream keeps true; data-live says whether it runs
 //   data-clock, data-soon       a running clock; time[data-ago], time[data-stopwatch] (ticking)
 //   data-draft, data-answered   a form whose text is kept until it is sent (drafts)
 //   data-confirm, …-text, …-verb, …-keep   a button that asks first (dialogs)
-//   data-dialog, data-hide, data-print     open a dialog; hide the parent; print
+//   data-dialog, data-close     open a dialog; close the one that the button stands in
+//   data-hide, data-print       hide the parent; print
 //   data-drop, data-copy        a form that takes dropped and pasted files; a button that copies (files)
 //   data-suggest="/address"     a field with suggestions under it while something is typed (find)
 //   data-command, data-commands a deed that the palette of Ctrl K lists, or a menu of them; data-palette opens it (palette)
@@ -33,7 +35,8 @@ import * as live from "./live";
 import * as palette from "./palette";
 import * as requests from "./requests";
 import * as rows from "./rows";
+import * as scroll from "./scroll";
 import * as ticking from "./ticking";
 
 document.documentElement.classList.add("scripted");
-for (const part of [dialogs, rows, composer, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();
+for (const part of [dialogs, scroll, rows, composer, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();

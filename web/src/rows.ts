@@ -59,6 +59,17 @@ export function toggle(): boolean {
   return !!b;
 }
 
+/** Selects all from the row that was selected last to the current one. */
+export function toggleTo(): boolean {
+  const to = current() && box(current()!);
+  if (!to) return false;
+  to.checked = true;
+  selectRange(to);
+  last = to;
+  count();
+  return true;
+}
+
 /** Deeds of the bar act on the current row where none is selected. */
 export function selectCurrentIfNone(): void {
   if (!boxes().some((b) => b.checked)) toggle();

@@ -1,6 +1,6 @@
 // Keeps the words of clocks and times true while the page is open.
 import { all, now, one, zone } from "./page";
-import { ago, due, standing } from "./when";
+import { ago, left, standing, type Stretch } from "./when";
 
 const every = 10_000;
 
@@ -9,12 +9,20 @@ function tickClock(el: HTMLElement, at: number): void {
   if (!time) return;
   const runsOut = Date.parse(time.dateTime);
   const soon = el.dataset.soon ? Date.parse(el.dataset.soon) : runsOut;
-  write(time, due(at, runsOut, zone));
+  if (!("still" in el.dataset)) write(time, left(at, runsOut, zone, stretches(el.dataset.open)));
   const state = standing(at, runsOut, soon);
   if (el.classList.contains(state)) return;
   el.classList.remove("ok", "soon", "late");
   el.classList.add(state);
   if (state === "late") one(".bar .f", el)?.setAttribute("width", "100");
+}
+
+const always: Stretch[] = [[-Infinity, Infinity]];
+
+/** The opening hours that a clock still runs through: “1772454600-1772487000 …”, in seconds. */
+function stretches(text?: string): Stretch[] {
+  if (!text) return always;
+  return text.split(" ").map((s) => s.split("-").map((n) => Number(n) * 1000) as Stretch);
 }
 
 function write(el: HTMLElement, words: string): void {

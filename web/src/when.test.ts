@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ago, clock, due, standing } from "./when";
+import { ago, clock, due, left, standing, type Stretch } from "./when";
 
-interface Case { op: "due" | "ago"; now: string; t: string; zone: string; want: string }
+interface Case { op: "due" | "ago" | "left"; now: string; t: string; zone: string; open?: [string, string][]; want: string }
 
 const cases = JSON.parse(readFileSync("../internal/pages/shell/testdata/times.json", "utf8")) as Case[];
 
 test("the script says times in the words of the server", () => {
   for (const c of cases) {
-    const words = { due, ago }[c.op](Date.parse(c.now), Date.parse(c.t), c.zone);
+    const open = (c.open ?? []).map((o) => o.map((t) => Date.parse(t)) as Stretch);
+    const words = { due, ago, left }[c.op](Date.parse(c.now), Date.parse(c.t), c.zone, open);
     assert.equal(words, c.want, JSON.stringify(c));
   }
 });

@@ -60,6 +60,27 @@ export function due(now: number, at: number, zone: string): string {
   return date(here, there);
 }
 
+/** A length of opening hours, which has no days. */
+function hoursOf(ms: number): string {
+  const minutes = Math.floor(ms / minute);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${String(rest).padStart(2, "0")}`;
+}
+
+export type Stretch = [from: number, to: number];
+
+/** How much an agreement still counts until something is due, and when that is. The stretches are its opening hours. */
+export function left(now: number, at: number, zone: string, open: Stretch[]): string {
+  const counted = open.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, at) - Math.max(from, now)), 0);
+  if (now >= at || counted >= at - now) return due(now, at, zone);
+  const words = `${hoursOf(counted)} left · `;
+  const [here, there] = [local(now, zone), local(at, zone)];
+  if (here.number === there.number) return words + there.clock;
+  if (there.number - here.number <= 6) return `${words}${weekdays[there.weekday]} ${there.clock}`;
+  return words + date(here, there);
+}
+
 /** How long ago something was, seen from now. */
 export function ago(now: number, then: number, zone: string): string {
   const gone = now - then;

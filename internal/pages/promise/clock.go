@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/calendar"
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/sla"
@@ -67,20 +68,55 @@ func runningClock(ctx context.Context, db *store.DB, t ticket.Ticket, now time.T
 	}
 	c := shell.RunningClock(shell.Capital(t.Clock.Name), now, t.Clock.Due, t.Clock.Soon, elapsed(terms, t.Clock, now), t.Clock.Allowed)
 	c.Zone = terms.Zone
+	within(&c, tableOf(terms, t.Clock), now)
 	return c, nil
 }
 
-// elapsed is how much of a clock's open time is used. A ticket does not keep by which opening hours its clock runs: they are
-// those by which the clock, from where it was computed, comes out as due when it is.
+// tableOf are the opening hours by which a clock runs. A ticket does not keep them: they are those by which the clock, from where it
+// was computed, comes out as due when it is. Nil where there are none such.
+func tableOf(terms *agreement.Terms, c ticket.NextClock) *calendar.Table {
+	for _, target := range terms.Targets {
+		table := terms.Hours[target.Hours]
+		if table != nil && c.Elapsed+table.Between(c.At, c.Due) == c.Allowed {
+			return table
+		}
+	}
+	return nil
+}
+
+// maxStretches is how many opening hours a page is given to count on by itself: four weeks of working days.
+const maxStretches = 20
+
+// within tells a clock that runs how much its hours still count until it is due, if they are closed before that.
+func within(c *shell.Clock, table *calendar.Table, now time.Time) {
+	if table == nil || !now.Before(c.Due) {
+		return
+	}
+	left := table.Between(now, c.Due)
+	if left >= c.Due.Sub(now).Truncate(time.Second) || left < time.Minute {
+		return
+	}
+	c.Left = left
+	from, open := now, table.Open(now)
+	var all []shell.Stretch
+	for _, edge := range append(table.Edges(now, c.Due), c.Due) {
+		if open {
+			all = append(all, shell.Stretch{From: from, To: edge})
+		}
+		from, open = edge, !open
+	}
+	if len(all) <= maxStretches {
+		c.Open = all
+	}
+}
+
+// elapsed is how much of a clock's open time is used.
 func elapsed(terms *agreement.Terms, c ticket.NextClock, now time.Time) time.Duration {
 	if !now.Before(c.Due) {
 		return c.Allowed
 	}
-	for _, target := range terms.Targets {
-		table := terms.Hours[target.Hours]
-		if table != nil && c.Elapsed+table.Between(c.At, c.Due) == c.Allowed {
-			return c.Elapsed + table.Between(c.At, now)
-		}
+	if table := tableOf(terms, c); table != nil {
+		return c.Elapsed + table.Between(c.At, now)
 	}
 	return c.Elapsed
 }
@@ -180,8 +216,11 @@ func hoursWords(name string) string {
 	return "in " + name + " hours"
 }
 
-// Zones are the reader's time zone, and the agreement's where there is one.
-type Zones struct{ Reader, Agreement *time.Location }
+// Zones are the reader's time zone, and the agreement's with its opening hours where there is one.
+type Zones struct {
+	Reader, Agreement *time.Location
+	Hours             *calendar.Table // by which the clocks run; nil where it is not known
+}
 
 func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z Zones, now time.Time) shell.Clock {
 	switch {
@@ -191,6 +230,7 @@ func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z Zones, now time
 			soon = k.Due.Add(-max(k.Allowed/10, time.Minute))
 		}
 		c := shell.RunningClock(name, now, k.Due, soon, k.Elapsed, k.Allowed)
+		within(&c, z.Hours, now)
 		c.Zone, c.Note = z.Agreement, shell.Promise(now, k.Due, z.Reader)+elsewhere(k.Due, z)+", "+of
 		return c
 	case k.State == sla.Met:

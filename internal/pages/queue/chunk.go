@@ -18,11 +18,20 @@ import (
 type chunk struct {
 	Rows         []queueRow
 	Newer, Older ticket.Cursor
+	Behind       ticket.Cursor // the row before the first; zero at the top
 	List         listing.List
 }
 
 func (k chunk) newer() string { return beside(k.List, "before", k.Newer) }
 func (k chunk) older() string { return beside(k.List, "after", k.Older) }
+
+// here is the address from which the list begins with this piece.
+func (k chunk) here() string {
+	if k.Behind == (ticket.Cursor{}) {
+		return k.List.URL("", "")
+	}
+	return k.List.URL("after", listing.CursorText(k.Behind))
+}
 
 func beside(l listing.List, side string, c ticket.Cursor) string {
 	if c == (ticket.Cursor{}) {
@@ -39,10 +48,11 @@ func (p *Pages) chunk(ctx context.Context, v identity.Viewer, l listing.List, no
 	if err != nil {
 		return k, err
 	}
-	k.List = l
+	k.List, k.Behind = l, f.After
 	more, upwards := len(rows) > pageRows, f.Before != (ticket.Cursor{})
 	switch {
 	case more && upwards:
+		k.Behind = rows[0].Cursor
 		rows = rows[1:]
 	case more:
 		rows = rows[:pageRows]

@@ -1,6 +1,10 @@
 package shell
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // ClockState is how a clock stands.
 type ClockState string
@@ -26,11 +30,17 @@ type Clock struct {
 	Title   string         // what to add to the exact time: the target's clause, since when it stands
 	Note    string         // a line under the bar; "" for none
 	Zone    *time.Location // the agreement's, shown where it differs from the reader's; nil for none
+	Open    []Stretch      // the opening hours from now until it is due, where the hours are closed in between; else none
+	Left    time.Duration  // of those hours; where Open is empty and it is not 0, there are too many to list
+	Allowed time.Duration  // of such hours in all; 0 where it is not known
 }
+
+// Stretch is a time from one instant to another.
+type Stretch struct{ From, To time.Time }
 
 // RunningClock is a clock that runs: late, due soon or neither, as seen from now.
 func RunningClock(name string, now, due, soon time.Time, elapsed, allowed time.Duration) Clock {
-	c := Clock{Name: name, State: ClockOK, Due: due, Soon: soon, Percent: percent(elapsed, allowed)}
+	c := Clock{Name: name, State: ClockOK, Due: due, Soon: soon, Percent: percent(elapsed, allowed), Allowed: allowed}
 	switch {
 	case now.After(due):
 		c.State, c.Percent = ClockLate, 100
@@ -58,10 +68,33 @@ func (c Clock) runs() bool { return c.State == ClockLate || c.State == ClockSoon
 // exact is the title of the time: the whole time, then what was added.
 func (c Clock) exact(zone *time.Location) string {
 	text := "Due " + Exact(c.Due, zone, c.Zone)
+	if c.Left > 0 && c.Allowed > 0 {
+		text += "; " + Hours(c.Left) + " left of " + Hours(c.Allowed) + " of the agreement’s hours"
+	}
 	if c.Title != "" {
 		text += ", " + c.Title
 	}
 	return text
+}
+
+// words say when the clock runs out. Where hours are closed before that, they say how much the agreement still counts, and then when.
+func (c Clock) words(now time.Time, zone *time.Location) string {
+	if c.Left == 0 || !now.Before(c.Due) {
+		return Due(now, c.Due, zone)
+	}
+	return Left(now, c.Due, c.Left, zone)
+}
+
+// stretches are the opening hours for the script, in seconds since 1970.
+func (c Clock) stretches() string {
+	var b strings.Builder
+	for i, o := range c.Open {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%d-%d", o.From.Unix(), o.To.Unix())
+	}
+	return b.String()
 }
 
 // percent is the share of whole that part is, between 0 and 100.

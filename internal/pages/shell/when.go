@@ -30,6 +30,32 @@ func Due(now, due time.Time, zone *time.Location) string {
 	}
 }
 
+// Left says how much an agreement still counts until something is due, and when that is: “2 h left · Mon 09:30”.
+func Left(now, due time.Time, left time.Duration, zone *time.Location) string {
+	words := Hours(left) + " left · "
+	switch {
+	case sameDay(now, due, zone):
+		return words + due.In(zone).Format(clockForm)
+	case withinDays(now, due, zone, 6):
+		return words + due.In(zone).Format(dayForm)
+	default:
+		return words + date(now, due, zone)
+	}
+}
+
+// Hours is a length of opening hours. It has no days, since nobody knows how long one is: “40 min”, “2 h”, “52 h 30”.
+func Hours(d time.Duration) string {
+	minutes := int(d.Minutes())
+	switch {
+	case minutes < 60:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes%60 == 0:
+		return fmt.Sprintf("%d h", minutes/60)
+	default:
+		return fmt.Sprintf("%d h %02d", minutes/60, minutes%60)
+	}
+}
+
 // lateness is how much too late something is.
 func lateness(late time.Duration) string {
 	if late < time.Minute {

@@ -26,21 +26,39 @@ func TestNearTimesInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []struct {
-		Op   string    `json:"op"`
-		Now  time.Time `json:"now"`
-		T    time.Time `json:"t"`
-		Zone string    `json:"zone"`
-		Want string    `json:"want"`
+		Op   string         `json:"op"`
+		Now  time.Time      `json:"now"`
+		T    time.Time      `json:"t"`
+		Zone string         `json:"zone"`
+		Open [][2]time.Time `json:"open"` // the opening hours, for left
+		Want string         `json:"want"`
 	}
 	if err := json.Unmarshal(text, &cases); err != nil {
 		t.Fatal(err)
 	}
 	words := map[string]func(now, t time.Time, zone *time.Location) string{"due": Due, "ago": Ago}
 	for _, c := range cases {
+		clock := Clock{Due: c.T}
+		for _, o := range c.Open {
+			if from, to := later(o[0], c.Now), o[1]; to.After(from) {
+				clock.Left += to.Sub(from)
+			}
+		}
+		if clock.Left == c.T.Sub(c.Now) {
+			clock.Left = 0 // nothing is closed in between
+		}
+		words["left"] = func(now, _ time.Time, zone *time.Location) string { return clock.words(now, zone) }
 		if got := words[c.Op](c.Now, c.T, zone(t, c.Zone)); got != c.Want {
 			t.Errorf("%s of %s at %s in %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, got, c.Want)
 		}
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func TestTimesOfDay(t *testing.T) {

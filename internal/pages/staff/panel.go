@@ -74,6 +74,9 @@ func (p *Pages) loadClocks(ctx context.Context, page *ticketPage) error {
 	if n.Decided.Terms != nil {
 		z.Agreement = n.Decided.Terms.Zone
 	}
+	if n.Decided.Terms != nil && target != nil {
+		z.Hours = n.Decided.Terms.Hours[target.Hours]
+	}
 	n.Target, n.Clocks = target, promise.All(clocks, target, t, z, page.Now)
 	rows, err := promise.Next(ctx, p.db, page.Viewer, []ticket.Row{{Ticket: t}}, page.Now)
 	page.Clock = rows[t.ID]

@@ -235,6 +235,6 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send as the button says"}, {Press: "Ctrl Shift Enter", Does: "other ways to send"}, {Press: "z", Does: "take back the answer that was sent"},
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "g n", Does: "the ticket to do now"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send as the button says"}, {Press: "Ctrl Shift Enter", Does: "other ways to send"}, {Press: "z", Does: "take back the answer that was sent"},
 		{Press: "Ctrl Shift P", Does: "look at the answer, write again"}, {Press: "/ at a line’s start", Does: "insert a reply"}, {Press: "Ctrl B, I, K", Does: "bold, italic, link"}}
 }
