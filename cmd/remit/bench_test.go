@@ -97,9 +97,6 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkQueuePage asks for the queue, with its counts, as a signed-in technician of the demonstration does: over HTTP, whole page.
-func BenchmarkQueuePage(b *testing.B) { atTheDesk(b).measure(b, "/queue") }
-
 // BenchmarkTicketPage asks for the newest and for old tickets.
 func BenchmarkTicketPage(b *testing.B) {
 	d := atTheDesk(b)

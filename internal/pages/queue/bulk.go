@@ -18,15 +18,16 @@ import (
 // summary says under the heading how much there is.
 func (p queuePage) summary() string {
 	n := len(p.Chunk.Rows)
-	words := shell.Plural(n, "ticket", "tickets")
+	whole := p.Chunk.newer() == "" && p.Chunk.older() == ""
 	switch {
-	case p.Total > n && p.Most > 0 && p.Total >= p.Most:
-		words += " of " + strconv.Itoa(p.Most-1) + "+"
-	case p.Total > n:
-		words += " of " + shell.Amount(strconv.Itoa(p.Total))
-	case p.Chunk.older() != "":
-		words += " and more"
+	case p.Most > 0 && p.Total >= p.Most:
+		return strconv.Itoa(p.Most-1) + "+ tickets"
+	case !whole && p.Total >= 0:
+		return shell.Amount(strconv.Itoa(p.Total)) + " tickets"
+	case !whole:
+		return shell.Plural(n, "ticket", "tickets") + " and more"
 	}
+	words := shell.Plural(n, "ticket", "tickets")
 	late, soon := 0, 0
 	for _, r := range p.Chunk.Rows {
 		switch r.Next.State {
