@@ -42,9 +42,9 @@ function row(html: string): void {
 function banner(): void {
   const n = waiting.size;
   for (const b of all("[data-new-rows]")) {
-    b.hidden = n === 0;
     const words = one("[data-new-count]", b);
     if (words) words.textContent = `${n} new`;
+    if (b.hidden !== (n === 0)) void scroll.steadily(() => { b.hidden = n === 0; });
   }
   document.title = n === 0 ? title : `(${n}) ${title}`;
 }

@@ -54,7 +54,8 @@ func TestWhatChangesArrivesWithoutTakingAnythingAway(t *testing.T) {
 		w.Press(input.KeyJ)
 	}
 	w.Press(input.KeyX)
-	stand := `() => [document.activeElement.closest("tr").id, [...document.querySelectorAll("tr :checked")].map((b) => b.closest("tr").id).join(), Math.round(scrollY)].join(" ")`
+	holds(t, w, "it came to rest", `async () => { const y = scrollY; await new Promise((r) => setTimeout(r, 300)); return y === scrollY || await new Promise((r) => setTimeout(() => r(true), 700)) }`)
+	stand := `() => { const row = document.activeElement.closest("tr"); return [row.id, [...document.querySelectorAll("tr :checked")].map((b) => b.closest("tr").id).join(), Math.round(row.getBoundingClientRect().top)].join(" ") }`
 	before, err := w.Eval(stand)
 	stafftest.Must(t, err)
 	current := ids[19]
@@ -87,7 +88,7 @@ func TestWhatChangesArrivesWithoutTakingAnythingAway(t *testing.T) {
 	after, err := w.Eval(stand)
 	stafftest.Must(t, err)
 	if before.Value.Str() != after.Value.Str() {
-		t.Errorf("focus, selection and place were %s, and are %s", before.Value, after.Value)
+		t.Errorf("focus, selection and the place in the window were %s, and are %s", before.Value, after.Value)
 	}
 }
 
@@ -107,8 +108,12 @@ func TestALongListComesAsOneScrollsAndTheWayBackLeadsToTheSamePlace(t *testing.T
 		return nil
 	}))
 	w := stafftest.Sit(t, h.Kim, "/queue?view=open")
-	down := `async () => { scrollTo(0, document.body.scrollHeight); await new Promise((r) => setTimeout(r, 30)); return [...document.querySelectorAll("tr[data-row] .subj b")].at(-1).innerText === "Request 699" }`
-	w.Until("the end of the list comes", down)
+	down := `async () => { for (let i = 0; i < 300; i++) {
+		scrollTo(0, document.body.scrollHeight);
+		await new Promise((r) => setTimeout(r, 40));
+		if ([...document.querySelectorAll("tr[data-row] .subj b")].at(-1).innerText === "Request 699") return true;
+	} return false }`
+	holds(t, w, "the end of the list comes", down)
 	w.Until("the address says where one is", `() => location.search.includes("after=")`)
 	place := `() => { const r = document.getElementById(history.state.row); return r ? r.id + " " + Math.round(r.getBoundingClientRect().top) : "" }`
 	w.Until("the place is noted", `() => document.querySelectorAll("tr[data-row]").length <= 400 && !!history.state?.row`)
@@ -120,9 +125,19 @@ func TestALongListComesAsOneScrollsAndTheWayBackLeadsToTheSamePlace(t *testing.T
 	_, err = w.Eval(`() => { history.back() }`)
 	stafftest.Must(t, err)
 	w.Until("it is the same place", fmt.Sprintf(`() => location.pathname === "/queue" && document.readyState === "complete" && history.state && (%s)() === %q`, place, stood.Value.Str()))
-	up := `async () => { scrollTo(0, 0); await new Promise((r) => setTimeout(r, 30)); return !document.querySelector("tbody[data-chunk]").dataset.newer && scrollY === 0 }`
-	w.Until("the top comes back", up)
-	if n := w.MustEval(`() => document.querySelectorAll("tr[data-row]").length`).Int(); n > 400 {
-		t.Errorf("%d rows lie in the page", n)
+	up := `async () => { for (let i = 0; i < 300; i++) {
+		scrollTo(0, 0);
+		await new Promise((r) => setTimeout(r, 40));
+		if (!document.querySelector("tbody[data-chunk]").dataset.newer && scrollY === 0) return true;
+	} return false }`
+	holds(t, w, "the top comes back", up)
+	w.Until("few rows lie in the page", `() => document.querySelectorAll("tr[data-row]").length <= 400`)
+}
+
+// holds waits for a promise of the page.
+func holds(t *testing.T, w stafftest.Window, what, js string) {
+	t.Helper()
+	if is, err := w.Eval(js); err != nil || !is.Value.Bool() {
+		t.Fatalf("%s: %v", what, err)
 	}
 }
