@@ -116,7 +116,7 @@ func TestTheNextTicketIsTheOneToDoNow(t *testing.T) {
 		t.Errorf("it leads to %s, want the covered one", to)
 	}
 	h.Kim.Post(stafftest.At(covered.ID)+"/status", url.Values{"status": {"resolved"}}).Want(http.StatusSeeOther)
-	next := h.Kim.Get(stafftest.At(covered.ID)).Page().One("a.primary[data-key='g n']").Attr("href")
+	next := h.Kim.Get(stafftest.At(covered.ID)).Page().One("main nav a.primary").Attr("href")
 	if to := h.Kim.Get(next).Want(http.StatusSeeOther).Location; to != stafftest.At(1001) {
 		t.Errorf("after it was solved, it leads to %s", to)
 	}

@@ -29,7 +29,7 @@ func TestQueueIsOrderedByTheClockThatRunsOutNext(t *testing.T) {
 	cells := func(id int64, class string) string { return doc.One(fmt.Sprintf("#t%d .%s", id, class)).Text() }
 	for _, c := range []struct{ name, got, want string }{
 		{"a late clock", cells(1001, "c1"), "Respond 37 min late"},
-		{"a running clock", cells(main.ID, "c1"), "Update in 4 h 31"},
+		{"a running clock, over a midday when the office is closed", cells(main.ID, "c1"), "Update 3 h 31 left · 15:20"},
 		{"a standing clock says what is waited for", cells(1005, "c1"), "Resolve client"},
 		{"a verdict with its clause", cells(main.ID, "c4"), "Covered 3.4"},
 		{"an undecided one with the asked fact", cells(1002, "c4"), "Undecided asset?"},
