@@ -56,9 +56,9 @@ func occurrences(rule string, starts, from, to time.Time) ([]time.Time, error) {
 }
 
 // Days returns the local dates, as midnight UTC, on which the maintenance falls from one date to another, both
-// included; it starts with the term. Errors are fault.Invalid.
+// included; it starts with the term, and ends with it unless it renews itself. Errors are fault.Invalid.
 func (m *Maintenance) Days(term Term, from, to time.Time) ([]time.Time, error) {
-	if !term.Ends.IsZero() && to.After(term.Ends) {
+	if renews := term.Renewal != nil && term.Renewal.Mode == "automatic"; !renews && !term.Ends.IsZero() && to.After(term.Ends) {
 		to = term.Ends
 	}
 	return occurrences(m.Repeat, term.Starts, from, to)

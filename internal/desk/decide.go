@@ -19,6 +19,13 @@ type Decided = ruling.Decided
 // Decide asks the client's agreements in force, in order of rank, what holds for these facts (spec 1, The decision).
 // ticketID is left out of what was used of allowances; 0 for a request that is no ticket yet. Nothing is written.
 func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int64, facts agreement.Facts) (Decided, error) {
+	owed, is, err := r.OwedFor(ctx, ticketID)
+	if err != nil {
+		return Decided{}, err
+	}
+	if is {
+		return d.decideOwed(ctx, r, ruling.Owed{AgreementID: owed.AgreementID, Version: owed.Version, Clause: owed.Clause, Day: owed.Day}, ticketID, facts)
+	}
 	house, err := d.House(ctx)
 	if err != nil {
 		return Decided{}, err
@@ -27,9 +34,23 @@ func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int6
 	if err != nil {
 		return Decided{}, err
 	}
-	return ruling.Decide(house.NoCover, inForce, facts, func(a ruling.DrawnFrom) (decimal.Decimal, error) {
+	return ruling.Decide(house.NoCover, inForce, facts, usedBut(ctx, r, ticketID))
+}
+
+// decideOwed asks the version that owes maintenance what holds for it; it stays with that version when the agreement is amended later.
+func (d *Desk) decideOwed(ctx context.Context, r store.Reader, o ruling.Owed, ticketID int64, facts agreement.Facts) (Decided, error) {
+	terms, err := r.Terms(ctx, o.AgreementID, o.Version)
+	if err != nil {
+		return Decided{}, err
+	}
+	return ruling.DecideOwed(o, terms, facts, usedBut(ctx, r, ticketID))
+}
+
+// usedBut tells what was drawn from an allowance, but by one ticket.
+func usedBut(ctx context.Context, r store.Reader, ticketID int64) func(ruling.DrawnFrom) (decimal.Decimal, error) {
+	return func(a ruling.DrawnFrom) (decimal.Decimal, error) {
 		return r.Used(ctx, a.Agreement, a.Clause, a.Unit, a.First, a.Last, ticketID)
-	})
+	}
 }
 
 // applyDecision keeps a new decision on a ticket that has one, and lets the ticket show it. What the decision changed is for the

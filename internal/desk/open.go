@@ -33,7 +33,7 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	}
 	t := ruling.NewTicket(q)
 	facts := ruling.CompleteFacts(q, q.ReceivedAt)
-	dec, err := d.Decide(ctx, tx.Reads(), q.Client.ID, 0, facts)
+	dec, err := d.first(ctx, tx, q, facts)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -66,6 +66,14 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 		return Opened{}, err
 	}
 	return Opened{Ticket: t, Decision: dec}, d.firstMessage(ctx, tx, house, t, dec, q)
+}
+
+// first makes the decision on a request that is no ticket yet.
+func (d *Desk) first(ctx context.Context, tx *store.Tx, q Request, facts agreement.Facts) (Decided, error) {
+	if q.Owed != nil {
+		return d.decideOwed(ctx, tx.Reads(), *q.Owed, 0, facts)
+	}
+	return d.Decide(ctx, tx.Reads(), q.Client.ID, 0, facts)
 }
 
 // start writes the first events of a ticket.

@@ -117,7 +117,15 @@ func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts
 		}
 		m.inForceAt = at
 	}
-	return ruling.Decide(c.house.NoCover, m.inForce, facts, func(a ruling.DrawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil })
+	drawn := func(a ruling.DrawnFrom) (decimal.Decimal, error) { return c.ledger.sum(a).Sub(m.drawn(a)), nil }
+	if o := m.owed; o != nil {
+		terms, err := c.db.Terms(ctx, o.AgreementID, o.Version)
+		if err != nil {
+			return ruling.Decided{}, err
+		}
+		return ruling.DecideOwed(*o, terms, facts, drawn)
+	}
+	return ruling.Decide(c.house.NoCover, m.inForce, facts, drawn)
 }
 
 // user is one of the provider's people.

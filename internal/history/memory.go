@@ -21,6 +21,7 @@ import (
 type memory struct {
 	number      int // by order of arrival
 	t           ticket.Ticket
+	owed        *ruling.Owed
 	facts       agreement.Facts    // of the latest decision
 	inForce     []coverage.InForce // at inForceAt
 	inForceAt   time.Time
@@ -47,7 +48,7 @@ func (m *memory) event(at time.Time, e ticket.Event) {
 
 // open takes a request in, as Open does.
 func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
-	m.number, m.t, m.decidedBy = c.arrived, ruling.NewTicket(h.Request), map[int]int{}
+	m.number, m.t, m.owed, m.decidedBy = c.arrived, ruling.NewTicket(h.Request), h.Owed, map[int]int{}
 	c.arrived++
 	m.facts = ruling.CompleteFacts(h.Request, h.ReceivedAt)
 	dec, err := c.decide(ctx, m, m.facts)

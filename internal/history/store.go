@@ -79,6 +79,9 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 		return err
 	}
 	for _, m := range b.whole {
+		if err := m.enter(ctx, tx); err != nil {
+			return err
+		}
 		if m.t.Status.IsOpen() {
 			if err := tx.PlanAlarm(ctx, m.t.ID, m.nextAlarm); err != nil {
 				return err
@@ -86,6 +89,18 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 		}
 	}
 	return nil
+}
+
+// enter enters maintenance that was owed, with its ticket.
+func (m *memory) enter(ctx context.Context, tx *store.Tx) error {
+	if m.owed == nil {
+		return nil
+	}
+	u := store.Upkeep{AgreementID: m.owed.AgreementID, Version: m.owed.Version, Clause: m.owed.Clause, Day: m.owed.Day}
+	if _, err := tx.EnterUpkeep(ctx, u); err != nil {
+		return err
+	}
+	return tx.TicketUpkeep(ctx, u, m.t.ID)
 }
 
 // number gives the fresh ones their numbers, and writes anew those that had one before their end.

@@ -30,6 +30,7 @@ type Request struct {
 	LinkedID   int64
 	Service    string // suggested by the mailbox; only where the facts name none
 	Quiet      bool   // no acknowledgement
+	Owed       *Owed  // the maintenance that it is, nil for any other request
 }
 
 func NewTicket(q Request) ticket.Ticket {

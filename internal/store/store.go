@@ -23,6 +23,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/store/diary"
 	"remit/internal/store/library"
+	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
 	"remit/internal/store/viewroom"
 	"remit/internal/store/writingroom"
@@ -60,6 +61,7 @@ type Tx struct {
 	library.Keeper
 	writingTx
 	viewroom.ViewTx
+	logTx
 	Now time.Time
 }
 
@@ -76,6 +78,7 @@ type reader struct {
 	library.Shelf
 	writing
 	viewroom.ViewReader
+	logReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -88,7 +91,7 @@ type (
 )
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -237,7 +240,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), Now: now})
 	}))
 }
 
