@@ -55,10 +55,10 @@ var table = map[string][]string{
 	"outbox/courier":  {"fault", "wire"},
 	"demo":            {"desk", "history", "ruling", "mail", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "editor", "knowledge", "upkeep"},
 	"pages":           {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web", "editor", "knowledge", "answering", "canned", "upkeep"},
-	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles", "answering", "pages/answer", "upkeep"},
+	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles", "answering", "pages/answer", "upkeep", "pages/maintenance"},
 	"pages/articles":  {"desk", "editor", "store", "compose", "identity", "knowledge", "ticket", "fault", "pages/shell"},
-	"pages/manager":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell"},
-	"pages/settings":  {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault", "pages/fresh", "pages/mailbox", "pages/record", "pages/shell"},
+	"pages/manager":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell", "upkeep", "pages/maintenance"},
+	"pages/settings":  {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault", "pages/fresh", "pages/mailbox", "pages/record", "pages/shell", "pages/monitoring"},
 	"pages/record":    {"desk", "fault", "pages/shell"},
 	"pages/queue":     {"batch", "desk", "store", "views", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/saved", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},
 	"pages/diary":     {"diary", "desk", "store", "identity", "ticket", "fault", "pages/shell"},
@@ -80,6 +80,8 @@ var table = map[string][]string{
 	"canned":            {"letters", "fault"},
 	"answering":         {"canned", "desk", "store", "letters", "mail", "identity", "ticket", "sla", "agreement", "fault"},
 	"pages/answer":      {"answering", "canned", "desk", "store", "letters", "identity", "ticket", "fault", "pages/content", "pages/shell"},
+	"pages/maintenance": {"upkeep", "store", "identity", "ticket", "agreement", "fault", "pages/shell"},
+	"pages/monitoring":  {},
 }
 
 // TestImportTable fails on an import that is not in the table, and on a room that the table does not know.

@@ -23,6 +23,7 @@ import (
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/mailbox"
+	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
@@ -107,6 +108,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(phone.New(phone.Options{DB: a.db, Desk: a.desk, Intake: a.intake}).Routes())
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
+	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())

@@ -192,7 +192,9 @@ func TestMaintenanceIsKeptWhereItIsDoneInTime(t *testing.T) {
 		_, err := h.desk.SetStatus(t.Context(), h.kim, 1001, ticket.Resolved, 0)
 		h.must(err)
 		h.on("2026-05-01")
-		h.clock.Set(time.Date(2026, 5, 9, 12, 0, 0, 0, time.UTC))
+		h.clock.Set(time.Date(2026, 5, 9, 12, 0, 0, 0, time.UTC)) // a Saturday: no hour passed since its time was over
+		h.want("as long as nobody could have worked on it", "2026-05-09", "2026-04-01 8.3 kept #1001", "2026-05-01 8.3 open #1002")
+		h.clock.Set(time.Date(2026, 5, 11, 13, 0, 1, 0, time.UTC))
 		h.want("one done in time, one late", "2026-05-31", "2026-04-01 8.3 kept #1001", "2026-05-01 8.3 late #1002")
 		_, err = h.desk.SetStatus(t.Context(), h.kim, 1002, ticket.Resolved, 0)
 		h.must(err)

@@ -159,13 +159,22 @@ func (e *Entry) judge(u store.Upkeep, now time.Time) error {
 	if !c.MissedAt.IsZero() {
 		e.Due = c.MissedAt
 	}
-	switch late := !c.MissedAt.IsZero() || u.Status.IsOpen() && !c.Due.IsZero() && c.Due.Before(now); {
+	switch late := !c.MissedAt.IsZero() || u.Status.IsOpen() && e.over(now); {
 	case late && u.Status.IsOpen():
 		e.State = Late
 	case late:
 		e.State = Missed
 	}
 	return nil
+}
+
+// over reports whether the time of maintenance that is not done is over: some of its hours passed since (spec 2, Clocks: missed is more than allowed).
+func (e *Entry) over(now time.Time) bool {
+	if e.Due.IsZero() || !e.Due.Before(now) {
+		return false
+	}
+	hours := e.Terms.Hours[e.Rule.Hours]
+	return hours == nil || hours.Between(e.Due, now) > 0
 }
 
 // Tally counts what was kept in a contract year, which is not over yet: Of is what is settled, open ones are counted apart.

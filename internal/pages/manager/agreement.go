@@ -12,6 +12,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/pages/document"
+	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -126,6 +127,7 @@ type agreementPage struct {
 	Versions []store.Version
 	Client   string // its address
 	Replaced bool   // there is a newer version than the one shown
+	Upkeep   maintenance.Duties
 }
 
 // one loads an agreement and the version that the address asks for, the newest where it asks for none.
@@ -175,6 +177,9 @@ func (p *Pages) agreement(c echo.Context) error {
 	page := agreementPage{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
 		Client: clientURL(client.Slug), Replaced: version != a.Latest}
 	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now), Inside: true}
+	if page.Upkeep, err = maintenance.OfAgreement(ctx, p.db.Reads(), page.Page, a.ID, shell.TicketURL); err != nil {
+		return err
+	}
 	if page.Replaced {
 		page.Doc.State = fmt.Sprintf("replaced by version %d", a.Latest)
 	}

@@ -13,6 +13,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/pages/document"
+	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -32,6 +33,7 @@ type agreementPage struct {
 	Allowances []desk.Allowance
 	Versions   []store.Version
 	Record     store.Record // of the last year
+	Upkeep     maintenance.Duties
 }
 
 // agreement shows the agreement that the address names, or the first that is in force; ?version= names an earlier version.
@@ -127,6 +129,9 @@ func (p *Pages) loadUse(ctx context.Context, view *agreementPage) error {
 		if a.Agreement.AgreementID == view.One.ID {
 			view.Allowances = append(view.Allowances, a)
 		}
+	}
+	if view.Upkeep, err = maintenance.OfAgreement(ctx, p.db.Reads(), view.Page, view.One.ID, requestURL); err != nil {
+		return err
 	}
 	view.Record, err = p.db.Record(ctx, view.Viewer, view.One.ID, view.since())
 	return err

@@ -15,6 +15,7 @@ const (
 	AtAgreements = "agreements"
 	AtVisits     = "visits"
 	AtKnowledge  = "knowledge"
+	AtUpkeep     = "maintenance"
 	AtOutbox     = "outbox"
 	AtSettings   = "settings"
 
@@ -34,6 +35,7 @@ const (
 	AgreementsURL = "/agreements"
 	VisitsURL     = "/visits"
 	KnowledgeURL  = "/knowledge"
+	UpkeepURL     = "/maintenance"
 	OutboxURL     = "/outbox"
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
@@ -81,6 +83,7 @@ func staffEntries() []entry {
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtVisits, "Visits", VisitsURL, "g d", Staff},
 		{AtKnowledge, "Knowledge", KnowledgeURL, "g k", Staff},
+		{AtUpkeep, "Maintenance", UpkeepURL, "g t", Staff},
 		{AtOutbox, "Outbox", OutboxURL, "g o", Staff},
 		{AtSettings, "Settings", SettingsURL, "g e", Admin},
 	}

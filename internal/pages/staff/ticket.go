@@ -15,9 +15,11 @@ import (
 	"remit/internal/pages/articles"
 	"remit/internal/pages/diary"
 	"remit/internal/pages/listing"
+	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/upkeep"
 )
 
 func (p *Pages) ticketRoutes() []shell.Route {
@@ -55,6 +57,7 @@ type ticketPage struct {
 	Panel     panel
 	SeenEvent int64            // the last event on the page
 	Fitting   articles.Fitting // the articles that fit it
+	Owed      *upkeep.Entry    // the maintenance that it is, nil for any other ticket
 	Composer  shell.Composer
 	Writing   answer.State         // what is being written, and what waits to leave
 	CameBack  *store.Undeliverable // why mail does not reach the requester, nil where it does
@@ -117,6 +120,9 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		return page, err
 	}
 	page.Diary.Mode = page.TimeForm.Value("mode")
+	if page.Owed, err = maintenance.OfTicket(ctx, p.db.Reads(), page.Page, t); err != nil {
+		return page, err
+	}
 	page.Others = p.here.others(id, v, page.Now)
 	page.Above, page.Below, err = p.db.Neighbours(ctx, v, page.From.Filter, id, page.Now)
 	return page, err
