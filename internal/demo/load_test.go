@@ -134,7 +134,7 @@ func TestTheHouseStandsAsIfItHadBeenLivedIn(t *testing.T) {
 			}
 		}
 		canFind(t, db)
-		nextNumber(t, db, d, 1001+tickets)
+		nextNumber(t, db, d, 1001+tickets+int64(done.Upkeep))
 	})
 }
 

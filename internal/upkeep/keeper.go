@@ -186,7 +186,7 @@ func (k *Keeper) open(ctx context.Context, tx *store.Tx, client int64, u store.U
 // Request is maintenance on its day as a request: it came in when the day began, and nobody is told that it did.
 func Request(u store.Upkeep, o Occurrence) desk.Request {
 	return desk.Request{By: identity.System(Actor), Name: Actor, Channel: ticket.API, ReceivedAt: o.Starts(), Subject: subject(o.Rule), Message: ticket.Message{Text: text(o)},
-		Facts:     agreement.Facts{Kind: agreement.Known("request"), Service: agreement.Known(o.Rule.Service)},
+		Facts:     agreement.Facts{Kind: agreement.Known("request"), Service: agreement.Known(o.Rule.Service), Contact: agreement.Absent[agreement.ContactFact]()},
 		Sources:   map[string]string{"kind": "clause " + o.Rule.Clause, "service": "clause " + o.Rule.Clause},
 		Automatic: true, Quiet: true,
 		Owed: &ruling.Owed{AgreementID: u.AgreementID, Version: u.Version, Clause: u.Clause, Day: u.Day}}
