@@ -93,6 +93,10 @@ func (l *loading) kept(d duty, i, all int) (history.History, error) {
 	h := history.History{Request: q}
 	pace := upkeepPace[(i+len(upkeepPace)-all%len(upkeepPace))%len(upkeepPace)]
 	who := l.worker(i)
+	due, err := ruling.DueOf(d.Terms, d.Rule, d.Starts())
+	if err != nil {
+		return h, err
+	}
 	for _, step := range []struct {
 		share float64
 		do    func(at time.Time) history.Deed
@@ -111,7 +115,7 @@ func (l *loading) kept(d duty, i, all int) (history.History, error) {
 		if err != nil {
 			return h, err
 		}
-		if at.After(l.DB.Now()) {
+		if at.After(l.DB.Now()) || step.share == 1 && due.After(l.DB.Now()) {
 			break
 		}
 		h.Deeds = append(h.Deeds, history.Past{At: at, By: who, Do: step.do(at)})

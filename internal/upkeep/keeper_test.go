@@ -83,10 +83,10 @@ func (h *house) publish(rules ...string) {
 	h.must(err)
 }
 
-// on lets the keeper work on a day, at noon UTC.
+// on lets the keeper work on a day, at noon in Chicago or an hour later.
 func (h *house) on(day string) {
 	h.Helper()
-	at, err := time.Parse(time.RFC3339, day+"T12:00:00Z")
+	at, err := time.Parse(time.RFC3339, day+"T18:00:00Z")
 	h.must(err)
 	h.clock.Set(at)
 	h.must(h.keeper.Work(h.Context()))
@@ -150,13 +150,13 @@ func TestMaintenanceOpensATicketOnItsDay(t *testing.T) {
 		h.publish(monthly)
 		h.on("2026-03-03")
 		h.want("nothing from before it was entered", "2026-04-30", "2026-04-01 8.3 coming")
-		h.clock.Set(time.Date(2026, 4, 1, 4, 59, 59, 0, time.UTC))
+		h.clock.Set(time.Date(2026, 4, 1, 12, 59, 59, 0, time.UTC))
 		h.must(h.keeper.Work(h.Context()))
-		h.want("the second before its day begins in Chicago", "2026-04-30", "2026-04-01 8.3 coming")
+		h.want("the second before its hours open in Chicago", "2026-04-30", "2026-04-01 8.3 coming")
 		h.clock.Advance(time.Second)
 		h.must(h.keeper.Work(h.Context()))
 		h.must(h.keeper.Work(h.Context()))
-		h.want("its day has begun", "2026-05-31", "2026-04-01 8.3 open #1001", "2026-05-01 8.3 coming")
+		h.want("its hours have opened", "2026-05-31", "2026-04-01 8.3 open #1001", "2026-05-01 8.3 coming")
 
 		got := h.ticket(1001)
 		if got.Subject != "A restore from backup is tried" || got.ClientID != h.client.ID || got.Channel != ticket.API || got.Status != ticket.New || !got.Automatic || got.Priority != "P3" ||
@@ -219,7 +219,7 @@ func TestAfterADowntimeTheNewestIsOpenedAndTheOthersWerePassedOver(t *testing.T)
 		h.want("months later", "2026-06-02", "2026-03-04 8.4 late #1001", "2026-03-11 8.4 passed", "2026-03-18 8.4 passed", "2026-03-25 8.4 late #1002",
 			"2026-04-01 8.3 passed", "2026-04-01 8.4 passed", "2026-04-08 8.4 passed", "2026-04-15 8.4 passed", "2026-04-22 8.4 passed", "2026-04-29 8.4 passed",
 			"2026-05-01 8.3 passed", "2026-05-06 8.4 passed", "2026-05-13 8.4 passed", "2026-05-20 8.4 passed", "2026-05-27 8.4 open #1004", "2026-06-01 8.3 open #1003")
-		if got := h.ticket(1004).ReceivedAt; !got.Equal(time.Date(2026, 5, 27, 5, 0, 0, 0, time.UTC)) {
+		if got := h.ticket(1004).ReceivedAt; !got.Equal(time.Date(2026, 5, 27, 13, 0, 0, 0, time.UTC)) {
 			t.Errorf("its clock runs from %s, not from its day on", got)
 		}
 		before := h.book("2026-06-02")
@@ -233,7 +233,7 @@ func TestTwoNodesOpenOneTicket(t *testing.T) {
 	onBoth(t, func(h *house) {
 		h.publish(monthly, "8.4 FREQ=WEEKLY;BYDAY=WE", "8.5 FREQ=DAILY")
 		h.on("2026-03-03")
-		h.clock.Set(time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC))
+		h.clock.Set(time.Date(2026, 4, 1, 18, 0, 0, 0, time.UTC))
 		var all sync.WaitGroup
 		for range 6 {
 			_, node := h.node()

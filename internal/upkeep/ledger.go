@@ -34,7 +34,7 @@ type Entry struct {
 	Terms     *agreement.Terms
 	Rule      agreement.Maintenance
 	Day       time.Time // local date of the agreement's zone, as midnight UTC
-	Due       time.Time // zero where the clause names no time, or the clock stands
+	Due       time.Time // by when it is, or was, to be done; zero where the clause names no time, or the clock stands
 	State     State
 	DoneAt    time.Time
 	TicketID  int64 // 0 where there is none, or the viewer may not see it
@@ -97,6 +97,9 @@ func entered(ctx context.Context, r store.Reader, a store.Agreement, rows []stor
 		if e.Day, err = time.Parse(time.DateOnly, u.Day); err != nil {
 			return nil, fmt.Errorf("upkeep: day of %s: %w", u.Clause, err)
 		}
+		if e.Due, err = ruling.DueOf(terms, e.Rule, Occurrence{u.Version, terms, e.Rule, e.Day}.Starts()); err != nil {
+			return nil, err
+		}
 		if err := e.judge(u, now); err != nil {
 			return nil, err
 		}
@@ -155,9 +158,14 @@ func (e *Entry) judge(u store.Upkeep, now time.Time) error {
 	if c == nil {
 		return nil
 	}
-	e.DoneAt, e.Due = c.MetAt, c.Due
-	if !c.MissedAt.IsZero() {
+	e.DoneAt = c.MetAt
+	switch { // pauses push it back
+	case !c.MissedAt.IsZero():
 		e.Due = c.MissedAt
+	case !c.Due.IsZero():
+		e.Due = c.Due
+	case u.Status.IsOpen():
+		e.Due = time.Time{}
 	}
 	switch late := !c.MissedAt.IsZero() || u.Status.IsOpen() && e.over(now); {
 	case late && u.Status.IsOpen():

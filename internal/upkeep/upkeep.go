@@ -25,8 +25,17 @@ type Occurrence struct {
 	Day     time.Time
 }
 
-// Starts is the instant from which on the maintenance is owed: the first of its day.
-func (o Occurrence) Starts() time.Time { return startOf(o.Day, o.Terms.Zone) }
+// Starts is the instant from which on the maintenance is owed: when the hours of its clause open on its day, so that it is judged as work of those hours;
+// where they stay closed or none are named, the first instant of the day. By when it is to be done is the same.
+func (o Occurrence) Starts() time.Time {
+	begins := startOf(o.Day, o.Terms.Zone)
+	if hours := o.Terms.Hours[o.Rule.Hours]; hours != nil {
+		if opens, err := hours.Add(begins, 0); err == nil && dayOf(opens, o.Terms.Zone).Equal(o.Day) {
+			return opens.UTC()
+		}
+	}
+	return begins
+}
 
 // Date is the day as 2026-04-01.
 func (o Occurrence) Date() string { return o.Day.Format(time.DateOnly) }

@@ -11,7 +11,7 @@ import (
 	"remit/internal/upkeep"
 )
 
-// owing is an agreement in a zone and a term that owes maintenance by rules: "8.3 FREQ=MONTHLY".
+// owing is an agreement in a zone and a term that owes maintenance by rules: "8.3 FREQ=MONTHLY", and "8.3/always FREQ=MONTHLY" in other hours than those of the office.
 func owing(t testing.TB, zone, term string, rules ...string) []byte {
 	t.Helper()
 	var b strings.Builder
@@ -31,6 +31,9 @@ tue = ["08:00-17:00"]
 wed = ["08:00-17:00"]
 thu = ["08:00-17:00"]
 fri = ["08:00-17:00"]
+
+[hours.always]
+always = true
 
 [scope_default]
 clause = "4.9"
@@ -57,8 +60,12 @@ increment = "15m"
 `))
 	for _, r := range rules {
 		clause, rule, _ := strings.Cut(r, " ")
+		clause, hours, named := strings.Cut(clause, "/")
+		if !named {
+			hours = "office"
+		}
 		b.WriteString("\n[[maintenance]]\nclause = \"" + clause + "\"\nsays = \"A restore from backup is tried. It is written down.\"\nrepeat = \"" + rule +
-			"\"\nservice = \"server/backup\"\nresolve = \"5bd\"\nhours = \"office\"\n")
+			"\"\nservice = \"server/backup\"\nresolve = \"5bd\"\nhours = \"" + hours + "\"\n")
 	}
 	return []byte(b.String())
 }
@@ -158,7 +165,7 @@ func TestMaintenanceIsOwedFromTheFirstInstantOfItsDay(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			e := edition(t, 1, "2010-01-01", owing(t, c.zone, "starts = 2011-01-01", "8.3 FREQ=DAILY"))
+			e := edition(t, 1, "2010-01-01", owing(t, c.zone, "starts = 2011-01-01", "8.3/always FREQ=DAILY"))
 			list, err := upkeep.Owed([]upkeep.Edition{e}, day(c.day), day(c.day))
 			if err != nil || len(list) != 1 {
 				t.Fatal(list, err)
@@ -167,6 +174,17 @@ func TestMaintenanceIsOwedFromTheFirstInstantOfItsDay(t *testing.T) {
 				t.Errorf("it begins at %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestMaintenanceIsOwedFromTheOpeningOfItsHours(t *testing.T) {
+	t.Parallel()
+	e := edition(t, 1, "2026-01-01", owing(t, "America/Chicago", "starts = 2026-01-01", "8.3 FREQ=DAILY"))
+	for at, want := range map[string]string{"2026-03-06": "2026-03-06T14:00:00Z", "2026-03-08": "2026-03-08T06:00:00Z", "2026-03-09": "2026-03-09T13:00:00Z"} {
+		list, err := upkeep.Owed([]upkeep.Edition{e}, day(at), day(at))
+		if err != nil || len(list) != 1 || list[0].Starts().Format(time.RFC3339) != want {
+			t.Errorf("%s: %v %v, want %s", at, list, err, want)
+		}
 	}
 }
 

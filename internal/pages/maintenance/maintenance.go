@@ -45,7 +45,7 @@ const (
 )
 
 // longest is how many lines of what is over the page shows; the table for a spreadsheet has them all.
-const longest = 100
+const longest = 40
 
 // page is the calendar of maintenance.
 type page struct {
