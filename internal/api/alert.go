@@ -17,8 +17,10 @@ import (
 type alertmanagerInput struct {
 	Client string `query:"client" doc:"The slug of the client that alerts without a label client are about"`
 	Body   struct {
-		_      struct{}            `additionalProperties:"true"`
-		Alerts []alertmanagerAlert `json:"alerts" nullable:"false"`
+		_           struct{}            `additionalProperties:"true"`
+		ExternalURL string              `json:"externalURL,omitempty" doc:"Where the Alertmanager itself is: told in the ticket"`
+		Truncated   int                 `json:"truncatedAlerts,omitempty" minimum:"0" doc:"How many alerts the sender left out, by its max_alerts. They are not known here"`
+		Alerts      []alertmanagerAlert `json:"alerts" nullable:"false"`
 	}
 }
 
@@ -53,22 +55,21 @@ type alertsBody struct {
 
 type alertAnswer struct {
 	Fingerprint string `json:"fingerprint"`
-	Outcome     string `json:"outcome" enum:"opened,counted,reopened,closed,noted,ignored" doc:"What became of it. closed: it is over, and nobody had touched its ticket; noted: its ticket says that it is over"`
+	Outcome     string `json:"outcome" enum:"opened,counted,reopened,closed,noted,ignored" doc:"What became of it. closed: it is over, and nobody had touched its ticket, which opens again if the cause is back within half an hour; noted: its ticket says that it is over"`
 	Ticket      *int64 `json:"ticket"`
 	Times       *int   `json:"times" doc:"How often it was reported while its ticket is open"`
 }
 
 // takeAlertmanager takes the alerts of a notification, one ticket for each cause.
 func (a *API) takeAlertmanager(ctx context.Context, in *alertmanagerInput) (*alertsOutput, error) {
-	out := alertsBody{Alerts: []alertAnswer{}}
+	alerts, names := []intake.Alert{}, []string{}
 	for _, x := range in.Body.Alerts {
-		answer, err := a.report(ctx, x.alert(in.Client), x.Fingerprint)
-		if err != nil {
-			return nil, err
-		}
-		out.Alerts = append(out.Alerts, answer)
+		alerts, names = append(alerts, x.alert(in.Client, in.Body.ExternalURL)), append(names, x.Fingerprint)
 	}
-	return &alertsOutput{out}, nil
+	if in.Body.Truncated > 0 {
+		a.log.Warn("Alertmanager left alerts out of its message: raise max_alerts of the receiver, or set it to 0.", "left_out", in.Body.Truncated)
+	}
+	return a.report(ctx, alerts, names)
 }
 
 // takeAlert takes one alert of any program.
@@ -78,34 +79,38 @@ func (a *API) takeAlert(ctx context.Context, in *genericInput) (*alertsOutput, e
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.report(ctx, intake.Alert{Source: "Monitoring", Cause: b.Fingerprint, Over: b.Status == "resolved", Client: b.Client, Asset: b.Asset,
-		Facts: given, Subject: b.Subject, Text: b.Body}, b.Fingerprint)
-	return &alertsOutput{alertsBody{[]alertAnswer{answer}}}, err
+	return a.report(ctx, []intake.Alert{{Source: "Monitoring", Cause: b.Fingerprint, Over: b.Status == "resolved", Client: b.Client, Asset: b.Asset,
+		Facts: given, Subject: b.Subject, Text: b.Body}}, []string{b.Fingerprint})
 }
 
-func (a *API) report(ctx context.Context, alert intake.Alert, fingerprint string) (alertAnswer, error) {
-	done, err := a.intake.Report(ctx, shell.ViewerIn(ctx), alert)
+// report takes alerts, whose fingerprints are names, all of them or none.
+func (a *API) report(ctx context.Context, alerts []intake.Alert, names []string) (*alertsOutput, error) {
+	done, err := a.intake.ReportAll(ctx, shell.ViewerIn(ctx), alerts)
 	if err != nil {
-		return alertAnswer{}, err
+		return nil, err
 	}
 	courseOf(ctx).done = true
-	out := alertAnswer{Fingerprint: fingerprint, Outcome: done.Outcome}
-	if done.Ticket != 0 {
-		out.Ticket = &done.Ticket
+	out := alertsBody{Alerts: make([]alertAnswer, len(done))}
+	for n, d := range done {
+		one := alertAnswer{Fingerprint: names[n], Outcome: d.Outcome}
+		if d.Ticket != 0 {
+			one.Ticket = &d.Ticket
+		}
+		if d.Times != 0 {
+			one.Times = &d.Times
+		}
+		out.Alerts[n] = one
 	}
-	if done.Times != 0 {
-		out.Times = &done.Times
-	}
-	return out, nil
+	return &alertsOutput{out}, nil
 }
 
 // alert is what a notification says of one cause.
-func (x alertmanagerAlert) alert(client string) intake.Alert {
+func (x alertmanagerAlert) alert(client, manager string) intake.Alert {
 	if named := x.Labels["client"]; named != "" {
 		client = named
 	}
 	return intake.Alert{Source: "Alertmanager", Cause: x.Fingerprint, Over: x.Status == "resolved", Client: client, Asset: x.Labels["asset"],
-		Facts: labelFacts(x.Labels), Subject: x.subject(), Text: x.text()}
+		Facts: labelFacts(x.Labels), Subject: x.subject(), Text: x.text(manager)}
 }
 
 // labelFacts are the facts that labels tell. A label with a value that its fact cannot have means something else.
@@ -137,8 +142,8 @@ func (x alertmanagerAlert) subject() string {
 	return name
 }
 
-// text is the description, since when, all labels, and where to look.
-func (x alertmanagerAlert) text() string {
+// text is the description, since when, all labels, and where to look: the expression, and the Alertmanager that told.
+func (x alertmanagerAlert) text(manager string) string {
 	var lines []string
 	if d := strings.TrimSpace(x.Annotations["description"]); d != "" {
 		lines = append(lines, d, "")
@@ -149,8 +154,10 @@ func (x alertmanagerAlert) text() string {
 	for _, name := range slices.Sorted(maps.Keys(x.Labels)) {
 		lines = append(lines, fmt.Sprintf("%s: %s", name, x.Labels[name]))
 	}
-	if x.GeneratorURL != "" {
-		lines = append(lines, "", x.GeneratorURL)
+	for _, at := range []string{x.GeneratorURL, manager} {
+		if at != "" {
+			lines = append(lines, "", at)
+		}
 	}
 	return strings.Join(lines, "\n")
 }

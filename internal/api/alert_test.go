@@ -1,11 +1,21 @@
 package api_test
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/intake"
 	"remit/internal/ticket"
 )
 
@@ -73,6 +83,7 @@ func TestACauseThatIsGoneClosesWhatNobodyTouched(t *testing.T) {
 	alert(gone, map[string]any{"alerts.0.outcome": "closed", "alerts.0.ticket": 1001})
 	h.get("/api/v1/tickets/1001").wantAt(t, map[string]any{"status": "closed"})
 	alert(gone, map[string]any{"alerts.0.outcome": "ignored"})
+	h.clock.Advance(intake.Flap + time.Second)
 	alert(firing, map[string]any{"alerts.0.outcome": "opened", "alerts.0.ticket": 1002})
 	if tk, err := h.db.Ticket(t.Context(), program, 1002); err != nil || tk.LinkedID != 1001 || tk.Channel != ticket.Alert {
 		t.Errorf("a cause that is back after its ticket was closed: %+v %v", tk, err)
@@ -84,6 +95,7 @@ func TestACauseThatIsGoneLeavesWhatSomebodyTouched(t *testing.T) {
 	t.Parallel()
 	touches := map[string][2]string{
 		"a note":     {"messages", `{"text":"I look at it.","note":true}`},
+		"an answer":  {"messages", `{"text":"We look at it."}`},
 		"a status":   {"status", `{"status":"open"}`},
 		"work on it": {"time-entries", `{"minutes":5}`},
 		"a fact":     {"facts", `{"mode":"remote"}`},
@@ -105,6 +117,107 @@ func TestACauseThatIsGoneLeavesWhatSomebodyTouched(t *testing.T) {
 			h.want(200, "POST", "/api/v1/alerts/generic", firing).wantAt(t, map[string]any{"alerts.0.outcome": "reopened", "alerts.0.ticket": 1001})
 		})
 	}
+}
+
+func TestACauseThatIsGoneLeavesWhatSomebodyTook(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.want(200, "POST", "/api/v1/alerts/generic", firing)
+	users, err := h.db.Users(t.Context(), program)
+	h.must(err)
+	kim := identity.Viewer{UserID: users[0].ID, Role: users[0].Role, Name: users[0].Name}
+	_, err = h.desk.Assign(t.Context(), kim, 1001, kim.UserID)
+	h.must(err)
+	h.want(200, "POST", "/api/v1/alerts/generic", gone).wantAt(t, map[string]any{"alerts.0.outcome": "noted"})
+}
+
+func TestACauseThatComesAndGoesIsOneTicket(t *testing.T) { each(t, aCauseThatComesAndGoesIsOneTicket) }
+
+func aCauseThatComesAndGoesIsOneTicket(t *testing.T, h house) {
+	h.want(200, "POST", "/api/v1/alerts/generic", firing)
+	for n := range 25 {
+		h.clock.Advance(time.Minute)
+		h.want(200, "POST", "/api/v1/alerts/generic", gone).wantAt(t, map[string]any{"alerts.0.outcome": "closed", "alerts.0.ticket": 1001})
+		h.clock.Advance(intake.Flap)
+		h.want(200, "POST", "/api/v1/alerts/generic", firing).wantAt(t, map[string]any{"alerts.0.outcome": "reopened", "alerts.0.ticket": 1001, "alerts.0.times": n + 2})
+	}
+	h.get("/api/v1/tickets").wantAt(t, map[string]any{"items.0.number": 1001, "items.0.status": "new", "items.1": nil})
+	h.want(200, "POST", "/api/v1/tickets/1001/status", `{"status":"closed"}`)
+	h.want(200, "POST", "/api/v1/alerts/generic", firing).wantAt(t, map[string]any{"alerts.0.outcome": "opened", "alerts.0.ticket": 1002}) // what a person closed stays closed
+}
+
+// storm is a message of n causes as Alertmanager sends it, each with the labels that a node exporter brings.
+func storm(t *testing.T, n int, status string) string {
+	t.Helper()
+	var list []map[string]any
+	for i := range n {
+		at := fmt.Sprintf("10.0.%d.%d:9100", i/250, i%250)
+		list = append(list, map[string]any{"status": status, "startsAt": "2026-03-03T15:30:00Z", "endsAt": "0001-01-01T00:00:00Z", "fingerprint": fmt.Sprintf("%016x", i),
+			"generatorURL": "http://prometheus.example/graph?g0.expr=up+%3D%3D+0&g0.tab=1",
+			"labels":       map[string]string{"alertname": "InstanceDown", "client": "northwind", "instance": at, "job": "node", "severity": "critical", "service": "no/such/service", "site": "nowhere", "impact": "catastrophic"},
+			"annotations":  map[string]string{"summary": "Instance " + at + " is down", "description": strings.Repeat("It has been down for more than five minutes, and nobody answers. ", 12)}})
+	}
+	b, err := json.Marshal(map[string]any{"version": "4", "groupKey": "{}:{alertname=\"InstanceDown\"}", "truncatedAlerts": 3, "status": status, "receiver": "remit",
+		"groupLabels": map[string]string{"alertname": "InstanceDown"}, "commonLabels": map[string]string{"alertname": "InstanceDown", "client": "northwind"},
+		"commonAnnotations": map[string]string{}, "externalURL": "http://alerts.example:9093", "alerts": list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A network that breaks reports a thousand causes in one message of more than a megabyte: each is a ticket, all of them or none, and sent again none is doubled.
+func TestAStormOfAlertsIsTakenAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const causes = 1000
+	message := storm(t, causes, "firing")
+	if len(message) < 1<<20 {
+		t.Errorf("the message has only %d bytes", len(message))
+	}
+	h.want(200, "POST", "/api/v1/alerts/alertmanager", message).wantAt(t, map[string]any{"alerts.0.outcome": "opened", "alerts.0.ticket": 1001, "alerts.999.outcome": "opened", "alerts.999.ticket": 2000})
+	h.want(200, "POST", "/api/v1/alerts/alertmanager", message).wantAt(t, map[string]any{"alerts.0.outcome": "counted", "alerts.0.ticket": 1001, "alerts.999.times": 2})
+	h.want(200, "POST", "/api/v1/alerts/alertmanager", storm(t, causes, "resolved")).wantAt(t, map[string]any{"alerts.0.outcome": "closed", "alerts.999.outcome": "closed"})
+	h.get("/api/v1/tickets/1001").wantAt(t, map[string]any{"status": "closed", "facts.impact": nil})
+}
+
+// Two Alertmanagers of a cluster may send the same causes at the same time, in orders of their own.
+func TestTwoMessagesOfTheSameCausesDoubleNothing(t *testing.T) { each(t, twoMessagesOfTheSameCausesDoubleNothing) }
+
+func twoMessagesOfTheSameCausesDoubleNothing(t *testing.T, h house) {
+	in := intake.New(intake.Options{DB: h.db, Desk: h.desk, Log: slog.New(slog.DiscardHandler)})
+	var alerts []intake.Alert
+	for i := range 20 {
+		alerts = append(alerts, intake.Alert{Source: "Alertmanager", Cause: fmt.Sprint(i), Subject: "Down", Client: "northwind"})
+	}
+	var both sync.WaitGroup
+	for range 2 {
+		mine := slices.Clone(alerts)
+		slices.Reverse(alerts)
+		both.Go(func() {
+			if _, err := in.ReportAll(context.Background(), program, mine); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	rows, err := h.db.Tickets(t.Context(), program, ticket.Filter{Limit: 99}, h.clock.Now())
+	h.must(err)
+	if len(rows) != len(alerts) {
+		t.Errorf("%d tickets of %d causes", len(rows), len(alerts))
+	}
+}
+
+func TestAMessageIsTakenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	in := intake.New(intake.Options{DB: h.db, Desk: h.desk, Log: slog.New(slog.DiscardHandler)})
+	alerts := []intake.Alert{{Source: "Monitoring", Cause: "a", Subject: "A"}, {Source: "Monitoring", Cause: "b", Subject: "B",
+		Facts: agreement.Facts{Asset: agreement.Known(agreement.AssetFact{Tag: agreement.Known("NO-SUCH")})}}}
+	if _, err := in.ReportAll(t.Context(), program, alerts); !fault.Is(err, fault.Invalid) {
+		t.Errorf("the second alert was taken: %v", err)
+	}
+	h.get("/api/v1/tickets").wantAt(t, map[string]any{"items.0": nil})
 }
 
 func TestManyReportsAtOnceAreOneTicket(t *testing.T) { each(t, manyReportsAtOnceAreOneTicket) }

@@ -65,7 +65,7 @@ func (a *API) table() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodGet, "/clients", http.StatusOK, "List clients"}, a.listClients),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements", http.StatusOK, "List agreements"}, a.listAgreements),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements/{number}", http.StatusOK, "Read a version of an agreement with its file"}, a.readAgreement),
-		serve(a, shell.Token, operation{http.MethodPost, "/alerts/alertmanager", http.StatusOK, "Report alerts as Prometheus' Alertmanager sends them"}, a.takeAlertmanager),
+		large(serve(a, shell.Token, operation{http.MethodPost, "/alerts/alertmanager", http.StatusOK, "Report alerts as Prometheus' Alertmanager sends them"}, a.takeAlertmanager)),
 		serve(a, shell.Token, operation{http.MethodPost, "/alerts/generic", http.StatusOK, "Report an alert of any program"}, a.takeAlert),
 		serve(a, shell.Guest, operation{http.MethodGet, "/openapi.json", http.StatusOK, "Read this document"}, a.readDocument),
 	}

@@ -29,7 +29,8 @@ type deed[I, O any] func(ctx context.Context, in *I) (*O, error)
 
 // serve puts a deed into the document and returns its route.
 func serve[I, O any](a *API, who shell.Access, o operation, do deed[I, O]) shell.Route {
-	op := huma.Operation{OperationID: operationID(o), Method: o.method, Path: Base + o.path, DefaultStatus: o.status, Summary: o.summary}
+	op := huma.Operation{OperationID: operationID(o), Method: o.method, Path: Base + o.path, DefaultStatus: o.status, Summary: o.summary,
+		MaxBodyBytes: -1} // the server bounds what a route carries
 	if who == shell.Token {
 		op.Security = []map[string][]string{{"token": {}}}
 	}
@@ -42,6 +43,12 @@ func serve[I, O any](a *API, who shell.Access, o operation, do deed[I, O]) shell
 	})
 	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
 	return shell.Route{Method: o.method, Path: path, Who: who, Handler: a.handler(a.plug.last)}
+}
+
+// large lets a route carry more than a form: a message of a thousand alerts has a megabyte or two.
+func large(r shell.Route) shell.Route {
+	r.Load = shell.Upload
+	return r
 }
 
 // operationID names an operation for generated clients: post-tickets-number-status.

@@ -103,6 +103,7 @@ func (l *loading) kept(d duty, i, all int) (history.History, error) {
 	}{
 		{0.6, func(time.Time) history.Deed { return history.Took{} }},
 		{0.6, func(time.Time) history.Deed { return l.found(d) }},
+		{0.6, func(time.Time) history.Deed { return history.Stepped{Status: ticket.Open} }},
 		{1, func(at time.Time) history.Deed {
 			return history.Worked{Entry: ticket.TimeEntry{StartsAt: at.Add(-50 * time.Minute), EndsAt: at, Mode: "remote", WorkType: "support", Note: "Maintenance under " + d.Rule.Clause}}
 		}},

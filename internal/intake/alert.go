@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"remit/internal/agreement"
 	"remit/internal/desk"
@@ -30,7 +31,7 @@ type Alert struct {
 const (
 	AlertOpened   = "opened"   // a ticket was made
 	AlertCounted  = "counted"  // its ticket is open: the report was counted on it
-	AlertReopened = "reopened" // its ticket was resolved and is open again
+	AlertReopened = "reopened" // its ticket was resolved, or closed by itself a short while ago, and is open again
 	AlertClosed   = "closed"   // it is over, and nobody had touched its ticket
 	AlertNoted    = "noted"    // it is over, and its ticket says so
 	AlertIgnored  = "ignored"  // it is over, and there is nothing to do
@@ -43,45 +44,83 @@ type Alerted struct {
 	Times   int
 }
 
+// Flap is how soon a cause must be back for the ticket that closed by itself to open again: one that comes and goes is one ticket.
+const Flap = 30 * time.Minute
+
 // Report takes an alert: one ticket for each cause, its repetitions counted, closed by itself where the cause goes before anybody touched it.
-func (i *Intake) Report(ctx context.Context, v identity.Viewer, a Alert) (out Alerted, err error) {
+func (i *Intake) Report(ctx context.Context, v identity.Viewer, a Alert) (Alerted, error) {
+	out, err := i.ReportAll(ctx, v, []Alert{a})
+	if err != nil {
+		return Alerted{}, err
+	}
+	return out[0], nil
+}
+
+// ReportAll takes the alerts of one message, all of them or none: who sends it again because it was refused doubles nothing. What became of each stands in
+// their order.
+func (i *Intake) ReportAll(ctx context.Context, v identity.Viewer, alerts []Alert) (out []Alerted, err error) {
 	if !v.Staff() {
-		return out, fault.Errorf(fault.Forbidden, "You may not report alerts.")
+		return nil, fault.Errorf(fault.Forbidden, "You may not report alerts.")
 	}
 	words, err := i.prepare(ctx)
-	if err != nil {
-		return out, err
+	if err != nil || len(alerts) == 0 {
+		return []Alerted{}, err
 	}
-	var t ticket.Ticket
-	err = i.db.Write(ctx, func(tx *store.Tx) (err error) {
-		if err := tx.LockCause(ctx, a.thread()); err != nil {
+	err = i.db.Write(ctx, func(tx *store.Tx) error {
+		out = make([]Alerted, len(alerts))
+		if err := lockCauses(ctx, tx, alerts); err != nil {
 			return err
 		}
-		found := false
-		if t, found, err = a.ticket(ctx, tx); err != nil {
-			return err
+		for n, a := range alerts {
+			if out[n], err = i.report(ctx, tx, words, a); err != nil {
+				return err
+			}
 		}
-		switch {
-		case a.Over:
-			out, err = i.alertOver(ctx, tx, a, t, found)
-		case !found:
-			out, err = i.openAlert(ctx, tx, words, a)
-		case t.Status.IsOpen():
-			out = Alerted{Outcome: AlertCounted, Ticket: t.ID}
-			out.Times, err = tx.CountAlert(ctx, t.ID, a.Source)
-		default:
-			out, err = i.alertAgain(ctx, tx, a, t)
-		}
-		return err
+		return nil
 	})
-	if err != nil || out.Ticket == 0 {
+	if err != nil {
+		return nil, err
+	}
+	told := map[int64]bool{}
+	for _, o := range out {
+		if o.Ticket != 0 && o.Outcome != AlertIgnored && !told[o.Ticket] {
+			told[o.Ticket] = true
+			i.desk.Tell(desk.Change{Ticket: o.Ticket, New: o.Outcome == AlertOpened})
+		}
+	}
+	return out, nil
+}
+
+// lockCauses lets one message at a time deal with a cause. All go by the same order, so that none waits for another that waits for it.
+func lockCauses(ctx context.Context, tx *store.Tx, alerts []Alert) error {
+	names := make([]string, len(alerts))
+	for n, a := range alerts {
+		names[n] = a.thread()
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if err := tx.LockCause(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i *Intake) report(ctx context.Context, tx *store.Tx, words *vocabulary, a Alert) (out Alerted, err error) {
+	t, found, err := a.ticket(ctx, tx)
+	switch {
+	case err != nil:
+		return out, err
+	case a.Over:
+		return i.alertOver(ctx, tx, a, t, found)
+	case !found:
+		return i.openAlert(ctx, tx, words, a)
+	case t.Status.IsOpen():
+		out = Alerted{Outcome: AlertCounted, Ticket: t.ID}
+		out.Times, err = tx.CountAlert(ctx, t.ID, a.Source)
 		return out, err
 	}
-	if out.Outcome == AlertClosed {
-		return i.closeAlert(ctx, a, t)
-	}
-	i.desk.Tell(desk.Change{Ticket: out.Ticket, New: out.Outcome == AlertOpened})
-	return out, nil
+	return i.alertAgain(ctx, tx, a, t)
 }
 
 // program is the viewer for what an alert does.
@@ -150,6 +189,17 @@ func (a Alert) whose(ctx context.Context, tx *store.Tx, q *desk.Request) error {
 
 // alertAgain deals with a cause that is back after its ticket was resolved or closed.
 func (i *Intake) alertAgain(ctx context.Context, tx *store.Tx, a Alert, t ticket.Ticket) (Alerted, error) {
+	flaps, err := a.flaps(ctx, tx, t)
+	if err != nil {
+		return Alerted{}, err
+	}
+	if flaps {
+		if err := i.desk.ReopenAlert(ctx, tx, a.program(), t); err != nil {
+			return Alerted{}, err
+		}
+		times, err := tx.CountAlert(ctx, t.ID, a.Source)
+		return Alerted{AlertReopened, t.ID, times}, err
+	}
 	now, err := i.desk.ClientReply(ctx, tx, a.program(), t, a.message(ticket.FromClient, a.Text))
 	if err != nil {
 		return Alerted{}, err
@@ -174,7 +224,7 @@ func (i *Intake) alertOver(ctx context.Context, tx *store.Tx, a Alert, t ticket.
 		return Alerted{}, err
 	}
 	if !touched {
-		return Alerted{Outcome: AlertClosed, Ticket: t.ID}, nil
+		return Alerted{Outcome: AlertClosed, Ticket: t.ID}, i.desk.CloseAlert(ctx, tx, a.program(), t)
 	}
 	m := a.message(ticket.Automatic, "The alert is over.")
 	if last := messages[len(messages)-1]; last.Kind == m.Kind && last.Text == m.Text {
@@ -195,11 +245,16 @@ func wasTouched(ctx context.Context, tx *store.Tx, t ticket.Ticket, messages []t
 	return slices.ContainsFunc(events, func(e ticket.Event) bool { return e.UserID != 0 }), err
 }
 
-// closeAlert closes a ticket that nobody had touched. Where somebody did in the meantime, it stays as it is now.
-func (i *Intake) closeAlert(ctx context.Context, a Alert, t ticket.Ticket) (Alerted, error) {
-	_, err := i.desk.SetStatus(ctx, a.program(), t.ID, ticket.Closed, t.Revision)
-	if fault.Is(err, fault.Conflict) {
-		return Alerted{Outcome: AlertIgnored, Ticket: t.ID}, nil
+// flaps reports whether a ticket was closed by its own alert a short while ago.
+func (a Alert) flaps(ctx context.Context, tx *store.Tx, t ticket.Ticket) (bool, error) {
+	if t.Status != ticket.Closed {
+		return false, nil
 	}
-	return Alerted{Outcome: AlertClosed, Ticket: t.ID}, err
+	events, err := tx.Events(ctx, a.program(), t.ID)
+	for _, e := range slices.Backward(events) {
+		if e.Type == ticket.EventStatus {
+			return e.UserID == 0 && e.Actor == a.Source && tx.Now.Sub(e.At) <= Flap, err
+		}
+	}
+	return false, err
 }
