@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"remit/internal/agreement"
-	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/ticket"
@@ -182,7 +180,9 @@ func TestAStormOfAlertsIsTakenAtOnce(t *testing.T) {
 }
 
 // Two Alertmanagers of a cluster may send the same causes at the same time, in orders of their own.
-func TestTwoMessagesOfTheSameCausesDoubleNothing(t *testing.T) { each(t, twoMessagesOfTheSameCausesDoubleNothing) }
+func TestTwoMessagesOfTheSameCausesDoubleNothing(t *testing.T) {
+	each(t, twoMessagesOfTheSameCausesDoubleNothing)
+}
 
 func twoMessagesOfTheSameCausesDoubleNothing(t *testing.T, h house) {
 	in := intake.New(intake.Options{DB: h.db, Desk: h.desk, Log: slog.New(slog.DiscardHandler)})
@@ -206,18 +206,6 @@ func twoMessagesOfTheSameCausesDoubleNothing(t *testing.T, h house) {
 	if len(rows) != len(alerts) {
 		t.Errorf("%d tickets of %d causes", len(rows), len(alerts))
 	}
-}
-
-func TestAMessageIsTakenWholeOrNotAtAll(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	in := intake.New(intake.Options{DB: h.db, Desk: h.desk, Log: slog.New(slog.DiscardHandler)})
-	alerts := []intake.Alert{{Source: "Monitoring", Cause: "a", Subject: "A"}, {Source: "Monitoring", Cause: "b", Subject: "B",
-		Facts: agreement.Facts{Asset: agreement.Known(agreement.AssetFact{Tag: agreement.Known("NO-SUCH")})}}}
-	if _, err := in.ReportAll(t.Context(), program, alerts); !fault.Is(err, fault.Invalid) {
-		t.Errorf("the second alert was taken: %v", err)
-	}
-	h.get("/api/v1/tickets").wantAt(t, map[string]any{"items.0": nil})
 }
 
 func TestManyReportsAtOnceAreOneTicket(t *testing.T) { each(t, manyReportsAtOnceAreOneTicket) }

@@ -19,21 +19,25 @@ func date(now, day time.Time) string {
 	return day.Format("Mon 2 January 2006")
 }
 
-// stateClock shows how maintenance stands, by word and shape.
-func stateClock(e upkeep.Entry, now time.Time) shell.Clock {
-	switch e.State {
-	case upkeep.Kept:
-		return shell.Clock{State: shell.ClockMet, Word: "kept"}
-	case upkeep.Missed:
-		return shell.Clock{State: shell.ClockLate, Word: "done too late"}
-	case upkeep.Passed:
-		return shell.Clock{State: shell.ClockLate, Word: "not done"}
-	case upkeep.Late:
-		return shell.Clock{State: shell.ClockLate, Word: "late"}
-	case upkeep.Open:
-		return shell.Clock{State: shell.ClockOK, Word: "open"}
+// shortDate is a day for a narrow column.
+func shortDate(now, day time.Time) string {
+	if day.Year() == now.Year() {
+		return day.Format("Mon 2 Jan")
 	}
-	return shell.Clock{State: shell.ClockNone, Word: "to come"}
+	return day.Format("2 Jan 2006")
+}
+
+// nextWords say how often a clause comes, and when next.
+func nextWords(now time.Time, d Duty) string {
+	if d.Next.IsZero() {
+		return shell.Capital(d.Often) + "; nothing is to come."
+	}
+	return shell.Capital(d.Often) + "; next on " + date(now, d.Next) + "."
+}
+
+// stateWord says how maintenance stands.
+func stateWord(e upkeep.Entry) string {
+	return map[upkeep.State]string{upkeep.Coming: "to come", upkeep.Open: "open", upkeep.Late: "late", upkeep.Kept: "kept", upkeep.Missed: "done too late", upkeep.Passed: "not done"}[e.State]
 }
 
 // why adds to a state what is not plain from its word.

@@ -12,6 +12,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/pages/monitoring"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/ruling"
@@ -80,6 +81,7 @@ type tokensPage struct {
 	List   []store.Token
 	Users  []identity.User
 	Secret string // shown once, on the answer that made it
+	Guide  monitoring.Guide
 }
 
 // NameOf names for whom a token speaks.
@@ -121,6 +123,11 @@ func (p *Pages) tokens(c echo.Context) error {
 	if page.Users, err = p.db.Users(ctx, v); err != nil {
 		return err
 	}
+	house, err := p.desk.House(ctx)
+	if err != nil {
+		return err
+	}
+	page.Guide = monitoring.Guide{Base: house.BaseURL, Secret: page.Secret}
 	return shell.Render(c, status, tokensView(page))
 }
 
