@@ -94,9 +94,14 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 	if o.saved, err = tx.InsertSavedView(ctx, ticket.SavedView{OwnerID: o.user, Name: "Mine of " + o.slug, Query: "view=open", Share: ticket.ShareOwn}); err != nil {
 		return err
 	}
+	owed := store.Upkeep{AgreementID: o.agreement, Version: 1, Clause: "8.3", Day: "2026-03-02"}
+	if _, err := tx.EnterUpkeep(ctx, owed); err != nil {
+		return err
+	}
 	for _, err := range []error{
 		plantQuarantine(ctx, tx, o),
 		plantDiary(ctx, tx, o),
+		tx.TicketUpkeep(ctx, owed, id),
 		tx.SetDecision(ctx, id, decision),
 		tx.SetFirstView(ctx, o.user, "view=open"),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
@@ -231,6 +236,8 @@ var openReads = map[string]string{
 	"UserByEmail":     "it makes the viewer: the password is asked next",
 	"Setting":         "the house's own",
 	"MailboxAddress":  "an address that stands on every answer",
+	"OwedFor":         "for which clause a ticket that was read already was opened, for the decision",
+	"LastUpkeep":      "days, for the calendar's keeper",
 	"Reads":           "the reads themselves",
 	"CountUsers":      "a number, for the first run",
 	"Living":          "a number, for the hallway and for the deed that asks next for whom",
