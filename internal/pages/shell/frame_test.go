@@ -29,9 +29,9 @@ func TestNavigationFitsTheRole(t *testing.T) {
 		page shell.Page
 		want []string
 	}{
-		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Knowledge", "Outbox", "Search"}},
-		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Knowledge", "Outbox", "Search"}},
-		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Knowledge", "Outbox", "Settings", "Search"}},
+		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Search"}},
+		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Search"}},
+		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Settings", "Search"}},
 		{"client", portal, []string{"Ask for help", "Requests", "Articles", "Your agreement"}},
 		{"guest", guest, nil},
 	}
