@@ -11,6 +11,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // Decided is a decision with the version of the agreement that made it.
@@ -61,6 +62,9 @@ func (d *Desk) applyDecision(ctx context.Context, tx *store.Tx, t *ticket.Ticket
 		return err
 	}
 	if err := ruling.Show(t, dec, facts, last.Outcome); err != nil {
+		return err
+	}
+	if err := ties.AddChecklists(ctx, tx, *t); err != nil {
 		return err
 	}
 	return d.keepDecision(ctx, tx, t, dec, facts.ReceivedAt, actor, cause)

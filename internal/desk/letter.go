@@ -34,6 +34,7 @@ type letter struct {
 	inReplyTo string
 	refs      []string
 	automatic bool
+	colleague bool // it goes to one of the provider's own people, who may get many
 	files     []ticket.Attachment
 }
 
@@ -49,7 +50,7 @@ func (d *Desk) send(ctx context.Context, tx *store.Tx, house House, l letter) er
 
 // post is send that also returns the Message-ID, "" where nothing was queued.
 func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (string, error) {
-	if l.automatic {
+	if l.automatic && !l.colleague {
 		if err := tx.LockCause(ctx, "automatic answers to "+l.to[0]); err != nil {
 			return "", err
 		}

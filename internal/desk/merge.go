@@ -10,6 +10,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // Merge makes two tickets of one request one: what was said, sent and worked goes over to the ticket that lives on, and answers reach that one
@@ -75,7 +76,7 @@ func (d *Desk) merge(ctx context.Context, tx *store.Tx, v identity.Viewer, old, 
 	if old.LastWordAt.After(living.LastWordAt) {
 		living.LastWordAt, living.LastWordBy, living.LastWordSide = old.LastWordAt, old.LastWordBy, old.LastWordSide
 	}
-	if err := tellBoth(ctx, tx, v, ticket.EventMerged, old.ID, living.ID); err != nil {
+	if err := ties.TellBoth(ctx, tx, v, ticket.EventMerged, old.ID, living.ID); err != nil {
 		return err
 	}
 	old.Review, old.Flag = "", ""
@@ -101,19 +102,6 @@ func mergeable(ctx context.Context, tx *store.Tx, old, living ticket.Ticket) err
 		return fault.On("into", "%s is closed. Merge it into a ticket that is not.", ticket.Number(living.ID))
 	}
 	return nil
-}
-
-func tellBoth(ctx context.Context, tx *store.Tx, v identity.Viewer, what string, from, into int64) error {
-	to, err := json.Marshal(map[string]string{"to": ticket.Number(into)})
-	if err != nil {
-		return fmt.Errorf("desk: %s: %w", what, err)
-	}
-	back, err := json.Marshal(map[string]string{"from": ticket.Number(from)})
-	if err != nil {
-		return fmt.Errorf("desk: %s: %w", what, err)
-	}
-	return tx.InsertEvents(ctx, []ticket.Event{{TicketID: from, Type: what, Actor: ruling.Actor(v), UserID: v.UserID, Data: to},
-		{TicketID: into, Type: what, Actor: ruling.Actor(v), UserID: v.UserID, Data: back}})
 }
 
 // Split takes a merge back: exactly what went over goes back, as long as nobody worked on the ticket that was merged and the other was not
@@ -147,7 +135,7 @@ func (d *Desk) split(ctx context.Context, tx *store.Tx, v identity.Viewer, old, 
 	if err := tx.UndoMerge(ctx, m.ID); err != nil {
 		return err
 	}
-	if err := tellBoth(ctx, tx, v, ticket.EventSplit, old.ID, living.ID); err != nil {
+	if err := ties.TellBoth(ctx, tx, v, ticket.EventSplit, old.ID, living.ID); err != nil {
 		return err
 	}
 	if living.LastWordAt.Equal(old.LastWordAt) && living.LastWordBy == old.LastWordBy {

@@ -11,6 +11,7 @@ import (
 	"remit/internal/sla"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // Request is a request that becomes a ticket.
@@ -65,6 +66,12 @@ func (d *Desk) Open(ctx context.Context, tx *store.Tx, q Request) (Opened, error
 	if err := d.start(ctx, tx, t, dec, q); err != nil {
 		return Opened{}, err
 	}
+	if err := ties.AddChecklists(ctx, tx, t); err != nil {
+		return Opened{}, err
+	}
+	if err := d.tellAssigned(ctx, tx, q.By, t); err != nil {
+		return Opened{}, err
+	}
 	return Opened{Ticket: t, Decision: dec}, d.firstMessage(ctx, tx, house, t, dec, q)
 }
 
@@ -111,6 +118,12 @@ func (d *Desk) firstMessage(ctx context.Context, tx *store.Tx, house House, t ti
 	m := q.Message
 	m.TicketID, m.Kind, m.Channel, m.CreatedAt = t.ID, ticket.FromClient, q.Channel, q.ReceivedAt
 	m.AuthorName, m.AuthorEmail, m.ContactID = t.RequesterName, t.RequesterEmail, t.ContactID
+	if q.Message.Kind == ticket.Note { // a colleague says what is to be done
+		m.Kind, m.AuthorName, m.AuthorEmail, m.ContactID = ticket.Note, q.Message.AuthorName, q.Message.AuthorEmail, 0
+	}
+	if m.ID != 0 { // it stood in another ticket so far
+		return tx.MoveMessage(ctx, m.ID, t.ID, m.MessageID)
+	}
 	id, err := tx.InsertMessage(ctx, t, m)
 	if err != nil || q.Quiet {
 		return err

@@ -14,6 +14,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // Reply is a technician's public answer, or, with Note, a remark that never leaves the house.
@@ -59,6 +60,9 @@ func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ti
 	}
 	t, err := d.change(ctx, v, r.Ticket, r.Revision, func(tx *store.Tx, t *ticket.Ticket) error {
 		if err := d.answer(ctx, tx, house, v, t, r); err != nil {
+			return err
+		}
+		if err := ties.HoldBack(ctx, tx.Reads(), v, *t, r.Status); err != nil {
 			return err
 		}
 		if err := d.step(ctx, tx, v, t, r.Status); err != nil {
@@ -125,8 +129,10 @@ func (d *Desk) answer(ctx context.Context, tx *store.Tx, house House, v identity
 	m := ticket.Message{TicketID: t.ID, Kind: ticket.FromStaff, Channel: t.Channel, UserID: v.UserID, AuthorName: v.Name, AuthorEmail: v.Email, Text: r.Text, Attachments: r.Files}
 	if r.Note {
 		m.Kind = ticket.Note
-		_, err := tx.InsertMessage(ctx, *t, m)
-		return err
+		if _, err := tx.InsertMessage(ctx, *t, m); err != nil {
+			return err
+		}
+		return d.tellWatchers(ctx, tx, v, *t, m)
 	}
 	if t.Status == ticket.Closed {
 		return fault.Errorf(fault.Conflict, "The ticket is closed. Open a new one to write to the client.")
@@ -146,6 +152,9 @@ func (d *Desk) answer(ctx context.Context, tx *store.Tx, house House, v identity
 		return err
 	}
 	t.LastWordAt, t.LastWordBy, t.LastWordSide = tx.Now, v.Name, "staff"
+	if err := d.tellWatchers(ctx, tx, v, *t, m); err != nil {
+		return err
+	}
 	if t.AssigneeID == 0 {
 		if err := d.assign(ctx, tx, v, t, v.UserID); err != nil {
 			return err
@@ -201,7 +210,23 @@ func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ti
 		if v.Client() && to == ticket.Open && t.Status.IsOpen() {
 			return forbidden("set this status: somebody is working on the request")
 		}
+		if err := ties.HoldBack(ctx, tx.Reads(), v, *t, to); err != nil {
+			return err
+		}
 		return d.step(ctx, tx, v, t, to)
+	})
+}
+
+// ResolveAnyway resolves a ticket although something holds it back. Only a manager may, and says why.
+func (d *Desk) ResolveAnyway(ctx context.Context, v identity.Viewer, id int64, reason string) (ticket.Ticket, error) {
+	if !v.IsManager() {
+		return ticket.Ticket{}, forbidden("resolve a ticket that is held back")
+	}
+	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
+		if err := ties.Override(ctx, tx, v, *t, reason); err != nil {
+			return err
+		}
+		return d.step(ctx, tx, v, t, ticket.Resolved)
 	})
 }
 
@@ -232,7 +257,10 @@ func (d *Desk) assign(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 	if err != nil {
 		return err
 	}
-	return tx.InsertEvent(ctx, e)
+	if err := tx.InsertEvent(ctx, e); err != nil {
+		return err
+	}
+	return d.tellAssigned(ctx, tx, v, *t)
 }
 
 // SetTeam gives a ticket to a team, or with 0 to none.
@@ -287,6 +315,9 @@ func (d *Desk) ClientReply(ctx context.Context, tx *store.Tx, v identity.Viewer,
 		return t, err
 	}
 	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventClientReply, Actor: m.AuthorName}); err != nil {
+		return t, err
+	}
+	if err := d.tellWatchers(ctx, tx, v, t, m); err != nil {
 		return t, err
 	}
 	if t.Status == ticket.WaitingClient || t.Status == ticket.Resolved {

@@ -18,6 +18,10 @@ const (
 	SignIn          Kind = "sign-in"
 	TooLarge        Kind = "too-large"
 
+	Watched   Kind = "watched"
+	Mentioned Kind = "mentioned"
+	Given     Kind = "given"
+
 	Signature      Kind = "signature"
 	Greeting       Kind = "greeting"
 	GreetingNobody Kind = "greeting-nobody"
@@ -70,6 +74,9 @@ func Kinds() []About {
 			[]Variable{person, {"client", "the client’s name", false}, {"link", "the address that signs in", true}, {"minutes", "for how long it works", false}, house}},
 		{TooLarge, "Mail that could not be read", "Sent once to the sender of a mail beyond the limits.", false,
 			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
+		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
+		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
+		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},
 		{Signature, "Signature", "Stands below a technician’s answer. A line of which nothing is left goes.", true,
 			[]Variable{{"technician", "who wrote the answer", false}, {"line", "the technician’s own line, from their settings", false}, house,
 				{"address", "the provider’s postal address", false}, {"phone", "the provider’s phone number", false}, {"mail", "the provider’s mail address", false}}},
@@ -80,6 +87,11 @@ func Kinds() []About {
 		{Covered, "Covered", "Part of {promise}, where the request is in scope.", true, []Variable{clause}},
 		{Billable, "Billed separately", "Part of {promise}, where the request is out of scope.", true, []Variable{clause}},
 	}
+}
+
+// colleague are the variables of what the provider's own people are told.
+func colleague() []Variable {
+	return []Variable{{"who", "who did it", true}, {"text", "the beginning of what was written", false}, {"link", "the ticket’s address", false}, subject, number, house}
 }
 
 // AboutKind describes a text, or is NotFound.

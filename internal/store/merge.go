@@ -11,6 +11,7 @@ import (
 	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/store/tieroom"
 	"remit/internal/ticket"
 )
 
@@ -27,12 +28,13 @@ type Merge struct {
 
 // Moved is what went over from one ticket to another, by id, and how the two stood before.
 type Moved struct {
-	Messages []int64     `json:"messages"`
-	Entries  []int64     `json:"entries"`
-	Outbox   []int64     `json:"outbox"`
-	Threads  []string    `json:"threads"` // Message-IDs
-	Shared   []string    `json:"shared"`  // Message-IDs that both had
-	Draws    []MovedDraw `json:"draws"`
+	Messages []int64       `json:"messages"`
+	Entries  []int64       `json:"entries"`
+	Outbox   []int64       `json:"outbox"`
+	Threads  []string      `json:"threads"` // Message-IDs
+	Shared   []string      `json:"shared"`  // Message-IDs that both had
+	Draws    []MovedDraw   `json:"draws"`
+	Marks    tieroom.Moved `json:"marks"`
 
 	Status   ticket.Status `json:"status"`
 	Review   string        `json:"review"`
@@ -149,6 +151,9 @@ func (tx *Tx) MoveConversation(ctx context.Context, from, into int64) (m Moved, 
 	if err = tx.moveThreads(ctx, from, into, &m); err != nil {
 		return m, err
 	}
+	if m.Marks, err = tx.MoveMarks(ctx, from, into); err != nil {
+		return m, err
+	}
 	return m, tx.moveDraws(ctx, from, into, &m)
 }
 
@@ -227,6 +232,9 @@ func (tx *Tx) MoveBack(ctx context.Context, m Merge) error {
 		if _, err := tx.exec(ctx, "UPDATE thread_ids SET ticket_id = ? WHERE ticket_id = ? AND message_id IN ("+database.Marks(n)+")", args...); err != nil {
 			return err
 		}
+	}
+	if err := tx.TakeMarks(ctx, m.IntoID, m.Moved.Marks); err != nil {
+		return err
 	}
 	for _, id := range m.Moved.Shared {
 		if err := tx.InsertThreadID(ctx, id, m.FromID); err != nil {

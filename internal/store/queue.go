@@ -79,6 +79,9 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 			add(c.column+" = ?", c.value)
 		}
 	}
+	if f.Tag != "" {
+		add("t.id IN (SELECT x.ticket_id FROM ticket_tags x WHERE x.tag = ?)", f.Tag)
+	}
 	if !f.Since.IsZero() {
 		add("t.received_at >= ?", database.Micros(f.Since))
 	}

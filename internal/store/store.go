@@ -25,6 +25,7 @@ import (
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
+	"remit/internal/store/tieroom"
 	"remit/internal/store/viewroom"
 	"remit/internal/store/writingroom"
 )
@@ -62,13 +63,16 @@ type Tx struct {
 	writingTx
 	viewroom.ViewTx
 	logTx
+	tieTx
 	Now time.Time
 }
 
-// The diary under names of its own: two rooms' readers and writers lie side by side.
+// The diary and the ties under names of their own: the rooms' readers and writers lie side by side.
 type (
 	diaryReader = diary.Reader
 	diaryTx     = diary.Tx
+	tieReader   = tieroom.Reader
+	tieTx       = tieroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -79,6 +83,7 @@ type reader struct {
 	writing
 	viewroom.ViewReader
 	logReader
+	tieReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -91,7 +96,7 @@ type (
 )
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -240,7 +245,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.amended = d.cache, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), Now: now})
 	}))
 }
 

@@ -212,11 +212,20 @@ const (
 	EventAlarm       = "alarm"
 	EventIdentified  = "identified"
 	EventSubject     = "subject"
-	EventMerged      = "merged"  // data: {"to": number} on the one that ends, {"from": number} on the one that lives on
-	EventSplit       = "split"   // data as EventMerged: the merge was taken back
-	EventSpam        = "spam"    // data: {"recipient": address} where the sender is blocked since
-	EventVisit       = "visit"   // data: {"to": planned, moved, cancelled or done, "starts", "ends", "name": of who goes}
-	EventReread      = "re-read" // a mail that could not be read was read after all; data: {"reason": how}
+	EventMerged      = "merged"    // data: {"to": number} on the one that ends, {"from": number} on the one that lives on
+	EventSplit       = "split"     // data as EventMerged: the merge was taken back
+	EventSpam        = "spam"      // data: {"recipient": address} where the sender is blocked since
+	EventVisit       = "visit"     // data: {"to": planned, moved, cancelled or done, "starts", "ends", "name": of who goes}
+	EventTag         = "tag"       // data: {"to": tag}, or {"from": tag} where it was taken away
+	EventWatch       = "watch"     // data: {"user": id, "to": name} or {"user": id, "from": name} where the watching ended
+	EventUnlinked    = "unlinked"  // data as EventMerged: a link was taken away
+	EventParent      = "parent"    // data: {"to": number}, or {"from": number} where it ended
+	EventChild       = "child"     // data as EventParent, on the parent
+	EventMoved       = "moved"     // a message became a ticket of its own; data as EventMerged
+	EventChecklist   = "checklist" // data: {"note": what, "to": added, done, open or removed}
+	EventField       = "field"     // data: {"set": {label: value}}
+	EventOverridden  = "held-back" // resolved although something holds it back; data: {"reason": why, "note": what}
+	EventReread      = "re-read"   // a mail that could not be read was read after all; data: {"reason": how}
 )
 
 // Decision is a decision of the agreement as it was returned, with the facts and version that it was made from. It is never changed.

@@ -76,6 +76,7 @@ type Filter struct {
 	Status    Status
 	Channel   Channel
 	Text      string // full-text search
+	Tag       string
 	Since     time.Time
 	Until     time.Time
 	After     Cursor // only what comes after it in the list's order

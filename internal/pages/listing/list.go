@@ -39,6 +39,7 @@ func Of(query url.Values, now time.Time) (List, error) {
 	}
 	l.Verdict, l.Priority, l.Text = l.Query.Get("verdict"), l.Query.Get("priority"), l.Query.Get("q")
 	l.Status, l.Channel, l.From = ticket.Status(l.Query.Get("status")), ticket.Channel(l.Query.Get("channel")), Period(l.Query.Get("since"))
+	l.Tag = l.Query.Get("tag")
 	var err error
 	for name, id := range map[string]*int64{"client": &l.ClientID, "assignee": &l.Assignee, "team": &l.Team, "saved": &l.Saved} {
 		if *id, err = shell.OptionalID(l.Query.Get(name)); err != nil {
@@ -95,7 +96,7 @@ func (l List) Back() string { return strings.TrimPrefix(l.URL("", ""), shell.Que
 // Narrowed reports whether the list is less than its view.
 func (l List) Narrowed() bool {
 	f := l.Filter
-	return f.ClientID != 0 || f.Assignee != 0 || f.Team != 0 || f.Verdict != "" || f.Priority != "" || f.Status != "" || f.Channel != "" || l.From != Always || f.Text != ""
+	return f.ClientID != 0 || f.Assignee != 0 || f.Team != 0 || f.Verdict != "" || f.Priority != "" || f.Status != "" || f.Tag != "" || f.Channel != "" || l.From != Always || f.Text != ""
 }
 
 // Whole is the address of the view without any condition.
