@@ -25,7 +25,7 @@ type Child struct {
 }
 
 // MakeChild makes a ticket of a part of another one: of the same client and person, with its own subject, decided by the agreement as any request.
-// Nobody outside the house is told of it.
+// No mail tells of it.
 func (j *Joinery) MakeChild(ctx context.Context, v identity.Viewer, c Child) (made ticket.Ticket, err error) {
 	if strings.TrimSpace(c.Subject) == "" {
 		return made, fault.On("subject", "Give the child ticket a subject.")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,7 @@ import (
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 func (p *Pages) requestRoutes() []shell.Route {
@@ -35,6 +37,7 @@ type requestPage struct {
 	Decision coverage.Decision
 	Terms    *agreement.Terms // that decided; nil where none was in force
 	Linked   []ticket.Row
+	Fields   []ties.Value // of the provider's own, which are filled in and shown
 	Composer shell.Composer
 }
 
@@ -131,13 +134,19 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 		return requestPage{}, err
 	}
 	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
-	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked} {
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
 		}
 	}
 	view.Composer = composer(view, f)
 	return view, nil
+}
+
+func (p *Pages) loadFields(ctx context.Context, view *requestPage) (err error) {
+	view.Fields, err = ties.ValuesOf(ctx, p.db.Reads(), view.Viewer, view.Ticket)
+	view.Fields = slices.DeleteFunc(view.Fields, func(f ties.Value) bool { return f.Value == "" })
+	return err
 }
 
 // loadMessages reads the conversation without what stays in the house.

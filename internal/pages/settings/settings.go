@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
+	"remit/internal/joinery"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -32,6 +33,7 @@ type Options struct {
 type Pages struct {
 	db   *store.DB
 	desk *desk.Desk
+	join *joinery.Joinery
 	log  *slog.Logger
 	test mailbox.Tester
 	txt  func(ctx context.Context, name string) ([]string, error)
@@ -42,12 +44,12 @@ func New(o Options) *Pages {
 	if o.LookupTXT == nil {
 		o.LookupTXT = net.DefaultResolver.LookupTXT
 	}
-	return &Pages{db: o.DB, desk: o.Desk, log: o.Log, test: o.TestMailbox, txt: o.LookupTXT}
+	return &Pages{db: o.DB, desk: o.Desk, join: joinery.New(o.DB, o.Desk), log: o.Log, test: o.TestMailbox, txt: o.LookupTXT}
 }
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.houseRoutes(), p.userRoutes(), p.teamRoutes(), p.catalogueRoutes(), p.mailboxRoutes(), p.mailboxWatchRoutes(), p.letterRoutes(),
+	return slices.Concat(p.houseRoutes(), p.userRoutes(), p.teamRoutes(), p.catalogueRoutes(), p.checklistRoutes(), p.fieldRoutes(), p.mailboxRoutes(), p.mailboxWatchRoutes(), p.letterRoutes(),
 		p.signingRoutes(), p.tokenRoutes())
 }
 

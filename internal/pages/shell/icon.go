@@ -6,6 +6,7 @@ var drawings = map[string]string{
 	"down":    `<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
 	"clip":    `<path d="m13 7-5.5 5.5a3 3 0 0 1-4.2-4.2l6-6a2 2 0 0 1 2.8 2.8l-6 6a1 1 0 0 1-1.4-1.4L10 4.6"/>`,
 	"warning": `<path d="M8 2.2 14.5 13.5h-13z"/><path d="M8 6.5v3.2M8 11.6v.1"/>`,
+	"cross":   `<path d="m4 4 8 8M12 4l-8 8"/>`,
 	"tick":    `<path d="m3 8.5 3.2 3.2L13 5"/>`,
 	"scales":  `<path d="M8 2.5v11M4.5 13.5h7M3 5h10M3 5 1.5 9.5h3zM13 5l-1.5 4.5h3z"/>`,
 	"pencil":  `<path d="m3 13 .7-3L10.5 3.2a1.4 1.4 0 0 1 2 2L5.8 12.2z"/>`,

@@ -13,6 +13,7 @@ import (
 	"remit/internal/pages/answer"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/ties"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -126,7 +127,12 @@ func (p *Pages) answer(c echo.Context) error {
 		return p.refusedAnswer(c, id, form, err)
 	case form.Value("kind") == "note":
 		return shell.Back(c, shell.TicketURL(id), "The note is kept.")
-	case waiting.ID != 0:
+	case form.Value("then") == string(ticket.Resolved):
+		if err := ties.WarnOfChildren(c, p.db, id); err != nil {
+			return err
+		}
+	}
+	if waiting.ID != 0 {
 		return shell.Back(c, shell.TicketURL(id), "") // the page says how long it can be taken back
 	}
 	return shell.Back(c, shell.TicketURL(id), "The answer is on its way.")

@@ -11,6 +11,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/ties"
 	"remit/internal/ticket"
 )
 
@@ -44,6 +45,15 @@ func (p *Pages) setStatus(c echo.Context) error {
 	status, err := ticket.ParseStatus(form.Value("status"))
 	if err != nil {
 		return err
+	}
+	if status == ticket.Resolved {
+		asks, err := ties.AsksFirst(c, p.db, id)
+		if err != nil {
+			return err
+		}
+		if asks {
+			return shell.Back(c, shell.TicketURL(id)+"/resolve", "")
+		}
 	}
 	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventStatus); err == nil {
 		_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)

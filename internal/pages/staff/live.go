@@ -9,6 +9,7 @@ import (
 	"remit/internal/pages/answer"
 	"remit/internal/pages/fresh"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/ties"
 )
 
 // ticketEvents keeps an open ticket fresh: its conversation, what the agreement says, and who else looks at it.
@@ -53,6 +54,9 @@ func (p *Pages) tellTicket(ctx context.Context, c echo.Context, s *shell.EventSt
 		return err
 	}
 	if err := s.SendPart(ctx, shell.PartEvent, "", timeline(page)); err != nil {
+		return err
+	}
+	if err := s.SendPart(ctx, shell.PartEvent, "", ties.Card(page.Ties, shell.Form{})); err != nil {
 		return err
 	}
 	return s.SendPart(ctx, shell.PartEvent, "", agreementPanel(page))

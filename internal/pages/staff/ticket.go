@@ -17,6 +17,7 @@ import (
 	"remit/internal/pages/listing"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/ties"
 	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/upkeep"
@@ -66,6 +67,7 @@ type ticketPage struct {
 	Site      *time.Location // of the contact's client, nil where not known
 	Entries   []ticket.TimeEntry
 	TimeForm  shell.Form
+	Ties      ties.Ties
 	Others    []string     // colleagues who look at the ticket, in words
 	From      listing.List // the list that one came from
 	Above     int64        // the tickets beside this one in it, 0 for none
@@ -111,7 +113,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	if page.From, err = listing.Of(c.QueryParams(), page.Now.In(page.Zone)); err != nil {
 		page.From = listing.List{Filter: ticket.Filter{View: ticket.ViewMineAndNobodys}}
 	}
-	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadFitting, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadDraft} {
+	for _, load := range []func(context.Context, *ticketPage) error{p.loadPeople, p.loadConversation, p.loadPanel, p.loadFitting, p.loadRelated, p.loadQuarantine, p.loadCopied, p.loadTies, p.loadDraft} {
 		if err := load(ctx, &page); err != nil {
 			return page, err
 		}
@@ -174,6 +176,12 @@ func (p *Pages) loadCandidates(ctx context.Context, page *ticketPage) (err error
 	page.Clients = slices.DeleteFunc(page.Clients, func(c identity.Client) bool {
 		return !slices.ContainsFunc(people, func(x identity.Contact) bool { return x.ClientID == c.ID })
 	})
+	return err
+}
+
+// loadTies reads what the ticket is tied to and marked with.
+func (p *Pages) loadTies(ctx context.Context, page *ticketPage) (err error) {
+	page.Ties, err = ties.Of(ctx, p.db, page.Page, page.Ticket)
 	return err
 }
 
@@ -241,6 +249,6 @@ func (r related) words(page ticketPage) string {
 
 func ticketKeys() []shell.Key {
 	return []shell.Key{{Press: "r", Does: "reply"}, {Press: "n", Does: "write an internal note"}, {Press: "a", Does: "assign"}, {Press: "s", Does: "set the status"},
-		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "g n", Does: "the ticket to do now"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send as the button says"}, {Press: "Ctrl Shift Enter", Does: "other ways to send"}, {Press: "z", Does: "take back the answer that was sent"},
+		{Press: "f", Does: "answer what the agreement asks"}, {Press: "l", Does: "log time"}, {Press: "w", Does: "start or stop the timer"}, {Press: "v", Does: "plan a visit"}, {Press: "m", Does: "merge into another ticket"}, {Press: "t", Does: "add a tag"}, {Press: "p", Does: "print"}, {Press: "j", Does: "next ticket of the list"}, {Press: "k", Does: "ticket above"}, {Press: "g n", Does: "the ticket to do now"}, {Press: "u", Does: "back to the list"}, {Press: "Ctrl Enter", Does: "send as the button says"}, {Press: "Ctrl Shift Enter", Does: "other ways to send"}, {Press: "z", Does: "take back the answer that was sent"},
 		{Press: "Ctrl Shift P", Does: "look at the answer, write again"}, {Press: "/ at a line’s start", Does: "insert a reply"}, {Press: "Ctrl B, I, K", Does: "bold, italic, link"}}
 }

@@ -170,7 +170,9 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 	case store.EventAlertAgain:
 		line.Event.Icon, line.Words = "clock", said("The alert came ", "again", ", "+strconv.Itoa(data.Times)+" times in all")
 	case ticket.EventLinked:
-		line.Event.Icon, line.Words = "link", said(who+" linked it to ", data.To, "")
+		line.Event.Icon, line.Words = "link", said(who+" linked it to ", cmp.Or(data.To, data.From), "")
+	case ticket.EventTag, ticket.EventWatch, ticket.EventUnlinked, ticket.EventParent, ticket.EventChild, ticket.EventMoved, ticket.EventChecklist, ticket.EventField, ticket.EventOverridden:
+		line.Event.Icon, line.Words = "link", tieSaid(who, e, data)
 	case ticket.EventMerged:
 		line.Event.Icon = "link"
 		if line.Words = said(who+" merged it into ", data.To, ""); data.From != "" {
@@ -268,7 +270,7 @@ func messageEntry(page ticketPage, m ticket.Message) entry {
 	if m.Quoted != "" {
 		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
 	}
-	s.Actions = messageActions(page, m)
+	s.Actions = messageActions(page, m, m.Kind == ticket.FromClient && len(page.Timeline) > 0)
 	return entry{At: m.CreatedAt, Message: &s}
 }
 

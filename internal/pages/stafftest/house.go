@@ -23,6 +23,7 @@ import (
 	"remit/internal/pages/search"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
+	"remit/internal/pages/ties"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -52,6 +53,7 @@ func Open(t testing.TB) *House {
 	h.Intake = intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), Limits: mail.DefaultLimits()})
 	h.Answers = answering.New(answering.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
 	h.Mount(staff.New(staff.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Answers: h.Answers, Log: slog.New(slog.DiscardHandler)}).Routes())
+	h.Mount(ties.New(h.DB, h.Desk).Routes())
 	h.Mount(queue.New(queue.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)}).Routes())
 	h.Mount(search.New(search.Options{DB: h.DB}).Routes())
 	h.Mount(saved.New(h.DB).Routes())
