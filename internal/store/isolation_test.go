@@ -102,6 +102,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		plantQuarantine(ctx, tx, o),
 		plantDiary(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
+		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
 		tx.SetFirstView(ctx, o.user, "view=open"),
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
