@@ -36,6 +36,9 @@ func tieSaid(who string, e ticket.Event, data happening) templ.Component {
 		}
 		return said(who+" made a ticket of its own of a message: ", data.To, "")
 	case ticket.EventChecklist:
+		if e.UserID == 0 {
+			return said("The checklist ", data.Note, " was added, as the facts ask for it")
+		}
 		return checklistSaid(who, data)
 	case ticket.EventField:
 		return fieldSaid(who, data.Set)
