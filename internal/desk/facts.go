@@ -14,6 +14,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // None is the value that says of a fact that it is absent: the request concerns no asset, no site.
@@ -102,11 +103,7 @@ func (d *Desk) SetFacts(ctx context.Context, v identity.Viewer, id int64, set ma
 			}
 			t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
 		}
-		data, err := json.Marshal(map[string]any{"set": set})
-		if err != nil {
-			return fmt.Errorf("desk: facts: %w", err)
-		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
+		if err := ties.Tell(ctx, tx, v, t.ID, ticket.EventFacts, map[string]any{"set": set}); err != nil {
 			return err
 		}
 		return d.redecide(ctx, tx, v, t, facts, "facts")

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
@@ -11,6 +9,7 @@ import (
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // GiveFacts lays facts in the form of spec 1, Facts, over those that are known, and returns the names of those given. A fact that is unknown
@@ -77,11 +76,7 @@ func (d *Desk) SetGivenFacts(ctx context.Context, v identity.Viewer, id int64, g
 		for _, name := range names {
 			t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
 		}
-		data, err := json.Marshal(map[string]any{"set": inWords(facts, names)})
-		if err != nil {
-			return fmt.Errorf("desk: facts: %w", err)
-		}
-		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventFacts, Actor: ruling.Actor(v), UserID: v.UserID, Data: data}); err != nil {
+		if err := ties.Tell(ctx, tx, v, t.ID, ticket.EventFacts, map[string]any{"set": inWords(facts, names)}); err != nil {
 			return err
 		}
 		return d.redecide(ctx, tx, v, t, facts, "facts")

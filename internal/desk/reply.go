@@ -283,11 +283,7 @@ func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (
 			return fault.On("team", "This team does not exist.")
 		}
 		t.TeamID = team
-		data, err := json.Marshal(map[string]string{"to": name})
-		if err != nil {
-			return fmt.Errorf("desk: team: %w", err)
-		}
-		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTeam, Actor: ruling.Actor(v), UserID: v.UserID, Data: data})
+		return ties.Tell(ctx, tx, v, t.ID, ticket.EventTeam, map[string]any{"to": name})
 	})
 }
 
