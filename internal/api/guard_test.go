@@ -111,10 +111,12 @@ func TestOurOwnFailuresTellNothingOfTheInside(t *testing.T) {
 	h := opened(t)
 	facts := func(text string) {
 		h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
-			tk, err := tx.Ticket(t.Context(), program, 1001)
+			last, err := tx.LatestDecision(t.Context(), program, 1001)
 			h.must(err)
-			tk.Facts = json.RawMessage(text)
-			return tx.UpdateTicket(t.Context(), tk)
+			last.Facts = json.RawMessage(text)
+			id, err := tx.InsertDecision(t.Context(), last)
+			h.must(err)
+			return tx.SetDecision(t.Context(), 1001, id)
 		}))
 	}
 	whole, err := h.db.Ticket(t.Context(), program, 1001)

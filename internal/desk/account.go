@@ -56,7 +56,7 @@ func (d *Desk) EndSessions(ctx context.Context, v identity.Viewer) error {
 		return forbidden("end sessions")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.EndSessions(ctx, person("user", v.UserID))
+		_, err := tx.EndSessions(ctx, identity.Person("user", v.UserID))
 		return err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/live"
+	"remit/internal/register"
 	"remit/internal/ruling"
 	"remit/internal/store"
 )
@@ -48,17 +49,21 @@ type Desk struct {
 	db   *store.DB
 	opts Options
 	live.Hub
+	*register.Register
 	mu      sync.RWMutex
 	own     House        // read once, and again when it is changed here
 	letters *bookAndLogo // the same
 }
+
+// Applied tells what applying a file changed.
+type Applied = register.Applied
 
 // New returns a desk over a database.
 func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: o.DB, opts: o}
+	return &Desk{db: o.DB, opts: o, Register: register.New(o.DB)}
 }
 
 // House returns what the provider says of itself, with defaults where it was not set up.
@@ -131,7 +136,7 @@ func (h House) check() error {
 			return fault.On("zone", "%q is not a time zone; use an IANA name like America/Chicago.", h.Zone)
 		}
 	}
-	if h.Address != "" && !isAddress(h.Address) {
+	if h.Address != "" && !identity.IsAddress(h.Address) {
 		return fault.On("house_address", "%q is not a mail address; write it like help@provider.example.", h.Address)
 	}
 	if err := checkWeb("base_url", h.BaseURL); err != nil {

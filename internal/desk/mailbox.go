@@ -91,7 +91,7 @@ func (m Mailbox) check() error {
 	switch {
 	case strings.TrimSpace(m.Name) == "":
 		return fault.On("name", "Give the mailbox a name, such as support.")
-	case !isAddress(m.Address):
+	case !identity.IsAddress(m.Address):
 		return fault.On("address", "%q is not a mail address; write it like support@provider.example.", m.Address)
 	case s.IMAPHost == "" && s.SMTPHost == "":
 		return fault.On("imap_host", "Give the server that mail is read from, or the one that mail is sent by.")

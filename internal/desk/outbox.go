@@ -37,7 +37,7 @@ func (d *Desk) Readdress(ctx context.Context, v identity.Viewer, id int64, old, 
 	if !v.Staff() {
 		return forbidden("change where a mail goes")
 	}
-	if now = strings.TrimSpace(now); !isAddress(now) {
+	if now = strings.TrimSpace(now); !identity.IsAddress(now) {
 		return fault.On("address", "%q is not a mail address; write it like dana@northwind.example.", now)
 	}
 	house, err := d.House(ctx)

@@ -93,7 +93,7 @@ func (r Reply) written(ctx context.Context, tx *store.Tx, v identity.Viewer) err
 func bareAddresses(typed []string) ([]string, error) {
 	out := make([]string, len(typed))
 	for i, a := range typed {
-		if !isAddress(a) {
+		if !identity.IsAddress(a) {
 			return nil, fault.On("cc", "%q is not a mail address; write it like dana@northwind.example.", a)
 		}
 		out[i] = strings.TrimSpace(a)

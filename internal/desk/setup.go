@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"net/mail"
 	"strings"
 
 	"remit/internal/fault"
@@ -68,7 +67,7 @@ func (d *Desk) SetUp(ctx context.Context, s Setup) (userID int64, err error) {
 }
 
 func checkUser(u identity.User) error {
-	if !isAddress(u.Email) {
+	if !identity.IsAddress(u.Email) {
 		return fault.On("email", "%q is not a mail address; write it like kim@provider.example.", u.Email)
 	}
 	if strings.TrimSpace(u.Name) == "" {
@@ -79,12 +78,6 @@ func checkUser(u identity.User) error {
 		return nil
 	}
 	return fault.On("role", "%q is not a role; use technician, manager or admin.", u.Role)
-}
-
-// isAddress reports whether s is one bare mail address.
-func isAddress(s string) bool {
-	a, err := mail.ParseAddress(strings.TrimSpace(s))
-	return err == nil && a.Name == "" && a.Address == strings.TrimSpace(s)
 }
 
 // SaveUser adds a user, or changes the one with its id. An empty password leaves the one that is there.
@@ -128,7 +121,7 @@ func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 		u.PasswordHash = hash
 	}
 	if hash != "" || old.Role != u.Role || !u.Active {
-		if _, err := tx.EndSessions(ctx, person("user", u.ID)); err != nil {
+		if _, err := tx.EndSessions(ctx, identity.Person("user", u.ID)); err != nil {
 			return err
 		}
 	}

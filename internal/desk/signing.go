@@ -21,7 +21,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 		return forbidden("make signing keys")
 	}
 	domain, selector = strings.ToLower(strings.TrimSpace(domain)), strings.ToLower(strings.TrimSpace(selector))
-	if !isAddress("x@" + domain) {
+	if !identity.IsAddress("x@" + domain) {
 		return fault.On("domain", "%q is not a mail domain.", domain)
 	}
 	if !selectorForm.MatchString(selector) {

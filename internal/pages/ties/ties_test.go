@@ -161,7 +161,7 @@ func TestTagsAndChecklistsByHand(t *testing.T) {
 	w.Until("the field is empty again", `() => document.querySelector("#ties input[name=tag]").value === ""`)
 	_, err = w.Eval(`() => { document.activeElement.blur(); document.querySelector("#ties .item button").click() }`)
 	stafftest.Must(t, err)
-	w.Until("an item is ticked in place", `() => document.querySelector('#ties .tick[aria-pressed="true"]') !== null && document.querySelector("#ties").innerText.includes("1 of 2") && window.same`)
+	w.Until("an item is ticked in place", `() => document.querySelector('#ties .box[aria-pressed="true"]') !== null && document.querySelector("#ties").innerText.includes("1 of 2") && window.same`)
 	_, err = w.Eval(`() => document.activeElement.blur()`)
 	stafftest.Must(t, err)
 	stafftest.Must(t, joinery.New(h.DB, h.Desk).Tag(context.Background(), h.Viewer(h.AnnaID), q.ID, "seen-by-anna"))

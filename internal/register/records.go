@@ -1,4 +1,4 @@
-package desk
+package register
 
 import (
 	"cmp"
@@ -47,7 +47,7 @@ func zoned(zone string) error {
 }
 
 // SaveClient adds a client, or changes the one with its id; its slug stays. A client that is made inactive loses its people's sessions.
-func (d *Desk) SaveClient(ctx context.Context, v identity.Viewer, c identity.Client) error {
+func (r *Register) SaveClient(ctx context.Context, v identity.Viewer, c identity.Client) error {
 	if !v.IsManager() {
 		return forbidden("change clients")
 	}
@@ -63,7 +63,7 @@ func (d *Desk) SaveClient(ctx context.Context, v identity.Viewer, c identity.Cli
 	if c.Language == "" {
 		c.Language = "en"
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
+	return r.db.Write(ctx, func(tx *store.Tx) error {
 		if c.ID == 0 {
 			_, err := tx.InsertClient(ctx, c)
 			return onConflict(err, "slug")
@@ -89,7 +89,7 @@ func endClientSessions(ctx context.Context, tx *store.Tx, v identity.Viewer, cli
 		return err
 	}
 	for _, c := range people {
-		if _, err := tx.EndSessions(ctx, person("contact", c.ID)); err != nil {
+		if _, err := tx.EndSessions(ctx, identity.Person("contact", c.ID)); err != nil {
 			return err
 		}
 	}
@@ -97,14 +97,14 @@ func endClientSessions(ctx context.Context, tx *store.Tx, v identity.Viewer, cli
 }
 
 // SaveSite adds a site, or changes the one with its id; its slug stays.
-func (d *Desk) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site) error {
+func (r *Register) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site) error {
 	if !v.IsManager() {
 		return forbidden("change sites")
 	}
 	if err := cmp.Or(named(s.Name, "site"), slugged(s.Slug, "main"), zoned(s.Zone)); err != nil {
 		return err
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
+	return r.db.Write(ctx, func(tx *store.Tx) error {
 		sites, err := tx.Sites(ctx, v, s.ClientID)
 		if err != nil {
 			return err
@@ -124,13 +124,13 @@ func (d *Desk) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site)
 
 // SaveContact adds one of a client's people, or changes the one with its id; password and client stay.
 // Whoever loses a right, or gets another address, is signed out everywhere.
-func (d *Desk) SaveContact(ctx context.Context, v identity.Viewer, c identity.Contact) error {
+func (r *Register) SaveContact(ctx context.Context, v identity.Viewer, c identity.Contact) error {
 	if !v.IsManager() {
 		return forbidden("change contacts")
 	}
 	c.Email = strings.ToLower(strings.TrimSpace(c.Email))
 	switch {
-	case !isAddress(c.Email):
+	case !identity.IsAddress(c.Email):
 		return fault.On("email", "%q is not a mail address; write it like dana@northwind.example.", c.Email)
 	case !slices.Contains(identity.ClientRoles(), c.Role):
 		return fault.On("role", "%q is not a role; use requester, approver or administrator.", c.Role)
@@ -140,7 +140,7 @@ func (d *Desk) SaveContact(ctx context.Context, v identity.Viewer, c identity.Co
 	if strings.TrimSpace(c.Name) == "" {
 		c.Name = c.Email
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
+	return r.db.Write(ctx, func(tx *store.Tx) error {
 		people, err := tx.Contacts(ctx, v, c.ClientID)
 		if err != nil {
 			return err
@@ -165,7 +165,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 	}
 	c.PasswordHash = old.PasswordHash
 	if old.Role != c.Role || old.Sees != c.Sees || old.Email != c.Email || !c.Active {
-		if _, err := tx.EndSessions(ctx, person("contact", c.ID)); err != nil {
+		if _, err := tx.EndSessions(ctx, identity.Person("contact", c.ID)); err != nil {
 			return err
 		}
 	}
@@ -173,7 +173,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 }
 
 // SaveAsset adds an asset, or changes the one with its id; its tag stays. Site and contact must be the client's own.
-func (d *Desk) SaveAsset(ctx context.Context, v identity.Viewer, a identity.Asset) error {
+func (r *Register) SaveAsset(ctx context.Context, v identity.Viewer, a identity.Asset) error {
 	if !v.IsManager() {
 		return forbidden("change assets")
 	}
@@ -186,7 +186,7 @@ func (d *Desk) SaveAsset(ctx context.Context, v identity.Viewer, a identity.Asse
 	if strings.TrimSpace(a.Name) == "" {
 		a.Name = a.Tag
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
+	return r.db.Write(ctx, func(tx *store.Tx) error {
 		if err := belongs(ctx, tx, v, a); err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func belongs(ctx context.Context, tx *store.Tx, v identity.Viewer, a identity.As
 }
 
 // SaveService adds an entry of the catalogue, or changes the one with its path.
-func (d *Desk) SaveService(ctx context.Context, v identity.Viewer, s identity.Service) error {
+func (r *Register) SaveService(ctx context.Context, v identity.Viewer, s identity.Service) error {
 	if !v.IsManager() {
 		return forbidden("change the catalogue")
 	}
@@ -228,7 +228,7 @@ func (d *Desk) SaveService(ctx context.Context, v identity.Viewer, s identity.Se
 	if err := named(s.Name, "service"); err != nil {
 		return err
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
+	return r.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.PutService(ctx, s)
 		return err
 	})

@@ -1,14 +1,24 @@
-package desk
+// Package register keeps what the provider knows of its clients and offers them: sites, people, assets, the catalogue, teams.
+package register
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
 )
+
+// Register changes the records. Each deed is refused to whom it is not open.
+type Register struct{ db *store.DB }
+
+// New returns a register over a database.
+func New(db *store.DB) *Register { return &Register{db} }
+
+func forbidden(deed string) error {
+	return fault.Errorf(fault.Forbidden, "You may not %s.", deed)
+}
 
 // Applied tells what applying a file changed.
 type Applied struct{ Added, Changed, Retired int }
@@ -26,16 +36,14 @@ func (a *Applied) count(added, changed bool) {
 	}
 }
 
-func person(kind string, id int64) string { return fmt.Sprintf("%s:%d", kind, id) }
-
 // ApplyClient brings a client with its sites, contacts and assets to what the file states. Applying twice changes nothing;
 // what a file no longer names is kept and marked inactive.
-func (d *Desk) ApplyClient(ctx context.Context, v identity.Viewer, f identity.ClientFile) (a Applied, err error) {
+func (r *Register) ApplyClient(ctx context.Context, v identity.Viewer, f identity.ClientFile) (a Applied, err error) {
 	if !v.IsManager() {
 		return a, forbidden("change clients")
 	}
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		c, err := d.applyHead(ctx, tx, v, f, &a)
+	err = r.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := r.applyHead(ctx, tx, v, f, &a)
 		if err != nil {
 			return err
 		}
@@ -52,7 +60,7 @@ func (d *Desk) ApplyClient(ctx context.Context, v identity.Viewer, f identity.Cl
 	return a, err
 }
 
-func (d *Desk) applyHead(ctx context.Context, tx *store.Tx, v identity.Viewer, f identity.ClientFile, a *Applied) (int64, error) {
+func (r *Register) applyHead(ctx context.Context, tx *store.Tx, v identity.Viewer, f identity.ClientFile, a *Applied) (int64, error) {
 	want := identity.Client{Slug: f.Slug, Name: f.Name, Language: f.Language, Domains: f.MailDomains, Active: true}
 	old, err := tx.ClientBySlug(ctx, v, f.Slug)
 	if fault.Is(err, fault.NotFound) {
@@ -162,7 +170,7 @@ func applyContacts(ctx context.Context, tx *store.Tx, v identity.Viewer, client 
 		if err := tx.UpdateContact(ctx, c); err != nil {
 			return nil, err
 		}
-		if _, err := tx.EndSessions(ctx, person("contact", c.ID)); err != nil {
+		if _, err := tx.EndSessions(ctx, identity.Person("contact", c.ID)); err != nil {
 			return nil, err
 		}
 	}
@@ -212,11 +220,11 @@ func applyAssets(ctx context.Context, tx *store.Tx, v identity.Viewer, client in
 }
 
 // ApplyCatalogue brings the service catalogue and the teams to what the file states, the same way.
-func (d *Desk) ApplyCatalogue(ctx context.Context, v identity.Viewer, f identity.CatalogueFile) (a Applied, err error) {
+func (r *Register) ApplyCatalogue(ctx context.Context, v identity.Viewer, f identity.CatalogueFile) (a Applied, err error) {
 	if !v.IsManager() {
 		return a, forbidden("change the catalogue")
 	}
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
+	err = r.db.Write(ctx, func(tx *store.Tx) error {
 		services, err := tx.Services(ctx)
 		if err != nil {
 			return err
