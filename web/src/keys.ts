@@ -87,9 +87,9 @@ function taken(target: Element, key: string): boolean {
 }
 
 function submitWithKeys(e: KeyboardEvent): boolean {
-  if (e.key !== "Enter" || e.shiftKey || !(e.ctrlKey || e.metaKey)) return false;
+  if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return false;
   const form = (e.target as Element).closest("form");
-  const button = form && ["[data-submit]", "button.primary[type=submit]", "button[type=submit], button:not([type])"]
+  const button = form && (e.shiftKey ? ["[data-submit-also]"] : ["[data-submit]", "button.primary[type=submit]", "button[type=submit], button:not([type])"])
     .map((css) => all<HTMLButtonElement>(css, form).find(usable)).find(Boolean);
   if (!form || !button) return false;
   form.requestSubmit(button);

@@ -21,7 +21,7 @@
 //   data-insert, …-note         a button that puts words into the answer, or into a note (insert)
 //   data-files, data-drop-file  where a form's files are kept at once; a button that takes one out (files)
 //   data-preview, data-replies, data-quote, data-leaves   the composer's parts (composer)
-//   data-submit, data-focus     the button of Ctrl Enter; what has the focus first
+//   data-submit, …-also, data-focus   the button of Ctrl Enter, and of Ctrl Shift Enter; what has the focus first
 //   hx-post, hx-target, …       requests for parts of the page; errors become notices (requests)
 import "htmx.org";
 import * as composer from "./composer";

@@ -46,6 +46,21 @@ func (s Source) Left(ctx context.Context, v identity.Viewer, client int64, d des
 	return left, err
 }
 
+// Allowances are all that a client has at a time, with what is left of each; none without an agreement.
+func (s Source) Allowances(ctx context.Context, v identity.Viewer, client int64, at time.Time) ([]shell.Allowance, error) {
+	all, err := s.Desk.Allowances(ctx, v, client, at)
+	var out []shell.Allowance
+	for _, a := range all {
+		count := a.Clause.Limit.Count
+		one := shell.Allowance{Name: Allowance{Allowance: a}.name(), Clause: a.Clause.Number, Left: Allowance{Allowance: a}.leftWords(), Over: a.Used.GreaterThan(count)}
+		if count.IsPositive() {
+			one.Percent = min(100, int(a.Used.Mul(decimal.NewFromInt(100)).Div(count).IntPart()))
+		}
+		out = append(out, one)
+	}
+	return out, err
+}
+
 // RateOf is a price of the agreement's rate card.
 func RateOf(d desk.Decided, name string) (agreement.Rate, bool) {
 	if d.Terms == nil || name == "" {

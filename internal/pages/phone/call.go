@@ -3,7 +3,9 @@ package phone
 import (
 	"cmp"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,6 +53,9 @@ func (p *Pages) openCall(c echo.Context, form shell.Form) (string, error) {
 		return "", err
 	}
 	id := opened.Ticket.ID
+	if err := p.logCall(c, form, id); err != nil {
+		return "", err
+	}
 	if form.Value("do") == "solve" {
 		_, err = p.desk.SetStatus(ctx, v, id, ticket.Resolved, 0)
 	}
@@ -63,17 +68,52 @@ func (p *Pages) addCall(c echo.Context, form shell.Form, ticketID string) (strin
 	if err != nil {
 		return "", err
 	}
-	text := shell.Join("\n\n", form.Value("subject"), form.Value("text"))
+	text := shell.Join("\n\n", form.Value("subject"), notes(form))
 	if text == "" {
 		return "", fault.On("text", "Write down what was said, then add it.")
 	}
 	_, err = p.desk.Reply(c.Request().Context(), shell.Viewer(c), desk.Reply{Ticket: id, Text: "By phone: " + text, Note: true})
-	return shell.TicketURL(id), err
+	if err != nil {
+		return "", err
+	}
+	return shell.TicketURL(id), p.logCall(c, form, id)
+}
+
+// notes are what was written down, with the number to call back on.
+func notes(form shell.Form) string {
+	text := form.Value("text")
+	if number := form.Value("callback"); number != "" {
+		text = shell.Join("\n\n", text, "Call back on "+number)
+	}
+	return text
+}
+
+// longestCall is how long a call is believed to be: a form that was left open is none.
+const longestCall = 4 * time.Hour
+
+// began is when the call began: when its form was opened.
+func began(form shell.Form, now time.Time) time.Time {
+	s, err := strconv.ParseInt(form.Value("began"), 10, 64)
+	if at := time.Unix(s, 0).UTC(); err == nil && at.Before(now) && now.Sub(at) < longestCall {
+		return at
+	}
+	return now
+}
+
+// logCall logs the time that was spent on the phone so far where that is wanted, to whole minutes and at least one.
+func (p *Pages) logCall(c echo.Context, form shell.Form, id int64) error {
+	if form.Value("do") != "log" && form.Value("log") == "" {
+		return nil
+	}
+	now := shell.Now(c)
+	spent := max(time.Minute, now.Sub(began(form, now)).Round(time.Minute))
+	_, err := p.desk.LogTime(c.Request().Context(), shell.Viewer(c), ticket.TimeEntry{TicketID: id, StartsAt: now.Add(-spent), EndsAt: now, Mode: "remote", Note: shell.Join(": ", "Phone call", form.Value("subject"))})
+	return err
 }
 
 // callForm is what was typed, as the intake takes it.
 func callForm(form shell.Form) (intake.Form, error) {
-	f := intake.Form{Channel: ticket.Phone, Subject: form.Value("subject"), Text: form.Value("text"), Facts: map[string]string{}, Quiet: form.Value("confirm") == ""}
+	f := intake.Form{Channel: ticket.Phone, Subject: form.Value("subject"), Text: notes(form), Facts: map[string]string{}, Quiet: form.Value("confirm") == ""}
 	for _, name := range desk.FactNames() {
 		if value := form.Value("fact-" + name); value != "" {
 			f.Facts[name] = value

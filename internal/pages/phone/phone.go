@@ -63,21 +63,22 @@ const callers = 6
 // phonePage is the form for a call, with what the agreement says of what was typed so far.
 type phonePage struct {
 	shell.Page
-	Form     shell.Form
-	Matches  []caller
-	Who      string // contact id, somebodyNew or nobodyKnown
-	Clients  []identity.Client
-	Contact  identity.Contact
-	Client   identity.Client
-	Preview  intake.Preview
-	Question *decision.Question
-	Left     []decision.Allowance
-	Known    decision.Known
-	Open     []ticket.Row
-	Due      map[int64]shell.Clock
-	Count    int // open tickets of the client
-	Zone2    *time.Location
-	Team     string
+	Form       shell.Form
+	Matches    []caller
+	Who        string // contact id, somebodyNew or nobodyKnown
+	Clients    []identity.Client
+	Contact    identity.Contact
+	Client     identity.Client
+	Preview    intake.Preview
+	Question   *decision.Question
+	Left       []decision.Allowance
+	Allowances []shell.Allowance // all that the client has, as of now
+	Known      decision.Known
+	Open       []ticket.Row
+	Due        map[int64]shell.Clock
+	Count      int // open tickets of the client
+	Zone2      *time.Location
+	Team       string
 }
 
 // caller is somebody who may be on the line.
@@ -193,6 +194,9 @@ func (p *Pages) loadAround(ctx context.Context, page *phonePage) (err error) {
 		}
 	}
 	if page.Left, err = p.around.Left(ctx, v, page.Client.ID, dec, page.Now); err != nil {
+		return err
+	}
+	if page.Allowances, err = p.around.Allowances(ctx, v, page.Client.ID, page.Now); err != nil {
 		return err
 	}
 	if page.Count, _, err = p.db.OpenTickets(ctx, v, page.Client.ID, page.Contact.ID); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"remit/internal/pages/shell/shelltest"
 	"remit/internal/pages/stafftest"
@@ -113,6 +114,41 @@ func TestACallBecomesATicket(t *testing.T) {
 	q = h.Newest()
 	if q.Status != ticket.Resolved || len(h.Outbox(q.ID)) != 1 {
 		t.Errorf("solved at once it is %s, and %d mails confirm it", q.Status, len(h.Outbox(q.ID)))
+	}
+}
+
+func TestTheTimeOfACallIsLoggedWithIt(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	doc := h.Kim.Get("/phone").Want(http.StatusOK).Page()
+	began := doc.One("[name=began]").Attr("value")
+	h.Clock.Advance(3*time.Minute + 40*time.Second)
+	h.Kim.Post("/phone", call("who", fmt.Sprint(h.Mia.ID), "do", "log", "began", began, "callback", "+1 218 555 0199")).Want(http.StatusSeeOther)
+	q := h.Newest()
+	entries, err := h.DB.TimeEntries(t.Context(), stafftest.System(), q.ID)
+	if err != nil || len(entries) != 1 || entries[0].EndsAt.Sub(entries[0].StartsAt) != 4*time.Minute || entries[0].Note != "Phone call: Screen stays dark" {
+		t.Errorf("logged %+v, %v", entries, err)
+	}
+	if text := h.Kim.Get(stafftest.At(q.ID)).Page().One("#timeline .msg").Text(); !strings.Contains(text, "Call back on +1 218 555 0199") {
+		t.Errorf("the ticket says %q", text)
+	}
+	for name, began := range map[string]string{"left open over night": fmt.Sprint(h.Clock.Now().Add(-20 * time.Hour).Unix()), "not said": "", "to come": fmt.Sprint(h.Clock.Now().Add(time.Hour).Unix())} {
+		h.Kim.Post("/phone", call("do", fmt.Sprintf("add:%d", q.ID), "log", "yes", "began", began)).Want(http.StatusSeeOther)
+		entries, err := h.DB.TimeEntries(t.Context(), stafftest.System(), q.ID)
+		if last := entries[len(entries)-1]; err != nil || last.EndsAt.Sub(last.StartsAt) != time.Minute {
+			t.Errorf("a call whose begin is %s: %+v, %v", name, last, err)
+		}
+	}
+}
+
+func TestWhatIsLeftOfAllowancesIsShown(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	if side := preview(h, call()).One("#phone-side").Text(); !strings.Contains(side, "Visits in March 3.4 2 of 2 left") {
+		t.Errorf("beside the call: %s", side)
+	}
+	if numbers := preview(h, call()).Texts("#numbers option"); len(numbers) != len(h.Dana.Phones) {
+		t.Errorf("numbers to call back on: %v of %v", numbers, h.Dana.Phones)
 	}
 }
 

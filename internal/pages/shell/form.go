@@ -78,6 +78,7 @@ type Field struct {
 	Autocomplete string
 	InputMode    string
 	Rows         int // of a text area: 4 where 0
+	List         string // id of a list of what may be meant; "" for none
 	Required     bool
 	Autofocus    bool
 	Quiet        bool // the label is for screen readers only
@@ -136,7 +137,7 @@ func (f Field) described(form Form) string {
 // attributes are those that input, select and textarea share.
 func (f Field) attributes(form Form) templ.Attributes {
 	a := templ.Attributes{"id": f.id(), "name": f.Name, "required": f.Required, "autofocus": f.Autofocus}
-	for name, value := range map[string]string{"placeholder": f.Placeholder, "autocomplete": f.Autocomplete,
+	for name, value := range map[string]string{"placeholder": f.Placeholder, "autocomplete": f.Autocomplete, "list": f.List,
 		"inputmode": f.InputMode, "aria-describedby": f.described(form)} {
 		if value != "" {
 			a[name] = value
