@@ -306,7 +306,7 @@ func Above(s State) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(s.Since) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"since\" aria-label=\"What others wrote and did meanwhile\"><h3>Meanwhile</h3>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"since\" aria-label=\"What others wrote and did meanwhile\"><h2>Meanwhile</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -49,7 +49,7 @@ func TestPanelSaysWhatTheAgreementSays(t *testing.T) {
 	panel := shelltest.Parse(t, strings.NewReader(h.Kim.Get(stafftest.At(main.ID)).Want(http.StatusOK).Body))
 	text := panel.One("#agreement").Text()
 	for _, want := range []string{"Covered P2 by 5.3", "3.4 Two on-site visits a month are included in office hours.", "Visits in March 0 used, this is the 1st of 2",
-		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out, 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update in 4 h 31",
+		"After that 160.00 USD/h in 30 min steps, at least 1 h + 85.00 call-out, 7.5", "Approval none needed", "Clocks, target 6.2", "met in 17 min", "Update 3 h 31 left · 15:20",
 		"3rd decision, 10:33", "NWD-2026 , version 1", "3.2 does not apply", "3.4 applies"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the panel lacks %q:\n%s", want, text)
