@@ -40,7 +40,6 @@ func multiplied(tb testing.TB, path string, tickets int) {
 		}
 	}
 	do("ATTACH ? AS seed", seed)
-	do("DROP TRIGGER ticket_search_new")
 	for _, table := range []string{"settings", "users", "teams", "team_members", "clients", "client_domains", "sites", "contacts", "assets", "services", "agreements", "agreement_versions", "mailboxes"} {
 		do(fmt.Sprintf("DELETE FROM main.%[1]s", table))
 		do(fmt.Sprintf("INSERT INTO main.%[1]s SELECT * FROM seed.%[1]s", table))
@@ -52,8 +51,6 @@ func multiplied(tb testing.TB, path string, tickets int) {
 	}
 	do("INSERT INTO ticket_search (rowid, subject, marks) SELECT t.id, t.subject, k.marks FROM tickets t JOIN ticket_marks k ON k.id = t.id ORDER BY t.id")
 	do("INSERT INTO message_search (rowid, subject, people, body, marks) SELECT id, subject, people, body, marks FROM message_words ORDER BY id")
-	do(`CREATE TRIGGER ticket_search_new AFTER INSERT ON tickets BEGIN
-		INSERT INTO ticket_search (rowid, subject, marks) SELECT NEW.id, NEW.subject, marks FROM ticket_marks WHERE id = NEW.id; END`)
 	do("DETACH seed")
 }
 

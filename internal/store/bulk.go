@@ -14,7 +14,11 @@ func (tx *Tx) InsertTickets(ctx context.Context, list []ticket.Ticket) ([]int64,
 	for i, t := range list {
 		all[i] = fromTicket(t).values()
 	}
-	return tx.manyWithID(ctx, "INSERT INTO tickets ("+ticketColumns+")", "("+database.Marks(ticketColumnCount)+")", all)
+	ids, err := tx.manyWithID(ctx, "INSERT INTO tickets ("+ticketColumns+")", "("+database.Marks(ticketColumnCount)+")", all)
+	if err != nil {
+		return nil, err
+	}
+	return ids, tx.indexTickets(ctx, ids, list)
 }
 
 // RewriteTicket writes all of a ticket that nobody else can have changed.

@@ -22,6 +22,18 @@ func (tx *Tx) index(ctx context.Context, id int64, t ticket.Ticket, m ticket.Mes
 	return err
 }
 
+// indexTickets makes new tickets findable by the words of their subjects. PostgreSQL indexes the tickets themselves.
+func (tx *Tx) indexTickets(ctx context.Context, ids []int64, list []ticket.Ticket) error {
+	if tx.conn.Postgres {
+		return nil
+	}
+	all := make([][]any, len(list))
+	for i, t := range list {
+		all[i] = []any{ids[i], seek.Plain(t.Subject), seek.Marks(t.ClientID, t.ReceivedAt)}
+	}
+	return tx.many(ctx, "INSERT INTO ticket_search (rowid, subject, marks)", "(?, ?, ?)", "", all)
+}
+
 // indexForm is the statement that makes messages findable, up to its VALUES, and the form of one row.
 func (tx *Tx) indexForm() (head, row string) {
 	if tx.conn.Postgres {

@@ -147,7 +147,11 @@ func (tx *Tx) LockTicket(ctx context.Context, id int64) error {
 
 // InsertTicket adds a ticket and returns its number.
 func (tx *Tx) InsertTicket(ctx context.Context, t ticket.Ticket) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+database.Marks(ticketColumnCount)+")", fromTicket(t).values()...)
+	id, err := tx.insert(ctx, "INSERT INTO tickets ("+ticketColumns+") VALUES ("+database.Marks(ticketColumnCount)+")", fromTicket(t).values()...)
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.indexTickets(ctx, []int64{id}, []ticket.Ticket{t})
 }
 
 // UpdateTicket writes all of a ticket, if nobody changed it since it was read; else it is a Conflict and nothing is written.
