@@ -77,7 +77,7 @@ type Field struct {
 	Placeholder  string
 	Autocomplete string
 	InputMode    string
-	Rows         int // of a text area: 4 where 0
+	Rows         int    // of a text area: 4 where 0
 	List         string // id of a list of what may be meant; "" for none
 	Required     bool
 	Autofocus    bool
