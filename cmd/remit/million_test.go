@@ -60,20 +60,28 @@ func retell(tb testing.TB, db *sql.DB, i int, age int64) {
 	for _, table := range []string{"tickets", "messages", "events", "decisions", "time_entries", "settlements", "draws"} {
 		var largest int64
 		needed(tb, db.QueryRowContext(tb.Context(), "SELECT COALESCE(MAX(id), 0) + 1 FROM seed."+table).Scan(&largest))
-		rows, err := db.QueryContext(tb.Context(), "SELECT name FROM pragma_table_info('"+table+"')")
-		needed(tb, err)
-		var columns, values []string
-		for rows.Next() {
-			var c string
-			needed(tb, rows.Scan(&c))
-			columns = append(columns, c)
-			values = append(values, retold(table, c, i, age, largest))
+		columns := columnsOf(tb, db, table)
+		values := make([]string, len(columns))
+		for n, c := range columns {
+			values[n] = retold(table, c, i, age, largest)
 		}
-		needed(tb, rows.Err())
-		rows.Close()
-		_, err = db.ExecContext(tb.Context(), "INSERT INTO main."+table+" ("+strings.Join(columns, ", ")+") SELECT "+strings.Join(values, ", ")+" FROM seed."+table+" ORDER BY id")
+		_, err := db.ExecContext(tb.Context(), "INSERT INTO main."+table+" ("+strings.Join(columns, ", ")+") SELECT "+strings.Join(values, ", ")+" FROM seed."+table+" ORDER BY id")
 		needed(tb, err)
 	}
+}
+
+func columnsOf(tb testing.TB, db *sql.DB, table string) (columns []string) {
+	tb.Helper()
+	rows, err := db.QueryContext(tb.Context(), "SELECT name FROM pragma_table_info(?)", table)
+	needed(tb, err)
+	defer rows.Close()
+	for rows.Next() {
+		var c string
+		needed(tb, rows.Scan(&c))
+		columns = append(columns, c)
+	}
+	needed(tb, rows.Err())
+	return columns
 }
 
 // retold is the value of a column in the i-th year.
