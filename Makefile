@@ -6,7 +6,7 @@ SOURCES  := $(shell find cmd internal migrations -name '*.go' -o -name '*.sql' -
 ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.json web/mark.svg 2>/dev/null)
 DEMO     := data
 
-.PHONY: run build test check bench lint generate assets demo clean
+.PHONY: run build test check bench lint lint-tool generate assets demo clean
 
 ## run: build, fill an empty database with the demonstration provider, serve on 127.0.0.1:8080
 run: build
@@ -23,8 +23,12 @@ assets: web/dist/manifest.json
 web/dist/manifest.json: $(ASSETS) web/node_modules/.package-lock.json
 	cd web && npm run --silent build
 
+# A download that stalls is given up after a minute and tried again: npm itself waits five and tries none twice
+# once the first byte has come. What has come already is kept in its cache.
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error --fetch-timeout=60000
+
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund --loglevel=error
+	cd web && { $(NPM_CI) || $(NPM_CI) || $(NPM_CI); }
 
 ## test: all tests; what needs a server that is not there is skipped with a line that says so
 test: assets
@@ -40,7 +44,9 @@ check: assets lint
 	@git diff --exit-code --stat -- '*_templ.go' || { echo 'generated files were not current'; exit 1; }
 	cd web && npm run --silent check
 
-lint: $(LINTER)
+lint-tool: $(LINTER)
+
+lint: lint-tool
 	$(LINTER) run ./...
 
 $(LINTER):
