@@ -34,7 +34,7 @@ var table = map[string][]string{
 	"ticket":          {"query", "identity", "coverage", "sla", "fault"},
 	"database":        {"fault"},
 	"knowledge":       {"fault"},
-	"store/library":   {"database", "identity", "knowledge", "fault"},
+	"store/library":   {"database", "query", "identity", "knowledge", "fault"},
 	"store/postroom":  {"database", "identity", "ticket", "fault"},
 	"store/diary":     {"database", "identity", "fault"},
 	"store":           {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/library", "store/writingroom", "store/viewroom", "store/logbook", "store/tieroom"},

@@ -2,32 +2,89 @@
 package live
 
 import (
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Change says that a ticket is new or has changed. It carries no words of the ticket: who hears it looks again with their own rights.
 type Change struct {
-	Ticket int64
-	New    bool
+	Ticket int64  // 0: some changes were lost, look at everything again
+	New    bool   // with Ticket 0: the mark says nothing, whatever was known before may be otherwise
+	Who    int64  // a person who came to the ticket, left it or began to write, while the ticket stayed as it was; 0 for a change of it
+	Mark   string // where the row of all that was told stands with this one; set by Tell
 }
+
+// kept is how many changes are kept for those who come back; room is how many a watcher may be behind.
+const (
+	kept = 512
+	room = 64
+)
 
 // Hub tells changes to everybody who watches. A watcher that does not keep up loses changes and is told so once it reads again.
 // The zero Hub is ready.
 type Hub struct {
+	told atomic.Uint64 // changes of tickets alone
+
 	mu       sync.Mutex
 	watchers map[chan Change]bool
-	told     atomic.Uint64
+	run      string       // names this run of the program in its marks
+	last     uint64       // how many were told, with those of people
+	ring     [kept]Change // the last of them, each at its number
 }
 
-// Told is how many changes were told. While it stays the same, what was read of tickets after it was asked for is still so.
+// Told is how many changes of tickets were told. While it stays the same, what was read of tickets after it was asked for is still so.
 func (h *Hub) Told() uint64 { return h.told.Load() }
 
-// Watch returns a channel of changes and a function that ends the watch. A Change with Ticket 0 means that some were lost: look at everything again.
-func (h *Hub) Watch() (<-chan Change, func()) {
-	c := make(chan Change, 64)
+// Mark is where the row of all that was told stands, for WatchFrom. What is read of tickets after it was asked for misses nothing.
+func (h *Hub) Mark() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.mark(h.last)
+}
+
+func (h *Hub) mark(n uint64) string {
+	if h.run == "" {
+		h.run = strconv.FormatInt(time.Now().UnixNano(), 36)
+	}
+	return h.run + "." + strconv.FormatUint(n, 36)
+}
+
+// number reads a mark; ok is false for one of another run, or of none.
+func (h *Hub) number(mark string) (n uint64, ok bool) {
+	run, digits, _ := strings.Cut(mark, ".")
+	n, err := strconv.ParseUint(digits, 36, 64)
+	return n, err == nil && run == h.run && n <= h.last
+}
+
+// Watch returns a channel of changes from now on, and a function that ends the watch.
+func (h *Hub) Watch() (changes <-chan Change, end func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.add(make(chan Change, room))
+}
+
+// WatchFrom is Watch for one who knows what was told up to a mark: what came since then is told first. Where that cannot be said any
+// more, because it was too much or the program was started anew, the first change has Ticket 0 and is New.
+func (h *Hub) WatchFrom(mark string) (changes <-chan Change, end func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	since, ok := h.number(mark)
+	if !ok || h.last-since > kept {
+		c := make(chan Change, room)
+		c <- Change{New: true, Mark: h.mark(h.last)}
+		return h.add(c)
+	}
+	c := make(chan Change, room+h.last-since)
+	for n := since + 1; n <= h.last; n++ {
+		c <- h.ring[n%kept]
+	}
+	return h.add(c)
+}
+
+func (h *Hub) add(c chan Change) (<-chan Change, func()) {
 	if h.watchers == nil {
 		h.watchers = map[chan Change]bool{}
 	}
@@ -41,15 +98,20 @@ func (h *Hub) Watch() (<-chan Change, func()) {
 
 // Tell makes a change known. It is called after the transaction is durable, and never waits.
 func (h *Hub) Tell(c Change) {
-	h.told.Add(1)
+	if c.Who == 0 {
+		h.told.Add(1)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.last++
+	c.Mark = h.mark(h.last)
+	h.ring[h.last%kept] = c
 	for w := range h.watchers {
 		select {
 		case w <- c:
 		default:
 			drain(w)
-			w <- Change{}
+			w <- Change{Mark: c.Mark}
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (tx *Tx) indexTickets(ctx context.Context, ids []int64, list []ticket.Ticke
 	}
 	all := make([][]any, len(list))
 	for i, t := range list {
-		all[i] = []any{ids[i], seek.Plain(t.Subject), seek.Marks(t.ClientID, t.ReceivedAt)}
+		all[i] = []any{ids[i], query.Plain(t.Subject), seek.Marks(t.ClientID, t.ReceivedAt)}
 	}
 	return tx.many(ctx, "INSERT INTO ticket_search (rowid, subject, marks)", "(?, ?, ?)", "", all)
 }
@@ -50,7 +50,7 @@ func (tx *Tx) indexValues(id int64, t ticket.Ticket, m ticket.Message) []any {
 	if tx.conn.Postgres {
 		return []any{id, seek.EachOnce(t.Subject, people, m.Text)}
 	}
-	return []any{id, seek.Plain(t.Subject), seek.Plain(people), seek.Plain(m.Text), seek.Marks(t.ClientID, t.ReceivedAt)}
+	return []any{id, query.Plain(t.Subject), query.Plain(people), query.Plain(m.Text), seek.Marks(t.ClientID, t.ReceivedAt)}
 }
 
 // find lists the ids of the newest tickets in which one message that the viewer may read holds all words, each as a beginning of a word.

@@ -10,6 +10,7 @@ const title = document.title;
 const hiddenTime = 60_000;
 
 let source: EventSource | null = null;
+let mark = ""; // up to where this page knows all changes
 
 function parse(html: string): HTMLElement | null {
   const template = document.createElement("template");
@@ -104,22 +105,27 @@ function status(words: string): void {
   for (const el of all("[data-live]")) if (el.textContent !== words) el.textContent = words;
 }
 
-function connect(url: string, again: boolean): void {
+/** Opens the stream. What came since the mark, or while the line was down, is told first: browsers say what they heard last. */
+function connect(url: string): void {
   source = new EventSource(url);
-  source.addEventListener("open", () => {
-    status(`Live · ${clock(now(), zone)}`);
-    if (again) void showList(location.href);
-    again = true; // what came while the line was down is fetched by the next opening
-  });
+  source.addEventListener("open", () => status(`Live · ${clock(now(), zone)}`));
   source.addEventListener("error", () => {
     status(source?.readyState === EventSource.CLOSED ? "Not live; load the page again" : "Not live; trying again");
   });
   const heard: Record<string, (data: string) => void> = {
     row, gone, counts, toast: (text) => say(text), part: (html) => void part(html),
+    anew: () => void showList(location.href), mark: (text) => { mark = text; },
   };
   for (const [name, does] of Object.entries(heard)) {
     source.addEventListener(name, (e) => does((e as MessageEvent<string>).data));
   }
+}
+
+/** The stream's address from where this page stands. */
+function since(url: string): string {
+  const from = new URL(url, location.href);
+  if (mark !== "") from.searchParams.set("mark", mark);
+  return from.href;
 }
 
 /** Browsers open few connections to one server, so a window that nobody sees gives its own back after a while. */
@@ -130,7 +136,7 @@ function rest(url: string): void {
     if (document.hidden) {
       timer = window.setTimeout(() => { source?.close(); source = null; }, hiddenTime);
     } else if (!source) {
-      connect(url, true);
+      connect(since(url));
     }
   });
 }
@@ -139,6 +145,6 @@ export function start(): void {
   onClick("[data-show-new]", () => void showNew());
   const url = document.body.dataset.events;
   if (!url) return;
-  connect(url, false);
+  connect(url);
   rest(url);
 }

@@ -21,6 +21,6 @@ type Look func(ctx context.Context, s *shell.EventStream) error
 func Watch(c echo.Context, d *desk.Desk, log *slog.Logger, look Look) error {
 	again := time.NewTicker(glance)
 	defer again.Stop()
-	return follow(c, d, log, follower{begin: look, glances: again.C, glance: look,
-		tell: func(ctx context.Context, s *shell.EventStream, _ []int64) error { return look(ctx, s) }})
+	return follow(c, d, log, follower{from: d.Mark(), begin: look, glances: again.C, glance: look,
+		tell: func(ctx context.Context, s *shell.EventStream, _ Heard) error { return look(ctx, s) }})
 }

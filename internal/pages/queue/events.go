@@ -21,18 +21,24 @@ func (p *Pages) queueEvents(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
-		return p.tellList(ctx, c, s, l, ids)
+	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, h fresh.Heard) error {
+		return p.tellList(ctx, c, s, l, h)
 	})
 }
 
-func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, ids []int64) error {
+func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, h fresh.Heard) error {
 	visit := shell.VisitOf(c)
 	now := p.db.Now()
-	if ids == nil {
+	if !h.Lost && len(h.Tickets) == 0 {
+		return nil // people alone
+	}
+	if h.Anew {
+		return s.Send(shell.AnewEvent, "", "")
+	}
+	if h.Lost {
 		return s.Send(shell.ToastEvent, "", "Much has changed at once. Load the page again to see all of it.")
 	}
-	rows, err := p.db.RowsOf(ctx, visit.Viewer, l.Filter, ids, now)
+	rows, err := p.db.RowsOf(ctx, visit.Viewer, l.Filter, h.Tickets, now)
 	if err != nil {
 		return err
 	}
@@ -43,7 +49,7 @@ func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStre
 	for _, row := range rows {
 		shown[row.ID] = true
 	}
-	for _, id := range ids {
+	for _, id := range h.Tickets {
 		if !shown[id] {
 			if err := s.Send(shell.GoneEvent, "", rowID(id)); err != nil {
 				return err

@@ -14,6 +14,7 @@ import (
 	"remit/internal/batch"
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/pages/fresh"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/promise"
 	"remit/internal/pages/saved"
@@ -110,8 +111,9 @@ func (p *Pages) queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	counted := p.count(ctx, v, l, now)
 	page := queuePage{Page: shell.NewPage(c, l.View.Title()), List: l, Total: -1}
+	page.Events = fresh.Address(p.desk, eventsPath, l.Bare())
+	counted := p.count(ctx, v, l, now)
 	if page.Chunk, err = p.chunk(ctx, v, l, now); err != nil {
 		return err
 	}
@@ -162,7 +164,6 @@ func (p *Pages) surround(ctx context.Context, v identity.Viewer, page *queuePage
 	page.Views, page.Keys = viewGroups(found.figures, page.List, page.changed()), queueKeys()
 	page.Words = sentence(*page, v)
 	page.Total, page.Most = found.total, found.most
-	page.Events = eventsPath + "?" + page.List.Bare().Encode()
 	return nil
 }
 

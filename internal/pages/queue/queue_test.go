@@ -205,6 +205,26 @@ func TestAnOpenQueueHearsOfChanges(t *testing.T) {
 	}
 }
 
+func TestAQueueHearsWhatItMissed(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	stream := h.Kim.Get("/queue?view=unassigned").Page().One("body").Attr("data-events")
+	missed := h.MustRequest(h.Mia, "Missed", "Text.", nil)
+	events := stafftest.Follow(t, h.Kim, stream)
+	if row := stafftest.Until(t, events, "row"); !strings.Contains(row, fmt.Sprintf(`id="t%d"`, missed.ID)) {
+		t.Errorf("row %s", row)
+	}
+	mark := stafftest.Until(t, events, "mark")
+	later := stafftest.Follow(t, h.Kim, "/queue/events?view=unassigned&mark="+mark)
+	stafftest.Follow(t, h.Anna, stafftest.At(missed.ID)+"/events")
+	if e := <-later; e[0] != "mark" {
+		t.Errorf("a list is told %q of somebody who opens a ticket", e)
+	}
+	if e := <-stafftest.Follow(t, h.Kim, "/queue/events?view=unassigned&mark=earlier.7"); e[0] != "anew" {
+		t.Errorf("after a new start a list is told %q", e)
+	}
+}
+
 func TestQueueOfAHouseWithoutAnything(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

@@ -10,7 +10,6 @@ import (
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/query"
-	"remit/internal/store/seek"
 	"remit/internal/ticket"
 )
 
@@ -83,10 +82,10 @@ func (p *Pages) condition(ctx context.Context, page *searchPage, f query.Filter)
 // matching are the items that are called as was typed, else those of which the name has the words.
 func matching[T any](list []T, typed string, id func(T) int64, names func(T) []string) (ids []int64, found []T) {
 	var near []T
-	plain := seek.Plain(typed)
+	plain := query.Plain(typed)
 	for _, x := range list {
 		for _, name := range names(x) {
-			if seek.Plain(name) == plain {
+			if query.Plain(name) == plain {
 				return []int64{id(x)}, []T{x}
 			}
 		}

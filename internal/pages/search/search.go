@@ -162,8 +162,8 @@ func agreed(all []store.Agreement, words string) (found []store.Agreement) {
 
 // hasWords reports whether texts hold all words, each anywhere.
 func hasWords(words string, texts ...string) bool {
-	all := seek.Plain(strings.Join(texts, " "))
-	fields := strings.Fields(seek.Plain(words))
+	all := query.Plain(strings.Join(texts, " "))
+	fields := strings.Fields(query.Plain(words))
 	for _, w := range fields {
 		if !strings.Contains(all, w) {
 			return false

@@ -17,7 +17,9 @@ const (
 	GoneEvent   = "gone"   // the id of a row that no longer belongs into the list; it is dimmed and stays until the list is shown anew
 	PartEvent   = "part"   // HTML of one element; replaces the element of the same id
 	CountsEvent = "counts" // JSON of numbers by key; sets the elements with data-count-of
+	AnewEvent   = "anew"   // nothing; the list is shown anew
 	ToastEvent  = "toast"  // a sentence
+	MarkEvent   = "mark"   // what the page knows of all changes, as its data and its id; comes back when the browser connects again
 )
 
 // EventStream sends events to one open page until its context ends.

@@ -189,7 +189,7 @@ func (p *Pages) draft(c echo.Context) error {
 		return err
 	}
 	if p.here.writes(id, v, shell.Now(c)) {
-		p.desk.Tell(presenceOf(id))
+		p.desk.Tell(presenceOf(id, v))
 	}
 	if !shell.Partial(c) {
 		return c.NoContent(http.StatusNoContent)

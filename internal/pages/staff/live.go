@@ -23,16 +23,19 @@ func (p *Pages) ticketEvents(c echo.Context) error {
 		return err
 	}
 	leave := p.here.enters(id, v)
-	p.desk.Tell(presenceOf(id))
+	p.desk.Tell(presenceOf(id, v))
 	defer func() {
 		leave()
-		p.desk.Tell(presenceOf(id))
+		p.desk.Tell(presenceOf(id, v))
 	}()
-	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, ids []int64) error {
-		if ids != nil && !slices.Contains(ids, id) {
-			return nil
+	return fresh.Follow(c, p.desk, p.log, func(ctx context.Context, s *shell.EventStream, h fresh.Heard) error {
+		switch {
+		case h.Lost || slices.Contains(h.Tickets, id):
+			return p.tellTicket(ctx, c, s, id)
+		case slices.Contains(h.People, id):
+			return s.SendPart(ctx, shell.PartEvent, "", others(p.here.others(id, v, p.db.Now())))
 		}
-		return p.tellTicket(ctx, c, s, id)
+		return nil
 	})
 }
 
@@ -47,7 +50,7 @@ func (p *Pages) tellTicket(ctx context.Context, c echo.Context, s *shell.EventSt
 	if err := s.SendPart(ctx, shell.PartEvent, "", ticketHead(page)); err != nil {
 		return err
 	}
-	if err := s.SendPart(ctx, shell.PartEvent, "", others(page)); err != nil {
+	if err := s.SendPart(ctx, shell.PartEvent, "", others(page.Others)); err != nil {
 		return err
 	}
 	if err := s.SendPart(ctx, shell.PartEvent, "", answer.Leaving(page.Writing)); err != nil {

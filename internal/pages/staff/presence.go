@@ -87,5 +87,7 @@ func (p *presence) others(id int64, v identity.Viewer, now time.Time) []string {
 	return out
 }
 
-// presenceOf is told when somebody comes or begins to write: pages that show the ticket look again.
-func presenceOf(id int64) desk.Change { return desk.Change{Ticket: id} }
+// presenceOf is told when somebody comes or begins to write: pages of others that show the ticket say so.
+func presenceOf(id int64, v identity.Viewer) desk.Change {
+	return desk.Change{Ticket: id, Who: v.UserID}
+}

@@ -14,6 +14,7 @@ import (
 	"remit/internal/pages/answer"
 	"remit/internal/pages/articles"
 	"remit/internal/pages/diary"
+	"remit/internal/pages/fresh"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
@@ -101,12 +102,13 @@ func (p *Pages) ticket(c echo.Context) error {
 // loadTicket reads all of a ticket's page.
 func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
+	events := fresh.Address(p.desk, shell.TicketURL(id)+"/events", nil)
 	t, err := p.db.Ticket(ctx, v, id)
 	if err != nil {
 		return ticketPage{}, err
 	}
 	page := ticketPage{Page: shell.NewPage(c, ticket.Number(id)+" "+t.Subject), Ticket: t}
-	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), shell.TicketURL(id)+"/events", ""
+	page.Current, page.Width, page.Keys, page.Events, page.Query = shell.AtQueue, shell.Middle, ticketKeys(), events, ""
 	if page.quoting, err = shell.OptionalID(c.QueryParam("quote")); err != nil {
 		return page, err
 	}

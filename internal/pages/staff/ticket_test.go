@@ -201,6 +201,30 @@ func TestAnOpenTicketHearsOfAnswers(t *testing.T) {
 	}
 }
 
+func TestWhatHappensBetweenThePageAndItsStreamIsHeard(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	stream := h.Kim.Get(stafftest.At(q.ID)).Page().One("body").Attr("data-events")
+	_, err := h.Desk.Reply(context.Background(), h.Viewer(h.AnnaID), desk.Reply{Ticket: q.ID, Text: "Quicker than the stream."})
+	stafftest.Must(t, err)
+	events := stafftest.Follow(t, h.Kim, stream)
+	for part := ""; !strings.Contains(part, "Quicker than the stream."); {
+		part = stafftest.Until(t, events, "part")
+	}
+	mark := stafftest.Until(t, events, "mark")
+	again := stafftest.Follow(t, h.Kim, stafftest.At(q.ID)+"/events?mark="+mark)
+	h.Kim.Post(stafftest.At(q.ID)+"/draft", url.Values{"text": {"Hm"}, "kind": {"reply"}}).Want(http.StatusNoContent)
+	stafftest.Follow(t, h.Anna, stafftest.At(q.ID)+"/events")
+	if e := <-again; e[0] != "part" || !strings.HasPrefix(e[1], `<div id="others"`) {
+		t.Errorf("one who knows everything is told %q of a colleague who comes, want that alone", e)
+	}
+	restarted := stafftest.Follow(t, h.Kim, stafftest.At(q.ID)+"/events?mark=before.1")
+	for part := ""; !strings.Contains(part, "Quicker than the stream."); {
+		part = stafftest.Until(t, restarted, "part")
+	}
+}
+
 func TestTicketsOfTheSamePersonAreNamed(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

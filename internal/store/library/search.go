@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"remit/internal/database"
 	"remit/internal/knowledge"
+	"remit/internal/query"
 )
 
 // search is what is looked for: words that all must stand in an article, or of which one must stand in its title or keywords.
@@ -17,20 +17,20 @@ type search struct {
 // mostWords is how many words of a query are looked for.
 const mostWords = 16
 
-func all(query string) []string {
-	words := database.Words(query)
+func all(asked string) []string {
+	words := query.Words(asked)
 	words = words[:min(len(words), mostWords)]
 	for i, w := range words {
-		words[i] = database.Start(w)
+		words[i] = query.Start(w)
 	}
 	return words
 }
 
 // fitting looks for articles by what somebody asks.
 func fitting(subject string) search {
-	words := database.Words(subject)
+	words := query.Words(subject)
 	for i, w := range words {
-		words[i] = database.Start(w)
+		words[i] = query.Start(w)
 	}
 	return search{some: knowledge.Terms(words)}
 }
@@ -94,9 +94,9 @@ func (k *Keeper) index(ctx context.Context, a knowledge.Article) error {
 
 // folded are the words of a text as both databases take them apart.
 func folded(text string) string {
-	words := database.Words(text)
+	words := query.Words(text)
 	for i, w := range words {
-		words[i] = database.Start(w)
+		words[i] = query.Start(w)
 	}
 	return strings.Join(words, " ")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"remit/internal/query"
 	"remit/internal/ticket"
 )
 
@@ -22,14 +23,14 @@ func split(text string) (list []word) {
 	for i, c := range text {
 		switch {
 		case notWord(c) && from >= 0 && !isMark(c):
-			list = append(list, word{from, i, Plain(text[from:i])})
+			list = append(list, word{from, i, query.Plain(text[from:i])})
 			from = -1
 		case !notWord(c) && from < 0:
 			from = i
 		}
 	}
 	if from >= 0 {
-		list = append(list, word{from, len(text), Plain(text[from:])})
+		list = append(list, word{from, len(text), query.Plain(text[from:])})
 	}
 	return list
 }

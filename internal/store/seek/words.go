@@ -7,17 +7,11 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
-
-	"remit/internal/database"
 	"remit/internal/query"
 )
 
-// What a word, a query and the words of a message that PostgreSQL finds may have at most: it refuses more.
+// What a query and the words of a message that PostgreSQL finds may have at most: it refuses more.
 const (
-	maxWord  = 100     // bytes
 	maxWords = 16      // words of a query
 	maxIndex = 900_000 // bytes
 )
@@ -27,8 +21,8 @@ func EachOnce(texts ...string) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, text := range texts {
-		for _, w := range wordsOf(text) {
-			if w = start(w); seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
+		for _, w := range query.Words(text) {
+			if w = query.Start(w); seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
 				continue
 			}
 			seen[w] = true
@@ -39,42 +33,7 @@ func EachOnce(texts ...string) string {
 	return b.String()
 }
 
-// start is the beginning of a word that is too long to be found as a whole.
-func start(word string) string {
-	if len(word) <= maxWord {
-		return word
-	}
-	return strings.ToValidUTF8(word[:maxWord], "")
-}
-
-// wordsOf are the letters and digits of what somebody typed: no sign of theirs reaches the query language.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(Plain(text), notWord)
-}
-
 func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
-
-// Plain is text without case and accents, so that "uberweisung" finds "Überweisung".
-func Plain(s string) string {
-	s = database.Clean(s)
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
-	if err != nil {
-		out = s
-	}
-	return strings.ToLower(out)
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] > unicode.MaxASCII {
-			return false
-		}
-	}
-	return true
-}
 
 // Words are what is looked for: beginnings of words, words that stand in a row, and those that must be missing.
 type Words struct {
@@ -88,11 +47,11 @@ func WordsOf(terms []query.Term) Words {
 	var w Words
 	left := maxWords
 	for _, t := range terms {
-		words := wordsOf(t.Text)
+		words := query.Words(t.Text)
 		words = words[:min(len(words), left)]
 		left -= len(words)
 		for i := range words {
-			words[i] = start(words[i])
+			words[i] = query.Start(words[i])
 		}
 		switch {
 		case len(words) == 0:

@@ -1,4 +1,4 @@
-package database
+package query
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ const MaxWord = 100
 
 // Plain is text without case and accents, so that "uberweisung" finds "Überweisung".
 func Plain(s string) string {
-	s = Clean(s)
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") // what PostgreSQL refuses
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
