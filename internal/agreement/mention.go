@@ -27,23 +27,35 @@ func fold(s string) string {
 	return foldASCII(s)
 }
 
-// foldASCII is fold for text without other letters, which most text is.
-func foldASCII(s string) string {
-	out := make([]byte, 0, len(s))
-	for i := range len(s) {
-		c := s[i]
+// folded is each letter of ASCII folded, and a space for each sign of white space.
+var folded = func() (table [utf8.RuneSelf]byte) {
+	for c := range byte(utf8.RuneSelf) {
 		switch {
 		case c == ' ' || c >= '\t' && c <= '\r':
-			if n := len(out); n > 0 && out[n-1] == ' ' {
-				continue
-			}
-			c = ' '
+			table[c] = ' '
 		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
+			table[c] = c + 'a' - 'A'
+		default:
+			table[c] = c
 		}
-		out = append(out, c)
 	}
-	return string(out)
+	return table
+}()
+
+// foldASCII is fold for text without other letters, which most text is.
+func foldASCII(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	last := byte(0)
+	for i := range len(s) {
+		c := folded[s[i]]
+		if c == ' ' && last == ' ' {
+			continue
+		}
+		out.WriteByte(c)
+		last = c
+	}
+	return out.String()
 }
 
 // squeeze turns every run of white space into one space.

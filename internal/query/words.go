@@ -14,10 +14,10 @@ const MaxWord = 100
 
 // Plain is text without case and accents, so that "uberweisung" finds "Überweisung".
 func Plain(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") // what PostgreSQL refuses
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") // what PostgreSQL refuses
 	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
 	if err != nil {
 		out = s
@@ -25,9 +25,10 @@ func Plain(s string) string {
 	return strings.ToLower(out)
 }
 
+// isASCII reports whether a text has nothing but letters that every database takes as they are.
 func isASCII(s string) bool {
 	for i := range len(s) {
-		if s[i] > unicode.MaxASCII {
+		if s[i] == 0 || s[i] > unicode.MaxASCII {
 			return false
 		}
 	}

@@ -174,7 +174,7 @@ func ticketView(p ticketPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" hx-trigger=\"input from:#answer-text delay:1500ms, change from:#f-cc, change from:#f-bcc, keep\" hx-include=\"#answer-text, #answer [name=kind]:checked, #answer [name=_csrf], #f-cc, #f-bcc\" hx-target=\"#answer-says\" hx-swap=\"outerMorph\" data-keep></span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" hx-trigger=\"input from:#answer-text once, input from:#answer-text delay:1500ms, change from:#f-cc, change from:#f-bcc, keep\" hx-include=\"#answer-text, #answer [name=kind]:checked, #answer [name=_csrf], #f-cc, #f-bcc\" hx-target=\"#answer-says\" hx-swap=\"outerMorph\" data-keep></span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
