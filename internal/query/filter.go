@@ -19,6 +19,7 @@ const (
 	Service   = "service"
 	Person    = "person"
 	Agreement = "agreement"
+	Tag       = "tag"
 	Number    = "number"
 	Received  = "received" // from:, to:, before: and after: are read as spans of it
 )
@@ -46,6 +47,7 @@ func Filters() []Known {
 		{Service, nil, "about one service", nil, "service:email"},
 		{Person, []string{"contact", "requester"}, "who asked", nil, "person:dana"},
 		{Agreement, []string{"contract"}, "under one agreement", nil, "agreement:ND-2025"},
+		{Tag, []string{"label"}, "with a tag", nil, "tag:vpn"},
 		{"from", []string{"since"}, "received on this day or later", nil, "from:2026-03"},
 		{"to", []string{"until"}, "received on this day or earlier", nil, "to:2026-03-31"},
 		{"before", nil, "received before this day", nil, "before:2026-03-01"},

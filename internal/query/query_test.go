@@ -93,6 +93,7 @@ func TestParse(t *testing.T) {
 		"channel:mail verdict:Billable":         "channel=email | verdict=billable",
 		"number:#1042 ticket:1043 number:x":     "number=1042 | number=1043 | !number:x",
 		"assignee:me team:field person:dana":    "assignee=me | team=field | person=dana",
+		"tag:vpn -label:printer":                "tag=vpn | not tag=printer",
 		"clint:northwind":                       "clint:northwind | !clint:northwind",
 	} {
 		if got := told(query.Parse(text, now, chicago)); got != want {

@@ -102,6 +102,12 @@ func conditionsHold(t *testing.T, db *store.DB, clock *storetest.Clock) {
 	for _, k := range []ticket.Ticket{a, b, c} {
 		mustMessage(t, db, k, ticket.Message{Text: "toner"})
 	}
+	if err := db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.AddTag(t.Context(), b.ID, "vpn")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	v := identity.Viewer{UserID: kim.ID, Role: identity.Technician}
 	is := func(words ...string) ticket.Condition { return ticket.Condition{Field: ticket.ByState, Words: words} }
 	for name, x := range map[string]struct {
@@ -138,6 +144,8 @@ func conditionsHold(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		"unread":          {is(query.IsUnread), "1002"},
 		"billable":        {is(query.IsBillable), "1002"},
 		"billable, mine":  {is(query.IsBillable, query.IsWaiting), "1003 1002"},
+		"tag":             {ticket.Condition{Field: ticket.ByTag, Words: []string{"vpn", "none such"}}, "1002"},
+		"not the tag":     {ticket.Condition{Field: ticket.ByTag, Words: []string{"vpn"}, Not: true}, "1003 1001"},
 		"nothing of this": {is("nonsense"), ""},
 	} {
 		for _, text := range []string{"", "printer", "toner"} {

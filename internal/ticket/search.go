@@ -32,6 +32,7 @@ const (
 	ByService
 	ByState // a word of query.States
 	ByReceived
+	ByTag
 )
 
 // Condition is one that a ticket fulfils where any of its values is the ticket's; the id 0 stands for nobody and none.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,8 @@ func (p *Pages) condition(ctx context.Context, page *searchPage, f query.Filter)
 		return p.person(ctx, page.Viewer, f.Value)
 	case query.Agreement:
 		return p.agreement(ctx, page.Viewer, f.Value)
+	case query.Tag:
+		return p.tag(ctx, page.Viewer, f.Value)
 	case query.Number:
 		id, err := strconv.ParseInt(f.Value, 10, 64)
 		return ticket.Condition{Field: ticket.ByNumber, IDs: []int64{id}}, "ticket " + ticket.Number(id), err
@@ -204,6 +207,23 @@ func (p *Pages) agreement(ctx context.Context, v identity.Viewer, typed string) 
 		return by, "", fault.Errorf(fault.Invalid, "No agreement is called “%s”. Write a part of its number or title.", typed)
 	}
 	return by, several("agreement", len(found), func() string { return found[0].Number }, typed), nil
+}
+
+// tag is the tag that was typed, else those lately used that have the words in them.
+func (p *Pages) tag(ctx context.Context, v identity.Viewer, typed string) (ticket.Condition, string, error) {
+	by := ticket.Condition{Field: ticket.ByTag}
+	used, err := p.db.UsedTags(ctx, v)
+	if err != nil {
+		return by, "", err
+	}
+	tag := strings.ToLower(strings.TrimPrefix(typed, "#"))
+	if !slices.Contains(used, tag) {
+		_, by.Words = matching(used, typed, func(string) int64 { return 0 }, func(tag string) []string { return []string{tag} })
+	}
+	if len(by.Words) == 0 {
+		by.Words = []string{tag}
+	}
+	return by, several("tag", len(by.Words), func() string { return by.Words[0] }, typed), nil
 }
 
 // spanWords say a span of days.

@@ -29,6 +29,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s leads to %q", number, got)
 		}
 	}
+	h.Kim.Post(stafftest.At(main.ID)+"/tags", url.Values{"tag": {"Windows update"}}).Want(http.StatusSeeOther)
 	doc := sought(h, "rollb").Page()
 	if got := doc.Texts(".hits li p")[0]; !strings.Contains(got, "Rollback fails with 0x800f0845") {
 		t.Errorf("the hit shows %q", got)
@@ -37,7 +38,8 @@ func TestSearch(t *testing.T) {
 		t.Errorf("marked %q", got)
 	}
 	for text, want := range map[string]int{"rollback verdict:billable": 0, "rollback status:open": 1, "rollback client:northwind": 1, "rollback -client:northwind": 0, "morning": 2,
-		"client:north is:open number:" + fmt.Sprint(main.ID): 1, "assignee:me rollback": 1, "person:dana rollback": 1} {
+		"client:north is:open number:" + fmt.Sprint(main.ID): 1, "assignee:me rollback": 1, "person:dana rollback": 1,
+		"tag:windows-update": 1, "label:update rollback": 1, "-tag:windows-update rollback": 0, "tag:vpn rollback": 0} {
 		if got := len(sought(h, text).Page().All(".hits li")); got != want {
 			t.Errorf("%s finds %d, want %d", text, got, want)
 		}
@@ -132,7 +134,9 @@ func TestSuggestions(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)
 	main := h.MustStory()
+	h.Kim.Post(stafftest.At(main.ID)+"/tags", url.Values{"tag": {"vpn"}}).Want(http.StatusSeeOther)
 	for text, want := range map[string]suggestion{
+		"tag:v":                    {Kind: "Filter", Fill: "tag:vpn "},
 		fmt.Sprint(main.ID):        {Kind: "Ticket", URL: stafftest.At(main.ID)},
 		"rollb":                    {Kind: "Ticket", URL: stafftest.At(main.ID)},
 		"mia":                      {Kind: "Person", Text: "Mia Torres"},

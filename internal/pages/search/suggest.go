@@ -177,6 +177,14 @@ func (p *Pages) values(c echo.Context, page *searchPage, k query.Known) (list []
 		for _, a := range agreements {
 			list = append(list, namedValue{a.Number, a.ClientName})
 		}
+	case query.Tag:
+		tags, err := p.db.UsedTags(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		for _, tag := range tags {
+			list = append(list, namedValue{tag, ""})
+		}
 	case query.Service:
 		services, err := p.db.Services(ctx)
 		if err != nil {
