@@ -61,8 +61,7 @@ var columns = map[ticket.Field]string{ticket.ByClient: "t.client_id", ticket.ByA
 func (r reader) condition(c ticket.Condition, v identity.Viewer, now time.Time) (string, []any) {
 	switch c.Field {
 	case ticket.ByReceived:
-		to := c.To
-		return "t.received_at >= ? AND t.received_at < ?", []any{database.Micros(c.From), database.Due(to)}
+		return "t.received_at >= ? AND t.received_at < ?", []any{database.Micros(c.From), database.Due(c.To)}
 	case ticket.ByState:
 		return anyOf(c.Words, func(w string) (string, []any) { return state(w, v, now) })
 	case ticket.ByService:
@@ -137,7 +136,7 @@ func state(word string, v identity.Viewer, now time.Time) (string, []any) {
 
 // service compares the service among the facts that the latest decision rests on, or one that it lies in.
 func (r reader) service(path string) (string, []any) {
-	facts := "(CASE WHEN t.facts_json <> '' THEN t.facts_json ELSE COALESCE((SELECT d.facts_json FROM decisions d WHERE d.id = t.decision_id), '{}') END)"
+	facts := "COALESCE(" + factsRead + ", '{}')"
 	is := "COALESCE(json_extract(" + facts + ", '$.service'), '')"
 	if r.conn.Postgres {
 		is = "COALESCE(" + facts + "::json ->> 'service', '')"

@@ -120,8 +120,11 @@ func factsColumn(t ticket.Ticket) string {
 	return database.Clean(database.Text(t.Facts, "{}"))
 }
 
+// factsRead is what factsColumn left of a ticket's facts, as t, or those of its decision; NULL where neither keeps any.
+const factsRead = "CASE WHEN t.facts_json <> '' THEN t.facts_json ELSE (SELECT d.facts_json FROM decisions d WHERE d.id = t.decision_id) END"
+
 // ticketRead are the ticketColumns of a ticket, as t, with its facts from where factsColumn left them.
-var ticketRead = strings.Replace(ticketColumns, "facts_json", "CASE WHEN facts_json <> '' THEN facts_json ELSE COALESCE((SELECT d.facts_json FROM decisions d WHERE d.id = t.decision_id), '') END AS facts_json", 1)
+var ticketRead = strings.Replace(ticketColumns, "facts_json", "COALESCE("+factsRead+", '') AS facts_json", 1)
 
 // Ticket returns a ticket that the viewer may see.
 func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket.Ticket, error) {

@@ -60,7 +60,7 @@ func (r Reader) CannedReplies(ctx context.Context, v identity.Viewer) ([]Canned,
 		return nil, nil
 	}
 	var rows []cannedRow
-	err := r.scan(ctx, &rows, cannedSelect+cannedScope+" ORDER BY c.uses DESC, c.title, c.id", v.UserID)
+	err := r.conn.Scan(ctx, &rows, cannedSelect+cannedScope+" ORDER BY c.uses DESC, c.title, c.id", v.UserID)
 	list := make([]Canned, len(rows))
 	for i, row := range rows {
 		list[i] = row.toCanned()
@@ -75,7 +75,7 @@ func (r Reader) CannedReply(ctx context.Context, v identity.Viewer, id int64) (C
 		return Canned{}, fault.Errorf(fault.NotFound, missing)
 	}
 	var row cannedRow
-	err := r.one(ctx, &row, missing, cannedSelect+"c.id = ? AND "+cannedScope, id, v.UserID)
+	err := r.conn.One(ctx, &row, missing, cannedSelect+"c.id = ? AND "+cannedScope, id, v.UserID)
 	return row.toCanned(), err
 }
 
@@ -83,20 +83,20 @@ func (r Reader) CannedReply(ctx context.Context, v identity.Viewer, id int64) (C
 func (tx *Tx) PutCanned(ctx context.Context, c Canned) (int64, error) {
 	values := []any{database.Clean(c.Title), database.Clean(c.Text), c.Language, database.Null(c.OwnerID), database.Null(c.TeamID), c.Status, database.Micros(tx.now), database.Clean(c.ChangedBy)}
 	if c.ID == 0 {
-		return tx.insert(ctx, "INSERT INTO canned_replies (title, text, language, owner_id, team_id, status, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values...)
+		return tx.conn.Insert(ctx, "INSERT INTO canned_replies (title, text, language, owner_id, team_id, status, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values...)
 	}
-	_, err := tx.exec(ctx, "UPDATE canned_replies SET title = ?, text = ?, language = ?, owner_id = ?, team_id = ?, status = ?, changed_at = ?, changed_by = ? WHERE id = ?", append(values, c.ID)...)
+	_, err := tx.conn.Exec(ctx, "UPDATE canned_replies SET title = ?, text = ?, language = ?, owner_id = ?, team_id = ?, status = ?, changed_at = ?, changed_by = ? WHERE id = ?", append(values, c.ID)...)
 	return c.ID, err
 }
 
 // CountCannedUse notes that a text was put into an answer.
 func (tx *Tx) CountCannedUse(ctx context.Context, id int64) error {
-	_, err := tx.exec(ctx, "UPDATE canned_replies SET uses = uses + 1, used_at = ? WHERE id = ?", database.Micros(tx.now), id)
+	_, err := tx.conn.Exec(ctx, "UPDATE canned_replies SET uses = uses + 1, used_at = ? WHERE id = ?", database.Micros(tx.now), id)
 	return err
 }
 
 // DropCanned drops a text. What was written with it stays.
 func (tx *Tx) DropCanned(ctx context.Context, id int64) error {
-	_, err := tx.exec(ctx, "DELETE FROM canned_replies WHERE id = ?", id)
+	_, err := tx.conn.Exec(ctx, "DELETE FROM canned_replies WHERE id = ?", id)
 	return err
 }

@@ -26,17 +26,17 @@ func (r Reader) Draft(ctx context.Context, v identity.Viewer, ticketID int64) (D
 		Cc                              *string
 		SavedAt                         int64
 	}
-	err := r.scan(ctx, &row, "SELECT text, kind, cc, bcc, status, reason, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
+	err := r.conn.Scan(ctx, &row, "SELECT text, kind, cc, bcc, status, reason, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
 	return Draft{Text: row.Text, Kind: row.Kind, Cc: row.Cc, Bcc: row.Bcc, Status: row.Status, Reason: row.Reason, SavedAt: database.Instant(row.SavedAt)}, err
 }
 
 // PutDraft keeps the viewer's unfinished answer; an empty text drops it.
 func (tx *Tx) PutDraft(ctx context.Context, v identity.Viewer, ticketID int64, d Draft) error {
 	if d.Text == "" {
-		_, err := tx.exec(ctx, "DELETE FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
+		_, err := tx.conn.Exec(ctx, "DELETE FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
 		return err
 	}
-	_, err := tx.exec(ctx, `INSERT INTO drafts (ticket_id, user_id, text, kind, cc, bcc, status, reason, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.conn.Exec(ctx, `INSERT INTO drafts (ticket_id, user_id, text, kind, cc, bcc, status, reason, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (ticket_id, user_id) DO UPDATE SET text = excluded.text, kind = excluded.kind, cc = excluded.cc, bcc = excluded.bcc,
 		status = excluded.status, reason = excluded.reason, saved_at = excluded.saved_at`,
 		ticketID, v.UserID, database.Clean(d.Text), d.Kind, d.Cc, database.Clean(d.Bcc), d.Status, database.Clean(d.Reason), database.Micros(tx.now))
@@ -54,12 +54,12 @@ func (tx *Tx) DropDraft(ctx context.Context, v identity.Viewer, ticketID int64) 
 // UndoSeconds is for how many seconds an answer of the viewer's can be taken back, as they chose; nil where they did not.
 func (r Reader) UndoSeconds(ctx context.Context, v identity.Viewer) (*int, error) {
 	var seconds *int
-	err := r.value(ctx, &seconds, "SELECT undo_seconds FROM users WHERE id = ?", v.UserID)
+	err := r.conn.Value(ctx, &seconds, "SELECT undo_seconds FROM users WHERE id = ?", v.UserID)
 	return seconds, err
 }
 
 // SetUndoSeconds keeps what the viewer chose; nil is as long as the house says.
 func (tx *Tx) SetUndoSeconds(ctx context.Context, v identity.Viewer, seconds *int) error {
-	_, err := tx.exec(ctx, "UPDATE users SET undo_seconds = ? WHERE id = ?", seconds, v.UserID)
+	_, err := tx.conn.Exec(ctx, "UPDATE users SET undo_seconds = ? WHERE id = ?", seconds, v.UserID)
 	return err
 }

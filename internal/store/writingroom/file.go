@@ -17,14 +17,14 @@ const pieceBytes = 1 << 20
 // DraftFiles lists the files of the viewer's unfinished answer on a ticket, without their data.
 func (r Reader) DraftFiles(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Attachment, error) {
 	var files []ticket.Attachment
-	err := r.scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL ORDER BY id", ticketID, v.UserID)
+	err := r.conn.Scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL ORDER BY id", ticketID, v.UserID)
 	return files, err
 }
 
 // DraftFile returns a file of the viewer's own drafts with its data.
 func (r Reader) DraftFile(ctx context.Context, v identity.Viewer, id int64) (ticket.Attachment, error) {
 	var f ticket.Attachment
-	if err := r.one(ctx, &f, "This file was not found.", "SELECT id, ticket_id, name, type, size FROM draft_files WHERE id = ? AND user_id = ?", id, v.UserID); err != nil {
+	if err := r.conn.One(ctx, &f, "This file was not found.", "SELECT id, ticket_id, name, type, size FROM draft_files WHERE id = ? AND user_id = ?", id, v.UserID); err != nil {
 		return f, err
 	}
 	return r.filled(ctx, f)
@@ -35,7 +35,7 @@ func (r Reader) filled(ctx context.Context, f ticket.Attachment) (ticket.Attachm
 	f.Data = make([]byte, 0, f.Size)
 	for part := 0; int64(len(f.Data)) < f.Size; part++ {
 		var piece []byte
-		if err := r.value(ctx, &piece, "SELECT raw FROM draft_file_chunks WHERE file_id = ? AND part = ?", f.ID, part); err != nil {
+		if err := r.conn.Value(ctx, &piece, "SELECT raw FROM draft_file_chunks WHERE file_id = ? AND part = ?", f.ID, part); err != nil {
 			return f, err
 		}
 		if len(piece) == 0 {
@@ -48,14 +48,14 @@ func (r Reader) filled(ctx context.Context, f ticket.Attachment) (ticket.Attachm
 
 // AddDraftFile adds a file to the viewer's unfinished answer on a ticket.
 func (tx *Tx) AddDraftFile(ctx context.Context, v identity.Viewer, ticketID int64, f ticket.Attachment) (int64, error) {
-	id, err := tx.insert(ctx, "INSERT INTO draft_files (ticket_id, user_id, name, type, size, added_at) VALUES (?, ?, ?, ?, ?, ?)",
+	id, err := tx.conn.Insert(ctx, "INSERT INTO draft_files (ticket_id, user_id, name, type, size, added_at) VALUES (?, ?, ?, ?, ?, ?)",
 		ticketID, v.UserID, database.Clean(f.Name), database.Clean(f.Type), int64(len(f.Data)), database.Micros(tx.now))
 	if err != nil {
 		return 0, err
 	}
 	part := 0
 	for piece := range slices.Chunk(f.Data, pieceBytes) {
-		if _, err := tx.exec(ctx, "INSERT INTO draft_file_chunks (file_id, part, raw) VALUES (?, ?, ?)", id, part, piece); err != nil {
+		if _, err := tx.conn.Exec(ctx, "INSERT INTO draft_file_chunks (file_id, part, raw) VALUES (?, ?, ?)", id, part, piece); err != nil {
 			return 0, err
 		}
 		part++
@@ -73,10 +73,10 @@ func (tx *Tx) DropDraftFile(ctx context.Context, v identity.Viewer, ticketID, id
 
 // dropFiles drops the files that the condition holds for; condition is a constant of the caller's.
 func (tx *Tx) dropFiles(ctx context.Context, condition string, args ...any) error {
-	if _, err := tx.exec(ctx, "DELETE FROM draft_file_chunks WHERE file_id IN (SELECT id FROM draft_files WHERE "+condition+")", args...); err != nil {
+	if _, err := tx.conn.Exec(ctx, "DELETE FROM draft_file_chunks WHERE file_id IN (SELECT id FROM draft_files WHERE "+condition+")", args...); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, "DELETE FROM draft_files WHERE "+condition, args...)
+	_, err := tx.conn.Exec(ctx, "DELETE FROM draft_files WHERE "+condition, args...)
 	return err
 }
 
@@ -86,7 +86,7 @@ func (r Reader) WaitingFiles(ctx context.Context, v identity.Viewer, waiting int
 		return nil, fault.Errorf(fault.NotFound, "This answer was not found.")
 	}
 	var files []ticket.Attachment
-	if err := r.scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE waiting_id = ? ORDER BY id", waiting); err != nil {
+	if err := r.conn.Scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE waiting_id = ? ORDER BY id", waiting); err != nil {
 		return nil, err
 	}
 	for i := range files {

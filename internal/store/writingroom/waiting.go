@@ -66,7 +66,7 @@ func (r Reader) DueAnswers(ctx context.Context, v identity.Viewer, at time.Time,
 
 func (r Reader) waiting(ctx context.Context, where string, args ...any) ([]Waiting, error) {
 	var rows []waitingRow
-	err := r.scan(ctx, &rows, waitingSelect+where, args...)
+	err := r.conn.Scan(ctx, &rows, waitingSelect+where, args...)
 	list := make([]Waiting, len(rows))
 	for i, row := range rows {
 		list[i] = row.toWaiting()
@@ -76,13 +76,13 @@ func (r Reader) waiting(ctx context.Context, where string, args ...any) ([]Waiti
 
 // InsertWaiting lets the viewer's unfinished answer wait to leave, with its files, and returns its id. The draft is empty from then on.
 func (tx *Tx) InsertWaiting(ctx context.Context, v identity.Viewer, w Waiting) (int64, error) {
-	id, err := tx.insert(ctx, "INSERT INTO waiting_answers (ticket_id, user_id, text, cc_json, bcc_json, status, hints_json, written_at, leaves_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	id, err := tx.conn.Insert(ctx, "INSERT INTO waiting_answers (ticket_id, user_id, text, cc_json, bcc_json, status, hints_json, written_at, leaves_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		w.TicketID, v.UserID, database.Clean(w.Text), database.Clean(database.JSON(w.Cc)), database.Clean(database.JSON(w.Bcc)), w.Status, database.JSON(w.Hints),
 		database.Micros(tx.now), database.Micros(w.LeavesAt))
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.exec(ctx, "UPDATE draft_files SET waiting_id = ? WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL", id, w.TicketID, v.UserID); err != nil {
+	if _, err := tx.conn.Exec(ctx, "UPDATE draft_files SET waiting_id = ? WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL", id, w.TicketID, v.UserID); err != nil {
 		return 0, err
 	}
 	return id, tx.PutDraft(ctx, v, w.TicketID, Draft{})
@@ -93,7 +93,7 @@ func (tx *Tx) TakeWaiting(ctx context.Context, id int64) error {
 	if err := tx.dropFiles(ctx, "waiting_id = ?", id); err != nil {
 		return err
 	}
-	n, err := tx.exec(ctx, "DELETE FROM waiting_answers WHERE id = ?", id)
+	n, err := tx.conn.Exec(ctx, "DELETE FROM waiting_answers WHERE id = ?", id)
 	if err == nil && n == 0 {
 		err = fault.Errorf(fault.NotFound, "This answer does not wait any more.")
 	}
@@ -122,15 +122,15 @@ func (tx *Tx) UnsendWaiting(ctx context.Context, id, ticketID int64, reason stri
 	if err := tx.PutDraft(ctx, v, ticketID, d); err != nil {
 		return err
 	}
-	if _, err := tx.exec(ctx, "UPDATE draft_files SET waiting_id = NULL, ticket_id = ? WHERE waiting_id = ?", ticketID, id); err != nil {
+	if _, err := tx.conn.Exec(ctx, "UPDATE draft_files SET waiting_id = NULL, ticket_id = ? WHERE waiting_id = ?", ticketID, id); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, "DELETE FROM waiting_answers WHERE id = ?", id)
+	_, err = tx.conn.Exec(ctx, "DELETE FROM waiting_answers WHERE id = ?", id)
 	return err
 }
 
 // PostponeWaiting lets an answer wait until another instant, because it could not leave for a reason that is ours.
 func (tx *Tx) PostponeWaiting(ctx context.Context, id int64, until time.Time) error {
-	_, err := tx.exec(ctx, "UPDATE waiting_answers SET leaves_at = ? WHERE id = ?", database.Micros(until), id)
+	_, err := tx.conn.Exec(ctx, "UPDATE waiting_answers SET leaves_at = ? WHERE id = ?", database.Micros(until), id)
 	return err
 }

@@ -2,7 +2,6 @@
 package writingroom
 
 import (
-	"context"
 	"time"
 
 	"remit/internal/database"
@@ -25,23 +24,3 @@ type inner struct{ Reader }
 
 // NewTx returns a writer in the transaction of a connection.
 func NewTx(c database.Conn, now time.Time) Tx { return Tx{inner{Reader{c}}, now} }
-
-func (r Reader) scan(ctx context.Context, dest any, query string, args ...any) error {
-	return r.conn.Scan(ctx, dest, query, args...)
-}
-
-func (r Reader) value(ctx context.Context, dest any, query string, args ...any) error {
-	return r.conn.Value(ctx, dest, query, args...)
-}
-
-func (r Reader) one(ctx context.Context, dest any, missing, query string, args ...any) error {
-	return r.conn.One(ctx, dest, missing, query, args...)
-}
-
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	return tx.conn.Exec(ctx, query, args...)
-}
-
-func (tx *Tx) insert(ctx context.Context, query string, args ...any) (int64, error) {
-	return tx.conn.Insert(ctx, query, args...)
-}
