@@ -20,12 +20,14 @@ type Decided = ruling.Decided
 // Decide asks the client's agreements in force, in order of rank, what holds for these facts (spec 1, The decision).
 // ticketID is left out of what was used of allowances; 0 for a request that is no ticket yet. Nothing is written.
 func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int64, facts agreement.Facts) (Decided, error) {
-	owed, is, err := r.OwedFor(ctx, ticketID)
-	if err != nil {
-		return Decided{}, err
-	}
-	if is {
-		return d.decideOwed(ctx, r, ruling.Owed{AgreementID: owed.AgreementID, Version: owed.Version, Clause: owed.Clause, Day: owed.Day}, ticketID, facts)
+	if ticketID != 0 { // what is no ticket yet was opened for no maintenance
+		owed, is, err := r.OwedFor(ctx, ticketID)
+		if err != nil {
+			return Decided{}, err
+		}
+		if is {
+			return d.decideOwed(ctx, r, ruling.Owed{AgreementID: owed.AgreementID, Version: owed.Version, Clause: owed.Clause, Day: owed.Day}, ticketID, facts)
+		}
 	}
 	house, err := d.House(ctx)
 	if err != nil {
