@@ -15,7 +15,7 @@ const maxSignature = 500
 // SetSignature changes what one of the provider's people writes below the house's signature; "" is nothing.
 func (d *Desk) SetSignature(ctx context.Context, v identity.Viewer, text string) error {
 	if v.UserID == 0 {
-		return forbidden("change these settings")
+		return fault.MayNot("change these settings")
 	}
 	if len(text) > maxSignature {
 		return fault.On("signature", "The line is longer than %d characters.", maxSignature)
@@ -33,7 +33,7 @@ func (d *Desk) SetSignature(ctx context.Context, v identity.Viewer, text string)
 // SetZone changes the time zone in which one of the provider's people reads times; "" is the house's.
 func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) error {
 	if v.UserID == 0 {
-		return forbidden("change these settings")
+		return fault.MayNot("change these settings")
 	}
 	if zone != "" {
 		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
@@ -53,7 +53,7 @@ func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) erro
 // EndSessions ends all sessions of the viewer: the caller signs this one in again.
 func (d *Desk) EndSessions(ctx context.Context, v identity.Viewer) error {
 	if v.UserID == 0 {
-		return forbidden("end sessions")
+		return fault.MayNot("end sessions")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.EndSessions(ctx, identity.Person("user", v.UserID))

@@ -28,7 +28,7 @@ func checkWeb(field, address string) error {
 // It is given only to the servers and users that it was kept for, so that no form can send it elsewhere.
 func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (Mailbox, error) {
 	if !v.IsAdmin() {
-		return m, forbidden("test mailboxes")
+		return m, fault.MayNot("test mailboxes")
 	}
 	byToken := m.Settings.SignIn == ByToken
 	if m.ID == 0 || !byToken && m.Password != "" || byToken && m.Token.ClientSecret != "" && m.Token.RefreshToken != "" {
@@ -63,7 +63,7 @@ func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (
 // The secret is returned once and kept nowhere.
 func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, name string, user int64, expires time.Time) (secret string, err error) {
 	if !v.IsAdmin() {
-		return "", forbidden("make API tokens")
+		return "", fault.MayNot("make API tokens")
 	}
 	if strings.TrimSpace(name) == "" {
 		return "", fault.On("name", "Say what the token is for, such as monitoring: it is all that tells tokens apart later.")
@@ -88,7 +88,7 @@ func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, name string, us
 // DropToken takes an API token back: programs that use it are refused from now on.
 func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error {
 	if !v.IsAdmin() {
-		return forbidden("take API tokens back")
+		return fault.MayNot("take API tokens back")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteToken(ctx, id) })
 }
@@ -96,7 +96,7 @@ func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error
 // SendAgain queues a mail that waits or has failed once more, at once.
 func (d *Desk) SendAgain(ctx context.Context, v identity.Viewer, id int64) error {
 	if !v.Staff() {
-		return forbidden("send mail again")
+		return fault.MayNot("send mail again")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.RetryOutgoing(ctx, id) })
 }

@@ -104,7 +104,7 @@ func (d *Desk) House(ctx context.Context) (House, error) {
 // SaveHouse changes what the provider says of itself.
 func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error {
 	if !v.IsAdmin() {
-		return forbidden("change the house's settings")
+		return fault.MayNot("change the house's settings")
 	}
 	if err := h.check(); err != nil {
 		return err
@@ -147,8 +147,4 @@ func (h House) check() error {
 		return nil
 	}
 	return fault.On("no_cover", "%q is not a verdict; use billable, declined or undecided.", h.NoCover)
-}
-
-func forbidden(deed string) error {
-	return fault.Errorf(fault.Forbidden, "You may not %s.", deed)
 }

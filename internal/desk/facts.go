@@ -87,7 +87,7 @@ func setAsset(ctx context.Context, r store.Reader, client int64, f *agreement.Fa
 // SetFacts sets facts of a ticket and lets the agreement decide anew. Names that are left out stay as they are.
 func (d *Desk) SetFacts(ctx context.Context, v identity.Viewer, id int64, set map[string]string) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("set facts")
+		return ticket.Ticket{}, fault.MayNot("set facts")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		facts, err := factsOf(*t)

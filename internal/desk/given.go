@@ -59,7 +59,7 @@ func knownAsset(ctx context.Context, r store.Reader, client int64, given agreeme
 // SetGivenFacts sets facts of a ticket as a program gives them, and lets the agreement decide anew. What is unknown in given stays as it is.
 func (d *Desk) SetGivenFacts(ctx context.Context, v identity.Viewer, id int64, given agreement.Facts) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("set facts")
+		return ticket.Ticket{}, fault.MayNot("set facts")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		facts, err := factsOf(*t)

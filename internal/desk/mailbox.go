@@ -55,7 +55,7 @@ type MailboxSettings struct {
 // SaveMailbox adds a mailbox, or changes the one with its id.
 func (d *Desk) SaveMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (id int64, err error) {
 	if !v.IsAdmin() {
-		return 0, forbidden("change mailboxes")
+		return 0, fault.MayNot("change mailboxes")
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		id, err = d.putMailbox(ctx, tx, m)
@@ -143,7 +143,7 @@ func (d *Desk) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, err
 // AskMailbox asks something of a mailbox's reader: to look now, to read again from a day on, to try a mail again that could not be got.
 func (d *Desk) AskMailbox(ctx context.Context, v identity.Viewer, id int64, o store.MailboxOrder) error {
 	if !v.IsAdmin() {
-		return forbidden("steer a mailbox")
+		return fault.MayNot("steer a mailbox")
 	}
 	m, err := d.db.Mailbox(ctx, v, id)
 	if err != nil {

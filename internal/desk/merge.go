@@ -18,7 +18,7 @@ import (
 // Where into was merged itself, the ticket that lives on at its end is meant.
 func (d *Desk) Merge(ctx context.Context, v identity.Viewer, from, into int64) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("merge tickets")
+		return ticket.Ticket{}, fault.MayNot("merge tickets")
 	}
 	return d.pair(ctx, v, from, into, func(tx *store.Tx, old, living *ticket.Ticket) error {
 		if old.ClientID != 0 && old.ClientID != living.ClientID {
@@ -108,7 +108,7 @@ func mergeable(ctx context.Context, tx *store.Tx, old, living ticket.Ticket) err
 // merged itself since.
 func (d *Desk) Split(ctx context.Context, v identity.Viewer, from int64) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("split tickets")
+		return ticket.Ticket{}, fault.MayNot("split tickets")
 	}
 	m, err := d.db.MergeOf(ctx, v, from)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // SendFailedAgain queues all mails that failed once more, at once, and returns how many there were.
 func (d *Desk) SendFailedAgain(ctx context.Context, v identity.Viewer) (n int64, err error) {
 	if !v.Staff() {
-		return 0, forbidden("send mail again")
+		return 0, fault.MayNot("send mail again")
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		n, err = tx.RetryFailed(ctx)
@@ -26,7 +26,7 @@ func (d *Desk) SendFailedAgain(ctx context.Context, v identity.Viewer) (n int64,
 // DropMail drops a mail that waits or has failed: nobody gets it. What it said stays on its ticket.
 func (d *Desk) DropMail(ctx context.Context, v identity.Viewer, id int64) error {
 	if !v.Staff() {
-		return forbidden("drop mail")
+		return fault.MayNot("drop mail")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteOutgoing(ctx, id) })
 }
@@ -35,7 +35,7 @@ func (d *Desk) DropMail(ctx context.Context, v identity.Viewer, id int64) error 
 // with the same Message-ID, and is signed anew.
 func (d *Desk) Readdress(ctx context.Context, v identity.Viewer, id int64, old, now string) error {
 	if !v.Staff() {
-		return forbidden("change where a mail goes")
+		return fault.MayNot("change where a mail goes")
 	}
 	if now = strings.TrimSpace(now); !identity.IsAddress(now) {
 		return fault.On("address", "%q is not a mail address; write it like dana@northwind.example.", now)

@@ -15,7 +15,7 @@ const maxName = 120
 // SetOwnName changes how a client's person is called. The next file of the client that is applied may call them otherwise.
 func (d *Desk) SetOwnName(ctx context.Context, v identity.Viewer, name string) error {
 	if !v.Client() {
-		return forbidden("change this name")
+		return fault.MayNot("change this name")
 	}
 	name = strings.Join(strings.Fields(name), " ")
 	switch {

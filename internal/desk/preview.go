@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"remit/internal/compose"
+	"remit/internal/fault"
 	"remit/internal/identity"
 )
 
 // Preview is the HTML part of the mail that an answer would be, as its reader gets it: look, words, signature and history (spec 4, Out).
 func (d *Desk) Preview(ctx context.Context, v identity.Viewer, id int64, text string) (string, error) {
 	if v.UserID == 0 {
-		return "", forbidden("answer in the provider's name")
+		return "", fault.MayNot("answer in the provider's name")
 	}
 	house, err := d.House(ctx)
 	if err != nil {

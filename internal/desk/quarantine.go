@@ -24,7 +24,7 @@ type Tie struct {
 // Tie ties a ticket to a client and lets the agreement decide anew, with clocks from when the request came (spec 4, Who).
 func (d *Desk) Tie(ctx context.Context, v identity.Viewer, id int64, to Tie) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("say whose request this is")
+		return ticket.Ticket{}, fault.MayNot("say whose request this is")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		c, err := tx.Client(ctx, v, to.Client)
@@ -125,7 +125,7 @@ type LetIn struct {
 // of its answers, unless that is asked for.
 func (d *Desk) AddStranger(ctx context.Context, v identity.Viewer, id int64, how LetIn) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("let somebody into a ticket")
+		return ticket.Ticket{}, fault.MayNot("let somebody into a ticket")
 	}
 	t, err := d.db.Ticket(ctx, v, id)
 	if err != nil {
@@ -182,7 +182,7 @@ func (d *Desk) letIn(ctx context.Context, tx *store.Tx, old, living ticket.Ticke
 // or to the house is not blocked, as their name may have been borrowed. It reports whether the sender is blocked.
 func (d *Desk) Spam(ctx context.Context, v identity.Viewer, id int64) (blocked bool, err error) {
 	if !v.Staff() {
-		return false, forbidden("close a ticket as spam")
+		return false, fault.MayNot("close a ticket as spam")
 	}
 	_, err = d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		if t.Status == ticket.Closed {
@@ -226,7 +226,7 @@ func blockable(ctx context.Context, tx *store.Tx, address string) (bool, error) 
 // Unblock lets the mails of an address make tickets again.
 func (d *Desk) Unblock(ctx context.Context, v identity.Viewer, address string) error {
 	if !v.Staff() {
-		return forbidden("unblock a sender")
+		return fault.MayNot("unblock a sender")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		was, err := tx.UnblockSender(ctx, address)
@@ -248,7 +248,7 @@ type Understood struct {
 // anew. Where the mail answers another ticket, it goes there. It returns the ticket that holds the mail.
 func (d *Desk) Understand(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket, u Understood) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return t, forbidden("read a mail again")
+		return t, fault.MayNot("read a mail again")
 	}
 	messages, err := tx.Messages(ctx, v, t.ID)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/mail"
@@ -54,7 +55,7 @@ type Left struct{ Address, Why string }
 // far as they may be written to without a word of the technician.
 func (d *Desk) Copied(ctx context.Context, v identity.Viewer, t ticket.Ticket, messages []ticket.Message) (stay []string, left []Left, err error) {
 	if !v.Staff() {
-		return nil, nil, forbidden("answer tickets")
+		return nil, nil, fault.MayNot("answer tickets")
 	}
 	house, err := d.House(ctx)
 	if err != nil {
@@ -103,7 +104,7 @@ func copiedBefore(messages []ticket.Message, part *letters.Part) (list []string)
 // answer to them is the first that leaves the client's own people.
 func (d *Desk) Strangers(ctx context.Context, v identity.Viewer, t ticket.Ticket, messages []ticket.Message, addresses []string) (strangers []string, err error) {
 	if !v.Staff() {
-		return nil, forbidden("answer tickets")
+		return nil, fault.MayNot("answer tickets")
 	}
 	house, err := d.House(ctx)
 	if err != nil || len(addresses) == 0 {

@@ -39,7 +39,7 @@ var errTried = errors.New("desk: tried")
 // Reply stores an answer or a note, queues the mail that carries an answer, and sets the status, all at once.
 func (d *Desk) Reply(ctx context.Context, v identity.Viewer, r Reply) (ticket.Ticket, error) {
 	if v.UserID == 0 {
-		return ticket.Ticket{}, forbidden("answer in the provider's name")
+		return ticket.Ticket{}, fault.MayNot("answer in the provider's name")
 	}
 	if strings.TrimSpace(r.Text) == "" {
 		return ticket.Ticket{}, fault.On("text", "Write something first: the answer is empty.")
@@ -205,10 +205,10 @@ func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *tic
 func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ticket.Status, revision int) (ticket.Ticket, error) {
 	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error {
 		if !v.Staff() && to != ticket.Closed && to != ticket.Open {
-			return forbidden("set this status")
+			return fault.MayNot("set this status")
 		}
 		if v.Client() && to == ticket.Open && t.Status.IsOpen() {
-			return forbidden("set this status: somebody is working on the request")
+			return fault.MayNot("set this status: somebody is working on the request")
 		}
 		if err := ties.HoldBack(ctx, tx.Reads(), v, *t, to); err != nil {
 			return err
@@ -220,7 +220,7 @@ func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ti
 // ResolveAnyway resolves a ticket although something holds it back. Only a manager may, and says why.
 func (d *Desk) ResolveAnyway(ctx context.Context, v identity.Viewer, id int64, reason string) (ticket.Ticket, error) {
 	if !v.IsManager() {
-		return ticket.Ticket{}, forbidden("resolve a ticket that is held back")
+		return ticket.Ticket{}, fault.MayNot("resolve a ticket that is held back")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		if err := ties.Override(ctx, tx, v, *t, reason); err != nil {
@@ -233,7 +233,7 @@ func (d *Desk) ResolveAnyway(ctx context.Context, v identity.Viewer, id int64, r
 // Assign gives a ticket to one of the provider's people, or with 0 to nobody.
 func (d *Desk) Assign(ctx context.Context, v identity.Viewer, id, user int64) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("assign tickets")
+		return ticket.Ticket{}, fault.MayNot("assign tickets")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return d.assign(ctx, tx, v, t, user) })
 }
@@ -266,7 +266,7 @@ func (d *Desk) assign(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 // SetTeam gives a ticket to a team, or with 0 to none.
 func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (ticket.Ticket, error) {
 	if !v.Staff() {
-		return ticket.Ticket{}, forbidden("assign tickets")
+		return ticket.Ticket{}, fault.MayNot("assign tickets")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		teams, err := tx.Teams(ctx, v)
@@ -290,7 +290,7 @@ func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (
 // SaveDraft keeps an unfinished answer of the viewer's.
 func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, begun store.Draft) error {
 	if v.UserID == 0 {
-		return forbidden("write here")
+		return fault.MayNot("write here")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Ticket(ctx, v, id); err != nil {
@@ -359,7 +359,7 @@ func (d *Desk) followUp(ctx context.Context, tx *store.Tx, v identity.Viewer, ol
 // Answer is what a client's person writes on their request in the portal.
 func (d *Desk) Answer(ctx context.Context, v identity.Viewer, id int64, text string, files []ticket.Attachment) (t ticket.Ticket, err error) {
 	if !v.Client() {
-		return t, forbidden("answer for the client")
+		return t, fault.MayNot("answer for the client")
 	}
 	if strings.TrimSpace(text) == "" {
 		return t, fault.On("text", "Write something first: the answer is empty.")

@@ -11,7 +11,7 @@ import (
 // Reached takes the mark from a ticket's requester whom mail did not reach: somebody knows that it does again.
 func (d *Desk) Reached(ctx context.Context, v identity.Viewer, ticketID int64) error {
 	if !v.Staff() {
-		return forbidden("say whom mail reaches")
+		return fault.MayNot("say whom mail reaches")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		t, err := tx.Ticket(ctx, v, ticketID)
@@ -26,7 +26,7 @@ func (d *Desk) Reached(ctx context.Context, v identity.Viewer, ticketID int64) e
 // RetryMail queues a mail of a ticket that did not leave the house again, at once.
 func (d *Desk) RetryMail(ctx context.Context, v identity.Viewer, ticketID, mailID int64) error {
 	if !v.Staff() {
-		return forbidden("send mail again")
+		return fault.MayNot("send mail again")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		mails, err := tx.TicketOutbox(ctx, v, ticketID)

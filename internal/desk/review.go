@@ -20,7 +20,7 @@ import (
 // declined, or with "" what the agreement says stands. The decision itself is never changed.
 func (d *Desk) Settle(ctx context.Context, v identity.Viewer, ids []int64, verdict agreement.Verdict, reason string) error {
 	if !v.IsManager() {
-		return forbidden("settle what is in scope")
+		return fault.MayNot("settle what is in scope")
 	}
 	if !slices.Contains([]agreement.Verdict{"", agreement.Covered, agreement.Billable, agreement.Declined}, verdict) {
 		return fault.On("verdict", "%q is not a verdict to settle on; use covered, billable or declined.", verdict)
@@ -58,7 +58,7 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 // Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
 func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, source []byte) (out store.Version, changed bool, err error) {
 	if !v.IsManager() {
-		return out, false, forbidden("publish agreements")
+		return out, false, fault.MayNot("publish agreements")
 	}
 	terms, err := agreement.Read(name, source)
 	if err != nil {
@@ -90,7 +90,7 @@ func (d *Desk) LogTimer(ctx context.Context, v identity.Viewer, e ticket.TimeEnt
 
 func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry, also func(*store.Tx) error) (ticket.Ticket, error) {
 	if v.UserID == 0 {
-		return ticket.Ticket{}, forbidden("log time")
+		return ticket.Ticket{}, fault.MayNot("log time")
 	}
 	switch length := e.EndsAt.Sub(e.StartsAt); {
 	case length <= 0:

@@ -84,7 +84,7 @@ func checkUser(u identity.User) error {
 // Nobody can take their own rights away, so that the house always has an admin.
 func (d *Desk) SaveUser(ctx context.Context, v identity.Viewer, u identity.User, password string) (id int64, err error) {
 	if !v.IsAdmin() {
-		return 0, forbidden("change users")
+		return 0, fault.MayNot("change users")
 	}
 	if err := checkUser(u); err != nil {
 		return 0, err
@@ -131,7 +131,7 @@ func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 // SaveTeam adds a team, or changes the one with its slug, with exactly these members.
 func (d *Desk) SaveTeam(ctx context.Context, v identity.Viewer, t identity.Team) error {
 	if !v.IsAdmin() {
-		return forbidden("change teams")
+		return fault.MayNot("change teams")
 	}
 	if strings.TrimSpace(t.Slug) == "" || strings.TrimSpace(t.Name) == "" {
 		return fault.On("name", "Give the team a short name for agreements and a name for people.")

@@ -21,7 +21,7 @@ func New(db *store.DB) *Editor { return &Editor{db} }
 // there is a newer one by now nothing is stored and the error is a Conflict. An article that says the same as before stays as it is.
 func (e *Editor) Save(ctx context.Context, v identity.Viewer, a knowledge.Article) (knowledge.Article, error) {
 	if !v.Staff() {
-		return a, forbidden("write articles")
+		return a, fault.MayNot("write articles")
 	}
 	a = a.Tidy()
 	if err := a.Check(); err != nil {
@@ -107,7 +107,7 @@ func (e *Editor) Restore(ctx context.Context, v identity.Viewer, slug string, ve
 // next stores what fn makes of an article as its next version.
 func (e *Editor) next(ctx context.Context, v identity.Viewer, slug string, fn func(*store.Tx, knowledge.Article) (knowledge.Article, error)) (a knowledge.Article, err error) {
 	if !v.Staff() {
-		return a, forbidden("change articles")
+		return a, fault.MayNot("change articles")
 	}
 	err = e.db.Write(ctx, func(tx *store.Tx) error {
 		if a, err = tx.Article(ctx, v, slug); err != nil {
@@ -129,7 +129,7 @@ func (e *Editor) next(ctx context.Context, v identity.Viewer, slug string, fn fu
 // Vote keeps whether an article that a client's person may read helped them. Each has one vote, and may change it.
 func (e *Editor) Vote(ctx context.Context, v identity.Viewer, slug string, helped bool) error {
 	if !v.Client() {
-		return forbidden("say whether an article helped")
+		return fault.MayNot("say whether an article helped")
 	}
 	return e.db.Write(ctx, func(tx *store.Tx) error {
 		a, err := tx.Article(ctx, v, slug)
@@ -138,8 +138,4 @@ func (e *Editor) Vote(ctx context.Context, v identity.Viewer, slug string, helpe
 		}
 		return tx.PutArticleVote(ctx, a.ID, v.ContactID, helped)
 	})
-}
-
-func forbidden(deed string) error {
-	return fault.Errorf(fault.Forbidden, "You may not %s.", deed)
 }

@@ -40,6 +40,9 @@ func Errorf(kind Kind, format string, args ...any) error {
 	return &Error{Kind: kind, Text: err.Error(), cause: errors.Unwrap(err)}
 }
 
+// MayNot refuses a deed to who may not do it: “change clients”.
+func MayNot(deed string) error { return Errorf(Forbidden, "You may not %s.", deed) }
+
 // On makes an Invalid error that belongs to one field of a form.
 func On(field, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)

@@ -16,10 +16,6 @@ type Register struct{ db *store.DB }
 // New returns a register over a database.
 func New(db *store.DB) *Register { return &Register{db} }
 
-func forbidden(deed string) error {
-	return fault.Errorf(fault.Forbidden, "You may not %s.", deed)
-}
-
 // Applied tells what applying a file changed.
 type Applied struct{ Added, Changed, Retired int }
 
@@ -40,7 +36,7 @@ func (a *Applied) count(added, changed bool) {
 // what a file no longer names is kept and marked inactive.
 func (r *Register) ApplyClient(ctx context.Context, v identity.Viewer, f identity.ClientFile) (a Applied, err error) {
 	if !v.IsManager() {
-		return a, forbidden("change clients")
+		return a, fault.MayNot("change clients")
 	}
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
 		c, err := r.applyHead(ctx, tx, v, f, &a)
@@ -222,7 +218,7 @@ func applyAssets(ctx context.Context, tx *store.Tx, v identity.Viewer, client in
 // ApplyCatalogue brings the service catalogue and the teams to what the file states, the same way.
 func (r *Register) ApplyCatalogue(ctx context.Context, v identity.Viewer, f identity.CatalogueFile) (a Applied, err error) {
 	if !v.IsManager() {
-		return a, forbidden("change the catalogue")
+		return a, fault.MayNot("change the catalogue")
 	}
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
 		services, err := tx.Services(ctx)

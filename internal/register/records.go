@@ -49,7 +49,7 @@ func zoned(zone string) error {
 // SaveClient adds a client, or changes the one with its id; its slug stays. A client that is made inactive loses its people's sessions.
 func (r *Register) SaveClient(ctx context.Context, v identity.Viewer, c identity.Client) error {
 	if !v.IsManager() {
-		return forbidden("change clients")
+		return fault.MayNot("change clients")
 	}
 	for i, domain := range c.Domains {
 		c.Domains[i] = strings.ToLower(strings.TrimSpace(domain))
@@ -99,7 +99,7 @@ func endClientSessions(ctx context.Context, tx *store.Tx, v identity.Viewer, cli
 // SaveSite adds a site, or changes the one with its id; its slug stays.
 func (r *Register) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site) error {
 	if !v.IsManager() {
-		return forbidden("change sites")
+		return fault.MayNot("change sites")
 	}
 	if err := cmp.Or(named(s.Name, "site"), slugged(s.Slug, "main"), zoned(s.Zone)); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (r *Register) SaveSite(ctx context.Context, v identity.Viewer, s identity.S
 // Whoever loses a right, or gets another address, is signed out everywhere.
 func (r *Register) SaveContact(ctx context.Context, v identity.Viewer, c identity.Contact) error {
 	if !v.IsManager() {
-		return forbidden("change contacts")
+		return fault.MayNot("change contacts")
 	}
 	c.Email = strings.ToLower(strings.TrimSpace(c.Email))
 	switch {
@@ -175,7 +175,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 // SaveAsset adds an asset, or changes the one with its id; its tag stays. Site and contact must be the client's own.
 func (r *Register) SaveAsset(ctx context.Context, v identity.Viewer, a identity.Asset) error {
 	if !v.IsManager() {
-		return forbidden("change assets")
+		return fault.MayNot("change assets")
 	}
 	switch {
 	case strings.TrimSpace(a.Tag) == "":
@@ -220,7 +220,7 @@ func belongs(ctx context.Context, tx *store.Tx, v identity.Viewer, a identity.As
 // SaveService adds an entry of the catalogue, or changes the one with its path.
 func (r *Register) SaveService(ctx context.Context, v identity.Viewer, s identity.Service) error {
 	if !v.IsManager() {
-		return forbidden("change the catalogue")
+		return fault.MayNot("change the catalogue")
 	}
 	if !pathForm.MatchString(s.Path) {
 		return fault.On("path", "%q is not a path; use small letters, digits and hyphens, with / between the levels, like email/outlook.", s.Path)
