@@ -8,7 +8,4 @@ type (
 	UpkeepFilter = logbook.UpkeepFilter
 	UpkeepRule   = logbook.UpkeepRule
 	Edition      = logbook.Edition
-
-	logReader = logbook.Reader
-	logTx     = logbook.Tx
 )

@@ -67,12 +67,16 @@ type Tx struct {
 	Now time.Time
 }
 
-// The diary and the ties under names of their own: the rooms' readers and writers lie side by side.
+// The readers and writers of the rooms under names of their own: they lie side by side, and two types embed nothing of the same name.
 type (
-	diaryReader = diary.Reader
-	diaryTx     = diary.Tx
-	tieReader   = tieroom.Reader
-	tieTx       = tieroom.Tx
+	diaryReader   = diary.Reader
+	diaryTx       = diary.Tx
+	logReader     = logbook.Reader
+	logTx         = logbook.Tx
+	tieReader     = tieroom.Reader
+	tieTx         = tieroom.Tx
+	writingReader = writingroom.Reader
+	writingTx     = writingroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -80,7 +84,7 @@ type reader struct {
 	postroom.Reader
 	diaryReader
 	library.Shelf
-	writing
+	writingReader
 	viewroom.ViewReader
 	logReader
 	tieReader
@@ -89,14 +93,8 @@ type reader struct {
 	cache   *termsCache
 }
 
-// The writing room under names of its own: two types embed nothing of the same name.
-type (
-	writing   = writingroom.Reader
-	writingTx = writingroom.Tx
-)
-
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writing: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.

@@ -190,12 +190,8 @@ func (a Ask) messages(c database.Conn, q terms) source {
 	args = cat(args, more)
 	if c.Postgres {
 		row, more := a.inARow()
-		holds += row
-		args = cat(args, more)
-	}
-	if c.Postgres {
 		return source{`SELECT m.id, m.ticket_id, TRUE FROM message_search s JOIN messages m ON m.id = s.message_id JOIN tickets t ON t.id = m.ticket_id
-			WHERE s.words @@ to_tsquery('simple', ?) AND s.message_id < ? AND ` + holds + " ORDER BY s.message_id DESC LIMIT ?", cat([]any{q.ts, below}, args, []any{maxSeen})}
+			WHERE s.words @@ to_tsquery('simple', ?) AND s.message_id < ? AND ` + holds + row + " ORDER BY s.message_id DESC LIMIT ?", cat([]any{q.ts, below}, args, more, []any{maxSeen})}
 	}
 	// The index spares reading messages, which are long, and the tickets are only looked at where something is asked of them.
 	return source{"SELECT m.id, m.ticket_id, " + a.lazily("m.ticket_id", holds) + ` FROM (SELECT rowid AS id FROM message_search WHERE message_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
