@@ -81,11 +81,6 @@ func (b Batch) Into(v identity.Viewer, living int64) Deed {
 	return func(ctx context.Context, id int64) error { _, err := b.Desk.Merge(ctx, v, id, living); return err }
 }
 
-// Split takes merges back.
-func (b Batch) Split(v identity.Viewer) Deed {
-	return func(ctx context.Context, id int64) error { _, err := b.Desk.Split(ctx, v, id); return err }
-}
-
 // Others are the tickets without one of them.
 func Others(ids []int64, one int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == one })

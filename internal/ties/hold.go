@@ -95,7 +95,7 @@ func kindAndService(t ticket.Ticket) (kind, service string, err error) {
 
 // Fits reports whether a checklist is for tickets of a kind about a service: one without is for any, and a service has those below it.
 func Fits(c store.Checklist, kind, service string) bool {
-	return (c.Kind == "" || c.Kind == kind) && (c.Service == "" || c.Service == service || strings.HasPrefix(service, c.Service+"/"))
+	return (c.Kind == "" || c.Kind == kind) && (c.Service == "" || agreement.Under(service, c.Service))
 }
 
 // AddChecklists gives a ticket the checklists that its facts ask for and that it does not have. What it has stays.
