@@ -47,7 +47,7 @@ var table = map[string][]string{
 	"joinery":         {"desk", "ties", "ruling", "store", "identity", "ticket", "agreement", "fault"},
 	"register":        {"store", "identity", "fault"},
 	"desk":            {"register", "ties", "compose", "live", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
-	"diary":           {"desk", "store", "identity", "ticket", "fault"},
+	"diary":           {"desk", "ties", "store", "identity", "ticket", "fault"},
 	"editor":          {"store", "identity", "knowledge", "fault"},
 	"store/viewroom":  {"database", "identity", "ticket", "fault"},
 	"batch":           {"desk", "store", "identity", "ticket", "agreement", "fault"},

@@ -2,13 +2,11 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"remit/internal/identity"
-	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // CloseAlert closes a ticket whose cause is gone, in the transaction.
@@ -22,14 +20,10 @@ func (d *Desk) CloseAlert(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 // ReopenAlert opens a ticket again that the program had closed by itself and that nobody had touched. For people a closed ticket stays closed: there is
 // no such step.
 func (d *Desk) ReopenAlert(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket) error {
-	data, err := json.Marshal(map[string]string{"from": string(t.Status), "to": string(ticket.New)})
-	if err != nil {
-		return fmt.Errorf("desk: status: %w", err)
-	}
-	t.Status = ticket.New
-	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventStatus, Actor: ruling.Actor(v), Data: data}); err != nil {
+	if err := ties.Tell(ctx, tx, v, t.ID, ticket.EventStatus, map[string]any{"from": t.Status, "to": ticket.New}); err != nil {
 		return err
 	}
+	t.Status = ticket.New
 	return d.rewrite(ctx, tx, &t)
 }
 

@@ -3,8 +3,6 @@ package diary
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // Diary plans and times. Every deed is a technician's: clients may do none.
@@ -135,11 +134,7 @@ func goes(ctx context.Context, tx *store.Tx, v identity.Viewer, x store.Visit) (
 
 // tell writes into the ticket's timeline what became of a visit.
 func tell(ctx context.Context, tx *store.Tx, v identity.Viewer, x store.Visit, name, what string) error {
-	data, err := json.Marshal(map[string]any{"to": what, "starts": x.StartsAt, "ends": x.EndsAt, "name": name})
-	if err != nil {
-		return fmt.Errorf("diary: event: %w", err)
-	}
-	return tx.InsertEvents(ctx, []ticket.Event{{TicketID: x.TicketID, Type: ticket.EventVisit, Actor: v.Name, UserID: v.UserID, Data: data}})
+	return ties.Tell(ctx, tx, v, x.TicketID, ticket.EventVisit, map[string]any{"to": what, "starts": x.StartsAt, "ends": x.EndsAt, "name": name})
 }
 
 // MakeFeed gives the viewer's calendar an address of its own and returns its secret, which is kept nowhere. The address before leads nowhere from now on.
