@@ -57,14 +57,13 @@ func (a *Answers) HouseSeconds(ctx context.Context) (int, error) {
 // Seconds is for how many seconds an answer of the viewer's can be taken back.
 func (a *Answers) Seconds(ctx context.Context, v identity.Viewer) (int, error) {
 	own, err := a.db.UndoSeconds(ctx, v)
-	if err != nil || own == nil {
-		house, houseErr := a.HouseSeconds(ctx)
-		if err == nil {
-			err = houseErr
-		}
-		return house, err
+	if err != nil {
+		return 0, err
 	}
-	return *own, nil
+	if own != nil {
+		return *own, nil
+	}
+	return a.HouseSeconds(ctx)
 }
 
 // SetHouseSeconds changes what holds for everybody who did not choose; 0 sends at once.

@@ -3,10 +3,8 @@ package answering
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"remit/internal/agreement"
 	"remit/internal/canned"
@@ -71,9 +69,6 @@ func (a *Answers) dues(ctx context.Context, v identity.Viewer, t ticket.Ticket, 
 
 // terms fills in what the agreement says: the clause that decided, its price, and what is left of what it gives.
 func (a *Answers) terms(ctx context.Context, v identity.Viewer, t ticket.Ticket, values canned.Values) error {
-	if t.AgreementID == 0 {
-		return nil
-	}
 	latest, err := a.db.LatestDecision(ctx, v, t.ID)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -81,11 +76,8 @@ func (a *Answers) terms(ctx context.Context, v identity.Viewer, t ticket.Ticket,
 	if err != nil {
 		return err
 	}
-	dec := desk.Decided{AgreementID: t.AgreementID}
-	if err := json.Unmarshal(latest.Outcome, &dec.Decision); err != nil {
-		return fmt.Errorf("answering: decision of %d: %w", t.ID, err)
-	}
-	if dec.Terms, err = a.db.Terms(ctx, t.AgreementID, t.AgreementVersion); err != nil {
+	dec, err := desk.ReadDecision(ctx, a.db.Reads(), latest)
+	if err != nil || dec.Terms == nil {
 		return err
 	}
 	clause := cmp.Or(t.Clause, dec.Clause)
@@ -104,7 +96,7 @@ func (a *Answers) left(ctx context.Context, v identity.Viewer, t ticket.Ticket, 
 		return fmt.Errorf("answering: facts of %d: %w", t.ID, err)
 	}
 	at := facts.ReceivedAt
-	if at.Equal(time.Time{}) {
+	if at.IsZero() {
 		at = t.ReceivedAt
 	}
 	all, err := a.desk.Allowances(ctx, v, t.ClientID, at)

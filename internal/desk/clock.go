@@ -22,13 +22,26 @@ func (d *Desk) Clocks(ctx context.Context, r store.Reader, t ticket.Ticket, now 
 	return clocks, ruling.LastTarget(events, now), err
 }
 
-// Phases are the times in which each clock of a ticket ran and stood up to now, with what began them. Without an agreement there are none.
-func (d *Desk) Phases(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) ([]sla.Phase, error) {
+// Course is how the clocks of a ticket came to where they are.
+type Course struct {
+	Terms  *agreement.Terms // by which they go; nil without an agreement, as all else
+	Clocks sla.Clocks
+	Target *sla.Target
+	Phases []sla.Phase // in which each clock ran and stood, with what began them
+}
+
+// Course folds a ticket's events into its clocks as of now, and into the times in which each of them ran and stood.
+func (d *Desk) Course(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) (c Course, err error) {
 	terms, events, err := clockEvents(ctx, r, t)
 	if err != nil || terms == nil {
-		return nil, err
+		return c, err
 	}
-	return sla.Phases(terms, events, now)
+	c.Terms, c.Target = terms, ruling.LastTarget(events, now)
+	if c.Clocks, err = sla.Run(terms, events, now); err != nil {
+		return c, err
+	}
+	c.Phases, err = sla.Phases(terms, events, now)
+	return c, err
 }
 
 // clockEvents are what moved the clocks of a ticket, and the terms by which they go; nil without an agreement.

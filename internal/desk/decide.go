@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -38,6 +40,18 @@ func (d *Desk) Decide(ctx context.Context, r store.Reader, client, ticketID int6
 		return Decided{}, err
 	}
 	return ruling.Decide(house.NoCover, inForce, facts, usedBut(ctx, r, ticketID))
+}
+
+// ReadDecision is a decision as it was made, with the terms of the version that made it; without terms where no agreement was in force.
+func ReadDecision(ctx context.Context, r store.Reader, row ticket.Decision) (dec Decided, err error) {
+	if err := json.Unmarshal(row.Outcome, &dec.Decision); err != nil {
+		return dec, fmt.Errorf("desk: decision %d: %w", row.ID, err)
+	}
+	dec.AgreementID, dec.Version = row.AgreementID, row.Version
+	if row.AgreementID != 0 {
+		dec.Terms, err = r.Terms(ctx, row.AgreementID, row.Version)
+	}
+	return dec, err
 }
 
 // decideOwed asks the version that owes maintenance what holds for it; it stays with that version when the agreement is amended later.

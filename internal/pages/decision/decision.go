@@ -3,7 +3,6 @@ package decision
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -150,16 +149,4 @@ func (a Allowance) countable() bool {
 // concerns reports whether a clause decided, or may decide.
 func concerns(d desk.Decided, number string) bool {
 	return d.Clause == number || slices.ContainsFunc(d.Possible, func(p coverage.Possible) bool { return p.Clause == number })
-}
-
-// Read is a decision as it was made, with the terms of the version that made it; without terms where no agreement was in force.
-func (s Source) Read(ctx context.Context, d ticket.Decision) (dec desk.Decided, err error) {
-	if err := json.Unmarshal(d.Outcome, &dec.Decision); err != nil {
-		return dec, fmt.Errorf("pages: decision %d: %w", d.ID, err)
-	}
-	dec.AgreementID, dec.Version = d.AgreementID, d.Version
-	if d.AgreementID != 0 {
-		dec.Terms, err = s.DB.Terms(ctx, d.AgreementID, d.Version)
-	}
-	return dec, err
 }

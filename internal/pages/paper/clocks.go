@@ -39,25 +39,15 @@ func (p *Pages) clocks(c echo.Context) error {
 	}
 	page.Page = shell.NewPage(c, "How the clocks of "+ticket.Number(id)+" ran")
 	page.Current, page.Width = shell.AtQueue, shell.Middle
-	phases, err := p.desk.Phases(ctx, p.db.Reads(), page.Ticket, page.Now)
+	course, err := p.desk.Course(ctx, p.db.Reads(), page.Ticket, page.Now)
 	if err != nil {
 		return err
 	}
-	clocks, target, err := p.desk.Clocks(ctx, p.db.Reads(), page.Ticket, page.Now)
-	if err != nil {
-		return err
-	}
-	zones := promise.Zones{Reader: page.Zone}
-	if page.Ticket.AgreementID != 0 {
-		terms, err := p.db.Terms(ctx, page.Ticket.AgreementID, page.Ticket.AgreementVersion)
-		if err != nil {
-			return err
-		}
-		zones.Agreement, page.Agreement = terms.Zone, terms.Zone
-	}
-	for _, k := range promise.All(clocks, target, page.Ticket, zones, page.Now) {
+	zones := zonesOf(page.Page, course.Terms)
+	page.Agreement = zones.Agreement
+	for _, k := range promise.All(course.Clocks, course.Target, page.Ticket, zones, page.Now) {
 		one := run{Clock: k}
-		for _, f := range phases {
+		for _, f := range course.Phases {
 			if shell.Capital(f.Clock) == k.Name {
 				one.Phases = append(one.Phases, f)
 			}

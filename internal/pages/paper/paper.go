@@ -58,8 +58,9 @@ type sheet struct {
 	Messages  []ticket.Message
 	Times     []worked
 	Total     time.Duration
-	Notes     bool // internal notes are wanted too
-	Sign      bool // a line for the client's signature is wanted
+	Notes     bool             // internal notes are wanted too
+	Sign      bool             // a line for the client's signature is wanted
+	names     map[int64]string // what the users are called
 }
 
 // made is a decision as it was made.
@@ -103,22 +104,16 @@ func (p *Pages) loadNames(ctx context.Context, s *sheet) (err error) {
 			return err
 		}
 	}
-	s.Assignee, err = p.name(ctx, s.Viewer, s.Ticket.AssigneeID)
-	return err
-}
-
-// name is what a user is called, "" for none.
-func (p *Pages) name(ctx context.Context, v identity.Viewer, user int64) (string, error) {
-	if user == 0 {
-		return "", nil
+	users, err := p.db.Users(ctx, s.Viewer)
+	if err != nil {
+		return err
 	}
-	users, err := p.db.Users(ctx, v)
+	s.names = make(map[int64]string, len(users))
 	for _, u := range users {
-		if u.ID == user {
-			return u.Name, err
-		}
+		s.names[u.ID] = u.Name
 	}
-	return "", err
+	s.Assignee = s.names[s.Ticket.AssigneeID]
+	return nil
 }
 
 // loadRuling reads what the agreement said, from which facts, and how the clocks stand.
@@ -128,7 +123,7 @@ func (p *Pages) loadRuling(ctx context.Context, s *sheet) error {
 		return err
 	}
 	for _, d := range list {
-		decided, err := p.around.Read(ctx, d)
+		decided, err := desk.ReadDecision(ctx, p.db.Reads(), d)
 		if err != nil {
 			return err
 		}
@@ -142,14 +137,15 @@ func (p *Pages) loadRuling(ctx context.Context, s *sheet) error {
 	if err != nil {
 		return err
 	}
-	s.Clocks = promise.All(clocks, target, s.Ticket, p.zones(s.Page, s.Decided), s.Now)
+	s.Clocks = promise.All(clocks, target, s.Ticket, zonesOf(s.Page, s.Decided.Terms), s.Now)
 	return nil
 }
 
-func (p *Pages) zones(page shell.Page, d desk.Decided) promise.Zones {
+// zonesOf are the reader's zone and that of the agreement, if there is one.
+func zonesOf(page shell.Page, terms *agreement.Terms) promise.Zones {
 	z := promise.Zones{Reader: page.Zone}
-	if d.Terms != nil {
-		z.Agreement = d.Terms.Zone
+	if terms != nil {
+		z.Agreement = terms.Zone
 	}
 	return z
 }
@@ -187,11 +183,7 @@ func (p *Pages) loadWork(ctx context.Context, s *sheet) error {
 		return err
 	}
 	for _, e := range entries {
-		by, err := p.name(ctx, s.Viewer, e.UserID)
-		if err != nil {
-			return err
-		}
-		s.Times = append(s.Times, worked{e, by})
+		s.Times = append(s.Times, worked{e, s.names[e.UserID]})
 		s.Total += e.EndsAt.Sub(e.StartsAt)
 	}
 	return nil

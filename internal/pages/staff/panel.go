@@ -33,7 +33,7 @@ func (p *Pages) loadPanel(ctx context.Context, page *ticketPage) error {
 	v, t, n := page.Viewer, page.Ticket, &page.Panel
 	var err error
 	if last := len(n.Decisions) - 1; last >= 0 {
-		if n.Decided, err = p.around.Read(ctx, n.Decisions[last]); err != nil {
+		if n.Decided, err = desk.ReadDecision(ctx, p.db.Reads(), n.Decisions[last]); err != nil {
 			return err
 		}
 	}

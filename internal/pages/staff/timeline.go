@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"remit/internal/coverage"
+	"remit/internal/desk"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -299,7 +300,7 @@ func (t *teller) decision(ctx context.Context, e ticket.Event, data happening) (
 		line.Words = said("", "Decided", "")
 		return line, nil
 	}
-	dec, err := t.pages.around.Read(ctx, t.page.Panel.Decisions[i])
+	dec, err := desk.ReadDecision(ctx, t.pages.db.Reads(), t.page.Panel.Decisions[i])
 	if err != nil {
 		return line, err
 	}
