@@ -94,17 +94,11 @@ func (p *Pages) plan(c echo.Context) error {
 		return err
 	}
 	x, err := visitOf(page.Form, page.Zone)
-	x.TicketID = page.Ticket.ID
-	if err == nil && page.Form.Value("sure") == "" {
-		page.Clashes, err = p.diary.Clashes(c.Request().Context(), page.Viewer, x)
-	}
-	if err == nil && len(page.Clashes) > 0 {
-		return shell.Render(c, http.StatusConflict, visitView(page))
-	}
-	if err == nil {
-		x, err = p.diary.Plan(c.Request().Context(), page.Viewer, x, page.Form.Value("schedule") != "")
-	}
-	return p.done(c, page, err, "The visit is planned: "+span(x, page.Now, page.Zone)+".")
+	x.TicketID, x.State = page.Ticket.ID, store.VisitPlanned
+	return p.send(c, page, x, err, "The visit is planned: "+span(x, page.Now, page.Zone)+".", func(ctx context.Context) error {
+		_, err := p.diary.Plan(ctx, page.Viewer, x, page.Form.Value("schedule") != "")
+		return err
+	})
 }
 
 // proposal is what a new visit begins with: the one who has the ticket, the next day of the week at nine.
@@ -152,8 +146,7 @@ func (p *Pages) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	if page.Visit, err = p.visit(ctx, page.Viewer, page.Ticket.ID, c.Param("id")); err != nil {
+	if page.Visit, err = p.visit(c.Request().Context(), page.Viewer, page.Ticket.ID, c.Param("id")); err != nil {
 		return err
 	}
 	if c.Request().Method == http.MethodGet {
@@ -168,17 +161,8 @@ func (p *Pages) change(c echo.Context) error {
 	if err == nil {
 		x.Sequence, err = strconv.Atoi(page.Form.Value("sequence"))
 	}
-	if err == nil && x.State == store.VisitPlanned && page.Form.Value("sure") == "" {
-		page.Clashes, err = p.diary.Clashes(ctx, page.Viewer, x)
-	}
-	if err == nil && len(page.Clashes) > 0 {
-		return shell.Render(c, http.StatusConflict, visitView(page))
-	}
-	if err == nil {
-		err = p.diary.Change(ctx, page.Viewer, x)
-	}
 	said := map[string]string{store.VisitPlanned: "The visit is at another time: " + span(x, page.Now, page.Zone) + ".", store.VisitCancelled: "The visit is cancelled.", store.VisitDone: "The visit is done. Log the time that it took."}[x.State]
-	return p.done(c, page, err, said)
+	return p.send(c, page, x, err, said, func(ctx context.Context) error { return p.diary.Change(ctx, page.Viewer, x) })
 }
 
 // visit finds a visit of a ticket.
@@ -205,8 +189,19 @@ func formOf(x store.Visit, zone *time.Location) (f shell.Form) {
 	return f
 }
 
-// done leads back to the ticket, or shows what was typed beside what is wrong with it.
-func (p *Pages) done(c echo.Context, page visitPage, err error, said string) error {
+// send does a deed with the visit of a form, where nothing was wrong with that, and leads back to the ticket; or it shows what was typed beside what is
+// wrong with it. Who is planned elsewhere then is asked about first.
+func (p *Pages) send(c echo.Context, page visitPage, x store.Visit, wrong error, said string, deed func(context.Context) error) error {
+	ctx, err := c.Request().Context(), wrong
+	if err == nil && x.State == store.VisitPlanned && page.Form.Value("sure") == "" {
+		page.Clashes, err = p.diary.Clashes(ctx, page.Viewer, x)
+	}
+	if err == nil && len(page.Clashes) > 0 {
+		return shell.Render(c, http.StatusConflict, visitView(page))
+	}
+	if err == nil {
+		err = deed(ctx)
+	}
 	if err == nil {
 		shell.Flash(c, said)
 		return c.Redirect(http.StatusSeeOther, shell.TicketURL(page.Ticket.ID))

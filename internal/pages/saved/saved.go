@@ -195,7 +195,7 @@ func (p *Pages) save(c echo.Context) error {
 }
 
 func (p *Pages) move(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "id")
 	if err == nil {
 		err = p.shelf.Move(c.Request().Context(), shell.Viewer(c), id, form.Value("to") == "down")
 	}
@@ -206,7 +206,7 @@ func (p *Pages) move(c echo.Context) error {
 }
 
 func (p *Pages) drop(c echo.Context) error {
-	id, _, err := posted(c)
+	id, _, err := shell.Posted(c, "id")
 	if err != nil {
 		return err
 	}
@@ -215,15 +215,6 @@ func (p *Pages) drop(c echo.Context) error {
 		return err
 	}
 	return shell.Back(c, URL, "The view "+x.Name+" is deleted. Its tickets are where they were.")
-}
-
-func posted(c echo.Context) (int64, shell.Form, error) {
-	id, err := shell.ParseID(c.Param("id"))
-	if err != nil {
-		return 0, shell.Form{}, err
-	}
-	form, err := shell.FormOf(c)
-	return id, form, err
 }
 
 // startWith sets with which list the viewer starts.

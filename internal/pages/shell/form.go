@@ -31,6 +31,16 @@ func FormOf(c echo.Context) (Form, error) {
 	return Form{Values: values}, nil
 }
 
+// Posted reads the id of what a deed is about, by its name in the address, and the form of the deed.
+func Posted(c echo.Context, name string) (int64, Form, error) {
+	id, err := ParseID(c.Param(name))
+	if err != nil {
+		return 0, Form{}, err
+	}
+	form, err := FormOf(c)
+	return id, form, err
+}
+
 // Value is what was typed into a field, without space around it.
 func (f Form) Value(field string) string { return strings.TrimSpace(f.Values.Get(field)) }
 

@@ -34,6 +34,18 @@ func Back(c echo.Context, to, said string) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
+// Done leads back to a ticket after a deed. What was refused is told there: nothing was typed that could be lost.
+func Done(c echo.Context, ticketID int64, err error, said string) error {
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		FlashWarning(c, "Nothing was changed. "+fault.Text(err))
+		return Back(c, TicketURL(ticketID), "")
+	}
+	if err != nil {
+		return err
+	}
+	return Back(c, TicketURL(ticketID), said)
+}
+
 // StatusOf is the answer's status for an error that a person can mend.
 func StatusOf(err error) int {
 	switch fault.KindOf(err) {

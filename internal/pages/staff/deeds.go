@@ -27,18 +27,8 @@ func (p *Pages) deedRoutes() []shell.Route {
 	}
 }
 
-// posted reads the ticket's number and the form of a deed.
-func posted(c echo.Context) (int64, shell.Form, error) {
-	id, err := shell.Number(c)
-	if err != nil {
-		return 0, shell.Form{}, err
-	}
-	form, err := shell.FormOf(c)
-	return id, form, err
-}
-
 func (p *Pages) setStatus(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -58,23 +48,11 @@ func (p *Pages) setStatus(c echo.Context) error {
 	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventStatus); err == nil {
 		_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)
 	}
-	return p.done(c, id, err, "The status is "+shell.StatusWord(string(status))+".")
-}
-
-// done leads back to the ticket after a deed. What was refused is told there: nothing was typed that could be lost.
-func (p *Pages) done(c echo.Context, id int64, err error, said string) error {
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
-		return shell.Back(c, shell.TicketURL(id), "")
-	}
-	if err != nil {
-		return err
-	}
-	return shell.Back(c, shell.TicketURL(id), said)
+	return shell.Done(c, id, err, "The status is "+shell.StatusWord(string(status))+".")
 }
 
 func (p *Pages) assign(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -85,11 +63,11 @@ func (p *Pages) assign(c echo.Context) error {
 	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventAssigned); err == nil {
 		_, err = p.desk.Assign(c.Request().Context(), shell.Viewer(c), id, user)
 	}
-	return p.done(c, id, err, "")
+	return shell.Done(c, id, err, "")
 }
 
 func (p *Pages) setTeam(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -100,12 +78,12 @@ func (p *Pages) setTeam(c echo.Context) error {
 	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventTeam); err == nil {
 		_, err = p.desk.SetTeam(c.Request().Context(), shell.Viewer(c), id, team)
 	}
-	return p.done(c, id, err, "")
+	return shell.Done(c, id, err, "")
 }
 
 // setFact sets one fact, and answers with what the agreement says now: the panel for the script, the whole page for a plain form.
 func (p *Pages) setFact(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -148,7 +126,7 @@ func (p *Pages) retryMail(c echo.Context) error {
 		return err
 	}
 	err = p.desk.RetryMail(c.Request().Context(), shell.Viewer(c), id, mail)
-	return p.done(c, id, err, "The mail is tried again now.")
+	return shell.Done(c, id, err, "The mail is tried again now.")
 }
 
 func (p *Pages) reached(c echo.Context) error {
@@ -157,12 +135,12 @@ func (p *Pages) reached(c echo.Context) error {
 		return err
 	}
 	err = p.desk.Reached(c.Request().Context(), shell.Viewer(c), id)
-	return p.done(c, id, err, "The address counts as reached until mail comes back again.")
+	return shell.Done(c, id, err, "The address counts as reached until mail comes back again.")
 }
 
 // logTime logs work that ends now, or at the time that is given, in the reader's zone.
 func (p *Pages) logTime(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func intoOf(form shell.Form) (int64, error) {
 }
 
 func (p *Pages) merge(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (p *Pages) merge(c echo.Context) error {
 		err = wrong
 	}
 	if fault.Is(err, fault.Conflict) {
-		return p.done(c, id, err, "")
+		return shell.Done(c, id, err, "")
 	}
 	if !form.Refuse(err) {
 		return err
@@ -134,7 +134,7 @@ func (p *Pages) split(c echo.Context) error {
 	}
 	_, err = p.desk.Split(c.Request().Context(), shell.Viewer(c), id)
 	if err != nil {
-		return p.done(c, m.IntoID, err, "")
+		return shell.Done(c, m.IntoID, err, "")
 	}
 	return shell.Back(c, shell.TicketURL(id), ticket.Number(id)+" stands by itself again, with all that went over.")
 }

@@ -70,17 +70,17 @@ func (page ticketPage) held() bool {
 
 // identify says whose request it is, and the agreement decides anew. The client is told by its number or by its name.
 func (p *Pages) identify(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	client, err := p.clientOf(ctx, v, form.Value("client"))
 	if err != nil {
-		return p.done(c, id, err, "")
+		return shell.Done(c, id, err, "")
 	}
 	_, err = p.desk.Tie(ctx, v, id, desk.Tie{Client: client.ID, Contact: form.Value("asked") == "" || form.Value("contact") != "", Domain: form.Value("domain") != ""})
-	return p.done(c, id, err, "It is of "+client.Name+". Their agreement has decided anew.")
+	return shell.Done(c, id, err, "It is of "+client.Name+". Their agreement has decided anew.")
 }
 
 // clientOf finds a client by its number, its name or its short name.
@@ -105,13 +105,13 @@ func (p *Pages) clientOf(ctx context.Context, v identity.Viewer, typed string) (
 
 // letIn adds what a stranger wrote to the ticket that the mail names.
 func (p *Pages) letIn(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
 	t, err := p.desk.AddStranger(c.Request().Context(), shell.Viewer(c), id, desk.LetIn{Contact: form.Value("contact") != "", Copy: form.Value("copy") != ""})
 	if err != nil {
-		return p.done(c, id, err, "")
+		return shell.Done(c, id, err, "")
 	}
 	return shell.Back(c, shell.TicketURL(t.ID), "What was in "+ticket.Number(id)+" stands here now, as from somebody outside.")
 }
@@ -127,18 +127,18 @@ func (p *Pages) spam(c echo.Context) error {
 	if blocked {
 		said = "Closed as spam. The sender is blocked; that can be taken back under Blocked senders."
 	}
-	return p.done(c, id, err, said)
+	return shell.Done(c, id, err, said)
 }
 
 // readAgain reads a mail once more that could not be read.
 func (p *Pages) readAgain(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
 	t, err := p.intake.ReadAgain(c.Request().Context(), shell.Viewer(c), id, intake.Way(form.Value("way")))
 	if err != nil {
-		return p.done(c, id, err, "")
+		return shell.Done(c, id, err, "")
 	}
 	return shell.Back(c, shell.TicketURL(t.ID), "The mail was read, and stands here now. The agreement has decided anew.")
 }

@@ -47,7 +47,7 @@ type loader func(c echo.Context, page *formPage) (deed, error)
 // form answers both reading and sending a form.
 func (p *Pages) form(load loader) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id, form, err := posted(c)
+		id, form, err := shell.Posted(c, "number")
 		if err != nil {
 			return err
 		}

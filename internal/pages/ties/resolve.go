@@ -53,7 +53,7 @@ func (p *Pages) showResolve(c echo.Context, id int64, form shell.Form, status in
 
 // resolve resolves a ticket, with its open parts where that is asked for, and against what holds it back where a manager says why.
 func (p *Pages) resolve(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
-	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/joinery"
 	"remit/internal/pages/promise"
@@ -152,26 +151,12 @@ func linkWords(l store.Link, id int64) string {
 	return words[1]
 }
 
-// posted reads the ticket's number and the form of a deed.
-func posted(c echo.Context) (int64, shell.Form, error) {
-	id, err := shell.Number(c)
+// back leads back to what ties the ticket, or to its top where something was refused.
+func back(c echo.Context, id int64, err error) error {
 	if err != nil {
-		return 0, shell.Form{}, err
+		return shell.Done(c, id, err, "")
 	}
-	form, err := shell.FormOf(c)
-	return id, form, err
-}
-
-// back leads back to the ticket. What was refused is told there: nothing was typed that could be lost.
-func back(c echo.Context, id int64, err error, said string) error {
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
-		return shell.Back(c, shell.TicketURL(id), "")
-	}
-	if err != nil {
-		return err
-	}
-	return shell.Back(c, shell.TicketURL(id)+"#ties", said)
+	return shell.Back(c, shell.TicketURL(id)+"#ties", "")
 }
 
 // answer is what a marked ticket shows now: the card for the script, the way back to the ticket for a plain form. A refused value stays in its field.
@@ -199,7 +184,7 @@ func (p *Pages) answer(c echo.Context, id int64, form shell.Form, refused error,
 }
 
 func (p *Pages) tag(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -208,7 +193,7 @@ func (p *Pages) tag(c echo.Context) error {
 }
 
 func (p *Pages) untag(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -218,7 +203,7 @@ func (p *Pages) untag(c echo.Context) error {
 
 // watch lets who asks watch the ticket, or somebody whom they name; or no more.
 func (p *Pages) watch(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -230,28 +215,28 @@ func (p *Pages) watch(c echo.Context) error {
 		}
 	}
 	err = p.joinery.Watch(c.Request().Context(), v, id, user, form.Value("watching") != "no")
-	return back(c, id, err, "")
+	return back(c, id, err)
 }
 
 func (p *Pages) unlink(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	if form.Value("parent") != "" {
-		return back(c, id, p.joinery.SetParent(ctx, v, id, 0), "")
+		return back(c, id, p.joinery.SetParent(ctx, v, id, 0))
 	}
 	link, err := shell.ParseID(form.Value("link"))
 	if err != nil {
 		return err
 	}
-	return back(c, id, p.joinery.Unlink(ctx, v, id, link), "")
+	return back(c, id, p.joinery.Unlink(ctx, v, id, link))
 }
 
 // item adds a line, ticks one, opens it again or takes it off.
 func (p *Pages) item(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
@@ -273,12 +258,12 @@ func (p *Pages) item(c echo.Context) error {
 	if err == nil && shell.Partial(c) {
 		return p.answer(c, id, form, nil, itemForm)
 	}
-	return back(c, id, err, "")
+	return back(c, id, err)
 }
 
 // field sets a field of the house's own.
 func (p *Pages) field(c echo.Context) error {
-	id, form, err := posted(c)
+	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
