@@ -73,7 +73,7 @@ var table = map[string][]string{
 	"pages/phone":     {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
 	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "calendar", "pages/shell"},
-	"pages/listing":   {"ticket", "fault", "pages/shell"},
+	"pages/listing":   {"ticket", "ties", "fault", "pages/shell"},
 	"pages/fresh":     {"desk", "pages/shell"},
 	"pages/shell":     {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"api":             {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},

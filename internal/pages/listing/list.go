@@ -12,6 +12,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // List is which tickets are listed, as the address says it.
@@ -39,7 +40,7 @@ func Of(query url.Values, now time.Time) (List, error) {
 	}
 	l.Verdict, l.Priority, l.Text = l.Query.Get("verdict"), l.Query.Get("priority"), l.Query.Get("q")
 	l.Status, l.Channel, l.From = ticket.Status(l.Query.Get("status")), ticket.Channel(l.Query.Get("channel")), Period(l.Query.Get("since"))
-	l.Tag = l.Query.Get("tag")
+	l.readTag()
 	var err error
 	for name, id := range map[string]*int64{"client": &l.ClientID, "assignee": &l.Assignee, "team": &l.Team, "saved": &l.Saved} {
 		if *id, err = shell.OptionalID(l.Query.Get(name)); err != nil {
@@ -54,6 +55,15 @@ func Of(query url.Values, now time.Time) (List, error) {
 	}
 	l.Before, err = ParseCursor(l.Query.Get("before"))
 	return l, err
+}
+
+// readTag reads the tag as it is kept, however it was typed. What is no tag is on no ticket.
+func (l *List) readTag() {
+	l.Tag = l.Query.Get("tag")
+	if tag, err := ties.ParseTag(l.Tag); err == nil {
+		l.Tag = tag
+		l.Query.Set("tag", tag)
+	}
 }
 
 // ParseCursor reads a place in a list: the sort key and the id, with a dot between.
@@ -115,7 +125,7 @@ func (l List) Here() string {
 // Bare is what the address says of which tickets are listed, and nothing of where in the list somebody stands: what a saved view keeps.
 func (l List) Bare() url.Values {
 	q := url.Values{"view": {string(l.View)}}
-	for _, name := range []string{"client", "assignee", "team", "verdict", "priority", "status", "channel", "since", "q"} {
+	for _, name := range []string{"client", "assignee", "team", "verdict", "priority", "status", "channel", "tag", "since", "q"} {
 		if value := l.Query.Get(name); value != "" {
 			q.Set(name, value)
 		}

@@ -87,6 +87,9 @@ func TestWhatASavedViewKeepsOfAnAddress(t *testing.T) {
 	if err != nil || l.Bare().Encode() != "priority=P1&view=open" || l.Saved != 7 {
 		t.Errorf("it keeps %s of view %d, %v", l.Bare().Encode(), l.Saved, err)
 	}
+	if l, err = listing.Of(query(t, "view=open&tag=printer"), today); err != nil || l.Bare().Encode() != "tag=printer&view=open" {
+		t.Errorf("of a tag it keeps %s, %v", l.Bare().Encode(), err)
+	}
 	if l, err = listing.Of(query(t, ""), today); err != nil || l.Bare().Encode() != "view=mine-and-nobodys" {
 		t.Errorf("of the start it keeps %s, %v", l.Bare().Encode(), err)
 	}

@@ -45,6 +45,49 @@ func TestAFilterBecomesAViewWithALiveCount(t *testing.T) {
 	}
 }
 
+func TestATagNarrowsAListAndIsKeptWithIt(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	h.MustStory()
+	for id, tag := range map[string]string{"1001": "printer", "1002": "waiting-for-parts", "1003": "waiting-for-parts"} {
+		h.Kim.Post("/tickets/"+id+"/tags", url.Values{"tag": {tag}}).Want(http.StatusSeeOther)
+	}
+	page := h.Kim.Get("/queue?view=open&tag=Waiting+for+parts").Want(http.StatusOK)
+	doc := page.Page()
+	if got := rows(page); len(got) != 2 {
+		t.Errorf("a tag as it is typed finds %v", got)
+	}
+	if got := doc.One(".sentence").Text(); !strings.Contains(got, ", tagged ") || !strings.Contains(got, "Tag: waiting-for-parts") {
+		t.Errorf("the sentence is %q", got)
+	}
+	fields := doc.All(".sentence input[type=text]")
+	if len(fields) != 2 {
+		t.Errorf("the tag can be changed at %d places, want its word and the more of it", len(fields))
+	}
+	for _, f := range fields {
+		if f.Attr("name") != "tag" || f.Attr("value") != "waiting-for-parts" {
+			t.Errorf("the field %s holds %q", f.Attr("name"), f.Attr("value"))
+		}
+	}
+	if got := rows(h.Kim.Get("/queue?view=open&tag=")); len(got) != 6 {
+		t.Errorf("without the tag: %v", got)
+	}
+	sheet := h.Kim.Get(doc.One("a[data-dialog=save-view]").Attr("href")).Want(http.StatusOK).Page()
+	if got := sheet.Texts("p.small"); !slices.Contains(got, "It holds: All open; tagged waiting-for-parts") {
+		t.Errorf("the view to be saved says %q", got)
+	}
+	query := sheet.One("input[name=query]").Attr("value")
+	to := h.Kim.Post("/queue/views", url.Values{"query": {query}, "name": {"Parts"}, "share": {"own"}}).Want(http.StatusSeeOther).Location
+	h.Kim.Post("/queue/views", url.Values{"query": {"view=open&tag=printer"}, "name": {"Printers"}, "share": {"own"}}).Want(http.StatusSeeOther)
+	page = h.Kim.Get(to).Want(http.StatusOK)
+	if got := rows(page); len(got) != 2 {
+		t.Errorf("saved, it leads to %s, which holds %v", to, got)
+	}
+	if got := bar(page); !slices.Contains(got, "Parts 2") || !slices.Contains(got, "Printers 1") {
+		t.Errorf("the bar counts %v", got)
+	}
+}
+
 func TestAViewIsChangedByItsOwnerAlone(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

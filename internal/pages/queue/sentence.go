@@ -17,16 +17,17 @@ type word struct {
 	Text    string
 	Name    string // of the choice, for screen readers
 	Choices []choice
-	Fields  []field // choices from many, or several at once: selects in a form
+	Fields  []field // choices from many, or several at once: in a form
 	Hidden  []shell.Hidden
 	Field   string
 	Value   string
 }
 
-// field is a select, or with no choices a date, of a word's form.
+// field is a select of a word's form; with no choices it is a field to type in, of the HTML type that Type names, with its Value in it.
 type field struct {
 	Label, Name, Value string
 	Choices            []choice
+	Type               string
 }
 
 // choice is one of the values that a word may take.
@@ -98,18 +99,19 @@ func hidden(l listing.List, but ...string) (out []shell.Hidden) {
 // moreWords are the conditions that are rarer: each is a word where it holds, and all are behind one where they do not.
 func moreWords(l listing.List, teams []identity.Team) (words []word) {
 	team, channel, since := teamField(l, teams), channelField(l), sinceField(l)
-	more := word{Before: ", ", Text: "more", Name: "More conditions", Hidden: hidden(l, "team", "channel", "since")}
+	tag := field{Label: "Tag", Name: "tag", Value: l.Tag, Type: "text"}
+	more := word{Before: ", ", Text: "more", Name: "More conditions", Hidden: hidden(l, "team", "channel", "tag", "since")}
 	for _, part := range []struct {
 		before string
 		field  field
-	}{{", in ", team}, {", by ", channel}, {", received ", since}} {
+	}{{", in ", team}, {", by ", channel}, {", tagged ", tag}, {", received ", since}} {
 		if part.field.Value != "" {
 			words = append(words, word{Before: part.before, Text: part.field.Value, Name: part.field.Label, Fields: []field{part.field}, Hidden: hidden(l, part.field.Name)})
 		}
 	}
-	more.Fields = []field{team, channel, since}
+	more.Fields = []field{team, channel, tag, since}
 	if l.From == listing.Always {
-		more.Fields = append(more.Fields, field{Label: "or since the day", Name: "since"})
+		more.Fields = append(more.Fields, field{Label: "or since the day", Name: "since", Type: "date"})
 	}
 	return append(words, more)
 }

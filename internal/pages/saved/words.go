@@ -42,6 +42,7 @@ func (n names) words(l listing.List) string {
 	add("priority", l.Priority)
 	add("status", shell.StatusWord(string(l.Status)))
 	add("channel", "by "+string(l.Channel))
+	add("tag", "tagged "+l.Tag)
 	add("since", "received "+l.From.Words())
 	add("q", "with the words “"+l.Text+"”")
 	return strings.Join(words, "; ")
