@@ -1,7 +1,7 @@
 // A long list comes piece by piece as one scrolls, and goes again behind one's back, so that the page stays light however long the list is.
 // Each tbody with data-chunk says where it stands (data-here) and where the list goes on (data-newer, data-older). The address follows what
 // is in view, so that the way back leads to the same place.
-import { all, one } from "./page";
+import { all, one, onClick } from "./page";
 
 const most = 8;
 const ahead = "1600px 0px";
@@ -147,4 +147,5 @@ export function start(): void {
     clearTimeout(timer);
     timer = window.setTimeout(note, settled);
   }, { passive: true });
+  onClick("[data-list] a", note); // who leaves before the place has settled comes back to it all the same
 }

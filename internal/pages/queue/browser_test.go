@@ -116,7 +116,7 @@ func TestALongListComesAsOneScrollsAndTheWayBackLeadsToTheSamePlace(t *testing.T
 	holds(t, w, "the end of the list comes", down)
 	w.Until("the address says where one is", `() => location.search.includes("after=")`)
 	place := `() => { const r = document.getElementById(history.state.row); return r ? r.id + " " + Math.round(r.getBoundingClientRect().top) : "" }`
-	w.Until("the place is noted", `() => document.querySelectorAll("tr[data-row]").length <= 400 && !!history.state?.row`)
+	w.Until("the place is noted", `() => document.querySelectorAll("tr[data-row]").length <= 400 && Math.abs(document.getElementById(history.state.row).getBoundingClientRect().top - history.state.at) < 1`)
 	stood, err := w.Eval(place)
 	stafftest.Must(t, err)
 	_, err = w.Eval(`() => { document.getElementById(history.state.row).querySelector("a.subj").click() }`)
