@@ -50,6 +50,24 @@ func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) erro
 	})
 }
 
+// SetLocale changes by which conventions one of the provider's people reads dates and numbers; "" is as their browser says.
+func (d *Desk) SetLocale(ctx context.Context, v identity.Viewer, locale string) error {
+	if v.UserID == 0 {
+		return forbidden("change these settings")
+	}
+	if _, known := identity.LocaleNamed(locale); locale != "" && !known {
+		return fault.On("locale", "Dates and numbers cannot be written by %q; choose one of the list.", locale)
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		u, err := tx.User(ctx, v, v.UserID)
+		if err != nil {
+			return err
+		}
+		u.Locale = locale
+		return tx.UpdateUser(ctx, u)
+	})
+}
+
 // EndSessions ends all sessions of the viewer: the caller signs this one in again.
 func (d *Desk) EndSessions(ctx context.Context, v identity.Viewer) error {
 	if v.UserID == 0 {

@@ -169,6 +169,9 @@ func TestOwnSettingsAreOnesOwn(t *testing.T) {
 		h.refused("no name", h.desk.SetOwnName(h.ctx(), h.asDana, " "), fault.Invalid)
 		h.must(h.desk.SetZone(h.ctx(), h.kim, "Asia/Tokyo"))
 		h.refused("a client's zone", h.desk.SetZone(h.ctx(), h.asDana, "Asia/Tokyo"), fault.Forbidden)
+		h.must(h.desk.SetLocale(h.ctx(), h.kim, "en-US"))
+		h.refused("a client's locale", h.desk.SetLocale(h.ctx(), h.asDana, "en-US"), fault.Forbidden)
+		h.refused("no locale", h.desk.SetLocale(h.ctx(), h.kim, "xx-Klingon"), fault.Invalid)
 		h.refused("no zone", h.desk.SetZone(h.ctx(), h.kim, "Mars/Base"), fault.Invalid)
 		if v := val(h.db.Viewer(h.ctx(), "user:"+itoa(h.kim.UserID)))(h); v.Role != identity.Technician || v.Location().String() != "Asia/Tokyo" {
 			t.Errorf("viewer %+v", v)

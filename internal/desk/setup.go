@@ -110,13 +110,13 @@ func (d *Desk) SaveUser(ctx context.Context, v identity.Viewer, u identity.User,
 	return id, err
 }
 
-// changeUser ends the user's sessions where the password, the role or the right to sign in changes.
+// changeUser ends the user's sessions where the password, the role or the right to sign in changes. What they alone choose stays.
 func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, u identity.User, hash string) error {
 	old, err := tx.User(ctx, v, u.ID)
 	if err != nil {
 		return err
 	}
-	u.PasswordHash = old.PasswordHash
+	u.PasswordHash, u.Signature, u.Locale = old.PasswordHash, old.Signature, old.Locale
 	if hash != "" {
 		u.PasswordHash = hash
 	}

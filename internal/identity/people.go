@@ -1,6 +1,9 @@
 package identity
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // User is one of the provider's people.
 type User struct {
@@ -10,10 +13,29 @@ type User struct {
 	Role         Role
 	PasswordHash string // argon2id in PHC form; "" where no password is set
 	Zone         string // IANA name, "" for the house's
+	Locale       string // tag of one of Locales, by which dates and numbers are written; "" as the browser says
 	Signature    string // what they write below the house's signature, "" for nothing
 	Active       bool
 	CreatedAt    time.Time
 	Teams        []int64
+}
+
+// Locale is how dates and numbers are written somewhere, by its language tag.
+type Locale struct{ Tag, Name string }
+
+// Locales are those that a user can choose from.
+func Locales() []Locale {
+	return []Locale{{"en-GB", "British"}, {"en-US", "American"}, {"en-AU", "Australian"}, {"en-CA", "Canadian"}, {"en-IN", "Indian"}, {"en-ZA", "South African"},
+		{"da", "Danish"}, {"nl", "Dutch"}, {"fr", "French"}, {"de", "German"}, {"de-CH", "Swiss"}, {"it", "Italian"}, {"ja", "Japanese"}, {"es", "Spanish"}, {"sv", "Swedish"}}
+}
+
+// LocaleNamed finds one of Locales by its tag.
+func LocaleNamed(tag string) (Locale, bool) {
+	i := slices.IndexFunc(Locales(), func(l Locale) bool { return l.Tag == tag })
+	if i < 0 {
+		return Locale{}, false
+	}
+	return Locales()[i], true
 }
 
 // Team is a group of users that tickets are routed to.

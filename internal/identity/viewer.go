@@ -39,6 +39,7 @@ type Viewer struct {
 	Email            string
 	Teams            []int64
 	Zone             *time.Location // for showing times; nil: the house's zone
+	Locale           string         // tag of one of Locales, by which dates and numbers are written; "": as the browser says
 	Language         string
 	system           bool
 }

@@ -90,7 +90,7 @@ func (r reader) Viewer(ctx context.Context, person string) (identity.Viewer, err
 		if err != nil {
 			return identity.Viewer{}, err
 		}
-		return identity.Viewer{UserID: u.ID, Role: u.Role, Name: u.Name, Email: u.Email, Teams: u.Teams, Zone: zone(u.Zone)}, nil
+		return identity.Viewer{UserID: u.ID, Role: u.Role, Name: u.Name, Email: u.Email, Teams: u.Teams, Zone: zone(u.Zone), Locale: u.Locale}, nil
 	}
 	if _, err := fmt.Sscanf(person, "contact:%d", &id); err == nil {
 		return r.contactViewer(ctx, id)

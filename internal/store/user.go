@@ -15,6 +15,7 @@ type userRow struct {
 	Role         string
 	PasswordHash string
 	Zone         string
+	Locale       string
 	Signature    string
 	Active       bool
 	CreatedAt    int64
@@ -22,10 +23,10 @@ type userRow struct {
 
 func (r userRow) toUser() identity.User {
 	return identity.User{ID: r.ID, Email: r.Email, Name: r.Name, Role: identity.Role(r.Role), PasswordHash: r.PasswordHash,
-		Zone: r.Zone, Signature: r.Signature, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
+		Zone: r.Zone, Locale: r.Locale, Signature: r.Signature, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
-const userColumns = "id, email, name, role, password_hash, zone, signature, active, created_at"
+const userColumns = "id, email, name, role, password_hash, zone, locale, signature, active, created_at"
 
 // User returns one of the provider's people. Only staff may see them.
 func (r reader) User(ctx context.Context, v identity.Viewer, id int64) (identity.User, error) {
@@ -88,8 +89,8 @@ func (r reader) CountUsers(ctx context.Context) (int, error) {
 
 // InsertUser adds a user and returns the id. An address that is taken is a Conflict.
 func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
-	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, signature, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		database.Fold(u.Email), database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, database.Clean(u.Signature), u.Active, database.Micros(tx.Now))
+	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, locale, signature, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		database.Fold(u.Email), database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "There is a user with the address %s already.", u.Email)
 	}
@@ -101,8 +102,8 @@ func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
 
 // UpdateUser changes all of a user but the address.
 func (tx *Tx) UpdateUser(ctx context.Context, u identity.User) error {
-	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, signature = ?, active = ? WHERE id = ?",
-		database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, database.Clean(u.Signature), u.Active, u.ID)
+	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, locale = ?, signature = ?, active = ? WHERE id = ?",
+		database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Active, u.ID)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
 // Keeps what is written into a form with data-draft, in this browser, until it was sent.
-import { all, now, one, say, zone } from "./page";
+import { all, locale, now, one, say } from "./page";
 import { clock } from "./when";
 
 interface Draft {
@@ -43,7 +43,7 @@ function tend(form: HTMLFormElement): void {
   const said = one("[data-draft-said]", form);
   const key = prefix + form.dataset.draft;
   if (!text) return;
-  const tell = (at: number) => { if (said) said.textContent = `Draft kept ${clock(at, zone)}`; };
+  const tell = (at: number) => { if (said) said.textContent = `Draft kept ${clock(at, locale)}`; };
 
   const draft = read(key);
   if (draft && text.value === "") {

@@ -1,6 +1,6 @@
 // Keeps a page fresh by one stream of events. Rows change in place; new ones wait in a banner; nothing jumps.
 import htmx from "htmx.org";
-import { all, now, one, onClick, say, zone } from "./page";
+import { all, locale, now, one, onClick, say } from "./page";
 import * as rows from "./rows";
 import * as scroll from "./scroll";
 import { clock } from "./when";
@@ -108,7 +108,7 @@ function status(words: string): void {
 /** Opens the stream. What came since the mark, or while the line was down, is told first: browsers say what they heard last. */
 function connect(url: string): void {
   source = new EventSource(url);
-  source.addEventListener("open", () => status(`Live · ${clock(now(), zone)}`));
+  source.addEventListener("open", () => status(`Live · ${clock(now(), locale)}`));
   source.addEventListener("error", () => {
     status(source?.readyState === EventSource.CLOSED ? "Not live; load the page again" : "Not live; trying again");
   });

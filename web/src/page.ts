@@ -1,4 +1,5 @@
 // What every module needs of the page: finding elements, the server's time, a word to the reader.
+import type { Locale } from "./when";
 
 export function all<E extends HTMLElement = HTMLElement>(css: string, root: ParentNode = document): E[] {
   return [...root.querySelectorAll<E>(css)];
@@ -24,8 +25,8 @@ export function now(): number {
   return Date.now() + ahead;
 }
 
-/** The reader's zone. */
-export const zone = body.zone || "UTC";
+/** How the reader reads times. */
+export const locale: Locale = { zone: body.zone || "UTC", twelve: "twelve" in body, monthFirst: "monthFirst" in body };
 
 const toastTime = 8000;
 

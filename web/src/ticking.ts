@@ -1,5 +1,5 @@
 // Keeps the words of clocks and times true while the page is open.
-import { all, now, one, zone } from "./page";
+import { all, locale, now, one } from "./page";
 import { ago, left, standing, type Stretch } from "./when";
 
 const every = 10_000;
@@ -9,7 +9,7 @@ function tickClock(el: HTMLElement, at: number): void {
   if (!time) return;
   const runsOut = Date.parse(time.dateTime);
   const soon = el.dataset.soon ? Date.parse(el.dataset.soon) : runsOut;
-  if (!("still" in el.dataset)) write(time, left(at, runsOut, zone, stretches(el.dataset.open)));
+  if (!("still" in el.dataset)) write(time, left(at, runsOut, locale, stretches(el.dataset.open)));
   const state = standing(at, runsOut, soon);
   if (el.classList.contains(state)) return;
   el.classList.remove("ok", "soon", "late");
@@ -39,7 +39,7 @@ function stopwatch(ms: number): string {
 function tick(): void {
   const at = now();
   for (const el of all("[data-clock]")) tickClock(el, at);
-  for (const el of all<HTMLTimeElement>("time[data-ago]")) write(el, ago(at, Date.parse(el.dateTime), zone));
+  for (const el of all<HTMLTimeElement>("time[data-ago]")) write(el, ago(at, Date.parse(el.dateTime), locale));
 }
 
 function tickWatches(): void {

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ago, clock, due, left, standing, type Stretch } from "./when";
 
-interface Case { op: "due" | "ago" | "left"; now: string; t: string; zone: string; open?: [string, string][]; want: string }
+interface Case { op: "due" | "ago" | "left"; now: string; t: string; zone: string; twelve?: boolean; month_first?: boolean; open?: [string, string][]; want: string }
 
 const cases = JSON.parse(readFileSync("../internal/pages/shell/testdata/times.json", "utf8")) as Case[];
 
 test("the script says times in the words of the server", () => {
   for (const c of cases) {
     const open = (c.open ?? []).map((o) => o.map((t) => Date.parse(t)) as Stretch);
-    const words = { due, ago, left }[c.op](Date.parse(c.now), Date.parse(c.t), c.zone, open);
+    const words = { due, ago, left }[c.op](Date.parse(c.now), Date.parse(c.t), { zone: c.zone, twelve: c.twelve ?? false, monthFirst: c.month_first ?? false }, open);
     assert.equal(words, c.want, JSON.stringify(c));
   }
 });
@@ -22,6 +22,8 @@ test("a clock is soon from its warning on, and late after its due time", () => {
   assert.equal(standing(201, 200, 100), "late");
 });
 
-test("midnight is 00:00", () => {
-  assert.equal(clock(Date.parse("2026-03-04T06:00:00Z"), "America/Chicago"), "00:00");
+test("midnight is 00:00, by a clock of 12 hours 12:00 AM", () => {
+  const chicago = { zone: "America/Chicago", twelve: false, monthFirst: false };
+  assert.equal(clock(Date.parse("2026-03-04T06:00:00Z"), chicago), "00:00");
+  assert.equal(clock(Date.parse("2026-03-04T06:00:00Z"), { ...chicago, twelve: true }), "12:00 AM");
 });

@@ -16,9 +16,18 @@ interface Local {
   number: number;
 }
 
+/** How the reader reads times; the page's body says so. */
+export interface Locale {
+  zone: string;
+  /** Hours go to 12, with AM and PM. */
+  twelve: boolean;
+  /** “Mar 6” rather than “6 Mar”. */
+  monthFirst: boolean;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function local(at: number, zone: string): Local {
+function local(at: number, { zone, twelve }: Locale): Local {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-GB", {
@@ -30,7 +39,12 @@ function local(at: number, zone: string): Local {
   for (const p of format.formatToParts(at)) part[p.type] = p.value;
   const [year, month, day] = [Number(part.year), Number(part.month), Number(part.day)];
   const midnight = Date.UTC(year, month - 1, day);
-  return { year, month, day, weekday: new Date(midnight).getUTCDay(), clock: `${part.hour}:${part.minute}`, number: midnight / (24 * hour) };
+  return { year, month, day, weekday: new Date(midnight).getUTCDay(), clock: clockWords(part.hour ?? "", part.minute ?? "", twelve), number: midnight / (24 * hour) };
+}
+
+function clockWords(hour: string, minutes: string, twelve: boolean): string {
+  if (!twelve) return `${hour}:${minutes}`;
+  return `${Number(hour) % 12 || 12}:${minutes} ${Number(hour) < 12 ? "AM" : "PM"}`;
 }
 
 /** Two leading units: minutes under an hour, hours under two days, else days. */
@@ -44,20 +58,21 @@ export function short(ms: number): string {
   return `${hours} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function date(now: Local, t: Local): string {
-  const words = `${t.day} ${months[t.month - 1]}`;
+function date(now: Local, t: Local, { monthFirst }: Locale): string {
+  const month = months[t.month - 1];
+  const words = monthFirst ? `${month} ${t.day}` : `${t.day} ${month}`;
   return now.year === t.year ? words : `${words} ${t.year}`;
 }
 
 /** When a clock runs out, seen from now. */
-export function due(now: number, at: number, zone: string): string {
+export function due(now: number, at: number, locale: Locale): string {
   const left = at - now;
   if (left < 0) return -left < minute ? "just late" : `${short(-left)} late`;
   if (left < minute) return "now";
-  const [here, there] = [local(now, zone), local(at, zone)];
+  const [here, there] = [local(now, locale), local(at, locale)];
   if (left < hour || here.number === there.number) return `in ${short(left)}`;
   if (there.number - here.number <= 6) return `${weekdays[there.weekday]} ${there.clock}`;
-  return date(here, there);
+  return date(here, there, locale);
 }
 
 /** A length of opening hours, which has no days. */
@@ -71,30 +86,30 @@ function hoursOf(ms: number): string {
 export type Stretch = [from: number, to: number];
 
 /** How much an agreement still counts until something is due, and when that is. The stretches are its opening hours. */
-export function left(now: number, at: number, zone: string, open: Stretch[]): string {
+export function left(now: number, at: number, locale: Locale, open: Stretch[]): string {
   const counted = open.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, at) - Math.max(from, now)), 0);
-  if (now >= at || counted >= at - now) return due(now, at, zone);
+  if (now >= at || counted >= at - now) return due(now, at, locale);
   const words = `${hoursOf(counted)} left · `;
-  const [here, there] = [local(now, zone), local(at, zone)];
+  const [here, there] = [local(now, locale), local(at, locale)];
   if (here.number === there.number) return words + there.clock;
   if (there.number - here.number <= 6) return `${words}${weekdays[there.weekday]} ${there.clock}`;
-  return words + date(here, there);
+  return words + date(here, there, locale);
 }
 
 /** How long ago something was, seen from now. */
-export function ago(now: number, then: number, zone: string): string {
+export function ago(now: number, then: number, locale: Locale): string {
   const gone = now - then;
   if (gone < minute) return "now";
   if (gone < hour) return `${Math.floor(gone / minute)} min`;
-  const [here, there] = [local(now, zone), local(then, zone)];
+  const [here, there] = [local(now, locale), local(then, locale)];
   if (here.number === there.number) return `${Math.floor(gone / hour)} h`;
   if (here.number - there.number <= 6) return weekdays[there.weekday] ?? "";
-  return date(here, there);
+  return date(here, there, locale);
 }
 
 /** The time of day. */
-export function clock(at: number, zone: string): string {
-  return local(at, zone).clock;
+export function clock(at: number, locale: Locale): string {
+  return local(at, locale).clock;
 }
 
 /** How a running clock stands. */

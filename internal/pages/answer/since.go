@@ -59,7 +59,7 @@ func Deeds() []string {
 }
 
 // Missed refuses an answer whose writer has not seen what others wrote or did meanwhile.
-func (p *Pages) Missed(ctx context.Context, v identity.Viewer, id int64, s Seen) error {
+func (p *Pages) Missed(ctx context.Context, v identity.Viewer, l shell.Locale, id int64, s Seen) error {
 	if s.Message != 0 {
 		messages, err := p.db.Messages(ctx, v, id)
 		if err != nil {
@@ -67,7 +67,7 @@ func (p *Pages) Missed(ctx context.Context, v identity.Viewer, id int64, s Seen)
 		}
 		for _, m := range slices.Backward(messages) {
 			if m.ID > s.Message && m.UserID != v.UserID {
-				return missed(m.AuthorName+" wrote", m.CreatedAt, v)
+				return missed(m.AuthorName+" wrote", m.CreatedAt, l)
 			}
 		}
 		waiting, err := p.db.WaitingAnswers(ctx, v, id)
@@ -76,7 +76,7 @@ func (p *Pages) Missed(ctx context.Context, v identity.Viewer, id int64, s Seen)
 		}
 		for _, w := range slices.Backward(waiting) {
 			if w.ID > s.Waiting && w.UserID != v.UserID {
-				return missed(w.Author+" sent an answer", w.WrittenAt, v)
+				return missed(w.Author+" sent an answer", w.WrittenAt, l)
 			}
 		}
 	}
@@ -85,15 +85,15 @@ func (p *Pages) Missed(ctx context.Context, v identity.Viewer, id int64, s Seen)
 		return err
 	}
 	last := events[len(events)-1]
-	return missed(last.Actor+" changed the ticket", last.At, v)
+	return missed(last.Actor+" changed the ticket", last.At, l)
 }
 
-func missed(what string, at time.Time, v identity.Viewer) error {
-	return fault.Errorf(fault.Conflict, "%s at %s, while you were writing. Nothing was sent; both texts stand below. Change yours, or send it as it is.", what, at.In(v.Location()).Format("15:04"))
+func missed(what string, at time.Time, l shell.Locale) error {
+	return fault.Errorf(fault.Conflict, "%s at %s, while you were writing. Nothing was sent; both texts stand below. Change yours, or send it as it is.", what, l.Format(at.In(l.Zone), "15:04"))
 }
 
 // Overtaken refuses a deed that somebody else did otherwise since the page was loaded.
-func (p *Pages) Overtaken(ctx context.Context, v identity.Viewer, id int64, form shell.Form, kind string) error {
+func (p *Pages) Overtaken(ctx context.Context, v identity.Viewer, l shell.Locale, id int64, form shell.Form, kind string) error {
 	events, err := p.Changes(ctx, v, id, SeenBy(form), kind)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (p *Pages) Overtaken(ctx context.Context, v identity.Viewer, id int64, form
 			return err
 		}
 		if concerns {
-			return fault.Errorf(fault.Conflict, "%s %s at %s, after this page was loaded. Do it again if it is still right.", e.Actor, what, e.At.In(v.Location()).Format("15:04"))
+			return fault.Errorf(fault.Conflict, "%s %s at %s, after this page was loaded. Do it again if it is still right.", e.Actor, what, l.Format(e.At.In(l.Zone), "15:04"))
 		}
 	}
 	return nil

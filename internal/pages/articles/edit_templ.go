@@ -428,7 +428,7 @@ func theirsView(p editPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.TimeStamp(p.Now, p.Theirs.Now.ChangedAt, p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.TimeStamp(p.Now, p.Theirs.Now.ChangedAt, p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

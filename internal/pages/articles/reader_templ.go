@@ -219,7 +219,7 @@ func shelfView(p shelfPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = shell.Time(a.ChangedAt, shell.Day(p.Now, a.ChangedAt, p.Zone), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = shell.Time(a.ChangedAt, shell.Day(p.Now, a.ChangedAt, p.Locale), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -334,7 +334,7 @@ func readView(p readPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.Time(p.Article.ChangedAt, shell.Day(p.Now, p.Article.ChangedAt, p.Zone), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Time(p.Article.ChangedAt, shell.Day(p.Now, p.Article.ChangedAt, p.Locale), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

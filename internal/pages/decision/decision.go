@@ -46,12 +46,12 @@ func (s Source) Left(ctx context.Context, v identity.Viewer, client int64, d des
 }
 
 // Allowances are all that a client has at a time, with what is left of each; none without an agreement.
-func (s Source) Allowances(ctx context.Context, v identity.Viewer, client int64, at time.Time) ([]shell.Allowance, error) {
+func (s Source) Allowances(ctx context.Context, v identity.Viewer, client int64, at time.Time, l shell.Locale) ([]shell.Allowance, error) {
 	all, err := s.Desk.Allowances(ctx, v, client, at)
 	var out []shell.Allowance
 	for _, a := range all {
 		count := a.Clause.Limit.Count
-		one := shell.Allowance{Name: Allowance{Allowance: a}.name(), Clause: a.Clause.Number, Left: Allowance{Allowance: a}.leftWords(), Over: a.Used.GreaterThan(count)}
+		one := shell.Allowance{Name: Allowance{Allowance: a}.name(l), Clause: a.Clause.Number, Left: Allowance{Allowance: a}.leftWords(l), Over: a.Used.GreaterThan(count)}
 		if count.IsPositive() {
 			one.Percent = min(100, int(a.Used.Mul(decimal.NewFromInt(100)).Div(count).IntPart()))
 		}
@@ -73,8 +73,8 @@ func RateOf(d desk.Decided, name string) (agreement.Rate, bool) {
 }
 
 // rateWords say what an hour costs: “160.00 USD/h in 30 min steps, at least 1 h, + 85.00 call-out”.
-func rateWords(r agreement.Rate, currency string) string {
-	words := shell.Money(r.Price.StringFixed(2), currency) + "/h"
+func rateWords(r agreement.Rate, currency string, l shell.Locale) string {
+	words := l.Money(r.Price.StringFixed(2), currency) + "/h"
 	if r.Increment > 0 {
 		words += " in " + shell.Span(r.Increment) + " steps"
 	}
@@ -82,13 +82,13 @@ func rateWords(r agreement.Rate, currency string) string {
 		words += ", at least " + shell.Span(r.Minimum)
 	}
 	if r.Callout.IsPositive() {
-		words += " + " + shell.Amount(r.Callout.StringFixed(2)) + " call-out"
+		words += " + " + l.Amount(r.Callout.StringFixed(2)) + " call-out"
 	}
 	return words
 }
 
 // approvalWords say whether the client must agree first.
-func approvalWords(d desk.Decided, t ticket.Ticket) string {
+func approvalWords(d desk.Decided, t ticket.Ticket, l shell.Locale) string {
 	switch {
 	case t.Approval == ticket.ApprovalWanted:
 		return "asked for; no work before the answer"
@@ -99,23 +99,23 @@ func approvalWords(d desk.Decided, t ticket.Ticket) string {
 	case d.Approval == "always":
 		return "needed"
 	case d.Approval != "" && d.Terms != nil:
-		return "needed above " + shell.Money(d.Approval, d.Terms.Currency)
+		return "needed above " + l.Money(d.Approval, d.Terms.Currency)
 	default:
 		return "none needed"
 	}
 }
 
 // periodWords name the period of an allowance: “March”, “the week from 2 March”, “this term”.
-func (a Allowance) periodWords() string {
+func (a Allowance) periodWords(l shell.Locale) string {
 	first, err := time.Parse(time.DateOnly, a.First)
 	if err != nil {
 		return a.First
 	}
 	switch a.Clause.Limit.Per {
 	case "day":
-		return first.Format("2 January")
+		return l.Format(first, "2 January")
 	case "week":
-		return "the week from " + first.Format("2 January")
+		return "the week from " + l.Format(first, "2 January")
 	case "month":
 		return first.Format("January")
 	case "quarter":
@@ -127,17 +127,17 @@ func (a Allowance) periodWords() string {
 	}
 }
 
-func (a Allowance) name() string {
-	return shell.Capital(a.Clause.Limit.Unit) + " in " + a.periodWords()
+func (a Allowance) name(l shell.Locale) string {
+	return shell.Capital(a.Clause.Limit.Unit) + " in " + a.periodWords(l)
 }
 
 // leftWords say how much is left, and which one this request is.
-func (a Allowance) leftWords() string {
+func (a Allowance) leftWords(l shell.Locale) string {
 	count := a.Clause.Limit.Count
 	if a.countable() && a.Deciding && a.Used.LessThan(count) {
-		return fmt.Sprintf("%s used, this is the %s of %s", a.Used, shell.Ordinal(int(a.Used.IntPart())+1), count)
+		return fmt.Sprintf("%s used, this is the %s of %s", l.Amount(a.Used.String()), shell.Ordinal(int(a.Used.IntPart())+1), l.Amount(count.String()))
 	}
-	return fmt.Sprintf("%s of %s left", a.Left, count)
+	return fmt.Sprintf("%s of %s left", l.Amount(a.Left.String()), l.Amount(count.String()))
 }
 
 // countable reports whether the allowance can be drawn as a row of boxes.

@@ -315,7 +315,7 @@ func possibleClauses(d desk.Decided) templ.Component {
 }
 
 // Prices are what the work costs the client, what is left of allowances, and whether the client must agree.
-func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
+func Prices(d desk.Decided, left []Allowance, t ticket.Ticket, l shell.Locale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -348,9 +348,9 @@ func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
 				}
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(" " + a.name() + " ")
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(" " + a.name(l) + " ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 77, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 77, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -371,9 +371,9 @@ func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(a.leftWords())
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(a.leftWords(l))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 82, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 82, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -384,14 +384,14 @@ func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r, ok := RateOf(d, a.Clause.Limit.Rate); ok && a.Deciding && !d.AllowanceSpent {
-				templ_7745c5c3_Err = pricePair("After that", r, d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pricePair("After that", r, d, l).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 		}
 		if r, ok := RateOf(d, d.Rate); ok {
-			templ_7745c5c3_Err = pricePair("Rate", r, d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pricePair("Rate", r, d, l).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -410,9 +410,9 @@ func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(approvalWords(d, t))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(approvalWords(d, t, l))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 93, Col: 24}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 93, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -429,7 +429,7 @@ func Prices(d desk.Decided, left []Allowance, t ticket.Ticket) templ.Component {
 	})
 }
 
-func pricePair(label string, r agreement.Rate, d desk.Decided) templ.Component {
+func pricePair(label string, r agreement.Rate, d desk.Decided, l shell.Locale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -464,9 +464,9 @@ func pricePair(label string, r agreement.Rate, d desk.Decided) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			if r.Clause == "" {
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(rateWords(r, d.Terms.Currency))
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(rateWords(r, d.Terms.Currency, l))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 101, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 101, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -474,9 +474,9 @@ func pricePair(label string, r agreement.Rate, d desk.Decided) templ.Component {
 				}
 			} else {
 				var templ_7745c5c3_Var20 string
-				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(rateWords(r, d.Terms.Currency) + ", ")
+				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(rateWords(r, d.Terms.Currency, l) + ", ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 103, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/decision/decision.templ`, Line: 103, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {

@@ -160,8 +160,8 @@ func (a agendaPage) address(from time.Time, all bool) string {
 }
 
 // clockSpan is from when to when on its day.
-func clockSpan(x store.Visit, zone *time.Location) string {
-	return x.StartsAt.In(zone).Format("15:04") + "–" + x.EndsAt.In(zone).Format("15:04")
+func clockSpan(x store.Visit, l shell.Locale) string {
+	return l.Format(x.StartsAt.In(l.Zone), "15:04") + "–" + l.Format(x.EndsAt.In(l.Zone), "15:04")
 }
 
 // people are those who may go.

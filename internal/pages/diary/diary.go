@@ -95,7 +95,7 @@ func (p *Pages) plan(c echo.Context) error {
 	}
 	x, err := visitOf(page.Form, page.Zone)
 	x.TicketID, x.State = page.Ticket.ID, store.VisitPlanned
-	return p.send(c, page, x, err, "The visit is planned: "+span(x, page.Now, page.Zone)+".", func(ctx context.Context) error {
+	return p.send(c, page, x, err, "The visit is planned: "+span(x, page.Now, page.Locale)+".", func(ctx context.Context) error {
 		_, err := p.diary.Plan(ctx, page.Viewer, x, page.Form.Value("schedule") != "")
 		return err
 	})
@@ -161,7 +161,7 @@ func (p *Pages) change(c echo.Context) error {
 	if err == nil {
 		x.Sequence, err = strconv.Atoi(page.Form.Value("sequence"))
 	}
-	said := map[string]string{store.VisitPlanned: "The visit is at another time: " + span(x, page.Now, page.Zone) + ".", store.VisitCancelled: "The visit is cancelled.", store.VisitDone: "The visit is done. Log the time that it took."}[x.State]
+	said := map[string]string{store.VisitPlanned: "The visit is at another time: " + span(x, page.Now, page.Locale) + ".", store.VisitCancelled: "The visit is cancelled.", store.VisitDone: "The visit is done. Log the time that it took."}[x.State]
 	return p.send(c, page, x, err, said, func(ctx context.Context) error { return p.diary.Change(ctx, page.Viewer, x) })
 }
 
@@ -214,14 +214,14 @@ func (p *Pages) send(c echo.Context, page visitPage, x store.Visit, wrong error,
 }
 
 // span is when a visit is, in words: “Tue 3 Mar 10:00 to 11:00”.
-func span(x store.Visit, now time.Time, zone *time.Location) string {
-	ends := x.EndsAt.In(zone).Format("15:04")
-	if x.StartsAt.In(zone).Format(time.DateOnly) != x.EndsAt.In(zone).Format(time.DateOnly) {
-		ends = x.EndsAt.In(zone).Format("Mon 2 Jan 15:04")
+func span(x store.Visit, now time.Time, l shell.Locale) string {
+	ends := l.Format(x.EndsAt.In(l.Zone), "15:04")
+	if x.StartsAt.In(l.Zone).Format(time.DateOnly) != x.EndsAt.In(l.Zone).Format(time.DateOnly) {
+		ends = l.Format(x.EndsAt.In(l.Zone), "Mon 2 Jan 15:04")
 	}
 	layout := "Mon 2 Jan 15:04"
-	if x.StartsAt.In(zone).Year() != now.In(zone).Year() {
+	if x.StartsAt.In(l.Zone).Year() != now.In(l.Zone).Year() {
 		layout = "Mon 2 Jan 2006 15:04"
 	}
-	return x.StartsAt.In(zone).Format(layout) + " to " + ends
+	return l.Format(x.StartsAt.In(l.Zone), layout) + " to " + ends
 }

@@ -38,7 +38,7 @@ func (d Document) scopeArticle(c agreement.Clause, last bool) article {
 	case "always":
 		a.add(fragment{Text: "approval always"})
 	default:
-		a.add(fragment{Text: "approval above " + shell.Money(c.Approval, d.Terms.Currency)})
+		a.add(fragment{Text: "approval above " + d.Locale.Money(c.Approval, d.Terms.Currency)})
 	}
 	return a
 }
@@ -85,9 +85,9 @@ func (d Document) rate(name string) []fragment {
 // amount writes money with the decimals of the agreement's currency.
 func (d Document) amount(a decimal.Decimal) string {
 	if c, err := money.CurrencyOf(d.Terms.Currency); err == nil {
-		return shell.Amount(c.Format(a))
+		return d.Locale.Amount(c.Format(a))
 	}
-	return shell.Amount(a.String())
+	return d.Locale.Amount(a.String())
 }
 
 // Priced writes an amount with the decimals and the code of the agreement’s currency.

@@ -14,6 +14,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/calendar"
 	"remit/internal/compose"
+	"remit/internal/pages/shell"
 )
 
 // Document is one version of an agreement with what its file does not hold.
@@ -22,8 +23,9 @@ type Document struct {
 	Version  int
 	Provider string
 	Client   string
-	State    string // in words: “in force”, “published 1 February 2026”
-	Inside   bool   // for the provider's people: shows to which team requests go
+	State    string       // in words: “in force”, “published 1 February 2026”
+	Locale   shell.Locale // by which its amounts and days are written
+	Inside   bool         // for the provider's people: shows to which team requests go
 }
 
 // Part is one headed part of the document.
@@ -179,27 +181,27 @@ func week(s calendar.Spec) []openDays {
 }
 
 // closedOn words a table's holidays, "" where it has none.
-func closedOn(s calendar.Spec) string {
+func (d Document) closedOn(s calendar.Spec) string {
 	var list []string
 	if s.Country != "" {
 		list = append(list, "the public holidays of "+s.Country)
 	}
-	list = append(list, dateWords(s.Extra)...)
+	list = append(list, d.dateWords(s.Extra)...)
 	text := listed(list, " and ")
 	if len(s.Except) > 0 {
-		text += ", but open on " + listed(dateWords(s.Except), " and ")
+		text += ", but open on " + listed(d.dateWords(s.Except), " and ")
 	}
 	return text
 }
 
 // dateWords names dates, each year once, with its last date.
-func dateWords(dates []calendar.Date) []string {
+func (d Document) dateWords(dates []calendar.Date) []string {
 	list := make([]string, len(dates))
 	for i, day := range dates {
 		at := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
-		list[i] = at.Format("2 January")
+		list[i] = d.Locale.Format(at, "2 January")
 		if i == len(dates)-1 || dates[i+1].Year != day.Year {
-			list[i] = Date(at)
+			list[i] = d.date(at)
 		}
 	}
 	return list

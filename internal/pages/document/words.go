@@ -167,18 +167,20 @@ func duration(d time.Duration) string {
 }
 
 // Date is a day in words, “1 February 2026”.
-func Date(day time.Time) string { return day.Format("2 January 2006") }
+func Date(day time.Time, l shell.Locale) string { return l.Format(day, "2 January 2006") }
+
+func (d Document) date(day time.Time) string { return Date(day, d.Locale) }
 
 // term says from when to when the agreement runs.
 func (d Document) term() string {
 	t := d.Terms.Term
 	switch {
 	case t.Ends.IsZero():
-		return "from " + Date(t.Starts) + " until terminated"
+		return "from " + d.date(t.Starts) + " until terminated"
 	case t.Starts.Year() == t.Ends.Year():
-		return t.Starts.Format("2 January") + " to " + Date(t.Ends)
+		return d.Locale.Format(t.Starts, "2 January") + " to " + d.date(t.Ends)
 	}
-	return Date(t.Starts) + " to " + Date(t.Ends)
+	return d.date(t.Starts) + " to " + d.date(t.Ends)
 }
 
 func (d Document) renewal() string {

@@ -12,27 +12,27 @@ import (
 )
 
 // date is a day of the calendar in words, with the year where it is not this one.
-func date(now, day time.Time) string {
+func date(now, day time.Time, l shell.Locale) string {
 	if day.Year() == now.Year() {
-		return day.Format("Mon 2 January")
+		return l.Format(day, "Mon 2 January")
 	}
-	return day.Format("Mon 2 January 2006")
+	return l.Format(day, "Mon 2 January 2006")
 }
 
 // shortDate is a day for a narrow column.
-func shortDate(now, day time.Time) string {
+func shortDate(now, day time.Time, l shell.Locale) string {
 	if day.Year() == now.Year() {
-		return day.Format("Mon 2 Jan")
+		return l.Format(day, "Mon 2 Jan")
 	}
-	return day.Format("2 Jan 2006")
+	return l.Format(day, "2 Jan 2006")
 }
 
 // nextWords say how often a clause comes, and when next.
-func nextWords(now time.Time, d Duty) string {
+func nextWords(now time.Time, d Duty, l shell.Locale) string {
 	if d.Next.IsZero() {
 		return shell.Capital(d.Often) + "; nothing is to come."
 	}
-	return shell.Capital(d.Often) + "; next on " + date(now, d.Next) + "."
+	return shell.Capital(d.Often) + "; next on " + date(now, d.Next, l) + "."
 }
 
 // stateWord says how maintenance stands.

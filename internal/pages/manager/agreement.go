@@ -55,23 +55,23 @@ func (p *Pages) stand(c echo.Context, a store.Agreement) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
-	now := shell.Now(c)
-	return standing{Agreement: a, Terms: terms, InForce: terms.InForce(now), State: stateWords(terms, now), Renewal: renewalWords(terms, now)}, nil
+	now, l := shell.Now(c), shell.LocaleOf(c)
+	return standing{Agreement: a, Terms: terms, InForce: terms.InForce(now), State: stateWords(terms, now, l), Renewal: renewalWords(terms, now, l)}, nil
 }
 
 // stateWords says whether terms are in force at an instant.
-func stateWords(t *agreement.Terms, now time.Time) string {
+func stateWords(t *agreement.Terms, now time.Time, l shell.Locale) string {
 	switch {
 	case t.InForce(now):
 		return "in force"
 	case now.Before(t.Term.Starts):
-		return "from " + document.Date(t.Term.Starts)
+		return "from " + document.Date(t.Term.Starts, l)
 	}
-	return "ended on " + document.Date(t.Term.Ends)
+	return "ended on " + document.Date(t.Term.Ends, l)
 }
 
 // renewalWords says when terms renew next, and until when notice can be given.
-func renewalWords(t *agreement.Terms, now time.Time) string {
+func renewalWords(t *agreement.Terms, now time.Time, l shell.Locale) string {
 	r := t.Term.Renewal
 	if r == nil || r.Mode == "none" || t.Term.Ends.IsZero() {
 		return ""
@@ -83,12 +83,12 @@ func renewalWords(t *agreement.Terms, now time.Time) string {
 	if !next.After(now) {
 		return ""
 	}
-	text := document.Date(next)
+	text := document.Date(next, l)
 	if r.Mode == "by-agreement" {
 		return text + ", by agreement"
 	}
 	if r.NoticeDays > 0 {
-		text += ", notice until " + document.Date(next.AddDate(0, 0, -r.NoticeDays-1))
+		text += ", notice until " + document.Date(next.AddDate(0, 0, -r.NoticeDays-1), l)
 	}
 	return text
 }
@@ -176,7 +176,7 @@ func (p *Pages) agreement(c echo.Context) error {
 	}
 	page := agreementPage{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
 		Client: clientURL(client.Slug), Replaced: version != a.Latest}
-	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now), Inside: true}
+	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now, page.Locale), Locale: page.Locale, Inside: true}
 	if page.Upkeep, err = maintenance.OfAgreement(ctx, p.db.Reads(), page.Page, a.ID, shell.TicketURL); err != nil {
 		return err
 	}

@@ -292,9 +292,9 @@ func letterRow(p shell.Page, l letter) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Exact(l.Next, p.Zone, nil))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Exact(l.Next, p.Locale, nil))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/outbox.templ`, Line: 66, Col: 119}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/outbox.templ`, Line: 66, Col: 121}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -305,9 +305,9 @@ func letterRow(p shell.Page, l letter) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(nextTry(p.Now, l.Next, p.Zone))
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(nextTry(p.Now, l.Next, p.Locale))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/outbox.templ`, Line: 66, Col: 154}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/manager/outbox.templ`, Line: 66, Col: 158}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -573,11 +573,11 @@ func otherAddress(p shell.Page, l letter, old string) templ.Component {
 }
 
 // nextTry says when a mail is tried next; what is due already is tried at once.
-func nextTry(now, next time.Time, zone *time.Location) string {
+func nextTry(now, next time.Time, l shell.Locale) string {
 	if !next.After(now) {
 		return "at once"
 	}
-	return shell.Due(now, next, zone)
+	return shell.Due(now, next, l)
 }
 
 var _ = templruntime.GeneratedTemplate

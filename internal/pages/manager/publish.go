@@ -73,7 +73,7 @@ func (p *Pages) check(c echo.Context) error {
 	}
 	var k checked
 	if err == nil {
-		if k, err = p.inspect(c.Request().Context(), shell.Viewer(c), f.Values.Get("source")); err != nil {
+		if k, err = p.inspect(c.Request().Context(), shell.Viewer(c), shell.LocaleOf(c), f.Values.Get("source")); err != nil {
 			return err
 		}
 	} else {
@@ -91,7 +91,7 @@ func (p *Pages) publish(c echo.Context) error {
 	f, name, err := record.Source(c, "agreement")
 	var k checked
 	if err == nil {
-		if k, err = p.inspect(ctx, v, f.Values.Get("source")); err != nil {
+		if k, err = p.inspect(ctx, v, shell.LocaleOf(c), f.Values.Get("source")); err != nil {
 			return err
 		}
 		err = k.refusal(f.Value("confirmed"))
@@ -127,7 +127,7 @@ func (k checked) refusal(confirmed string) error {
 }
 
 // inspect reads a source, reasons about it against the house's catalogue, and compares it with what is there.
-func (p *Pages) inspect(ctx context.Context, v identity.Viewer, text string) (checked, error) {
+func (p *Pages) inspect(ctx context.Context, v identity.Viewer, l shell.Locale, text string) (checked, error) {
 	house, err := p.catalogue(ctx, v)
 	if err != nil {
 		return checked{}, err
@@ -145,7 +145,7 @@ func (p *Pages) inspect(ctx context.Context, v identity.Viewer, text string) (ch
 	if err != nil {
 		return k, nil //nolint:nilerr // what is wrong stands among the errors of the check
 	}
-	k.Reads, k.Doc = true, document.Document{Terms: terms, Inside: true, State: "as it would be published"}
+	k.Reads, k.Doc = true, document.Document{Terms: terms, Locale: l, Inside: true, State: "as it would be published"}
 	return k, p.compare(ctx, v, &k)
 }
 

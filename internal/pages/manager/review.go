@@ -210,7 +210,7 @@ func (p *Pages) reviewLine(c echo.Context, item store.ReviewItem) (reviewLine, e
 	}
 	for _, r := range terms.Rates {
 		if r.Name == t.Rate {
-			line.Rate = r.Name + ", " + document.Document{Terms: terms}.Priced(r.Price) + " an hour"
+			line.Rate = r.Name + ", " + document.Document{Terms: terms, Locale: shell.LocaleOf(c)}.Priced(r.Price) + " an hour"
 		}
 	}
 	return line, nil

@@ -143,7 +143,7 @@ func (p *Pages) loadRuling(ctx context.Context, s *sheet) error {
 
 // zonesOf are the reader's zone and that of the agreement, if there is one.
 func zonesOf(page shell.Page, terms *agreement.Terms) promise.Zones {
-	z := promise.Zones{Reader: page.Zone}
+	z := promise.Zones{Reader: page.Locale}
 	if terms != nil {
 		z.Agreement = terms.Zone
 	}

@@ -196,7 +196,7 @@ func (p *Pages) loadAround(ctx context.Context, page *phonePage) (err error) {
 	if page.Left, err = p.around.Left(ctx, v, page.Client.ID, dec, page.Now); err != nil {
 		return err
 	}
-	if page.Allowances, err = p.around.Allowances(ctx, v, page.Client.ID, page.Now); err != nil {
+	if page.Allowances, err = p.around.Allowances(ctx, v, page.Client.ID, page.Now, page.Locale); err != nil {
 		return err
 	}
 	if page.Count, _, err = p.db.OpenTickets(ctx, v, page.Client.ID, page.Contact.ID); err != nil {

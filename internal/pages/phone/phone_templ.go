@@ -182,7 +182,7 @@ func phoneView(p phonePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.TimeAgo(p.Now, began(p.Form, p.Now), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.TimeAgo(p.Now, began(p.Form, p.Now), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -735,7 +735,7 @@ func phoneSide(p phonePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decision.Prices(p.Preview.Decision, p.Left, ticket.Ticket{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decision.Prices(p.Preview.Decision, p.Left, ticket.Ticket{}, p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -934,7 +934,7 @@ func ifSaved(p phonePage, d desk.Decided) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = shell.Time(d.Target.RespondDue, shell.Promise(p.Now, d.Target.RespondDue, p.Zone), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = shell.Time(d.Target.RespondDue, shell.Promise(p.Now, d.Target.RespondDue, p.Locale), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -979,7 +979,7 @@ func ifSaved(p phonePage, d desk.Decided) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = shell.Time(d.Target.ResolveDue, shell.Promise(p.Now, d.Target.ResolveDue, p.Zone), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = shell.Time(d.Target.ResolveDue, shell.Promise(p.Now, d.Target.ResolveDue, p.Locale), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1258,9 +1258,9 @@ func clientCard(p phonePage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var46 string
-				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(p.Now.In(p.Zone2).Format("15:04"))
+				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(p.Locale.Format(p.Now.In(p.Zone2), "15:04"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/phone/phone.templ`, Line: 316, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/phone/phone.templ`, Line: 316, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 				if templ_7745c5c3_Err != nil {

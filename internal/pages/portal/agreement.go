@@ -111,7 +111,7 @@ func (p *Pages) loadAgreement(ctx context.Context, view *agreementPage, version 
 	if err != nil {
 		return err
 	}
-	view.Doc = document.Document{Terms: terms, Version: version, Provider: view.House.Name, Client: view.One.ClientName, State: view.stateWords(terms)}
+	view.Doc = document.Document{Terms: terms, Version: version, Provider: view.House.Name, Client: view.One.ClientName, State: view.stateWords(terms), Locale: view.Locale}
 	view.Title = terms.Title
 	return p.loadUse(ctx, view)
 }
@@ -146,9 +146,9 @@ func (view *agreementPage) stateWords(t *agreement.Terms) string {
 	case view.InForce:
 		return "in force"
 	case view.Now.Before(t.Term.Starts):
-		return "in force from " + document.Date(t.Term.Starts)
+		return "in force from " + document.Date(t.Term.Starts, view.Locale)
 	case !t.InForce(view.Now):
-		return "ended on " + document.Date(t.Term.Ends)
+		return "ended on " + document.Date(t.Term.Ends, view.Locale)
 	}
 	return "replaced by a later version"
 }
@@ -156,8 +156,8 @@ func (view *agreementPage) stateWords(t *agreement.Terms) string {
 var hundred = decimal.NewFromInt(100)
 
 // meter is an allowance as a bar in words.
-func meter(a desk.Allowance) shell.Allowance {
-	m := shell.Allowance{Name: a.Clause.Says, Clause: a.Clause.Number, Left: a.Left.Round(2).String() + " of " + countOf(&a) + " left", Note: "in " + period(&a)}
+func meter(a desk.Allowance, l shell.Locale) shell.Allowance {
+	m := shell.Allowance{Name: a.Clause.Says, Clause: a.Clause.Number, Left: l.Amount(a.Left.Round(2).String()) + " of " + countOf(&a, l) + " left", Note: "in " + period(&a, l)}
 	if a.Clause.Limit.Count.IsPositive() {
 		m.Percent = int(min(100, a.Used.Mul(hundred).Div(a.Clause.Limit.Count).IntPart()))
 	}

@@ -384,7 +384,7 @@ func use(p agreementPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, a := range p.Allowances {
-			templ_7745c5c3_Err = shell.Meter(meter(a)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Meter(meter(a, p.Locale)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -458,7 +458,7 @@ func (p agreementPage) recordWords() string {
 	if p.Viewer.SeesOrganisation {
 		whose = "of your organisation"
 	}
-	return whose + " since " + p.since().In(p.Zone).Format("2 January 2006") + " had every promised time kept."
+	return whose + " since " + p.Locale.Format(p.since().In(p.Zone), "2 January 2006") + " had every promised time kept."
 }
 
 // versions are the versions of the agreement, the newest first.
@@ -555,7 +555,7 @@ func versions(p agreementPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.Time(v.PublishedAt, v.PublishedAt.In(p.Zone).Format("2 Jan 2006"), p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Time(v.PublishedAt, p.Locale.Format(v.PublishedAt.In(p.Zone), "2 Jan 2006"), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

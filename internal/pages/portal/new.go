@@ -121,7 +121,7 @@ func (p *Pages) refuse(c echo.Context, view askPage, err error) error {
 func (p *Pages) sentWords(view askPage, t ticket.Ticket) string {
 	text := "Sent. It is request " + ticket.Number(t.ID) + "."
 	if due := view.Offer.answerBy(); !due.IsZero() {
-		text += " You get an answer by " + shell.Promise(view.Now, due, view.Zone) + "."
+		text += " You get an answer by " + shell.Promise(view.Now, due, view.Locale) + "."
 	}
 	if t.RequesterEmail != "" {
 		text += " A copy is on its way to " + t.RequesterEmail + "; answer that mail to add something."

@@ -21,15 +21,14 @@ type offer struct {
 	dec       desk.Decided
 	allowance *desk.Allowance // of the clause that decided
 	visits    *desk.Allowance // of visits, where a visit may yet be needed
-	zone      *time.Location  // the agreement's
+	locale    shell.Locale    // the reader's
 }
 
 func newOffer(pre intake.Preview, allowances []desk.Allowance, page shell.Page) *offer {
-	o := &offer{dec: pre.Decision, zone: page.Zone}
+	o := &offer{dec: pre.Decision, locale: page.Locale}
 	if o.dec.Terms == nil {
 		return o
 	}
-	o.zone = o.dec.Terms.Zone
 	for i, a := range allowances {
 		if a.Agreement.AgreementID != o.dec.AgreementID {
 			continue
@@ -162,7 +161,7 @@ func (o *offer) priced(d decimal.Decimal) string {
 	if c, err := money.CurrencyOf(o.dec.Terms.Currency); err == nil {
 		text = c.Format(d)
 	}
-	return shell.Money(text, o.dec.Terms.Currency)
+	return o.locale.Money(text, o.dec.Terms.Currency)
 }
 
 // approval says who has to agree to the costs, and from when on.
@@ -173,7 +172,7 @@ func (o *offer) approval() string {
 	case o.dec.Approval == "always":
 		return "We start only when somebody who may approve it says yes to the costs."
 	case o.dec.Approval != "":
-		return "Above " + shell.Money(o.dec.Approval, o.dec.Terms.Currency) + " we ask for approval first."
+		return "Above " + o.locale.Money(o.dec.Approval, o.dec.Terms.Currency) + " we ask for approval first."
 	default:
 		return "The agreement asks for no approval: we start at once."
 	}
@@ -183,22 +182,22 @@ func (o *offer) approval() string {
 func (o *offer) left() string {
 	switch {
 	case o.allowance != nil && o.dec.AllowanceSpent:
-		return "The " + countOf(o.allowance) + " of " + period(o.allowance) + " are used up; what comes on top is billed."
+		return "The " + countOf(o.allowance, o.locale) + " of " + period(o.allowance, o.locale) + " are used up; what comes on top is billed."
 	case o.allowance != nil:
-		return "This draws from " + leftOf(o.allowance) + "."
+		return "This draws from " + leftOf(o.allowance, o.locale) + "."
 	case o.visits != nil:
-		return "If somebody has to come: " + leftOf(o.visits) + "."
+		return "If somebody has to come: " + leftOf(o.visits, o.locale) + "."
 	}
 	return ""
 }
 
 // leftOf words an allowance: “1 of 2 visits left in March”.
-func leftOf(a *desk.Allowance) string {
-	return a.Left.Round(2).String() + " of " + countOf(a) + " left in " + period(a)
+func leftOf(a *desk.Allowance, l shell.Locale) string {
+	return l.Amount(a.Left.Round(2).String()) + " of " + countOf(a, l) + " left in " + period(a, l)
 }
 
 // countOf is how much an allowance gives: “2 visits”, “1 ticket”.
-func countOf(a *desk.Allowance) string {
+func countOf(a *desk.Allowance, locale shell.Locale) string {
 	l := a.Clause.Limit
 	unit := l.Unit
 	if l.Count.Equal(decimal.NewFromInt(1)) {
@@ -207,20 +206,20 @@ func countOf(a *desk.Allowance) string {
 	if unit == "tickets" || unit == "ticket" {
 		unit = strings.Replace(unit, "ticket", "request", 1)
 	}
-	return l.Count.String() + " " + unit
+	return locale.Amount(l.Count.String()) + " " + unit
 }
 
 // period names the period that an allowance is counted in: “March”, “2026”, “the week from 2 March”.
-func period(a *desk.Allowance) string {
+func period(a *desk.Allowance, l shell.Locale) string {
 	first, err := time.Parse(time.DateOnly, a.First)
 	if err != nil {
 		return "the period"
 	}
 	switch a.Clause.Limit.Per {
 	case "day":
-		return first.Format("2 January")
+		return l.Format(first, "2 January")
 	case "week":
-		return "the week from " + first.Format("2 January")
+		return "the week from " + l.Format(first, "2 January")
 	case "month":
 		return first.Format("January")
 	case "quarter":

@@ -63,10 +63,10 @@ func (p promise) icon() string {
 }
 
 // words tell the promise in a sentence without its clause.
-func (p promise) words(now time.Time, zone *time.Location) string {
+func (p promise) words(now time.Time, l shell.Locale) string {
 	switch p.State {
 	case late:
-		return fmt.Sprintf("%s was promised by %s and is %s", p.what(), shell.Promise(now, p.Due, zone), shell.Due(now, p.Due, zone))
+		return fmt.Sprintf("%s was promised by %s and is %s", p.what(), shell.Promise(now, p.Due, l), shell.Due(now, p.Due, l))
 	case stands:
 		return fmt.Sprintf("%s: the time stands, %s used; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case kept:
@@ -75,9 +75,9 @@ func (p promise) words(now time.Time, zone *time.Location) string {
 		}
 		return fmt.Sprintf("%s: kept, after %s; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
 	case missed:
-		return p.missedWords(now, zone)
+		return p.missedWords(now, l)
 	default:
-		return fmt.Sprintf("%s promised by %s", p.what(), shell.Promise(now, p.Due, zone))
+		return fmt.Sprintf("%s promised by %s", p.what(), shell.Promise(now, p.Due, l))
 	}
 }
 
@@ -89,13 +89,13 @@ func (p promise) within() string {
 	return shell.Span(p.Allowed)
 }
 
-func (p promise) missedWords(now time.Time, zone *time.Location) string {
+func (p promise) missedWords(now time.Time, l shell.Locale) string {
 	if p.Clock == "update" {
 		return "News: missed " + shell.Plural(p.Misses, "time", "times")
 	}
-	text := fmt.Sprintf("%s: missed, it was due by %s", p.what(), shell.Promise(now, p.MissedAt, zone))
+	text := fmt.Sprintf("%s: missed, it was due by %s", p.what(), shell.Promise(now, p.MissedAt, l))
 	if !p.Met.IsZero() {
-		text += " and came " + shell.Promise(now, p.Met, zone)
+		text += " and came " + shell.Promise(now, p.Met, l)
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
 
@@ -46,7 +47,7 @@ func TestAPromiseInWords(t *testing.T) {
 			}
 			var got []string
 			for _, p := range list {
-				got = append(got, p.words(now, time.UTC))
+				got = append(got, p.words(now, shell.Locale{Zone: time.UTC}))
 			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)

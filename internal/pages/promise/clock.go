@@ -216,10 +216,11 @@ func hoursWords(name string) string {
 	return "in " + name + " hours"
 }
 
-// Zones are the reader's time zone, and the agreement's with its opening hours where there is one.
+// Zones are how the reader reads times, and the agreement's time zone with its opening hours where there is one.
 type Zones struct {
-	Reader, Agreement *time.Location
-	Hours             *calendar.Table // by which the clocks run; nil where it is not known
+	Reader    shell.Locale
+	Agreement *time.Location
+	Hours     *calendar.Table // by which the clocks run; nil where it is not known
 }
 
 func fullClock(name, of string, k *sla.Clock, t ticket.Ticket, z Zones, now time.Time) shell.Clock {
@@ -264,10 +265,10 @@ func elsewhere(at time.Time, z Zones) string {
 	if z.Agreement == nil {
 		return ""
 	}
-	_, here := at.In(z.Reader).Zone()
+	_, here := at.In(z.Reader.Zone).Zone()
 	_, there := at.In(z.Agreement).Zone()
 	if here == there {
 		return ""
 	}
-	return " (" + at.In(z.Agreement).Format("Mon 15:04 MST") + ")"
+	return " (" + z.Reader.Format(at.In(z.Agreement), "Mon 15:04 MST") + ")"
 }

@@ -23,7 +23,7 @@ func (p queuePage) summary() string {
 	case p.Most > 0 && p.Total >= p.Most:
 		return strconv.Itoa(p.Most-1) + "+ tickets"
 	case !whole && p.Total >= 0:
-		return shell.Amount(strconv.Itoa(p.Total)) + " tickets"
+		return p.Amount(strconv.Itoa(p.Total)) + " tickets"
 	case !whole:
 		return shell.Plural(n, "ticket", "tickets") + " and more"
 	}

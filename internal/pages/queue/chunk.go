@@ -79,7 +79,7 @@ func (p *Pages) rows(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := shell.Page{Viewer: shell.Viewer(c), Now: shell.Now(c), Zone: shell.ZoneOf(c)}
+	page := shell.Page{Viewer: shell.Viewer(c), Now: shell.Now(c), Locale: shell.LocaleOf(c)}
 	return shell.Render(c, http.StatusOK, chunkRows(page, k))
 }
 

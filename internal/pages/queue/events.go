@@ -60,7 +60,7 @@ func (p *Pages) tellList(ctx context.Context, c echo.Context, s *shell.EventStre
 }
 
 func (p *Pages) sendRows(ctx context.Context, c echo.Context, s *shell.EventStream, l listing.List, rows []ticket.Row, now time.Time) error {
-	page := shell.Page{Viewer: shell.Viewer(c), Now: now, Zone: shell.ZoneOf(c)}
+	page := shell.Page{Viewer: shell.Viewer(c), Now: now, Locale: shell.LocaleOf(c)}
 	lines, err := p.queueRows(ctx, page.Viewer, l, rows, now)
 	if err != nil {
 		return err

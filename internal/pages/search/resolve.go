@@ -71,7 +71,7 @@ func (p *Pages) condition(ctx context.Context, page *searchPage, f query.Filter)
 		id, err := strconv.ParseInt(f.Value, 10, 64)
 		return ticket.Condition{Field: ticket.ByNumber, IDs: []int64{id}}, "ticket " + ticket.Number(id), err
 	case query.Received:
-		return ticket.Condition{Field: ticket.ByReceived, From: f.From, To: f.To}, spanWords(f.From, f.To, page.Zone), nil
+		return ticket.Condition{Field: ticket.ByReceived, From: f.From, To: f.To}, spanWords(f.From, f.To, page.Locale), nil
 	case query.Is:
 		return ticket.Condition{Field: ticket.ByState, Words: []string{f.Value}}, stateWords(f.Value), nil
 	}
@@ -227,15 +227,15 @@ func (p *Pages) tag(ctx context.Context, v identity.Viewer, typed string) (ticke
 }
 
 // spanWords say a span of days.
-func spanWords(from, to time.Time, zone *time.Location) string {
-	day := func(t time.Time) string { return t.In(zone).Format("2 Jan 2006") }
+func spanWords(from, to time.Time, l shell.Locale) string {
+	day := func(t time.Time) string { return l.Format(t.In(l.Zone), "2 Jan 2006") }
 	switch {
 	case to.IsZero():
 		return "received from " + day(from) + " on"
 	case from.IsZero():
 		return "received before " + day(to)
 	}
-	last := to.In(zone).AddDate(0, 0, -1)
+	last := to.In(l.Zone).AddDate(0, 0, -1)
 	if day(last) == day(from) {
 		return "received on " + day(from)
 	}

@@ -52,7 +52,7 @@ func (p *Pages) mailboxEvents(c echo.Context) error {
 	shown := showing{since: time.UnixMilli(since).Add(-overlap), parts: map[string]string{}, rows: map[int64]string{}}
 	visit := shell.VisitOf(c)
 	look := func(ctx context.Context, s *shell.EventStream) error {
-		page := watchPage{Page: shell.Page{Viewer: visit.Viewer, CSRF: visit.CSRF, Now: p.db.Now(), Zone: shell.ZoneOf(c)}, Outcome: outcome}
+		page := watchPage{Page: shell.Page{Viewer: visit.Viewer, CSRF: visit.CSRF, Now: p.db.Now(), Locale: shell.LocaleOf(c)}, Outcome: outcome}
 		if err := p.fillWatch(ctx, &page, id); err != nil {
 			return err
 		}

@@ -1016,7 +1016,7 @@ func postsCard(p watchPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.NewRows(shell.Stamp(p.Now, p.Now, p.Zone)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.NewRows(shell.Stamp(p.Now, p.Now, p.Locale)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -66,8 +66,8 @@ func NoClock(why string) Clock { return Clock{Name: "No target", State: ClockNon
 func (c Clock) runs() bool { return c.State == ClockLate || c.State == ClockSoon || c.State == ClockOK }
 
 // exact is the title of the time: the whole time, then what was added.
-func (c Clock) exact(zone *time.Location) string {
-	text := "Due " + Exact(c.Due, zone, c.Zone)
+func (c Clock) exact(l Locale) string {
+	text := "Due " + Exact(c.Due, l, c.Zone)
 	if c.Left > 0 && c.Allowed > 0 {
 		text += "; " + Hours(c.Left) + " left of " + Hours(c.Allowed) + " of the agreement’s hours"
 	}
@@ -78,11 +78,11 @@ func (c Clock) exact(zone *time.Location) string {
 }
 
 // words say when the clock runs out. Where hours are closed before that, they say how much the agreement still counts, and then when.
-func (c Clock) words(now time.Time, zone *time.Location) string {
+func (c Clock) words(now time.Time, l Locale) string {
 	if c.Left == 0 || !now.Before(c.Due) {
-		return Due(now, c.Due, zone)
+		return Due(now, c.Due, l)
 	}
-	return Left(now, c.Due, c.Left, zone)
+	return Left(now, c.Due, c.Left, l)
 }
 
 // stretches are the opening hours for the script, in seconds since 1970.

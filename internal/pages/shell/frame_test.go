@@ -125,7 +125,7 @@ func TestTextsOfStrangersStayTexts(t *testing.T) {
 	if len(d.All("img")) != 0 || len(d.All("script")) != 1 {
 		t.Error("markup of a stranger was taken over")
 	}
-	m := shelltest.Render(t, shell.FileChip(shell.File{Name: evil, URL: "javascript:alert(1)"}))
+	m := shelltest.Render(t, shell.FileChip(shell.File{Name: evil, URL: "javascript:alert(1)"}, shell.Locale{}))
 	if got := m.One("a.file").Attr("href"); strings.HasPrefix(got, "javascript:") {
 		t.Errorf("a file leads to %s", got)
 	}

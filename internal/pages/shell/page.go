@@ -22,10 +22,10 @@ type Page struct {
 	Query   string         // what was searched for
 	Flash   []Notice
 	CSRF    string
-	Now     time.Time      // UTC
-	Zone    *time.Location // the reader's
-	Keys    []Key          // beside those that hold on every page
-	Events  string         // address of the stream that keeps the page fresh; "" for none
+	Now     time.Time // UTC
+	Locale            // the reader's, with their zone
+	Keys    []Key     // beside those that hold on every page
+	Events  string    // address of the stream that keeps the page fresh; "" for none
 }
 
 // Width is how far the page reaches.
@@ -76,7 +76,7 @@ type Key struct {
 // Sentences kept by Flash are taken by the first whole page, never by a fragment.
 func NewPage(c echo.Context, title string) Page {
 	v := VisitOf(c)
-	p := Page{Title: title, Viewer: v.Viewer, House: v.House, CSRF: v.CSRF, Now: v.Now, Zone: readerZone(v), Query: c.QueryParam("q")}
+	p := Page{Title: title, Viewer: v.Viewer, House: v.House, CSRF: v.CSRF, Now: v.Now, Locale: LocaleOf(c), Query: c.QueryParam("q")}
 	if v.Viewer.Staff() {
 		p.Counts = map[string]int{AtOutbox: v.House.Unsent}
 	}

@@ -43,7 +43,7 @@ type File struct {
 }
 
 // TimelineMessage is a message in the timeline.
-func TimelineMessage(m Message, now time.Time, zone *time.Location) templ.Component {
+func TimelineMessage(m Message, now time.Time, l Locale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -165,7 +165,7 @@ func TimelineMessage(m Message, now time.Time, zone *time.Location) templ.Compon
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = Time(m.At, messageStamp(now, m.At, zone), zone).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Time(m.At, messageStamp(now, m.At, l), l).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -178,7 +178,7 @@ func TimelineMessage(m Message, now time.Time, zone *time.Location) templ.Compon
 			return templ_7745c5c3_Err
 		}
 		for _, f := range m.Files {
-			templ_7745c5c3_Err = FileChip(f).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FileChip(f, l).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -236,15 +236,15 @@ func TimelineMessage(m Message, now time.Time, zone *time.Location) templ.Compon
 }
 
 // messageStamp names the day of a message even when it is today, since the timeline runs over days.
-func messageStamp(now, at time.Time, zone *time.Location) string {
-	if sameDay(now, at, zone) {
-		return at.In(zone).Format(dayForm)
+func messageStamp(now, at time.Time, l Locale) string {
+	if sameDay(now, at, l) {
+		return l.Format(at.In(l.Zone), dayForm)
 	}
-	return Stamp(now, at, zone)
+	return Stamp(now, at, l)
 }
 
 // FileChip is a link to an attachment.
-func FileChip(f File) templ.Component {
+func FileChip(f File, l Locale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -300,9 +300,9 @@ func FileChip(f File) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(FileSize(f.Size))
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(l.FileSize(f.Size))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/timeline.templ`, Line: 92, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/timeline.templ`, Line: 92, Col: 40}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -424,7 +424,7 @@ type Event struct {
 }
 
 // TimelineEvent is an event in the timeline; its children are its words.
-func TimelineEvent(e Event, now time.Time, zone *time.Location) templ.Component {
+func TimelineEvent(e Event, now time.Time, l Locale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -506,7 +506,7 @@ func TimelineEvent(e Event, now time.Time, zone *time.Location) templ.Component 
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = TimeStamp(now, e.At, zone).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TimeStamp(now, e.At, l).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -13,33 +13,33 @@ const (
 	yearForm  = "2 Jan 2006"
 )
 
-// Due says when a clock runs out, seen from now, in the reader's zone: “in 8 min”, “8 min late”, “in 3 h 30”, “Thu 08:21”, “12 Mar”.
-func Due(now, due time.Time, zone *time.Location) string {
+// Due says when a clock runs out, seen from now, as the reader reads times: “in 8 min”, “8 min late”, “in 3 h 30”, “Thu 08:21”, “12 Mar”.
+func Due(now, due time.Time, l Locale) string {
 	left := due.Sub(now)
 	switch {
 	case left < 0:
 		return lateness(-left)
 	case left < time.Minute:
 		return "now"
-	case left < time.Hour || sameDay(now, due, zone):
+	case left < time.Hour || sameDay(now, due, l):
 		return "in " + short(left)
-	case withinDays(now, due, zone, 6):
-		return due.In(zone).Format(dayForm)
+	case withinDays(now, due, l, 6):
+		return l.Format(due.In(l.Zone), dayForm)
 	default:
-		return date(now, due, zone)
+		return date(now, due, l)
 	}
 }
 
 // Left says how much an agreement still counts until something is due, and when that is: “2 h left · Mon 09:30”.
-func Left(now, due time.Time, left time.Duration, zone *time.Location) string {
+func Left(now, due time.Time, left time.Duration, l Locale) string {
 	words := Hours(left) + " left · "
 	switch {
-	case sameDay(now, due, zone):
-		return words + due.In(zone).Format(clockForm)
-	case withinDays(now, due, zone, 6):
-		return words + due.In(zone).Format(dayForm)
+	case sameDay(now, due, l):
+		return words + l.Format(due.In(l.Zone), clockForm)
+	case withinDays(now, due, l, 6):
+		return words + l.Format(due.In(l.Zone), dayForm)
 	default:
-		return words + date(now, due, zone)
+		return words + date(now, due, l)
 	}
 }
 
@@ -66,69 +66,69 @@ func lateness(late time.Duration) string {
 
 // Ago says how long ago something was, seen from now: “25 min”, “3 h” on the same day, “Mon” within six days, else the date.
 // A time that has not come yet, by a clock that is ahead, is “now”.
-func Ago(now, then time.Time, zone *time.Location) string {
+func Ago(now, then time.Time, l Locale) string {
 	gone := now.Sub(then)
 	switch {
 	case gone < time.Minute:
 		return "now"
 	case gone < time.Hour:
 		return fmt.Sprintf("%d min", int(gone.Minutes()))
-	case sameDay(now, then, zone):
+	case sameDay(now, then, l):
 		return fmt.Sprintf("%d h", int(gone.Hours()))
-	case withinDays(then, now, zone, 6):
-		return then.In(zone).Format("Mon")
+	case withinDays(then, now, l, 6):
+		return l.Format(then.In(l.Zone), "Mon")
 	default:
-		return date(now, then, zone)
+		return date(now, then, l)
 	}
 }
 
 // Stamp is the time of day, with as much of the date as is needed to know the day: “08:14”, “Tue 08:14”, “11 Feb 08:14”.
-func Stamp(now, t time.Time, zone *time.Location) string {
-	local := t.In(zone)
+func Stamp(now, t time.Time, l Locale) string {
+	local := t.In(l.Zone)
 	switch {
-	case sameDay(now, t, zone):
-		return local.Format(clockForm)
-	case withinDays(t, now, zone, 6) || withinDays(now, t, zone, 6):
-		return local.Format(dayForm)
+	case sameDay(now, t, l):
+		return l.Format(local, clockForm)
+	case withinDays(t, now, l, 6) || withinDays(now, t, l, 6):
+		return l.Format(local, dayForm)
 	default:
-		return date(now, t, zone) + " " + local.Format(clockForm)
+		return date(now, t, l) + " " + l.Format(local, clockForm)
 	}
 }
 
 // Promise is a time that somebody is told to count on: “11:42 today”, “08:21 tomorrow”, “Wed 4 March, 18:00”.
-func Promise(now, t time.Time, zone *time.Location) string {
-	local := t.In(zone)
+func Promise(now, t time.Time, l Locale) string {
+	local := t.In(l.Zone)
 	switch {
-	case sameDay(now, t, zone):
-		return local.Format(clockForm) + " today"
-	case sameDay(now.In(zone).AddDate(0, 0, 1), t, zone):
-		return local.Format(clockForm) + " tomorrow"
+	case sameDay(now, t, l):
+		return l.Format(local, clockForm) + " today"
+	case sameDay(now.In(l.Zone).AddDate(0, 0, 1), t, l):
+		return l.Format(local, clockForm) + " tomorrow"
 	default:
-		return Day(now, t, zone) + ", " + local.Format(clockForm)
+		return Day(now, t, l) + ", " + l.Format(local, clockForm)
 	}
 }
 
 // Day is a date in words, with the year where it is not this one: “Tue 3 March”.
-func Day(now, t time.Time, zone *time.Location) string {
-	if now.In(zone).Year() == t.In(zone).Year() {
-		return t.In(zone).Format("Mon 2 January")
+func Day(now, t time.Time, l Locale) string {
+	if now.In(l.Zone).Year() == t.In(l.Zone).Year() {
+		return l.Format(t.In(l.Zone), "Mon 2 January")
 	}
-	return t.In(zone).Format("Mon 2 January 2006")
+	return l.Format(t.In(l.Zone), "Mon 2 January 2006")
 }
 
 // Exact is the whole time with its zone, and that in a second zone where the clocks there differ:
 // “Tue 3 March 2026, 09:42 CST; Wed 02:12 in Adelaide”. A nil elsewhere adds nothing.
-func Exact(t time.Time, zone, elsewhere *time.Location) string {
-	text := t.In(zone).Format("Mon 2 January 2006, 15:04 MST")
+func Exact(t time.Time, l Locale, elsewhere *time.Location) string {
+	text := l.Format(t.In(l.Zone), "Mon 2 January 2006, 15:04 MST")
 	if elsewhere == nil {
 		return text
 	}
-	_, here := t.In(zone).Zone()
+	_, here := t.In(l.Zone).Zone()
 	_, there := t.In(elsewhere).Zone()
 	if here == there {
 		return text
 	}
-	return text + "; " + t.In(elsewhere).Format(dayForm) + " in " + cityOf(elsewhere)
+	return text + "; " + l.Format(t.In(elsewhere), dayForm) + " in " + cityOf(elsewhere)
 }
 
 // Span is a length of time: “45 s”, “21 min”, “1 h 20”, “3 h”, “2 d 4 h”.
@@ -157,25 +157,25 @@ func short(d time.Duration) string {
 	}
 }
 
-func date(now, t time.Time, zone *time.Location) string {
-	if now.In(zone).Year() == t.In(zone).Year() {
-		return t.In(zone).Format(dateForm)
+func date(now, t time.Time, l Locale) string {
+	if now.In(l.Zone).Year() == t.In(l.Zone).Year() {
+		return l.Format(t.In(l.Zone), dateForm)
 	}
-	return t.In(zone).Format(yearForm)
+	return l.Format(t.In(l.Zone), yearForm)
 }
 
-func sameDay(a, b time.Time, zone *time.Location) bool {
-	return dayNumber(a, zone) == dayNumber(b, zone)
+func sameDay(a, b time.Time, l Locale) bool {
+	return dayNumber(a, l) == dayNumber(b, l)
 }
 
 // withinDays reports whether the local date of later is at most n days after that of earlier, and not before it.
-func withinDays(earlier, later time.Time, zone *time.Location, n int) bool {
-	days := dayNumber(later, zone) - dayNumber(earlier, zone)
+func withinDays(earlier, later time.Time, l Locale, n int) bool {
+	days := dayNumber(later, l) - dayNumber(earlier, l)
 	return days >= 0 && days <= n
 }
 
 // dayNumber counts local dates, so that days of 23 and 25 hours count as one.
-func dayNumber(t time.Time, zone *time.Location) int {
-	y, m, d := t.In(zone).Date()
+func dayNumber(t time.Time, l Locale) int {
+	y, m, d := t.In(l.Zone).Date()
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }

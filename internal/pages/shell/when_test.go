@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"testing"
@@ -26,17 +27,20 @@ func TestNearTimesInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []struct {
-		Op   string         `json:"op"`
-		Now  time.Time      `json:"now"`
-		T    time.Time      `json:"t"`
-		Zone string         `json:"zone"`
-		Open [][2]time.Time `json:"open"` // the opening hours, for left
-		Want string         `json:"want"`
+		Op         string         `json:"op"`
+		Now        time.Time      `json:"now"`
+		T          time.Time      `json:"t"`
+		Zone       string         `json:"zone"`
+		Locale     string         `json:"locale"` // "" is British
+		Twelve     bool           `json:"twelve"` // what the script is told of the locale
+		MonthFirst bool           `json:"month_first"`
+		Open       [][2]time.Time `json:"open"` // the opening hours, for left
+		Want       string         `json:"want"`
 	}
 	if err := json.Unmarshal(text, &cases); err != nil {
 		t.Fatal(err)
 	}
-	words := map[string]func(now, t time.Time, zone *time.Location) string{"due": Due, "ago": Ago}
+	words := map[string]func(now, t time.Time, l Locale) string{"due": Due, "ago": Ago}
 	for _, c := range cases {
 		clock := Clock{Due: c.T}
 		for _, o := range c.Open {
@@ -47,9 +51,13 @@ func TestNearTimesInWords(t *testing.T) {
 		if clock.Left == c.T.Sub(c.Now) {
 			clock.Left = 0 // nothing is closed in between
 		}
-		words["left"] = func(now, _ time.Time, zone *time.Location) string { return clock.words(now, zone) }
-		if got := words[c.Op](c.Now, c.T, zone(t, c.Zone)); got != c.Want {
-			t.Errorf("%s of %s at %s in %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, got, c.Want)
+		words["left"] = func(now, _ time.Time, l Locale) string { return clock.words(now, l) }
+		l := LocaleFor(zone(t, c.Zone), cmp.Or(c.Locale, "en-GB"))
+		if l.twelve != c.Twelve || l.monthFirst != c.MonthFirst {
+			t.Errorf("%s: got 12 hours %v and the month first %v, want %v and %v", c.Locale, l.twelve, l.monthFirst, c.Twelve, c.MonthFirst)
+		}
+		if got := words[c.Op](c.Now, c.T, l); got != c.Want {
+			t.Errorf("%s of %s at %s in %s %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, c.Locale, got, c.Want)
 		}
 	}
 }
@@ -67,7 +75,7 @@ func TestTimesOfDay(t *testing.T) {
 	chicago := zone(t, "America/Chicago")
 	cases := []struct {
 		name  string
-		words func(now, t time.Time, zone *time.Location) string
+		words func(now, t time.Time, l Locale) string
 		t     time.Time
 		want  string
 	}{
@@ -83,7 +91,7 @@ func TestTimesOfDay(t *testing.T) {
 		{"day of another year", Day, now.AddDate(1, 0, 0), "Wed 3 March 2027"},
 	}
 	for _, c := range cases {
-		if got := c.words(now, c.t, chicago); got != c.want {
+		if got := c.words(now, c.t, Locale{Zone: chicago}); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -104,7 +112,7 @@ func TestExactTimeNamesTheOtherZoneWhereItsClocksDiffer(t *testing.T) {
 		{"two words", zone(t, "America/New_York"), "Tue 3 March 2026, 09:01 CST; Tue 10:01 in New York"},
 	}
 	for _, c := range cases {
-		if got := Exact(at, chicago, c.elsewhere); got != c.want {
+		if got := Exact(at, Locale{Zone: chicago}, c.elsewhere); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -130,7 +138,7 @@ func TestWordsAndStateOfAClockAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Unix(rapid.Int64Range(1.6e9, 2e9).Draw(t, "now"), 0)
 		due := now.Add(time.Duration(rapid.Int64Range(-90*86400, 90*86400).Draw(t, "left")) * time.Second)
-		words := Due(now, due, rapid.SampledFrom(zones).Draw(t, "zone"))
+		words := Due(now, due, Locale{Zone: rapid.SampledFrom(zones).Draw(t, "zone")})
 		late := len(words) > 5 && words[len(words)-5:] == " late"
 		state := RunningClock("Respond", now, due, time.Time{}, 0, time.Hour).State
 		if late != (state == ClockLate) {

@@ -64,33 +64,6 @@ func cityOf(zone *time.Location) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
-// Amount writes an exact decimal with its thousands set apart: “1,167.50”. What is no number is returned as it is.
-func Amount(decimal string) string {
-	digits, fraction, hasFraction := strings.Cut(strings.TrimPrefix(decimal, "-"), ".")
-	for _, r := range digits + fraction {
-		if r < '0' || r > '9' {
-			return decimal
-		}
-	}
-	var b strings.Builder
-	if strings.HasPrefix(decimal, "-") {
-		b.WriteString("−") // the minus of figures, as wide as they are
-	}
-	for i, r := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	if hasFraction {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
-}
-
-// Money writes an amount with its currency: “1,167.50 USD”.
-func Money(decimal, currency string) string { return Amount(decimal) + " " + currency }
-
 // Plural writes a count with its noun: “1 ticket”, “3 tickets”. The second form is for many.
 func Plural(n int, one, many string) string {
 	if n == 1 {
@@ -129,14 +102,14 @@ func ContactWords(c identity.Contact) string {
 }
 
 // FileSize writes a number of bytes: “812 B”, “24 KB”, “1.2 MB”.
-func FileSize(bytes int64) string {
+func (l Locale) FileSize(bytes int64) string {
 	switch {
 	case bytes < 1000:
 		return fmt.Sprintf("%d B", bytes)
 	case bytes < 1000*1000:
 		return fmt.Sprintf("%d KB", (bytes+500)/1000)
 	default:
-		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+		return l.Amount(strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64)) + " MB"
 	}
 }
 

@@ -9,11 +9,11 @@ func TestAmounts(t *testing.T) {
 		"-1000": "−1,000", "999": "999", "1000": "1,000", "": "", "n/a": "n/a",
 	}
 	for in, want := range cases {
-		if got := Amount(in); got != want {
+		if got := (Locale{}).Amount(in); got != want {
 			t.Errorf("Amount(%q): got %q, want %q", in, got, want)
 		}
 	}
-	if got := Money("1167.50", "USD"); got != "1,167.50 USD" {
+	if got := (Locale{}).Money("1167.50", "USD"); got != "1,167.50 USD" {
 		t.Errorf("Money: got %q", got)
 	}
 }
@@ -35,7 +35,7 @@ func TestFileSizes(t *testing.T) {
 	t.Parallel()
 	cases := map[int64]string{0: "0 B", 812: "812 B", 24300: "24 KB", 999600: "1000 KB", 1200000: "1.2 MB"}
 	for bytes, want := range cases {
-		if got := FileSize(bytes); got != want {
+		if got := (Locale{}).FileSize(bytes); got != want {
 			t.Errorf("FileSize(%d): got %q, want %q", bytes, got, want)
 		}
 	}

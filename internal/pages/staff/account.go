@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 )
 
@@ -16,6 +17,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: "/me", Who: shell.Staff, Handler: p.me},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/password", Who: shell.Staff, Handler: p.setPassword},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/zone", Who: shell.Staff, Handler: p.setZone},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/locale", Who: shell.Staff, Handler: p.setLocale},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/signature", Who: shell.Staff, Handler: p.setSignature},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/undo", Who: shell.Staff, Handler: p.setUndo},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
@@ -143,6 +145,27 @@ func (p *Pages) setZone(c echo.Context) error {
 		return p.refused(c, form, err)
 	}
 	return shell.Back(c, shell.AccountURL, "Times are shown in your zone.")
+}
+
+func (p *Pages) setLocale(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.desk.SetLocale(c.Request().Context(), shell.Viewer(c), form.Value("locale")); err != nil {
+		return p.refused(c, form, err)
+	}
+	return shell.Back(c, shell.AccountURL, "Dates and numbers are written as you chose.")
+}
+
+// locales are the choices of how dates and numbers are written, each with what it looks like.
+func (p accountPage) locales() []shell.Option {
+	options := []shell.Option{{Value: "", Label: "As the browser says"}}
+	for _, x := range identity.Locales() {
+		l := shell.LocaleFor(p.Zone, x.Tag)
+		options = append(options, shell.Option{Value: x.Tag, Label: x.Name + ": " + l.Format(p.Now.In(p.Zone), "Mon 2 Jan 2006, 15:04") + "; " + l.Amount("1234567.50")})
+	}
+	return options
 }
 
 func (p *Pages) signOutElsewhere(c echo.Context) error {

@@ -55,7 +55,7 @@ func (p *Pages) sendAnswer(c echo.Context, id int64, form shell.Form) (w store.W
 	if r.Note {
 		return p.answers.Send(ctx, v, r, nil)
 	}
-	if err := p.writing.Missed(ctx, v, id, answer.SeenBy(form)); err != nil {
+	if err := p.writing.Missed(ctx, v, shell.LocaleOf(c), id, answer.SeenBy(form)); err != nil {
 		return w, err
 	}
 	if r.Cc, err = answer.Addresses("cc", form.Value("cc")); err != nil {

@@ -45,7 +45,7 @@ func (p *Pages) setStatus(c echo.Context) error {
 			return shell.Back(c, shell.TicketURL(id)+"/resolve", "")
 		}
 	}
-	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventStatus); err == nil {
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), shell.LocaleOf(c), id, form, ticket.EventStatus); err == nil {
 		_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, status, 0)
 	}
 	return shell.Done(c, id, err, "The status is "+shell.StatusWord(string(status))+".")
@@ -60,7 +60,7 @@ func (p *Pages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventAssigned); err == nil {
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), shell.LocaleOf(c), id, form, ticket.EventAssigned); err == nil {
 		_, err = p.desk.Assign(c.Request().Context(), shell.Viewer(c), id, user)
 	}
 	return shell.Done(c, id, err, "")
@@ -75,7 +75,7 @@ func (p *Pages) setTeam(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventTeam); err == nil {
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), shell.LocaleOf(c), id, form, ticket.EventTeam); err == nil {
 		_, err = p.desk.SetTeam(c.Request().Context(), shell.Viewer(c), id, team)
 	}
 	return shell.Done(c, id, err, "")
@@ -91,7 +91,7 @@ func (p *Pages) setFact(c echo.Context) error {
 	if value == "…" {
 		value = form.Value("other") // another value than those that were offered as answers
 	}
-	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), id, form, ticket.EventFacts); err == nil {
+	if err = p.writing.Overtaken(c.Request().Context(), shell.Viewer(c), shell.LocaleOf(c), id, form, ticket.EventFacts); err == nil {
 		_, err = p.desk.SetFacts(c.Request().Context(), shell.Viewer(c), id, map[string]string{form.Value("name"): value})
 	}
 	if err != nil && !form.Refuse(err) {
@@ -167,15 +167,15 @@ func timeEntry(c echo.Context, id int64, form shell.Form) (e ticket.TimeEntry, e
 	if err != nil {
 		return e, err
 	}
-	zone := shell.ZoneOf(c)
+	l := shell.LocaleOf(c)
 	ends := shell.Now(c)
 	if text := form.Value("ended"); text != "" {
-		at, err := time.ParseInLocation("2006-01-02T15:04", text, zone)
+		at, err := time.ParseInLocation("2006-01-02T15:04", text, l.Zone)
 		if err != nil {
 			return e, fault.On("ended", "%q is not a time; choose a day and a time, or leave it empty for now.", text)
 		}
 		if at.After(ends) {
-			return e, fault.On("ended", "Work cannot end in the future. It is %s now.", ends.In(zone).Format("15:04"))
+			return e, fault.On("ended", "Work cannot end in the future. It is %s now.", l.Format(ends.In(l.Zone), "15:04"))
 		}
 		ends = at.UTC()
 	}

@@ -29,7 +29,7 @@ func factSheet(page *ticketPage, k decision.Known) shell.FactSheet {
 	if page.Contact.VIP {
 		contact.Value += ", VIP"
 	}
-	received := shell.Fact{Name: "received", Fixed: true, Value: shell.Stamp(page.Now, n.Facts.ReceivedAt, page.Zone), Source: "by " + string(t.Channel)}
+	received := shell.Fact{Name: "received", Fixed: true, Value: shell.Stamp(page.Now, n.Facts.ReceivedAt, page.Locale), Source: "by " + string(t.Channel)}
 	s.Facts = append(s.Facts, contact, received)
 	return s
 }
@@ -55,5 +55,5 @@ func sourceWords(source string, page shell.Page) string {
 	if !ok || err != nil {
 		return source
 	}
-	return shell.FirstName(who) + ", " + shell.Stamp(page.Now, at, page.Zone)
+	return shell.FirstName(who) + ", " + shell.Stamp(page.Now, at, page.Locale)
 }

@@ -70,7 +70,7 @@ func (p *Pages) loadClocks(ctx context.Context, page *ticketPage) error {
 	if err != nil {
 		return err
 	}
-	z := promise.Zones{Reader: page.Zone}
+	z := promise.Zones{Reader: page.Locale}
 	if n.Decided.Terms != nil {
 		z.Agreement = n.Decided.Terms.Zone
 	}
@@ -106,7 +106,7 @@ func (n panel) nth(page shell.Page) string {
 		return "not decided yet"
 	}
 	last := n.Decisions[len(n.Decisions)-1]
-	return shell.Ordinal(len(n.Decisions)) + " decision, " + shell.Stamp(page.Now, last.At, page.Zone)
+	return shell.Ordinal(len(n.Decisions)) + " decision, " + shell.Stamp(page.Now, last.At, page.Locale)
 }
 
 // outcome is the verdict that counts: what was decided, or what a manager settled.

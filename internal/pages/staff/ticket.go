@@ -246,7 +246,7 @@ func (page ticketPage) logged() string {
 
 // relatedWords say how a related ticket stands.
 func (r related) words(page ticketPage) string {
-	return strings.Join([]string{r.Why, shell.StatusWord(string(r.Status)), shell.Ago(page.Now, r.UpdatedAt, page.Zone)}, ", ")
+	return strings.Join([]string{r.Why, shell.StatusWord(string(r.Status)), shell.Ago(page.Now, r.UpdatedAt, page.Locale)}, ", ")
 }
 
 func ticketKeys() []shell.Key {

@@ -203,7 +203,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 // visitSaid tells what became of a visit.
 func visitSaid(who string, data happening, page ticketPage) templ.Component {
 	what := map[string]string{"planned": "planned a visit", "moved": "moved the visit to", "cancelled": "cancelled the visit", "done": "made the visit"}[data.To]
-	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Zone)+" to "+data.Ends.In(page.Zone).Format("15:04")+", "+shell.FirstName(data.Name))
+	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Locale)+" to "+page.Locale.Format(data.Ends.In(page.Zone), "15:04")+", "+shell.FirstName(data.Name))
 }
 
 func modeWord(mode string) string {
@@ -286,7 +286,7 @@ func outboxEntry(page ticketPage, o store.Outgoing) (entry, bool) {
 	}
 	if o.State == "queued" {
 		title = "Not sent yet"
-		tried += " Next try at " + shell.Stamp(page.Now, o.NextAt, page.Zone) + "."
+		tried += " Next try at " + shell.Stamp(page.Now, o.NextAt, page.Locale) + "."
 	}
 	text := " to " + strings.Join(slices.Concat(o.Recipients, o.Bcc), ", ") + ": " + strings.TrimSuffix(cmp.Or(o.LastError, "no reason was given"), ".") + "." + tried
 	return entry{At: o.CreatedAt, Event: shell.Event{Kind: shell.EventFailed, Icon: "bounce", At: o.CreatedAt, More: retry(page, o)}, Words: said("", title, text)}, true

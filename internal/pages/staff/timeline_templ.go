@@ -49,7 +49,7 @@ func timeline(p ticketPage) templ.Component {
 		}
 		for _, e := range p.Timeline {
 			if e.Message != nil {
-				templ_7745c5c3_Err = shell.TimelineMessage(*e.Message, p.Now, p.Zone).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.TimelineMessage(*e.Message, p.Now, p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -72,7 +72,7 @@ func timeline(p ticketPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = shell.TimelineEvent(e.Event, p.Now, p.Zone).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.TimelineEvent(e.Event, p.Now, p.Locale).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

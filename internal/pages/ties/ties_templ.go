@@ -1386,7 +1386,7 @@ func itemRow(x Ties, i store.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.TimeStamp(x.Now, i.DoneAt, x.Zone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.TimeStamp(x.Now, i.DoneAt, x.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1670,7 +1670,7 @@ func children(x Ties, rows []ticket.Row) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = shell.ClockChip(clock, x.Now, x.Zone).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.ClockChip(clock, x.Now, x.Locale).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

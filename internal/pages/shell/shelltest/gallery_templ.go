@@ -18,33 +18,33 @@ import (
 // Now is Tuesday 3 March 2026, 09:42 in Chicago: the time of the samples.
 func Now() time.Time { return time.Date(2026, 3, 3, 15, 42, 0, 0, time.UTC) }
 
-// Chicago is the zone of the samples.
-func Chicago() *time.Location {
+// Chicago is where the samples are read.
+func Chicago() shell.Locale {
 	zone, err := time.LoadLocation("America/Chicago")
 	if err != nil {
 		panic(err)
 	}
-	return zone
+	return shell.Locale{Zone: zone}
 }
 
 // Page is a page of Kim Osei, a technician.
 func Page(title string) shell.Page {
-	return shell.Page{Title: title, Viewer: Kim(), House: shell.House{Name: "Harbourline IT", Zone: Chicago()}, Now: Now(), Zone: Chicago(), CSRF: "token"}
+	return shell.Page{Title: title, Viewer: Kim(), House: shell.House{Name: "Harbourline IT", Zone: Chicago().Zone}, Now: Now(), Locale: Chicago(), CSRF: "token"}
 }
 
 // Kim is a technician.
 func Kim() identity.Viewer {
-	return identity.Viewer{UserID: 1, Role: identity.Technician, Name: "Kim Osei", Email: "kim@harbourline.example", Zone: Chicago()}
+	return identity.Viewer{UserID: 1, Role: identity.Technician, Name: "Kim Osei", Email: "kim@harbourline.example", Zone: Chicago().Zone}
 }
 
 // Dana is an approver of a client.
 func Dana() identity.Viewer {
-	return identity.Viewer{ContactID: 7, ClientID: 3, Role: identity.Approver, Name: "Dana Lund", Email: "dana@northwind.example", Zone: Chicago()}
+	return identity.Viewer{ContactID: 7, ClientID: 3, Role: identity.Approver, Name: "Dana Lund", Email: "dana@northwind.example", Zone: Chicago().Zone}
 }
 
 // Clocks are one of each state.
 func Clocks() []shell.Clock {
-	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, Chicago()) }
+	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, Chicago().Zone) }
 	h := time.Hour
 	return []shell.Clock{
 		shell.RunningClock("Update", Now(), at(9, 34), at(9, 20), 68*time.Minute, h),
@@ -139,9 +139,9 @@ func Gallery(p shell.Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Amount("1167.50"))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(Chicago().Amount("1167.50"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/shelltest/gallery.templ`, Line: 86, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/shelltest/gallery.templ`, Line: 86, Col: 46}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -152,9 +152,9 @@ func Gallery(p shell.Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Amount("262.50"))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(Chicago().Amount("262.50"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/shelltest/gallery.templ`, Line: 86, Col: 73}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/shell/shelltest/gallery.templ`, Line: 86, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {

@@ -1,0 +1,166 @@
+package shell
+
+import (
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// Locale is how a reader reads times and numbers: in which zone, by a clock of 12 or of 24 hours, the month before or after its day,
+// and what sets the digits of a number apart. Words are English in all. The zero conventions are British: “6 Mar”, “09:42”, “1,167.50”.
+type Locale struct {
+	Zone *time.Location
+	conventions
+}
+
+// conventions are what a locale is but for its zone.
+type conventions struct {
+	twelve     bool   // hours go to 12, with AM and PM
+	monthFirst bool   // “Mar 6” rather than “6 Mar”
+	group      string // between groups of digits; "" with point: a comma
+	point      string // before the decimals; "": a full stop
+	size       int    // digits of all groups but the last; 0: three
+}
+
+// Where people count hours to 12, by language: in the regions that are named, or in all. From CLDR 48, the formats of times (timeFormats
+// and timeData). English that is written in a region without conventions of its own goes by those of Europe.
+var twelveHours = map[string]string{
+	"am": "", "ar": "", "as": "", "bn": "", "el": "", "fil": "", "gu": "", "hi": "", "km": "", "kn": "", "ko": "", "ml": "", "mr": "", "ms": "MY BN SG",
+	"or": "", "pa": "", "sd": "", "so": "", "sq": "", "ta": "", "te": "", "ur": "",
+	"en": "US AE AG AS AU BB BM BS CA CY DM ER FJ FM GD GH GM GU GY HK IN JM KI KN KY LC LR LS MH MO MP MW MY NA NZ PG PH PK PR PW SB SD SG SL SS SZ TC TO TT UM VC VG VI VU WS ZM",
+	"es": "AR BO CL CO CR CU DO EC GT HN MX NI PA PE PH PR PY SV US UY VE",
+	"zh": "HK MO MY SG TW",
+}
+
+// Where the month stands before its day, likewise: from the pattern MMMd.
+var monthFirst = map[string]string{
+	"am": "", "eu": "", "fil": "", "hu": "", "ja": "", "ko": "", "lt": "", "ml": "", "mn": "", "my": "", "ne": "", "or": "", "ps": "", "sd": "", "si": "",
+	"so": "", "ta": "", "zh": "",
+	"en": "US AS BI CA GU MH MP PH PR UM VI",
+}
+
+// LocaleFor is the locale of a language tag such as en-US; a tag that is not understood is British.
+func LocaleFor(zone *time.Location, tag string) Locale {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return Locale{Zone: zone}
+	}
+	return Locale{zone, conventionsOf(t)}
+}
+
+// LocaleOf is the reader's locale: what they chose, else what their browser asks for, else the British.
+func LocaleOf(c echo.Context) Locale {
+	v := VisitOf(c)
+	if v.Viewer.Locale != "" {
+		return LocaleFor(readerZone(v), v.Viewer.Locale)
+	}
+	return Locale{readerZone(v), accepted(c.Request().Header.Get("Accept-Language"))}
+}
+
+// accepted are the conventions of the language that a browser likes best. A header that is not understood asks for nothing.
+func accepted(header string) conventions {
+	tags, weights, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return conventions{}
+	}
+	for i, t := range tags { // the best first
+		if base, _ := t.Base(); weights[i] > 0 && !t.IsRoot() && base.String() != "mul" { // “*” is read as mul
+			return conventionsOf(t)
+		}
+	}
+	return conventions{}
+}
+
+// conventionsOf are those of a language and its region.
+func conventionsOf(t language.Tag) conventions {
+	base, _ := t.Base()
+	region, _ := t.Region() // the likeliest where none is named
+	k := conventions{twelve: holds(twelveHours, base, region), monthFirst: holds(monthFirst, base, region)}
+	k.separate(t)
+	return k
+}
+
+// holds reports whether a table names the language, in the region or in all.
+func holds(table map[string]string, base language.Base, region language.Region) bool {
+	regions, ok := table[base.String()]
+	return ok && (regions == "" || strings.Contains(regions, region.String()))
+}
+
+// separate takes the separators from how a number of three groups and a fraction is written, in Latin digits.
+func (k *conventions) separate(t language.Tag) {
+	latin, err := t.SetTypeForKey("nu", "latn")
+	if err != nil {
+		return
+	}
+	sample := message.NewPrinter(latin).Sprint(number.Decimal(123456789.5))
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	between := strings.FieldsFunc(sample, digit)
+	groups := strings.FieldsFunc(sample, func(r rune) bool { return !digit(r) })
+	if len(between) < 3 {
+		return
+	}
+	k.group, k.point = between[0], between[len(between)-1]
+	k.size = len(groups[len(groups)-3]) // the last group but one; after the last come the decimals
+}
+
+// In is the same locale in another zone.
+func (l Locale) In(zone *time.Location) Locale {
+	l.Zone = zone
+	return l
+}
+
+// Format writes a time as the reader does. The layout is that of the British: “Mon 2 Jan 15:04”. The time keeps its zone.
+func (l Locale) Format(t time.Time, layout string) string { return t.Format(l.layout(layout)) }
+
+var (
+	toTwelve     = strings.NewReplacer("15:04:05", "3:04:05 PM", "15:04", "3:04 PM")
+	toMonthFirst = strings.NewReplacer("2 January", "January 2", "2 Jan", "Jan 2")
+)
+
+func (k conventions) layout(british string) string {
+	if k.twelve {
+		british = toTwelve.Replace(british)
+	}
+	if k.monthFirst {
+		british = toMonthFirst.Replace(british)
+	}
+	return british
+}
+
+// Amount writes an exact decimal with its thousands set apart: “1,167.50”. What is no number is returned as it is.
+func (l Locale) Amount(decimal string) string {
+	digits, fraction, hasFraction := strings.Cut(strings.TrimPrefix(decimal, "-"), ".")
+	for _, r := range digits + fraction {
+		if r < '0' || r > '9' {
+			return decimal
+		}
+	}
+	group, point, size := ",", ".", 3
+	if l.point != "" {
+		group, point = l.group, l.point
+	}
+	if l.size != 0 {
+		size = l.size
+	}
+	var b strings.Builder
+	if strings.HasPrefix(decimal, "-") {
+		b.WriteString("−") // the minus of figures, as wide as they are
+	}
+	for i, r := range digits {
+		if left := len(digits) - i; i > 0 && (left == 3 || left > 3 && (left-3)%size == 0) {
+			b.WriteString(group)
+		}
+		b.WriteRune(r)
+	}
+	if hasFraction {
+		b.WriteString(point + fraction)
+	}
+	return b.String()
+}
+
+// Money writes an amount with its currency: “1,167.50 USD”.
+func (l Locale) Money(decimal, currency string) string { return l.Amount(decimal) + " " + currency }
