@@ -12,17 +12,20 @@ import (
 	"time"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/devices"
 )
 
 const chromiumRemedy = "install Chromium (apt install chromium)"
 
 // Chromium returns a fresh incognito window of the browser of this test process, closed with the test. The browser
-// knows no certificate authority, asks nothing of the internet and shows its pages to nobody.
+// knows no certificate authority, asks nothing of the internet, wants British English and shows its pages to nobody.
 func Chromium(t testing.TB) *rod.Browser {
 	t.Helper()
 	address, err := chromium()
 	require(t, err, chromiumRemedy)
-	browser := rod.New().ControlURL(address)
+	screen := devices.LaptopWithMDPIScreen
+	screen.AcceptLanguage = "en-GB"
+	browser := rod.New().ControlURL(address).DefaultDevice(screen)
 	require(t, browser.Connect(), chromiumRemedy)
 	window, err := browser.Incognito()
 	require(t, err, chromiumRemedy)

@@ -6,9 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
 	"remit/internal/pages/document"
+	"remit/internal/pages/shell"
 	"remit/internal/pages/shell/shelltest"
 )
 
@@ -160,6 +164,22 @@ func TestADeniedConditionSaysWhatMustNotHold(t *testing.T) {
 		d := shelltest.Render(t, document.Article(document.Document{Terms: agreed}))
 		if got := clause(t, d, "4.3"); !strings.Contains(got, want) {
 			t.Errorf("%s: %q lacks %q", when, got, want)
+		}
+	}
+}
+
+func TestAmountsAndDaysAsTheReaderWritesThem(t *testing.T) {
+	t.Parallel()
+	agreed := *terms(t, "northwind-dental.toml")
+	agreed.Rates = slices.Clone(agreed.Rates)
+	agreed.Rates[0].Price = decimal.RequireFromString("1167.5")
+	agreed.Term.Starts = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
+	for tag, want := range map[string][]string{"en-GB": {"1,167.50", "1 February"}, "en-US": {"1,167.50", "February 1"}, "de": {"1.167,50", "1 February"}, "sv": {"1\u00a0167,50", "1 February"}} {
+		text := shelltest.Render(t, document.Article(document.Document{Terms: &agreed, Locale: shell.LocaleFor(time.UTC, tag)})).One("article").Text()
+		for _, w := range want {
+			if !strings.Contains(text, strings.ReplaceAll(w, "\u00a0", " ")) {
+				t.Errorf("%s: %q is not there", tag, w)
+			}
 		}
 	}
 }

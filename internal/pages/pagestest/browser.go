@@ -19,6 +19,8 @@ type Browser struct {
 	T      testing.TB
 	Base   string
 	Client *http.Client
+	// Languages are what it asks for, as in Accept-Language; "" for nothing.
+	Languages string
 }
 
 // Answer is an answer whose body was read.
@@ -106,6 +108,9 @@ func (b *Browser) send(method, path, kind string, body io.Reader, headers []stri
 		r.Header.Set(echo.HeaderContentType, kind)
 	}
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if b.Languages != "" {
+		r.Header.Set("Accept-Language", b.Languages)
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

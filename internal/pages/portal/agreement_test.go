@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -30,6 +31,23 @@ func TestTheAgreementInForceIsReadAsADocument(t *testing.T) {
 	}
 	if got := page.One(".meter").Text(); got != "Two on-site visits a month are included in office hours. 3.4 2 of 2 visits left in March" {
 		t.Errorf("allowance %q", got)
+	}
+}
+
+func TestThePortalSpeaksOfTimesAndAmountsAsTheBrowserAsks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	one := h.mustOpen(t, "dana@northwind.example", "The mailbox is full.")
+	for _, c := range []struct{ languages, promised, hour string }{
+		{"", "Answer promised by 14:42 today", "140.00"}, {"en-US,en;q=0.9", "Answer promised by 2:42 PM today", "140.00"}, {"de", "Answer promised by 14:42 today", "140,00"},
+	} {
+		h.dana.Languages = c.languages
+		if got := h.dana.Get(fmt.Sprintf("/portal/requests/%d", one.ID)).Want(http.StatusOK).Page().Texts(".pledge-line")[0]; !strings.HasPrefix(got, c.promised) {
+			t.Errorf("%q: the promise reads %q", c.languages, got)
+		}
+		if got := h.dana.Get("/portal/agreement").Page().One("article").Text(); !strings.Contains(got, c.hour) {
+			t.Errorf("%q: the agreement does not say %s", c.languages, c.hour)
+		}
 	}
 }
 

@@ -42,6 +42,22 @@ func TestTheQueueIsWorkedFromTheKeyboard(t *testing.T) {
 	}
 }
 
+// The script goes on in the words in which the page came. The browsers of tests ask for British English.
+func TestTheClockOfAnOpenQueueIsTheReaders(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	h.MustRequest(h.Mia, "The first", "Text.", nil)
+	for locale, twelve := range map[string]bool{"": false, "en-US": true} {
+		stafftest.Must(t, h.Desk.SetLocale(t.Context(), h.Viewer(h.KimID), locale))
+		w := stafftest.Sit(t, h.Kim, "/queue?view=unassigned")
+		told, err := w.Eval(`() => document.querySelector("[data-live]").textContent`)
+		stafftest.Must(t, err)
+		if got := told.Value.Str(); !strings.HasPrefix(got, "Live · ") || strings.HasSuffix(got, " AM") != twelve {
+			t.Errorf("with the locale %q the page is live since %q", locale, got)
+		}
+	}
+}
+
 func TestWhatChangesArrivesWithoutTakingAnythingAway(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

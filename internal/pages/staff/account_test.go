@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
 )
 
@@ -22,6 +24,46 @@ func TestOnesOwnSettings(t *testing.T) {
 	doc := h.Kim.Post("/account/zone", url.Values{"zone": {"Mars/Base"}}).Want(http.StatusUnprocessableEntity).Page()
 	if got := doc.One("#f-zone"); got.Attr("value") != "Mars/Base" || !got.Has("aria-invalid") {
 		t.Errorf("the refused zone came back as %q", got.Attr("value"))
+	}
+}
+
+func TestDatesAndNumbersAsOneChooses(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	if got := h.Kim.Get("/account").Page().One("#f-locale option[selected]").Attr("value"); got != "" {
+		t.Errorf("before any choice %q is chosen", got)
+	}
+	h.Kim.Languages = "de"
+	h.Kim.Post("/account/locale", url.Values{"locale": {"en-US"}}).Want(http.StatusSeeOther)
+	doc := h.Kim.Get("/account").Page()
+	if got := doc.One("#f-locale option[selected]"); got.Attr("value") != "en-US" || !strings.HasPrefix(got.Text(), "American: ") || !strings.HasSuffix(got.Text(), "M; 1,234,567.50") {
+		t.Errorf("chosen is %q: %q", got.Attr("value"), got.Text())
+	}
+	if body := doc.One("body"); !body.Has("data-twelve") || !body.Has("data-month-first") {
+		t.Error("the script is not told of the choice")
+	}
+	doc = h.Kim.Post("/account/locale", url.Values{"locale": {"xx-Mars"}}).Want(http.StatusUnprocessableEntity).Page()
+	if got := doc.One("#f-locale-error").Text(); !strings.Contains(got, `by "xx-Mars"; choose one of the list`) {
+		t.Errorf("an unknown locale is refused with %q", got)
+	}
+	h.Kim.Post("/account/locale", url.Values{"locale": {""}}).Want(http.StatusSeeOther)
+	if body := h.Kim.Get("/account").Page().One("body"); body.Has("data-twelve") {
+		t.Error("without a choice the browser does not count")
+	}
+}
+
+func TestATicketInTheReadersLocale(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	n := h.MustRequest(h.Dana, "Printer", "It is jammed.", map[string]string{"service": "workstation/desktop"})
+	chicago, err := time.LoadLocation("America/Chicago")
+	stafftest.Must(t, err)
+	at := n.ReceivedAt.In(chicago)
+	for languages, layout := range map[string]string{"": "Mon 2 January 2006, 15:04 MST", "en-US,en;q=0.9": "Mon January 2 2006, 3:04 PM MST", "en-AU": "Mon 2 January 2006, 3:04 PM MST"} {
+		h.Kim.Languages = languages
+		if page, want := h.Kim.Get(shell.TicketURL(n.ID)).Body, at.Format(layout); !strings.Contains(page, want) {
+			t.Errorf("%q: the page does not say %q", languages, want)
+		}
 	}
 }
 
