@@ -53,7 +53,7 @@ func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) erro
 // SetLocale changes by which conventions one of the provider's people reads dates and numbers; "" is as their browser says.
 func (d *Desk) SetLocale(ctx context.Context, v identity.Viewer, locale string) error {
 	if v.UserID == 0 {
-		return forbidden("change these settings")
+		return fault.MayNot("change these settings")
 	}
 	if _, known := identity.LocaleNamed(locale); locale != "" && !known {
 		return fault.On("locale", "Dates and numbers cannot be written by %q; choose one of the list.", locale)

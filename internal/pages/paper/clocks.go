@@ -87,5 +87,5 @@ func causeWords(e sla.Event) string {
 
 // elsewhere reports whether the agreement counts in another zone than the reader's.
 func (l ledger) elsewhere(t time.Time) bool {
-	return l.Agreement != nil && t.In(l.Agreement).Format("15:04") != l.Locale.Format(t.In(l.Zone), "15:04")
+	return l.Agreement != nil && t.In(l.Agreement).Format("15:04") != t.In(l.Zone).Format("15:04")
 }
