@@ -190,7 +190,7 @@ func orderTitle(p shell.Page, o store.MailboxOrder) string {
 	if o.Kind == store.OrderTry {
 		return "Mail " + strconv.FormatUint(uint64(o.UID), 10) + " again"
 	}
-	return "From " + p.Locale.Format(o.Since.In(p.Zone), "2 January 2006") + " on"
+	return "From " + p.Format(o.Since.In(p.Zone), "2 January 2006") + " on"
 }
 
 // ask gives an order to a mailbox's reader.

@@ -26,9 +26,9 @@ func localTime(p ticketPage) string {
 	_, a := there.Zone()
 	_, b := p.Now.In(p.Zone).Zone()
 	if a == b {
-		return p.Locale.Format(there, "15:04") + ", same as yours"
+		return p.Format(there, "15:04") + ", same as yours"
 	}
-	return p.Locale.Format(there, "Mon 15:04") + ", " + shell.Span((time.Duration(max(a-b, b-a)))*time.Second) + map[bool]string{true: " ahead", false: " behind"}[a > b]
+	return p.Format(there, "Mon 15:04") + ", " + shell.Span((time.Duration(max(a-b, b-a)))*time.Second) + map[bool]string{true: " ahead", false: " behind"}[a > b]
 }
 
 func openWords(p ticketPage) string {
