@@ -23,7 +23,7 @@ func Chromium(t testing.TB) *rod.Browser {
 	t.Helper()
 	address, err := chromium()
 	require(t, err, chromiumRemedy)
-	screen := devices.LaptopWithMDPIScreen
+	screen := devices.LaptopWithMDPIScreen.Landscape()
 	screen.AcceptLanguage = "en-GB"
 	browser := rod.New().ControlURL(address).DefaultDevice(screen)
 	require(t, browser.Connect(), chromiumRemedy)
