@@ -203,7 +203,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 // visitSaid tells what became of a visit.
 func visitSaid(who string, data happening, page ticketPage) templ.Component {
 	what := map[string]string{"planned": "planned a visit", "moved": "moved the visit to", "cancelled": "cancelled the visit", "done": "made the visit"}[data.To]
-	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Locale)+" to "+page.Locale.Format(data.Ends.In(page.Zone), "15:04")+", "+shell.FirstName(data.Name))
+	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Locale)+" to "+page.Format(data.Ends.In(page.Zone), "15:04")+", "+shell.FirstName(data.Name))
 }
 
 func modeWord(mode string) string {
