@@ -227,6 +227,16 @@ func (d *DB) Close() error {
 	return errors.Join(errs...)
 }
 
+// Unbroken is a context for the many small reads of one page. SQLite does not break them off one by one, as watching for that costs more than
+// such a read: who asks looks between them whether anybody still waits. PostgreSQL answers from elsewhere and may not answer at all, so there it
+// stays as it is.
+func (d *DB) Unbroken(ctx context.Context) context.Context {
+	if d.conn.Postgres {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 // Now is the present instant as a transaction that begins now would see it.
 func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 

@@ -101,7 +101,8 @@ func (p *Pages) ticket(c echo.Context) error {
 
 // loadTicket reads all of a ticket's page.
 func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
-	ctx, v := c.Request().Context(), shell.Viewer(c)
+	asked, v := c.Request().Context(), shell.Viewer(c)
+	ctx := p.db.Unbroken(asked)
 	events := fresh.Address(p.desk, shell.TicketURL(id)+"/events", nil)
 	t, err := p.db.Ticket(ctx, v, id)
 	if err != nil {
@@ -119,6 +120,9 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		if err := load(ctx, &page); err != nil {
 			return page, err
 		}
+		if err := asked.Err(); err != nil { // nobody waits for the rest
+			return page, err
+		}
 	}
 	if page.Diary, err = diary.LoadCard(ctx, p.db, page.Page, t); err != nil {
 		return page, err
@@ -128,7 +132,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		return page, err
 	}
 	page.Others = p.here.others(id, v, page.Now)
-	page.Above, page.Below, err = p.db.Neighbours(ctx, v, page.From.Filter, id, page.Now)
+	page.Above, page.Below, err = p.db.Neighbours(asked, v, page.From.Filter, id, page.Now)
 	return page, err
 }
 
