@@ -45,7 +45,7 @@ func (c Conn) Value(ctx context.Context, dest any, query string, args ...any) er
 	return nil
 }
 
-// Rows reads rows by database/sql, for the few queries that are asked for every mail; take reads one row into a value.
+// Rows reads rows by database/sql, for the queries that are asked for every mail and every page; take reads one row into a value.
 func Rows[T any](ctx context.Context, c Conn, take func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
 	found, err := c.G.Statement.ConnPool.QueryContext(c.patience(ctx), c.bind(query), args...)
 	if err != nil {
@@ -64,6 +64,23 @@ func Rows[T any](ctx context.Context, c Conn, take func(scan func(...any) error)
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	return list, nil
+}
+
+// Row reads exactly one row by database/sql, or returns NotFound with the text for people.
+func Row[T any](ctx context.Context, c Conn, missing string, take func(scan func(...any) error) (T, error), query string, args ...any) (one T, err error) {
+	list, err := Rows(ctx, c, take, query, args...)
+	if err == nil && len(list) == 0 {
+		err = fault.Errorf(fault.NotFound, "%s", missing)
+	}
+	if err != nil {
+		return one, err
+	}
+	return list[0], nil
+}
+
+// Column reads rows of one column.
+func Column[T any](ctx context.Context, c Conn, query string, args ...any) ([]T, error) {
+	return Rows(ctx, c, func(scan func(...any) error) (v T, err error) { return v, scan(&v) }, query, args...)
 }
 
 // bind writes the placeholders as the database wants them. No statement here has a question mark in a text.

@@ -87,10 +87,15 @@ func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, er
 	return list, nil
 }
 
-const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, v.starts, v.ends`
+const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, COALESCE(v.starts, '') AS starts, COALESCE(v.ends, '') AS ends`
 
 const agreementJoin = ` FROM agreements a JOIN clients c ON c.id = a.client_id
 	LEFT JOIN agreement_versions v ON v.agreement_id = a.id AND v.version = a.latest`
+
+// scanAgreement reads agreementColumns.
+func scanAgreement(scan func(...any) error) (a Agreement, err error) {
+	return a, scan(&a.ID, &a.Number, &a.ClientID, &a.ClientName, &a.Title, &a.Rank, &a.Latest, &a.Starts, &a.Ends)
+}
 
 // Agreements lists the agreements that the viewer may see, by client, rank and number. Client 0 is every client.
 func (r reader) Agreements(ctx context.Context, v identity.Viewer, client int64) ([]Agreement, error) {
@@ -99,25 +104,19 @@ func (r reader) Agreements(ctx context.Context, v identity.Viewer, client int64)
 		scope += " AND a.client_id = ?"
 		args = append(args, client)
 	}
-	var list []Agreement
-	err := r.scan(ctx, &list, "SELECT "+agreementColumns+agreementJoin+" WHERE "+scope+" ORDER BY c.name, a.rank, a.number", args...)
-	return list, err
+	return rows(ctx, r, scanAgreement, "SELECT "+agreementColumns+agreementJoin+" WHERE "+scope+" ORDER BY c.name, a.rank, a.number", args...)
 }
 
 // AgreementByNumber returns an agreement by its number.
 func (r reader) AgreementByNumber(ctx context.Context, v identity.Viewer, number string) (Agreement, error) {
 	scope, args := clientScope(v, "a.client_id")
-	var a Agreement
-	err := r.one(ctx, &a, fmt.Sprintf("Agreement %s was not found.", number), "SELECT "+agreementColumns+agreementJoin+" WHERE a.number = ? AND "+scope, append([]any{number}, args...)...)
-	return a, err
+	return row(ctx, r, fmt.Sprintf("Agreement %s was not found.", number), scanAgreement, "SELECT "+agreementColumns+agreementJoin+" WHERE a.number = ? AND "+scope, append([]any{number}, args...)...)
 }
 
 // Agreement returns an agreement by id.
 func (r reader) Agreement(ctx context.Context, v identity.Viewer, id int64) (Agreement, error) {
 	scope, args := clientScope(v, "a.client_id")
-	var a Agreement
-	err := r.one(ctx, &a, "This agreement was not found.", "SELECT "+agreementColumns+agreementJoin+" WHERE a.id = ? AND "+scope, append([]any{id}, args...)...)
-	return a, err
+	return row(ctx, r, "This agreement was not found.", scanAgreement, "SELECT "+agreementColumns+agreementJoin+" WHERE a.id = ? AND "+scope, append([]any{id}, args...)...)
 }
 
 type versionRow struct {

@@ -89,15 +89,12 @@ type serviceRow struct {
 
 // Services lists the service catalogue by path. Everybody who is signed in may read it.
 func (r reader) Services(ctx context.Context) ([]identity.Service, error) {
-	var rows []serviceRow
-	if err := r.scan(ctx, &rows, "SELECT id, path, name, words_json, active FROM services ORDER BY path"); err != nil {
-		return nil, err
-	}
-	list := make([]identity.Service, len(rows))
-	for i, row := range rows {
-		list[i] = identity.Service{ID: row.ID, Path: row.Path, Name: row.Name, Words: database.StringList(row.WordsJSON), Active: row.Active}
-	}
-	return list, nil
+	return rows(ctx, r, func(scan func(...any) error) (s identity.Service, err error) {
+		var words string
+		err = scan(&s.ID, &s.Path, &s.Name, &words, &s.Active)
+		s.Words = database.StringList(words)
+		return s, err
+	}, "SELECT id, path, name, words_json, active FROM services ORDER BY path")
 }
 
 // PutService inserts or updates the service of that path, and tells whether anything changed.

@@ -19,20 +19,15 @@ func clientScope(v identity.Viewer, column string) (where string, args []any) {
 	return "1 = 0", nil
 }
 
-type clientRow struct {
-	ID        int64
-	Slug      string
-	Name      string
-	Language  string
-	Active    bool
-	CreatedAt int64
-}
-
-func (r clientRow) toClient() identity.Client {
-	return identity.Client{ID: r.ID, Slug: r.Slug, Name: r.Name, Language: r.Language, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
-}
-
 const clientColumns = "c.id, c.slug, c.name, c.language, c.active, c.created_at"
+
+// scanClient reads clientColumns.
+func scanClient(scan func(...any) error) (c identity.Client, err error) {
+	var created int64
+	err = scan(&c.ID, &c.Slug, &c.Name, &c.Language, &c.Active, &created)
+	c.CreatedAt = database.Instant(created)
+	return c, err
+}
 
 // Client returns a client by id.
 func (r reader) Client(ctx context.Context, v identity.Viewer, id int64) (identity.Client, error) {
@@ -54,28 +49,18 @@ func (r reader) ClientBySlug(ctx context.Context, v identity.Viewer, slug string
 
 func (r reader) client(ctx context.Context, v identity.Viewer, where string, arg any) (identity.Client, error) {
 	scope, args := clientScope(v, "c.id")
-	var row clientRow
-	err := r.one(ctx, &row, "This client was not found.", "SELECT "+clientColumns+" FROM clients c WHERE "+where+" AND "+scope, append([]any{arg}, args...)...)
+	c, err := row(ctx, r, "This client was not found.", scanClient, "SELECT "+clientColumns+" FROM clients c WHERE "+where+" AND "+scope, append([]any{arg}, args...)...)
 	if err != nil {
 		return identity.Client{}, err
 	}
-	c := row.toClient()
-	err = r.scan(ctx, &c.Domains, "SELECT domain FROM client_domains WHERE client_id = ? ORDER BY domain", c.ID)
+	c.Domains, err = column[string](ctx, r, "SELECT domain FROM client_domains WHERE client_id = ? ORDER BY domain", c.ID)
 	return c, err
 }
 
 // Clients lists the clients that the viewer may see, by name, the inactive ones last.
 func (r reader) Clients(ctx context.Context, v identity.Viewer) ([]identity.Client, error) {
 	scope, args := clientScope(v, "c.id")
-	var rows []clientRow
-	if err := r.scan(ctx, &rows, "SELECT "+clientColumns+" FROM clients c WHERE "+scope+" ORDER BY c.active DESC, c.name, c.id", args...); err != nil {
-		return nil, err
-	}
-	clients := make([]identity.Client, len(rows))
-	for i, row := range rows {
-		clients[i] = row.toClient()
-	}
-	return clients, nil
+	return rows(ctx, r, scanClient, "SELECT "+clientColumns+" FROM clients c WHERE "+scope+" ORDER BY c.active DESC, c.name, c.id", args...)
 }
 
 // ClientByDomain finds the client that a mail domain names, or NotFound.
@@ -124,26 +109,13 @@ func (tx *Tx) setDomains(ctx context.Context, client int64, domains []string) er
 	return nil
 }
 
-type siteRow struct {
-	ID       int64
-	ClientID int64
-	Slug     string
-	Name     string
-	Zone     string
-	Active   bool
-}
-
 // Sites lists the sites of a client by name.
 func (r reader) Sites(ctx context.Context, v identity.Viewer, client int64) ([]identity.Site, error) {
 	scope, args := clientScope(v, "client_id")
-	var rows []siteRow
-	err := r.scan(ctx, &rows, "SELECT id, client_id, slug, name, zone, active FROM sites WHERE client_id = ? AND "+scope+" ORDER BY active DESC, name, id",
+	return rows(ctx, r, func(scan func(...any) error) (s identity.Site, err error) {
+		return s, scan(&s.ID, &s.ClientID, &s.Slug, &s.Name, &s.Zone, &s.Active)
+	}, "SELECT id, client_id, slug, name, zone, active FROM sites WHERE client_id = ? AND "+scope+" ORDER BY active DESC, name, id",
 		append([]any{client}, args...)...)
-	sites := make([]identity.Site, len(rows))
-	for i, row := range rows {
-		sites[i] = identity.Site(row)
-	}
-	return sites, err
 }
 
 // InsertSite adds a site and returns the id.

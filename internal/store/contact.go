@@ -15,9 +15,9 @@ type contactRow struct {
 	ClientID     int64
 	Email        string
 	Name         string
-	PhonesJSON   string `gorm:"column:phones_json"`
-	VIP          bool   `gorm:"column:vip"`
-	GroupsJSON   string `gorm:"column:groups_json"`
+	PhonesJSON   string
+	VIP          bool
+	GroupsJSON   string
 	Role         string
 	Sees         string
 	PasswordHash string
@@ -37,9 +37,7 @@ const contactColumns = "id, client_id, email, name, phones_json, vip, groups_jso
 // Contact returns a contact by id.
 func (r reader) Contact(ctx context.Context, v identity.Viewer, id int64) (identity.Contact, error) {
 	scope, args := clientScope(v, "client_id")
-	var row contactRow
-	err := r.one(ctx, &row, "This contact was not found.", "SELECT "+contactColumns+" FROM contacts WHERE id = ? AND "+scope, append([]any{id}, args...)...)
-	return row.toContact(), err
+	return row(ctx, r, "This contact was not found.", scanContact, "SELECT "+contactColumns+" FROM contacts WHERE id = ? AND "+scope, append([]any{id}, args...)...)
 }
 
 // Contacts lists the contacts of a client by name, the inactive ones last.
@@ -82,11 +80,14 @@ func (r reader) FindContacts(ctx context.Context, v identity.Viewer, words strin
 }
 
 func (r reader) contacts(ctx context.Context, query string, args ...any) ([]identity.Contact, error) {
-	return rows(ctx, r, func(scan func(...any) error) (identity.Contact, error) {
-		var c contactRow
-		err := scan(&c.ID, &c.ClientID, &c.Email, &c.Name, &c.PhonesJSON, &c.VIP, &c.GroupsJSON, &c.Role, &c.Sees, &c.PasswordHash, &c.Verified, &c.Active, &c.CreatedAt)
-		return c.toContact(), err
-	}, query, args...)
+	return rows(ctx, r, scanContact, query, args...)
+}
+
+// scanContact reads contactColumns.
+func scanContact(scan func(...any) error) (identity.Contact, error) {
+	var c contactRow
+	err := scan(&c.ID, &c.ClientID, &c.Email, &c.Name, &c.PhonesJSON, &c.VIP, &c.GroupsJSON, &c.Role, &c.Sees, &c.PasswordHash, &c.Verified, &c.Active, &c.CreatedAt)
+	return c.toContact(), err
 }
 
 // InsertContact adds a contact and returns the id. An address that the client has already is a Conflict.

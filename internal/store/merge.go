@@ -51,22 +51,18 @@ type MovedDraw struct {
 	Had bool
 }
 
-type mergeRow struct {
-	ID        int64
-	FromID    int64
-	IntoID    int64
-	At        int64
-	Actor     string
-	Revision  int
-	MovedJSON string `gorm:"column:moved_json"`
-}
-
 const mergeColumns = "id, from_id, into_id, at, actor, revision, moved_json"
 
-func (r mergeRow) toMerge() (m Merge, err error) {
-	m = Merge{ID: r.ID, FromID: r.FromID, IntoID: r.IntoID, At: database.Instant(r.At), Actor: r.Actor, Revision: r.Revision}
-	if err = json.Unmarshal([]byte(r.MovedJSON), &m.Moved); err != nil {
-		err = fmt.Errorf("store: merge %d: %w", r.ID, err)
+// scanMerge reads mergeColumns.
+func scanMerge(scan func(...any) error) (m Merge, err error) {
+	var at int64
+	var moved string
+	if err = scan(&m.ID, &m.FromID, &m.IntoID, &at, &m.Actor, &m.Revision, &moved); err != nil {
+		return m, err
+	}
+	m.At = database.Instant(at)
+	if err = json.Unmarshal([]byte(moved), &m.Moved); err != nil {
+		err = fmt.Errorf("store: merge %d: %w", m.ID, err)
 	}
 	return m, err
 }
@@ -86,11 +82,7 @@ func (r reader) MergeOf(ctx context.Context, v identity.Viewer, from int64) (Mer
 	if !v.Staff() {
 		return Merge{}, fault.Errorf(fault.NotFound, "%s", missing)
 	}
-	var row mergeRow
-	if err := r.one(ctx, &row, missing, "SELECT "+mergeColumns+" FROM merges WHERE from_id = ? AND undone_at = 0", from); err != nil {
-		return Merge{}, err
-	}
-	return row.toMerge()
+	return row(ctx, r, missing, scanMerge, "SELECT "+mergeColumns+" FROM merges WHERE from_id = ? AND undone_at = 0", from)
 }
 
 // MergedInto lists the merges into a ticket that stand, the oldest first. Only staff may see them.
@@ -98,16 +90,7 @@ func (r reader) MergedInto(ctx context.Context, v identity.Viewer, into int64) (
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []mergeRow
-	err := r.scan(ctx, &rows, "SELECT "+mergeColumns+" FROM merges WHERE into_id = ? AND undone_at = 0 ORDER BY id", into)
-	list := make([]Merge, len(rows))
-	for i, row := range rows {
-		var wrong error
-		if list[i], wrong = row.toMerge(); wrong != nil {
-			return nil, wrong
-		}
-	}
-	return list, err
+	return rows(ctx, r, scanMerge, "SELECT "+mergeColumns+" FROM merges WHERE into_id = ? AND undone_at = 0 ORDER BY id", into)
 }
 
 // InsertMerge keeps what a merge did.

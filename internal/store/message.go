@@ -13,32 +13,18 @@ import (
 	"remit/internal/ticket"
 )
 
-type messageRow struct {
-	ID             int64
-	TicketID       int64
-	Kind           string
-	Channel        string
-	UserID         *int64
-	ContactID      *int64
-	AuthorName     string
-	AuthorEmail    string
-	RecipientsJSON string `gorm:"column:recipients_json"`
-	Text           string
-	Quoted         string
-	HTML           string `gorm:"column:html"`
-	MessageID      string
-	MailID         *int64
-	Mailbox        string
-	CreatedAt      int64
-}
-
-func (r messageRow) toMessage() ticket.Message {
-	return ticket.Message{ID: r.ID, TicketID: r.TicketID, Kind: ticket.MessageKind(r.Kind), Channel: ticket.Channel(r.Channel), UserID: database.ID(r.UserID),
-		ContactID: database.ID(r.ContactID), AuthorName: r.AuthorName, AuthorEmail: r.AuthorEmail, Recipients: database.StringList(r.RecipientsJSON), Text: r.Text,
-		Quoted: r.Quoted, HTML: r.HTML, MessageID: r.MessageID, MailID: database.ID(r.MailID), Mailbox: r.Mailbox, CreatedAt: database.Instant(r.CreatedAt)}
-}
-
 const messageColumns = "m.id, m.ticket_id, m.kind, m.channel, m.user_id, m.contact_id, m.author_name, m.author_email, m.recipients_json, m.text, m.quoted, m.html, m.message_id, m.mail_id, m.mailbox, m.created_at"
+
+// scanMessage reads messageColumns.
+func scanMessage(scan func(...any) error) (m ticket.Message, err error) {
+	var user, contact, mail *int64
+	var recipients string
+	var created int64
+	err = scan(&m.ID, &m.TicketID, &m.Kind, &m.Channel, &user, &contact, &m.AuthorName, &m.AuthorEmail, &recipients, &m.Text, &m.Quoted, &m.HTML, &m.MessageID, &mail, &m.Mailbox, &created)
+	m.UserID, m.ContactID, m.MailID = database.ID(user), database.ID(contact), database.ID(mail)
+	m.Recipients, m.CreatedAt = database.StringList(recipients), database.Instant(created)
+	return m, err
+}
 
 // messageScope keeps internal notes in the house.
 func messageScope(v identity.Viewer) (string, []any) {
@@ -53,19 +39,17 @@ func messageScope(v identity.Viewer) (string, []any) {
 func (r reader) Messages(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Message, error) {
 	scope, args := messageScope(v)
 	all := append([]any{ticketID}, args...)
-	var rows []messageRow
-	err := r.scan(ctx, &rows, "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.ticket_id = ? AND "+scope+" ORDER BY m.created_at, m.id", all...)
+	list, err := rows(ctx, r, scanMessage, "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.ticket_id = ? AND "+scope+" ORDER BY m.created_at, m.id", all...)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]ticket.Message, len(rows))
 	at := map[int64]int{}
-	for i, row := range rows {
-		list[i] = row.toMessage()
-		at[row.ID] = i
+	for i, m := range list {
+		at[m.ID] = i
 	}
-	var files []ticket.Attachment
-	err = r.scan(ctx, &files, "SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.ticket_id = ? AND "+scope+" ORDER BY f.id", all...)
+	files, err := rows(ctx, r, func(scan func(...any) error) (f ticket.Attachment, err error) {
+		return f, scan(&f.ID, &f.TicketID, &f.MessageID, &f.Name, &f.Type, &f.Size, &f.ContentID, &f.Inline, &f.MailID)
+	}, "SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.ticket_id = ? AND "+scope+" ORDER BY f.id", all...)
 	for _, f := range files {
 		if i, ok := at[f.MessageID]; ok {
 			list[i].Attachments = append(list[i].Attachments, f)
@@ -77,9 +61,7 @@ func (r reader) Messages(ctx context.Context, v identity.Viewer, ticketID int64)
 // Message returns one message that the viewer may read.
 func (r reader) Message(ctx context.Context, v identity.Viewer, id int64) (ticket.Message, error) {
 	scope, args := messageScope(v)
-	var row messageRow
-	err := r.one(ctx, &row, "This message was not found.", "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.id = ? AND "+scope, append([]any{id}, args...)...)
-	return row.toMessage(), err
+	return row(ctx, r, "This message was not found.", scanMessage, "SELECT "+messageColumns+" FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.id = ? AND "+scope, append([]any{id}, args...)...)
 }
 
 // Attachment returns a file with its data; one that is a kept mail names that instead.
@@ -192,28 +174,19 @@ func (r reader) TicketsByMessageIDs(ctx context.Context, v identity.Viewer, ids 
 	return found, err
 }
 
-type eventRow struct {
-	ID       int64
-	TicketID int64
-	At       int64
-	Type     string
-	Actor    string
-	UserID   *int64
-	DataJSON string `gorm:"column:data_json"`
-}
-
 // Events returns what happened to a ticket, in order of time. Only staff may see it.
 func (r reader) Events(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Event, error) {
 	if !v.Staff() {
 		return nil, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(ticketID))
 	}
-	var rows []eventRow
-	err := r.scan(ctx, &rows, "SELECT id, ticket_id, at, type, actor, user_id, data_json FROM events WHERE ticket_id = ? ORDER BY at, id", ticketID)
-	list := make([]ticket.Event, len(rows))
-	for i, row := range rows {
-		list[i] = ticket.Event{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), Type: row.Type, Actor: row.Actor, UserID: database.ID(row.UserID), Data: json.RawMessage(row.DataJSON)}
-	}
-	return list, err
+	return rows(ctx, r, func(scan func(...any) error) (e ticket.Event, err error) {
+		var at int64
+		var user *int64
+		var data string
+		err = scan(&e.ID, &e.TicketID, &at, &e.Type, &e.Actor, &user, &data)
+		e.At, e.UserID, e.Data = database.Instant(at), database.ID(user), json.RawMessage(data)
+		return e, err
+	}, "SELECT id, ticket_id, at, type, actor, user_id, data_json FROM events WHERE ticket_id = ? ORDER BY at, id", ticketID)
 }
 
 // InsertEvent adds to what happened to a ticket. An event without an instant happens now.
@@ -231,18 +204,6 @@ func (tx *Tx) InsertEvents(ctx context.Context, events []ticket.Event) error {
 		all[i] = []any{e.TicketID, database.Micros(e.At), e.Type, database.Clean(e.Actor), database.Null(e.UserID), database.Clean(database.Text(e.Data, "{}"))}
 	}
 	return tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+database.Marks(6)+")", "", all)
-}
-
-type decisionRow struct {
-	ID          int64
-	TicketID    int64
-	At          int64
-	AgreementID *int64
-	Version     int
-	FactsJSON   string `gorm:"column:facts_json"`
-	OutcomeJSON string `gorm:"column:outcome_json"`
-	Actor       string
-	Cause       string
 }
 
 // Decisions returns the decisions on a ticket, in the order in which they were made. Only staff may see all of them.
@@ -267,14 +228,14 @@ func (r reader) LatestDecision(ctx context.Context, v identity.Viewer, ticketID 
 }
 
 func (r reader) decisions(ctx context.Context, query string, args ...any) ([]ticket.Decision, error) {
-	var rows []decisionRow
-	err := r.scan(ctx, &rows, query, args...)
-	list := make([]ticket.Decision, len(rows))
-	for i, row := range rows {
-		list[i] = ticket.Decision{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), AgreementID: database.ID(row.AgreementID), Version: row.Version,
-			Facts: json.RawMessage(row.FactsJSON), Outcome: json.RawMessage(row.OutcomeJSON), Actor: row.Actor, Cause: row.Cause}
-	}
-	return list, err
+	return rows(ctx, r, func(scan func(...any) error) (d ticket.Decision, err error) {
+		var at int64
+		var agreement *int64
+		var facts, outcome string
+		err = scan(&d.ID, &d.TicketID, &at, &agreement, &d.Version, &facts, &outcome, &d.Actor, &d.Cause)
+		d.At, d.AgreementID, d.Facts, d.Outcome = database.Instant(at), database.ID(agreement), json.RawMessage(facts), json.RawMessage(outcome)
+		return d, err
+	}, query, args...)
 }
 
 // InsertDecision keeps a decision and returns its id.

@@ -27,14 +27,13 @@ func (r reader) AgreementNumbers(ctx context.Context, ids []int64) (map[int64]st
 // ClientsAfter lists clients that the viewer may see with their mail domains, by slug, from behind a slug on.
 func (r reader) ClientsAfter(ctx context.Context, v identity.Viewer, slug string, limit int) ([]identity.Client, error) {
 	scope, args := clientScope(v, "c.id")
-	var rows []clientRow
-	err := r.scan(ctx, &rows, "SELECT "+clientColumns+" FROM clients c WHERE c.slug > ? AND "+scope+" ORDER BY c.slug LIMIT ?", append(append([]any{slug}, args...), limit)...)
-	if err != nil || len(rows) == 0 {
+	list, err := rows(ctx, r, scanClient, "SELECT "+clientColumns+" FROM clients c WHERE c.slug > ? AND "+scope+" ORDER BY c.slug LIMIT ?", append(append([]any{slug}, args...), limit)...)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	list, at, ids := make([]identity.Client, len(rows)), map[int64]int{}, make([]int64, len(rows))
-	for i, row := range rows {
-		list[i], at[row.ID], ids[i] = row.toClient(), i, row.ID
+	at, ids := map[int64]int{}, make([]int64, len(list))
+	for i, c := range list {
+		at[c.ID], ids[i] = i, c.ID
 	}
 	var domains []struct {
 		ClientID int64

@@ -24,9 +24,8 @@ func (r reader) RowsOf(ctx context.Context, v identity.Viewer, f ticket.Filter, 
 		return nil, err
 	}
 	key, _ := listOrder(f)
-	var rows []listRow
-	err = r.scan(ctx, &rows, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+database.Marks(len(ids))+")", append(args, anyIDs(ids)...)...)
-	return toRows(rows), err
+	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+database.Marks(len(ids))+")", append(args, anyIDs(ids)...)...)
+	return toRows(found), err
 }
 
 func anyIDs(ids []int64) []any {
@@ -52,15 +51,14 @@ func (r reader) ClocksOf(ctx context.Context, v identity.Viewer, ids []int64) (m
 		return nil, nil
 	}
 	scope, args := ticketScope(v)
-	var rows []struct {
-		ID         int64
-		ClocksJSON string `gorm:"column:clocks_json"`
-	}
-	err := r.scan(ctx, &rows, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+database.Marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
-	found := make(map[int64]json.RawMessage, len(rows))
-	for _, row := range rows {
-		found[row.ID] = json.RawMessage(row.ClocksJSON)
-	}
+	found := map[int64]json.RawMessage{}
+	_, err := rows(ctx, r, func(scan func(...any) error) (struct{}, error) {
+		var id int64
+		var clocks string
+		err := scan(&id, &clocks)
+		found[id] = json.RawMessage(clocks)
+		return struct{}{}, err
+	}, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+database.Marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
 	return found, err
 }
 
@@ -70,19 +68,17 @@ const maxLinked = 20
 // LinkedTickets lists the tickets that one is linked to, in both directions, the newest first.
 func (r reader) LinkedTickets(ctx context.Context, v identity.Viewer, t ticket.Ticket) ([]ticket.Row, error) {
 	scope, args := ticketScope(v)
-	var rows []listRow
-	err := r.scan(ctx, &rows, "SELECT "+listColumns+", t.id AS sort_key"+listFrom+"(t.linked_id = ? OR t.id = ?) AND t.id <> ? AND "+scope+" ORDER BY t.id DESC LIMIT ?",
+	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", t.id AS sort_key"+listFrom+"(t.linked_id = ? OR t.id = ?) AND t.id <> ? AND "+scope+" ORDER BY t.id DESC LIMIT ?",
 		append(append([]any{t.ID, t.LinkedID, t.ID}, args...), maxLinked)...)
-	return toRows(rows), err
+	return toRows(found), err
 }
 
 // OpenTickets tells how many open tickets a client has, and how many of them a contact.
 func (r reader) OpenTickets(ctx context.Context, v identity.Viewer, client, contact int64) (ofClient, ofContact int, err error) {
 	scope, args := ticketScope(v)
-	var row struct{ OfClient, OfContact int }
-	err = r.scan(ctx, &row, "SELECT COUNT(*) AS of_client, COUNT(CASE WHEN t.contact_id = ? THEN 1 END) AS of_contact FROM tickets t WHERE t.is_open AND t.client_id = ? AND "+scope,
+	_, err = rows(ctx, r, func(scan func(...any) error) (struct{}, error) { return struct{}{}, scan(&ofClient, &ofContact) }, "SELECT COUNT(*), COUNT(CASE WHEN t.contact_id = ? THEN 1 END) FROM tickets t WHERE t.is_open AND t.client_id = ? AND "+scope,
 		append([]any{contact, client}, args...)...)
-	return row.OfClient, row.OfContact, err
+	return ofClient, ofContact, err
 }
 
 // Neighbours are the tickets that stand before and after one in a list, 0 where there is none. The ticket itself may have left the list.
@@ -94,7 +90,7 @@ func (r reader) Neighbours(ctx context.Context, v identity.Viewer, f ticket.Filt
 	key, descending := listOrder(f)
 	here := "(SELECT " + key + " FROM tickets t WHERE t.id = ?)"
 	next := func(sign, order string) (found int64, err error) {
-		err = r.scan(ctx, &found, "SELECT t.id FROM tickets t WHERE "+where+" AND ("+key+", t.id) "+sign+" ("+here+", ?) ORDER BY "+key+order+", t.id"+order+" LIMIT 1", append(args[:len(args):len(args)], id, id)...)
+		err = r.value(ctx, &found, "SELECT t.id FROM tickets t WHERE "+where+" AND ("+key+", t.id) "+sign+" ("+here+", ?) ORDER BY "+key+order+", t.id"+order+" LIMIT 1", append(args[:len(args):len(args)], id, id)...)
 		return found, err
 	}
 	if before, err = next("<", " DESC"); err != nil {

@@ -29,12 +29,13 @@ func (r reader) AddressOwners(ctx context.Context, v identity.Viewer, addresses 
 		args = append(args, database.Fold(a), domain)
 	}
 	in := database.Marks(len(args))
-	var rows []struct {
-		What   string
-		Name   string
-		Client int64
+	type owner struct {
+		what, name string
+		client     int64
 	}
-	err := r.scan(ctx, &rows, `SELECT 'mailbox' AS what, LOWER(address) AS name, 0 AS client FROM mailboxes WHERE LOWER(address) IN (`+in+`)
+	found, err := rows(ctx, r, func(scan func(...any) error) (o owner, err error) {
+		return o, scan(&o.what, &o.name, &o.client)
+	}, `SELECT 'mailbox' AS what, LOWER(address) AS name, 0 AS client FROM mailboxes WHERE LOWER(address) IN (`+in+`)
 		UNION ALL SELECT 'staff', LOWER(email), 0 FROM users WHERE LOWER(email) IN (`+in+`)
 		UNION ALL SELECT 'contact', email, client_id FROM contacts WHERE email IN (`+in+`)
 		UNION ALL SELECT 'domain', domain, client_id FROM client_domains WHERE domain IN (`+in+`)`, slices.Concat(args, args, args, args)...)
@@ -42,16 +43,16 @@ func (r reader) AddressOwners(ctx context.Context, v identity.Viewer, addresses 
 		folded := database.Fold(a)
 		_, domain, _ := strings.Cut(folded, "@")
 		var o AddressOwner
-		for _, row := range rows {
+		for _, row := range found {
 			switch {
-			case row.What == "domain" && row.Name == domain, row.What == "contact" && row.Name == folded:
-				if !slices.Contains(o.Clients, row.Client) {
-					o.Clients = append(o.Clients, row.Client)
+			case row.what == "domain" && row.name == domain, row.what == "contact" && row.name == folded:
+				if !slices.Contains(o.Clients, row.client) {
+					o.Clients = append(o.Clients, row.client)
 				}
-			case row.Name != folded:
-			case row.What == "mailbox":
+			case row.name != folded:
+			case row.what == "mailbox":
 				o.Mailbox = true
-			case row.What == "staff":
+			case row.what == "staff":
 				o.Staff = true
 			}
 		}

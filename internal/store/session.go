@@ -20,12 +20,11 @@ func (d *DB) Sessions() *Sessions { return &Sessions{d} }
 
 // FindCtx returns a session's data, if there is one that is not over.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	var rows []struct{ Data []byte }
-	err := s.db.scan(ctx, &rows, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(s.db.Now()))
-	if err != nil || len(rows) == 0 {
+	list, err := database.Column[[]byte](s.db.Unbroken(ctx), s.db.conn, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(s.db.Now()))
+	if err != nil || len(list) == 0 {
 		return nil, false, err
 	}
-	return rows[0].Data, true, nil
+	return list[0], true, nil
 }
 
 // CommitCtx keeps a session's data until expiry.

@@ -24,6 +24,14 @@ func rows[T any](ctx context.Context, r reader, take func(scan func(...any) erro
 	return database.Rows(ctx, r.conn, take, query, args...)
 }
 
+func row[T any](ctx context.Context, r reader, missing string, take func(scan func(...any) error) (T, error), query string, args ...any) (T, error) {
+	return database.Row(ctx, r.conn, missing, take, query, args...)
+}
+
+func column[T any](ctx context.Context, r reader, query string, args ...any) ([]T, error) {
+	return database.Column[T](ctx, r.conn, query, args...)
+}
+
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	return tx.conn.Exec(ctx, query, args...)
 }

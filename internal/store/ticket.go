@@ -129,13 +129,18 @@ var ticketRead = strings.Replace(ticketColumns, "facts_json", "COALESCE("+factsR
 // Ticket returns a ticket that the viewer may see.
 func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket.Ticket, error) {
 	scope, args := ticketScope(v)
-	var row ticketRow
-	err := r.one(ctx, &row, fmt.Sprintf("Ticket %s was not found.", ticket.Number(id)),
+	return row(ctx, r, fmt.Sprintf("Ticket %s was not found.", ticket.Number(id)), scanTicket,
 		"SELECT t.id, "+ticketRead+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
-	if err != nil {
-		return ticket.Ticket{}, err
-	}
-	return row.toTicket(), nil
+}
+
+// scanTicket reads the id and the ticketColumns.
+func scanTicket(scan func(...any) error) (ticket.Ticket, error) {
+	var r ticketRow
+	err := scan(&r.ID, &r.Subject, &r.ClientID, &r.ContactID, &r.RequesterName, &r.RequesterEmail, &r.Channel, &r.Status, &r.IsOpen, &r.Priority, &r.AgreementID,
+		&r.AgreementVersion, &r.Verdict, &r.Clause, &r.Rate, &r.AskJSON, &r.Approval, &r.Review, &r.DecisionID, &r.FactsJSON, &r.SourcesJSON, &r.TeamID, &r.AssigneeID, &r.Flag,
+		&r.Automatic, &r.Unverified, &r.LinkedID, &r.ReceivedAt, &r.UpdatedAt, &r.LastWordAt, &r.LastWordBy, &r.LastWordSide, &r.Clock, &r.ClockDue, &r.ClockSoon,
+		&r.ClockAllowed, &r.ClockElapsed, &r.ClockAt, &r.ClocksJSON, &r.Missed, &r.Revision)
+	return r.toTicket(), err
 }
 
 // LockTicket lets nobody else change a ticket until the transaction ends: what is derived of it is written without asking for its revision.

@@ -8,50 +8,39 @@ import (
 	"remit/internal/identity"
 )
 
-type userRow struct {
-	ID           int64
-	Email        string
-	Name         string
-	Role         string
-	PasswordHash string
-	Zone         string
-	Locale       string
-	Signature    string
-	Active       bool
-	CreatedAt    int64
-}
-
-func (r userRow) toUser() identity.User {
-	return identity.User{ID: r.ID, Email: r.Email, Name: r.Name, Role: identity.Role(r.Role), PasswordHash: r.PasswordHash,
-		Zone: r.Zone, Locale: r.Locale, Signature: r.Signature, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
-}
-
 const userColumns = "id, email, name, role, password_hash, zone, locale, signature, active, created_at"
+
+// scanUser reads userColumns.
+func scanUser(scan func(...any) error) (u identity.User, err error) {
+	var created int64
+	err = scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &u.Zone, &u.Locale, &u.Signature, &u.Active, &created)
+	u.CreatedAt = database.Instant(created)
+	return u, err
+}
 
 // User returns one of the provider's people. Only staff may see them.
 func (r reader) User(ctx context.Context, v identity.Viewer, id int64) (identity.User, error) {
-	var row userRow
 	if !v.Staff() {
 		return identity.User{}, fault.Errorf(fault.NotFound, "This person was not found.")
 	}
-	if err := r.one(ctx, &row, "This person was not found.", "SELECT "+userColumns+" FROM users WHERE id = ?", id); err != nil {
+	u, err := row(ctx, r, "This person was not found.", scanUser, "SELECT "+userColumns+" FROM users WHERE id = ?", id)
+	if err != nil {
 		return identity.User{}, err
 	}
-	return r.withTeams(ctx, row.toUser())
+	return r.withTeams(ctx, u)
 }
 
 // UserByEmail finds one of the provider's people by address, for signing in: the caller is nobody yet.
 func (r reader) UserByEmail(ctx context.Context, email string) (identity.User, error) {
-	var row userRow
-	err := r.one(ctx, &row, "There is no user with this address.", "SELECT "+userColumns+" FROM users WHERE email = ?", database.Fold(email))
+	u, err := row(ctx, r, "There is no user with this address.", scanUser, "SELECT "+userColumns+" FROM users WHERE email = ?", database.Fold(email))
 	if err != nil {
 		return identity.User{}, err
 	}
-	return r.withTeams(ctx, row.toUser())
+	return r.withTeams(ctx, u)
 }
 
-func (r reader) withTeams(ctx context.Context, u identity.User) (identity.User, error) {
-	err := r.scan(ctx, &u.Teams, "SELECT team_id FROM team_members WHERE user_id = ? ORDER BY team_id", u.ID)
+func (r reader) withTeams(ctx context.Context, u identity.User) (_ identity.User, err error) {
+	u.Teams, err = column[int64](ctx, r, "SELECT team_id FROM team_members WHERE user_id = ? ORDER BY team_id", u.ID)
 	return u, err
 }
 
@@ -60,25 +49,28 @@ func (r reader) Users(ctx context.Context, v identity.Viewer) ([]identity.User, 
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []userRow
-	if err := r.scan(ctx, &rows, "SELECT "+userColumns+" FROM users ORDER BY active DESC, name, id"); err != nil {
+	users, err := rows(ctx, r, scanUser, "SELECT "+userColumns+" FROM users ORDER BY active DESC, name, id")
+	if err != nil {
 		return nil, err
 	}
-	var members []struct{ TeamID, UserID int64 }
-	if err := r.scan(ctx, &members, "SELECT team_id, user_id FROM team_members ORDER BY team_id"); err != nil {
+	members, err := rows(ctx, r, scanMember, "SELECT team_id, user_id FROM team_members ORDER BY team_id")
+	if err != nil {
 		return nil, err
 	}
 	teams := map[int64][]int64{}
 	for _, m := range members {
-		teams[m.UserID] = append(teams[m.UserID], m.TeamID)
+		teams[m.user] = append(teams[m.user], m.team)
 	}
-	users := make([]identity.User, len(rows))
-	for i, row := range rows {
-		users[i] = row.toUser()
-		users[i].Teams = teams[row.ID]
+	for i := range users {
+		users[i].Teams = teams[users[i].ID]
 	}
 	return users, nil
 }
+
+// member says that a user is of a team.
+type member struct{ team, user int64 }
+
+func scanMember(scan func(...any) error) (m member, err error) { return m, scan(&m.team, &m.user) }
 
 // CountUsers tells how many users there are: none means that the house must be set up first.
 func (r reader) CountUsers(ctx context.Context) (int, error) {
@@ -134,20 +126,20 @@ func (r reader) Teams(ctx context.Context, v identity.Viewer) ([]identity.Team, 
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []teamRow
-	if err := r.scan(ctx, &rows, "SELECT id, slug, name, active FROM teams ORDER BY active DESC, name, id"); err != nil {
+	teams, err := rows(ctx, r, func(scan func(...any) error) (t identity.Team, err error) {
+		return t, scan(&t.ID, &t.Slug, &t.Name, &t.Active)
+	}, "SELECT id, slug, name, active FROM teams ORDER BY active DESC, name, id")
+	if err != nil {
 		return nil, err
 	}
-	var members []struct{ TeamID, UserID int64 }
-	if err := r.scan(ctx, &members, "SELECT m.team_id, m.user_id FROM team_members m JOIN users u ON u.id = m.user_id WHERE u.active ORDER BY m.user_id"); err != nil {
+	members, err := rows(ctx, r, scanMember, "SELECT m.team_id, m.user_id FROM team_members m JOIN users u ON u.id = m.user_id WHERE u.active ORDER BY m.user_id")
+	if err != nil {
 		return nil, err
 	}
-	teams := make([]identity.Team, len(rows))
-	for i, row := range rows {
-		teams[i] = identity.Team{ID: row.ID, Slug: row.Slug, Name: row.Name, Active: row.Active}
+	for i := range teams {
 		for _, m := range members {
-			if m.TeamID == row.ID {
-				teams[i].Members = append(teams[i].Members, m.UserID)
+			if m.team == teams[i].ID {
+				teams[i].Members = append(teams[i].Members, m.user)
 			}
 		}
 	}

@@ -11,31 +11,17 @@ import (
 	"remit/internal/ticket"
 )
 
-type timeEntryRow struct {
-	ID        int64
-	TicketID  int64
-	UserID    int64
-	StartsAt  int64
-	EndsAt    int64
-	Mode      string
-	WorkType  string
-	Note      string
-	CreatedAt int64
-}
-
 // TimeEntries lists the work logged on a ticket, in order of time. Only staff may see it.
 func (r reader) TimeEntries(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.TimeEntry, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []timeEntryRow
-	err := r.scan(ctx, &rows, "SELECT id, ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at FROM time_entries WHERE ticket_id = ? ORDER BY starts_at, id", ticketID)
-	list := make([]ticket.TimeEntry, len(rows))
-	for i, row := range rows {
-		list[i] = ticket.TimeEntry{ID: row.ID, TicketID: row.TicketID, UserID: row.UserID, StartsAt: database.Instant(row.StartsAt), EndsAt: database.Instant(row.EndsAt),
-			Mode: row.Mode, WorkType: row.WorkType, Note: row.Note, CreatedAt: database.Instant(row.CreatedAt)}
-	}
-	return list, err
+	return rows(ctx, r, func(scan func(...any) error) (e ticket.TimeEntry, err error) {
+		var starts, ends, created int64
+		err = scan(&e.ID, &e.TicketID, &e.UserID, &starts, &ends, &e.Mode, &e.WorkType, &e.Note, &created)
+		e.StartsAt, e.EndsAt, e.CreatedAt = database.Instant(starts), database.Instant(ends), database.Instant(created)
+		return e, err
+	}, "SELECT id, ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at FROM time_entries WHERE ticket_id = ? ORDER BY starts_at, id", ticketID)
 }
 
 // InsertTimeEntry logs work and returns the entry's id.
@@ -60,8 +46,7 @@ func (tx *Tx) DropDraws(ctx context.Context, ticketID int64, unit string) error 
 
 // Used sums what was drawn from a clause's allowance in the days from first to last, both included, without one ticket's own part.
 func (r reader) Used(ctx context.Context, agreementID int64, clause, unit, first, last string, without int64) (decimal.Decimal, error) {
-	var amounts []string
-	err := r.scan(ctx, &amounts, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day BETWEEN ? AND ? AND ticket_id <> ?",
+	amounts, err := column[string](ctx, r, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day BETWEEN ? AND ? AND ticket_id <> ?",
 		agreementID, clause, unit, first, last, without)
 	sum := decimal.Zero
 	for _, a := range amounts {
@@ -79,16 +64,12 @@ func (r reader) Settlements(ctx context.Context, v identity.Viewer, ticketID int
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []struct {
-		ID, TicketID, At                     int64
-		Actor, Verdict, Clause, Rate, Reason string
-	}
-	err := r.scan(ctx, &rows, "SELECT id, ticket_id, at, actor, verdict, clause, rate, reason FROM settlements WHERE ticket_id = ? ORDER BY id", ticketID)
-	list := make([]ticket.Settlement, len(rows))
-	for i, row := range rows {
-		list[i] = ticket.Settlement{ID: row.ID, TicketID: row.TicketID, At: database.Instant(row.At), Actor: row.Actor, Verdict: row.Verdict, Clause: row.Clause, Rate: row.Rate, Reason: row.Reason}
-	}
-	return list, err
+	return rows(ctx, r, func(scan func(...any) error) (s ticket.Settlement, err error) {
+		var at int64
+		err = scan(&s.ID, &s.TicketID, &at, &s.Actor, &s.Verdict, &s.Clause, &s.Rate, &s.Reason)
+		s.At = database.Instant(at)
+		return s, err
+	}, "SELECT id, ticket_id, at, actor, verdict, clause, rate, reason FROM settlements WHERE ticket_id = ? ORDER BY id", ticketID)
 }
 
 // InsertSettlement keeps what a manager settled, with the reason.

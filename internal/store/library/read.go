@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/knowledge"
@@ -44,9 +45,7 @@ func (s Shelf) Articles(ctx context.Context, v identity.Viewer, f Filter) ([]kno
 	if strings.TrimSpace(f.Text) != "" {
 		return s.found(ctx, v, search{need: all(f.Text)}, where, args, f)
 	}
-	var rows []articleRow
-	err := s.conn.Scan(ctx, &rows, "SELECT "+columns(v)+" FROM articles a WHERE "+where+" ORDER BY LOWER(a.title), a.id LIMIT ? OFFSET ?", append(args, f.Limit, f.Skip)...)
-	return toArticles(rows), err
+	return s.heads(ctx, v, "SELECT "+columns(v)+" FROM articles a WHERE "+where+" ORDER BY LOWER(a.title), a.id LIMIT ? OFFSET ?", append(args, f.Limit, f.Skip)...)
 }
 
 // FittingArticles lists the published articles that fit what somebody asks, the best first, without their bodies: those that a viewer may read and that
@@ -62,16 +61,25 @@ func (s Shelf) found(ctx context.Context, v identity.Viewer, q search, where str
 	if q.empty() {
 		return nil, nil
 	}
-	var rows []articleRow
-	var err error
 	if s.conn.Postgres {
-		err = s.conn.Scan(ctx, &rows, "SELECT "+columns(v)+" FROM article_search s JOIN articles a ON a.id = s.article_id WHERE s.words @@ to_tsquery('simple', ?) AND "+where+
+		return s.heads(ctx, v, "SELECT "+columns(v)+" FROM article_search s JOIN articles a ON a.id = s.article_id WHERE s.words @@ to_tsquery('simple', ?) AND "+where+
 			" ORDER BY ts_rank('{0.05, 0.1, 0.6, 1.0}', s.words, to_tsquery('simple', ?)) DESC, a.id LIMIT ? OFFSET ?", append(append([]any{q.postgres()}, args...), q.rank(), f.Limit, f.Skip)...)
-	} else {
-		err = s.conn.Scan(ctx, &rows, "SELECT "+columns(v)+" FROM article_search JOIN articles a ON a.id = article_search.rowid WHERE article_search MATCH ? AND "+where+
-			" ORDER BY bm25(article_search, 10.0, 6.0, 1.0), a.id LIMIT ? OFFSET ?", append(append([]any{q.sqlite()}, args...), f.Limit, f.Skip)...)
 	}
-	return toArticles(rows), err
+	return s.heads(ctx, v, "SELECT "+columns(v)+" FROM article_search JOIN articles a ON a.id = article_search.rowid WHERE article_search MATCH ? AND "+where+
+		" ORDER BY bm25(article_search, 10.0, 6.0, 1.0), a.id LIMIT ? OFFSET ?", append(append([]any{q.sqlite()}, args...), f.Limit, f.Skip)...)
+}
+
+// heads reads columns: articles without their bodies.
+func (s Shelf) heads(ctx context.Context, v identity.Viewer, query string, args ...any) ([]knowledge.Article, error) {
+	return database.Rows(ctx, s.conn, func(scan func(...any) error) (knowledge.Article, error) {
+		var r articleRow
+		dest := []any{&r.ID, &r.Slug, &r.Title, &r.Keywords, &r.Audience, &r.ClientID, &r.State, &r.Version, &r.Note, &r.Author, &r.CreatedAt, &r.ChangedBy, &r.ChangedAt}
+		if v.Staff() {
+			dest = append(dest, &r.Yes, &r.No)
+		}
+		err := scan(dest...)
+		return r.toArticle(), err
+	}, query, args...)
 }
 
 // ArticleVersions lists the versions of an article without their bodies, the newest first. Only staff may see them.

@@ -130,14 +130,12 @@ func (r Reader) outgoing(ctx context.Context, v identity.Viewer, where string, a
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []outgoingRow
-	err := r.conn.Scan(ctx, &rows, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (Outgoing, error) {
+		var o outgoingRow
+		err := scan(&o.ID, &o.TicketID, &o.MessageRow, &o.Mailbox, &o.Sender, &o.RecipientsJSON, &o.BccJSON, &o.MessageID, &o.Subject, &o.State, &o.Tries, &o.NextAt, &o.LastError, &o.CreatedAt, &o.SentAt)
+		return o.toOutgoing(), err
+	}, `SELECT id, ticket_id, message_row, mailbox, sender, recipients_json, bcc_json, message_id, subject, state, tries, next_at, last_error, created_at, sent_at
 		FROM outbox WHERE `+where, arg)
-	list := make([]Outgoing, len(rows))
-	for i, row := range rows {
-		list[i] = row.toOutgoing()
-	}
-	return list, err
 }
 
 // OutgoingByMessageID finds what we sent, to tie a bounce to it.

@@ -60,29 +60,18 @@ type Item struct {
 	DoneBy      string
 }
 
-type itemRow struct {
-	ID          int64
-	TicketID    int64
-	ChecklistID *int64
-	List        string
-	Text        string
-	Holds       bool
-	DoneAt      int64
-	DoneBy      string
-}
-
 // Items are the lines of the checklists on a ticket, in their order. Only staff may see them.
 func (r Reader) Items(ctx context.Context, v identity.Viewer, ticketID int64) ([]Item, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []itemRow
-	err := r.conn.Scan(ctx, &rows, "SELECT id, ticket_id, checklist_id, list, text, holds, done_at, done_by FROM checklist_items WHERE ticket_id = ? ORDER BY list, id", ticketID)
-	list := make([]Item, len(rows))
-	for i, row := range rows {
-		list[i] = Item{row.ID, row.TicketID, database.ID(row.ChecklistID), row.List, row.Text, row.Holds, database.Instant(row.DoneAt), row.DoneBy}
-	}
-	return list, err
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (i Item, err error) {
+		var checklist *int64
+		var done int64
+		err = scan(&i.ID, &i.TicketID, &checklist, &i.List, &i.Text, &i.Holds, &done, &i.DoneBy)
+		i.ChecklistID, i.DoneAt = database.ID(checklist), database.Instant(done)
+		return i, err
+	}, "SELECT id, ticket_id, checklist_id, list, text, holds, done_at, done_by FROM checklist_items WHERE ticket_id = ? ORDER BY list, id", ticketID)
 }
 
 // InsertItem adds a line to a ticket.

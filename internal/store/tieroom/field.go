@@ -34,19 +34,6 @@ type Field struct {
 	Active   bool
 }
 
-type fieldRow struct {
-	ID          int64
-	Name        string
-	Label       string
-	Type        string
-	ChoicesJSON string `gorm:"column:choices_json"`
-	KindsJSON   string `gorm:"column:kinds_json"`
-	ClientsJSON string `gorm:"column:clients_json"`
-	Required    bool
-	Shown       bool
-	Active      bool
-}
-
 // Fields lists the fields by label; a client's people see those that are shown to them.
 func (r Reader) Fields(ctx context.Context, v identity.Viewer) ([]Field, error) {
 	where := "1 = 1"
@@ -56,14 +43,12 @@ func (r Reader) Fields(ctx context.Context, v identity.Viewer) ([]Field, error) 
 	case !v.Staff():
 		return nil, nil
 	}
-	var rows []fieldRow
-	err := r.conn.Scan(ctx, &rows, "SELECT id, name, label, type, choices_json, kinds_json, clients_json, required, shown, active FROM fields WHERE "+where+" ORDER BY label, id")
-	list := make([]Field, len(rows))
-	for i, row := range rows {
-		list[i] = Field{row.ID, row.Name, row.Label, FieldType(row.Type), database.StringList(row.ChoicesJSON), database.StringList(row.KindsJSON), database.StringList(row.ClientsJSON),
-			row.Required, row.Shown, row.Active}
-	}
-	return list, err
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (f Field, err error) {
+		var choices, kinds, clients string
+		err = scan(&f.ID, &f.Name, &f.Label, &f.Type, &choices, &kinds, &clients, &f.Required, &f.Shown, &f.Active)
+		f.Choices, f.Kinds, f.Clients = database.StringList(choices), database.StringList(kinds), database.StringList(clients)
+		return f, err
+	}, "SELECT id, name, label, type, choices_json, kinds_json, clients_json, required, shown, active FROM fields WHERE "+where+" ORDER BY label, id")
 }
 
 // PutField adds a field, or changes the one with its id; its name and type stay. A name that is taken is at fault.
@@ -92,15 +77,14 @@ func (r Reader) FieldValues(ctx context.Context, v identity.Viewer, ticketID int
 	case !v.Staff():
 		return nil, nil
 	}
-	var rows []struct {
-		FieldID int64
-		Value   string
-	}
-	err := r.conn.Scan(ctx, &rows, "SELECT x.field_id, x.value FROM field_values x JOIN fields f ON f.id = x.field_id JOIN tickets t ON t.id = x.ticket_id WHERE x.ticket_id = ? AND "+where, args...)
 	values := map[int64]string{}
-	for _, row := range rows {
-		values[row.FieldID] = row.Value
-	}
+	_, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (struct{}, error) {
+		var field int64
+		var value string
+		err := scan(&field, &value)
+		values[field] = value
+		return struct{}{}, err
+	}, "SELECT x.field_id, x.value FROM field_values x JOIN fields f ON f.id = x.field_id JOIN tickets t ON t.id = x.ticket_id WHERE x.ticket_id = ? AND "+where, args...)
 	return values, err
 }
 

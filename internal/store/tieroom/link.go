@@ -42,9 +42,10 @@ func (r Reader) Links(ctx context.Context, v identity.Viewer, ticketID int64) (l
 	if !v.Staff() {
 		return nil, nil
 	}
-	err = r.conn.Scan(ctx, &list, `SELECT l.id, l.kind, l.from_id, l.to_id, t.subject, t.status FROM ticket_links l
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l Link, err error) {
+		return l, scan(&l.ID, &l.Kind, &l.FromID, &l.ToID, &l.Subject, &l.Status)
+	}, `SELECT l.id, l.kind, l.from_id, l.to_id, t.subject, t.status FROM ticket_links l
 		JOIN tickets t ON t.id = CASE WHEN l.from_id = ? THEN l.to_id ELSE l.from_id END WHERE l.from_id = ? OR l.to_id = ? ORDER BY l.id`, ticketID, ticketID, ticketID)
-	return list, err
 }
 
 // InsertLink ties two tickets, and tells whether they were not tied so before.
@@ -74,8 +75,7 @@ func (r Reader) Children(ctx context.Context, v identity.Viewer, ticketID int64)
 	if !v.Staff() {
 		return nil, nil
 	}
-	err = r.conn.Scan(ctx, &ids, "SELECT child_id FROM ticket_parents WHERE parent_id = ? ORDER BY child_id", ticketID)
-	return ids, err
+	return database.Column[int64](ctx, r.conn, "SELECT child_id FROM ticket_parents WHERE parent_id = ? ORDER BY child_id", ticketID)
 }
 
 // Ancestors are the parent of a ticket, its parent and so on. Only staff may see them.

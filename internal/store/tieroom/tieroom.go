@@ -32,6 +32,5 @@ func (r Reader) strings(ctx context.Context, v identity.Viewer, query string, ar
 	if !v.Staff() {
 		return nil, nil
 	}
-	err = r.conn.Scan(ctx, &list, query, args...)
-	return list, err
+	return database.Column[string](ctx, r.conn, query, args...)
 }

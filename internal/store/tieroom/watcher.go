@@ -19,8 +19,9 @@ func (r Reader) Watchers(ctx context.Context, v identity.Viewer, ticketID int64)
 	if !v.Staff() {
 		return nil, nil
 	}
-	err = r.conn.Scan(ctx, &list, "SELECT w.user_id, u.name, u.email FROM watchers w JOIN users u ON u.id = w.user_id WHERE w.ticket_id = ? AND u.active ORDER BY u.name, u.id", ticketID)
-	return list, err
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (w Watcher, err error) {
+		return w, scan(&w.UserID, &w.Name, &w.Email)
+	}, "SELECT w.user_id, u.name, u.email FROM watchers w JOIN users u ON u.id = w.user_id WHERE w.ticket_id = ? AND u.active ORDER BY u.name, u.id", ticketID)
 }
 
 // Watch lets somebody watch a ticket, and tells whether they did not before.

@@ -28,28 +28,17 @@ type Canned struct {
 	ChangedBy string
 }
 
-type cannedRow struct {
-	ID        int64
-	Title     string
-	Text      string
-	Language  string
-	OwnerID   *int64
-	Owner     string
-	TeamID    *int64
-	Status    string
-	Uses      int
-	UsedAt    int64
-	ChangedAt int64
-	ChangedBy string
-}
-
-func (r cannedRow) toCanned() Canned {
-	return Canned{ID: r.ID, Title: r.Title, Text: r.Text, Language: r.Language, OwnerID: database.ID(r.OwnerID), Owner: r.Owner, TeamID: database.ID(r.TeamID), Status: r.Status,
-		Uses: r.Uses, UsedAt: database.Instant(r.UsedAt), ChangedAt: database.Instant(r.ChangedAt), ChangedBy: r.ChangedBy}
-}
-
 const cannedSelect = `SELECT c.id, c.title, c.text, c.language, c.owner_id, COALESCE(u.name, '') AS owner, c.team_id, c.status, c.uses, c.used_at, c.changed_at, c.changed_by
 	FROM canned_replies c LEFT JOIN users u ON u.id = c.owner_id WHERE `
+
+// scanCanned reads what cannedSelect selects.
+func scanCanned(scan func(...any) error) (c Canned, err error) {
+	var owner, team *int64
+	var used, changed int64
+	err = scan(&c.ID, &c.Title, &c.Text, &c.Language, &owner, &c.Owner, &team, &c.Status, &c.Uses, &used, &changed, &c.ChangedBy)
+	c.OwnerID, c.TeamID, c.UsedAt, c.ChangedAt = database.ID(owner), database.ID(team), database.Instant(used), database.Instant(changed)
+	return c, err
+}
 
 // cannedScope keeps somebody's own texts theirs.
 const cannedScope = "(c.owner_id IS NULL OR c.owner_id = ?)"
@@ -59,13 +48,7 @@ func (r Reader) CannedReplies(ctx context.Context, v identity.Viewer) ([]Canned,
 	if !v.Staff() {
 		return nil, nil
 	}
-	var rows []cannedRow
-	err := r.conn.Scan(ctx, &rows, cannedSelect+cannedScope+" ORDER BY c.uses DESC, c.title, c.id", v.UserID)
-	list := make([]Canned, len(rows))
-	for i, row := range rows {
-		list[i] = row.toCanned()
-	}
-	return list, err
+	return database.Rows(ctx, r.conn, scanCanned, cannedSelect+cannedScope+" ORDER BY c.uses DESC, c.title, c.id", v.UserID)
 }
 
 // CannedReply is a shared text or one of the viewer's own. Only staff may see them.
@@ -74,9 +57,7 @@ func (r Reader) CannedReply(ctx context.Context, v identity.Viewer, id int64) (C
 	if !v.Staff() {
 		return Canned{}, fault.Errorf(fault.NotFound, missing)
 	}
-	var row cannedRow
-	err := r.conn.One(ctx, &row, missing, cannedSelect+"c.id = ? AND "+cannedScope, id, v.UserID)
-	return row.toCanned(), err
+	return database.Row(ctx, r.conn, missing, scanCanned, cannedSelect+"c.id = ? AND "+cannedScope, id, v.UserID)
 }
 
 // PutCanned inserts a text, or changes the one with its id.

@@ -21,13 +21,16 @@ type Draft struct {
 
 // Draft returns the viewer's unfinished answer on a ticket; an empty one where there is none.
 func (r Reader) Draft(ctx context.Context, v identity.Viewer, ticketID int64) (Draft, error) {
-	var row struct {
-		Text, Kind, Bcc, Status, Reason string
-		Cc                              *string
-		SavedAt                         int64
+	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (d Draft, err error) {
+		var saved int64
+		err = scan(&d.Text, &d.Kind, &d.Cc, &d.Bcc, &d.Status, &d.Reason, &saved)
+		d.SavedAt = database.Instant(saved)
+		return d, err
+	}, "SELECT text, kind, cc, bcc, status, reason, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
+	if err != nil || len(list) == 0 {
+		return Draft{}, err
 	}
-	err := r.conn.Scan(ctx, &row, "SELECT text, kind, cc, bcc, status, reason, saved_at FROM drafts WHERE ticket_id = ? AND user_id = ?", ticketID, v.UserID)
-	return Draft{Text: row.Text, Kind: row.Kind, Cc: row.Cc, Bcc: row.Bcc, Status: row.Status, Reason: row.Reason, SavedAt: database.Instant(row.SavedAt)}, err
+	return list[0], nil
 }
 
 // PutDraft keeps the viewer's unfinished answer; an empty text drops it.

@@ -14,17 +14,22 @@ import (
 // pieceBytes is how long a piece of a file is.
 const pieceBytes = 1 << 20
 
+const fileColumns = "id, ticket_id, name, type, size"
+
+// scanFile reads fileColumns.
+func scanFile(scan func(...any) error) (f ticket.Attachment, err error) {
+	return f, scan(&f.ID, &f.TicketID, &f.Name, &f.Type, &f.Size)
+}
+
 // DraftFiles lists the files of the viewer's unfinished answer on a ticket, without their data.
 func (r Reader) DraftFiles(ctx context.Context, v identity.Viewer, ticketID int64) ([]ticket.Attachment, error) {
-	var files []ticket.Attachment
-	err := r.conn.Scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL ORDER BY id", ticketID, v.UserID)
-	return files, err
+	return database.Rows(ctx, r.conn, scanFile, "SELECT "+fileColumns+" FROM draft_files WHERE ticket_id = ? AND user_id = ? AND waiting_id IS NULL ORDER BY id", ticketID, v.UserID)
 }
 
 // DraftFile returns a file of the viewer's own drafts with its data.
 func (r Reader) DraftFile(ctx context.Context, v identity.Viewer, id int64) (ticket.Attachment, error) {
-	var f ticket.Attachment
-	if err := r.conn.One(ctx, &f, "This file was not found.", "SELECT id, ticket_id, name, type, size FROM draft_files WHERE id = ? AND user_id = ?", id, v.UserID); err != nil {
+	f, err := database.Row(ctx, r.conn, "This file was not found.", scanFile, "SELECT "+fileColumns+" FROM draft_files WHERE id = ? AND user_id = ?", id, v.UserID)
+	if err != nil {
 		return f, err
 	}
 	return r.filled(ctx, f)
@@ -85,12 +90,11 @@ func (r Reader) WaitingFiles(ctx context.Context, v identity.Viewer, waiting int
 	if !v.Staff() {
 		return nil, fault.Errorf(fault.NotFound, "This answer was not found.")
 	}
-	var files []ticket.Attachment
-	if err := r.conn.Scan(ctx, &files, "SELECT id, ticket_id, name, type, size FROM draft_files WHERE waiting_id = ? ORDER BY id", waiting); err != nil {
+	files, err := database.Rows(ctx, r.conn, scanFile, "SELECT "+fileColumns+" FROM draft_files WHERE waiting_id = ? ORDER BY id", waiting)
+	if err != nil {
 		return nil, err
 	}
 	for i := range files {
-		var err error
 		if files[i], err = r.filled(ctx, files[i]); err != nil {
 			return nil, err
 		}

@@ -25,28 +25,18 @@ type Waiting struct {
 	LeavesAt  time.Time
 }
 
-type waitingRow struct {
-	ID        int64
-	TicketID  int64
-	UserID    int64
-	Author    string
-	Text      string
-	CcJSON    string `gorm:"column:cc_json"`
-	BccJSON   string `gorm:"column:bcc_json"`
-	Status    string
-	HintsJSON string `gorm:"column:hints_json"`
-	Files     int
-	WrittenAt int64
-	LeavesAt  int64
-}
-
-func (r waitingRow) toWaiting() Waiting {
-	return Waiting{ID: r.ID, TicketID: r.TicketID, UserID: r.UserID, Author: r.Author, Text: r.Text, Cc: database.StringList(r.CcJSON), Bcc: database.StringList(r.BccJSON),
-		Status: r.Status, Hints: database.StringList(r.HintsJSON), Files: r.Files, WrittenAt: database.Instant(r.WrittenAt), LeavesAt: database.Instant(r.LeavesAt)}
-}
-
 const waitingSelect = `SELECT w.id, w.ticket_id, w.user_id, u.name AS author, w.text, w.cc_json, w.bcc_json, w.status, w.hints_json, w.written_at, w.leaves_at,
-	(SELECT COUNT(*) FROM draft_files f WHERE f.waiting_id = w.id) AS files FROM waiting_answers w JOIN users u ON u.id = w.user_id WHERE `
+	(SELECT COUNT(*) FROM draft_files f WHERE f.waiting_id = w.id) FROM waiting_answers w JOIN users u ON u.id = w.user_id WHERE `
+
+// scanWaiting reads what waitingSelect selects.
+func scanWaiting(scan func(...any) error) (w Waiting, err error) {
+	var cc, bcc, hints string
+	var written, leaves int64
+	err = scan(&w.ID, &w.TicketID, &w.UserID, &w.Author, &w.Text, &cc, &bcc, &w.Status, &hints, &written, &leaves, &w.Files)
+	w.Cc, w.Bcc, w.Hints = database.StringList(cc), database.StringList(bcc), database.StringList(hints)
+	w.WrittenAt, w.LeavesAt = database.Instant(written), database.Instant(leaves)
+	return w, err
+}
 
 // WaitingAnswers lists the answers of a ticket that have not left yet, in the order in which they leave. Only staff may see them.
 func (r Reader) WaitingAnswers(ctx context.Context, v identity.Viewer, ticketID int64) ([]Waiting, error) {
@@ -65,13 +55,7 @@ func (r Reader) DueAnswers(ctx context.Context, v identity.Viewer, at time.Time,
 }
 
 func (r Reader) waiting(ctx context.Context, where string, args ...any) ([]Waiting, error) {
-	var rows []waitingRow
-	err := r.conn.Scan(ctx, &rows, waitingSelect+where, args...)
-	list := make([]Waiting, len(rows))
-	for i, row := range rows {
-		list[i] = row.toWaiting()
-	}
-	return list, err
+	return database.Rows(ctx, r.conn, scanWaiting, waitingSelect+where, args...)
 }
 
 // InsertWaiting lets the viewer's unfinished answer wait to leave, with its files, and returns its id. The draft is empty from then on.
