@@ -22,6 +22,23 @@ func (d *Desk) Clocks(ctx context.Context, r store.Reader, t ticket.Ticket, now 
 	return clocks, ruling.LastTarget(events, now), err
 }
 
+// ClocksOver are the Clocks of a ticket whose events have been read already.
+func (d *Desk) ClocksOver(ctx context.Context, r store.Reader, t ticket.Ticket, read []ticket.Event, now time.Time) (sla.Clocks, *sla.Target, error) {
+	if t.AgreementID == 0 {
+		return sla.Clocks{}, nil, nil
+	}
+	terms, err := r.Terms(ctx, t.AgreementID, t.AgreementVersion)
+	if err != nil {
+		return sla.Clocks{}, nil, err
+	}
+	events, err := ruling.ClockEvents(read)
+	if err != nil {
+		return sla.Clocks{}, nil, err
+	}
+	clocks, err := sla.Run(terms, events, now)
+	return clocks, ruling.LastTarget(events, now), err
+}
+
 // Course is how the clocks of a ticket came to where they are.
 type Course struct {
 	Terms  *agreement.Terms // by which they go; nil without an agreement, as all else

@@ -122,7 +122,7 @@ func zone(name string) *time.Location {
 	if name == "" {
 		return nil
 	}
-	loc, err := time.LoadLocation(name)
+	loc, err := identity.Zone(name)
 	if err != nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/store"
@@ -51,7 +52,7 @@ type Filter struct {
 
 // Calendar lists the maintenance that the viewer may see, in order of time: what came due, and what is to come.
 func Calendar(ctx context.Context, r store.Reader, v identity.Viewer, f Filter, now time.Time) ([]Entry, error) {
-	agreements, err := r.Agreements(ctx, v, f.ClientID)
+	agreements, err := agreementsOf(ctx, r, v, f)
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +66,6 @@ func Calendar(ctx context.Context, r store.Reader, v identity.Viewer, f Filter, 
 	}
 	var list []Entry
 	for _, a := range agreements {
-		if f.AgreementID != 0 && a.ID != f.AgreementID {
-			continue
-		}
 		mine := slices.DeleteFunc(slices.Clone(rows), func(u store.Upkeep) bool { return u.AgreementID != a.ID })
 		past, err := entered(ctx, r, a, mine, now)
 		if err != nil {
@@ -82,6 +80,18 @@ func Calendar(ctx context.Context, r store.Reader, v identity.Viewer, f Filter, 
 	}
 	slices.SortStableFunc(list, func(x, y Entry) int { return x.Day.Compare(y.Day) })
 	return list, nil
+}
+
+// agreementsOf are the agreements that a filter leaves of those that the viewer may see.
+func agreementsOf(ctx context.Context, r store.Reader, v identity.Viewer, f Filter) ([]store.Agreement, error) {
+	if f.AgreementID == 0 {
+		return r.Agreements(ctx, v, f.ClientID)
+	}
+	a, err := r.Agreement(ctx, v, f.AgreementID)
+	if fault.Is(err, fault.NotFound) || err == nil && f.ClientID != 0 && a.ClientID != f.ClientID {
+		return nil, nil
+	}
+	return []store.Agreement{a}, err
 }
 
 // entered are the entries of what came due under an agreement.

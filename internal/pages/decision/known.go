@@ -75,7 +75,10 @@ func (k Known) Options(name string) []shell.Option {
 // SiteZone is the zone of the first site that names one, nil for none.
 func (k Known) SiteZone() *time.Location {
 	for _, s := range k.sites {
-		if zone, err := time.LoadLocation(s.Zone); err == nil && s.Active && s.Zone != "" {
+		if !s.Active || s.Zone == "" {
+			continue
+		}
+		if zone, err := identity.Zone(s.Zone); err == nil {
 			return zone
 		}
 	}

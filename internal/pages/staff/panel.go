@@ -66,7 +66,7 @@ func (p *Pages) loadPanel(ctx context.Context, page *ticketPage) error {
 
 func (p *Pages) loadClocks(ctx context.Context, page *ticketPage) error {
 	t, n := page.Ticket, &page.Panel
-	clocks, target, err := p.desk.Clocks(ctx, p.db.Reads(), t, page.Now)
+	clocks, target, err := p.desk.ClocksOver(ctx, p.db.Reads(), t, page.events, page.Now)
 	if err != nil {
 		return err
 	}

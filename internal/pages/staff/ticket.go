@@ -52,6 +52,7 @@ type ticketPage struct {
 	Copied    []string          // who stays on the thread
 	Left      []desk.Left       // who was copied and is not copied again by itself
 	messages  []ticket.Message
+	events    []ticket.Event
 	quoting   int64 // the message that is to stand in the answer, 0 for none
 	MailID    int64
 	Timeline  []entry
@@ -187,7 +188,7 @@ func (p *Pages) loadCandidates(ctx context.Context, page *ticketPage) (err error
 
 // loadTies reads what the ticket is tied to and marked with.
 func (p *Pages) loadTies(ctx context.Context, page *ticketPage) (err error) {
-	page.Ties, err = ties.Of(ctx, p.db, page.Page, page.Ticket)
+	page.Ties, err = ties.Among(ctx, p.db, page.Page, page.Ticket, page.Users)
 	return err
 }
 

@@ -102,6 +102,7 @@ func (p *Pages) loadEvents(ctx context.Context, page *ticketPage) error {
 	if err != nil {
 		return err
 	}
+	page.events = events
 	if page.Panel.Decisions, err = p.db.Decisions(ctx, page.Viewer, page.Ticket.ID); err != nil {
 		return err
 	}

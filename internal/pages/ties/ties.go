@@ -59,7 +59,16 @@ type Ties struct {
 }
 
 // Of reads what a ticket is tied to and marked with.
-func Of(ctx context.Context, db *store.DB, page shell.Page, t ticket.Ticket) (x Ties, err error) {
+func Of(ctx context.Context, db *store.DB, page shell.Page, t ticket.Ticket) (Ties, error) {
+	users, err := db.Users(ctx, page.Viewer)
+	if err != nil {
+		return Ties{}, err
+	}
+	return Among(ctx, db, page, t, users)
+}
+
+// Among is Of where the provider's people have been read already.
+func Among(ctx context.Context, db *store.DB, page shell.Page, t ticket.Ticket, users []identity.User) (x Ties, err error) {
 	v := page.Viewer
 	x = Ties{Page: page, Ticket: t}
 	if x.Tags, err = db.Tags(ctx, v, t.ID); err != nil {
@@ -71,10 +80,7 @@ func Of(ctx context.Context, db *store.DB, page shell.Page, t ticket.Ticket) (x 
 	if x.Watchers, err = db.Watchers(ctx, v, t.ID); err != nil {
 		return x, err
 	}
-	if x.Users, err = db.Users(ctx, v); err != nil {
-		return x, err
-	}
-	x.Users = slices.DeleteFunc(x.Users, func(u identity.User) bool { return !u.Active || x.watches(u.ID) })
+	x.Users = slices.DeleteFunc(slices.Clone(users), func(u identity.User) bool { return !u.Active || x.watches(u.ID) })
 	if x.Links, err = db.Links(ctx, v, t.ID); err != nil {
 		return x, err
 	}
