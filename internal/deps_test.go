@@ -68,7 +68,7 @@ var table = map[string][]string{
 	"pages/ties":      {"joinery", "desk", "ties", "store", "identity", "ticket", "agreement", "fault", "pages/promise", "pages/shell"},
 	"pages/diary":     {"diary", "desk", "store", "identity", "ticket", "fault", "pages/shell"},
 	"pages/paper":     {"desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
-	"pages/search":    {"query", "store", "identity", "ticket", "fault", "pages/shell"},
+	"pages/search":    {"query", "ties", "store", "identity", "ticket", "fault", "pages/shell"},
 	"pages/saved":     {"store", "views", "identity", "ticket", "fault", "pages/listing", "pages/shell"},
 	"pages/phone":     {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},

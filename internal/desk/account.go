@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"remit/internal/fault"
@@ -20,14 +21,7 @@ func (d *Desk) SetSignature(ctx context.Context, v identity.Viewer, text string)
 	if len(text) > maxSignature {
 		return fault.On("signature", "The line is longer than %d characters.", maxSignature)
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
-		u, err := tx.User(ctx, v, v.UserID)
-		if err != nil {
-			return err
-		}
-		u.Signature = text
-		return tx.UpdateUser(ctx, u)
-	})
+	return d.changeOwn(ctx, v, func(u *identity.User) { u.Signature = text })
 }
 
 // SetZone changes the time zone in which one of the provider's people reads times; "" is the house's.
@@ -40,14 +34,7 @@ func (d *Desk) SetZone(ctx context.Context, v identity.Viewer, zone string) erro
 			return fault.On("zone", "%q is not a time zone; use an IANA name like America/Chicago.", zone)
 		}
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
-		u, err := tx.User(ctx, v, v.UserID)
-		if err != nil {
-			return err
-		}
-		u.Zone = zone
-		return tx.UpdateUser(ctx, u)
-	})
+	return d.changeOwn(ctx, v, func(u *identity.User) { u.Zone = zone })
 }
 
 // SetLocale changes by which conventions one of the provider's people reads dates and numbers; "" is as their browser says.
@@ -55,15 +42,20 @@ func (d *Desk) SetLocale(ctx context.Context, v identity.Viewer, locale string) 
 	if v.UserID == 0 {
 		return fault.MayNot("change these settings")
 	}
-	if _, known := identity.LocaleNamed(locale); locale != "" && !known {
+	if locale != "" && !slices.ContainsFunc(identity.Locales(), func(l identity.Locale) bool { return l.Tag == locale }) {
 		return fault.On("locale", "Dates and numbers cannot be written by %q; choose one of the list.", locale)
 	}
+	return d.changeOwn(ctx, v, func(u *identity.User) { u.Locale = locale })
+}
+
+// changeOwn changes what one of the provider's people chose for themselves.
+func (d *Desk) changeOwn(ctx context.Context, v identity.Viewer, change func(*identity.User)) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		u, err := tx.User(ctx, v, v.UserID)
 		if err != nil {
 			return err
 		}
-		u.Locale = locale
+		change(&u)
 		return tx.UpdateUser(ctx, u)
 	})
 }

@@ -14,25 +14,17 @@ import (
 
 // Clocks folds a ticket's events into its clocks as of now, with the target that they run under. Without an agreement there are none.
 func (d *Desk) Clocks(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) (sla.Clocks, *sla.Target, error) {
-	terms, events, err := clockEvents(ctx, r, t)
-	if err != nil || terms == nil {
+	rows, err := happened(ctx, r, t)
+	if err != nil {
 		return sla.Clocks{}, nil, err
 	}
-	clocks, err := sla.Run(terms, events, now)
-	return clocks, ruling.LastTarget(events, now), err
+	return d.ClocksOver(ctx, r, t, rows, now)
 }
 
 // ClocksOver are the Clocks of a ticket whose events have been read already.
-func (d *Desk) ClocksOver(ctx context.Context, r store.Reader, t ticket.Ticket, read []ticket.Event, now time.Time) (sla.Clocks, *sla.Target, error) {
-	if t.AgreementID == 0 {
-		return sla.Clocks{}, nil, nil
-	}
-	terms, err := r.Terms(ctx, t.AgreementID, t.AgreementVersion)
-	if err != nil {
-		return sla.Clocks{}, nil, err
-	}
-	events, err := ruling.ClockEvents(read)
-	if err != nil {
+func (d *Desk) ClocksOver(ctx context.Context, r store.Reader, t ticket.Ticket, rows []ticket.Event, now time.Time) (sla.Clocks, *sla.Target, error) {
+	terms, events, err := clockEvents(ctx, r, t, rows)
+	if err != nil || terms == nil {
 		return sla.Clocks{}, nil, err
 	}
 	clocks, err := sla.Run(terms, events, now)
@@ -49,7 +41,11 @@ type Course struct {
 
 // Course folds a ticket's events into its clocks as of now, and into the times in which each of them ran and stood.
 func (d *Desk) Course(ctx context.Context, r store.Reader, t ticket.Ticket, now time.Time) (c Course, err error) {
-	terms, events, err := clockEvents(ctx, r, t)
+	rows, err := happened(ctx, r, t)
+	if err != nil {
+		return c, err
+	}
+	terms, events, err := clockEvents(ctx, r, t, rows)
 	if err != nil || terms == nil {
 		return c, err
 	}
@@ -61,16 +57,20 @@ func (d *Desk) Course(ctx context.Context, r store.Reader, t ticket.Ticket, now 
 	return c, err
 }
 
-// clockEvents are what moved the clocks of a ticket, and the terms by which they go; nil without an agreement.
-func clockEvents(ctx context.Context, r store.Reader, t ticket.Ticket) (*agreement.Terms, []sla.Event, error) {
+// happened are the events of a ticket that has clocks; without an agreement it has none.
+func happened(ctx context.Context, r store.Reader, t ticket.Ticket) ([]ticket.Event, error) {
+	if t.AgreementID == 0 {
+		return nil, nil
+	}
+	return r.Events(ctx, identity.System("clocks"), t.ID)
+}
+
+// clockEvents are those of a ticket's events that moved its clocks, and the terms by which they go; nil without an agreement.
+func clockEvents(ctx context.Context, r store.Reader, t ticket.Ticket, rows []ticket.Event) (*agreement.Terms, []sla.Event, error) {
 	if t.AgreementID == 0 {
 		return nil, nil, nil
 	}
 	terms, err := r.Terms(ctx, t.AgreementID, t.AgreementVersion)
-	if err != nil {
-		return nil, nil, err
-	}
-	rows, err := r.Events(ctx, identity.System("clocks"), t.ID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -243,7 +243,7 @@ func TestAssigning(t *testing.T) {
 
 func TestWatchersHearOfChangesOnceTheyAreDurable(t *testing.T) {
 	inHouse(t, func(h *house) {
-		changes, stop := h.desk.Watch()
+		changes, stop := h.desk.WatchFrom(h.desk.Mark())
 		k := h.open(nil)
 		h.reply(k.ID, "x", "")
 		if c := <-changes; c.Ticket != k.ID || c.New {

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"slices"
 	"time"
 )
 
@@ -27,15 +26,6 @@ type Locale struct{ Tag, Name string }
 func Locales() []Locale {
 	return []Locale{{"en-GB", "British"}, {"en-US", "American"}, {"en-AU", "Australian"}, {"en-CA", "Canadian"}, {"en-IN", "Indian"}, {"en-ZA", "South African"},
 		{"da", "Danish"}, {"nl", "Dutch"}, {"fr", "French"}, {"de", "German"}, {"de-CH", "Swiss"}, {"it", "Italian"}, {"ja", "Japanese"}, {"es", "Spanish"}, {"sv", "Swedish"}}
-}
-
-// LocaleNamed finds one of Locales by its tag.
-func LocaleNamed(tag string) (Locale, bool) {
-	i := slices.IndexFunc(Locales(), func(l Locale) bool { return l.Tag == tag })
-	if i < 0 {
-		return Locale{}, false
-	}
-	return Locales()[i], true
 }
 
 // Team is a group of users that tickets are routed to.

@@ -59,15 +59,8 @@ func (h *Hub) number(mark string) (n uint64, ok bool) {
 	return n, err == nil && run == h.run && n <= h.last
 }
 
-// Watch returns a channel of changes from now on, and a function that ends the watch.
-func (h *Hub) Watch() (changes <-chan Change, end func()) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.add(make(chan Change, room))
-}
-
-// WatchFrom is Watch for one who knows what was told up to a mark: what came since then is told first. Where that cannot be said any
-// more, because it was too much or the program was started anew, the first change has Ticket 0 and is New.
+// WatchFrom returns a channel of the changes after a mark, and a function that ends the watch: what came since then is told first. Where that
+// cannot be said any more, because it was too much or the program was started anew, the first change has Ticket 0 and is New.
 func (h *Hub) WatchFrom(mark string) (changes <-chan Change, end func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

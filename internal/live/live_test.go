@@ -10,8 +10,8 @@ func TestEverybodyWhoWatchesHearsAChange(t *testing.T) {
 	t.Parallel()
 	var h live.Hub
 	h.Tell(live.Change{Ticket: 1}) // nobody watches yet
-	a, endA := h.Watch()
-	b, endB := h.Watch()
+	a, endA := h.WatchFrom(h.Mark())
+	b, endB := h.WatchFrom(h.Mark())
 	defer endB()
 	h.Tell(live.Change{Ticket: 2, New: true})
 	endA()
@@ -30,7 +30,7 @@ func TestEverybodyWhoWatchesHearsAChange(t *testing.T) {
 func TestWhoDoesNotKeepUpIsToldThatSomeAreLost(t *testing.T) {
 	t.Parallel()
 	var h live.Hub
-	c, end := h.Watch()
+	c, end := h.WatchFrom(h.Mark())
 	defer end()
 	for n := range 65 {
 		h.Tell(live.Change{Ticket: int64(n + 1)})
@@ -82,7 +82,7 @@ func TestAMarkThatSaysNothingMeansEverythingAnew(t *testing.T) {
 func TestPeopleWhoComeAndGoAreNoChangeOfATicket(t *testing.T) {
 	t.Parallel()
 	var h live.Hub
-	c, end := h.Watch()
+	c, end := h.WatchFrom(h.Mark())
 	defer end()
 	h.Tell(live.Change{Ticket: 1, Who: 7})
 	if got := <-c; got.Who != 7 || h.Told() != 0 {

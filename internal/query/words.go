@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxWord is how many bytes of a word are found: PostgreSQL refuses much longer ones.
-const MaxWord = 100
+// maxWord is how many bytes of a word are found: PostgreSQL refuses much longer ones.
+const maxWord = 100
 
 // Plain is text without case and accents, so that "uberweisung" finds "Überweisung".
 func Plain(s string) string {
@@ -35,15 +35,14 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Words are the letters and digits of a text, folded: no sign of it reaches a query language.
+// Words are the letters and digits of a text, folded: no sign of it reaches a query language. Of one that is too long to be found as a whole
+// it is the beginning.
 func Words(text string) []string {
-	return strings.FieldsFunc(Plain(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-}
-
-// Start is the beginning of a word that is too long to be found as a whole.
-func Start(word string) string {
-	if len(word) <= MaxWord {
-		return word
+	words := strings.FieldsFunc(Plain(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i, w := range words {
+		if len(w) > maxWord {
+			words[i] = strings.ToValidUTF8(w[:maxWord], "")
+		}
 	}
-	return strings.ToValidUTF8(word[:MaxWord], "")
+	return words
 }

@@ -59,6 +59,9 @@ func listOrder(f ticket.Filter) (key string, descending bool) {
 	return "t.clock_due", false
 }
 
+// tagged holds for a ticket, as t, that has a tag.
+const tagged = "t.id IN (SELECT x.ticket_id FROM ticket_tags x WHERE x.tag = ?)"
+
 // conditions builds the WHERE of a list from the viewer's scope and the filter.
 func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filter, now time.Time) (string, []any, error) {
 	scope, args := ticketScope(v)
@@ -80,7 +83,7 @@ func (r reader) conditions(ctx context.Context, v identity.Viewer, f ticket.Filt
 		}
 	}
 	if f.Tag != "" {
-		add("t.id IN (SELECT x.ticket_id FROM ticket_tags x WHERE x.tag = ?)", f.Tag)
+		add(tagged, f.Tag)
 	}
 	if !f.Since.IsZero() {
 		add("t.received_at >= ?", database.Micros(f.Since))

@@ -67,11 +67,7 @@ func (r reader) condition(c ticket.Condition, v identity.Viewer, now time.Time) 
 	case ticket.ByService:
 		return anyOf(c.Words, r.service)
 	case ticket.ByTag:
-		args := make([]any, len(c.Words))
-		for i, tag := range c.Words {
-			args[i] = tag
-		}
-		return "t.id IN (SELECT x.ticket_id FROM ticket_tags x WHERE x.tag IN (" + database.Marks(len(args)) + "))", args
+		return anyOf(c.Words, func(w string) (string, []any) { return tagged, []any{w} })
 	}
 	column := columns[c.Field]
 	var values []any

@@ -12,6 +12,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/query"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // resolve finds whom and what the filters name. What is not found becomes a problem of the page, and the rest is searched for.
@@ -216,7 +217,10 @@ func (p *Pages) tag(ctx context.Context, v identity.Viewer, typed string) (ticke
 	if err != nil {
 		return by, "", err
 	}
-	tag := strings.ToLower(strings.TrimPrefix(typed, "#"))
+	tag, err := ties.ParseTag(typed)
+	if err != nil {
+		return by, "", err
+	}
 	if !slices.Contains(used, tag) {
 		_, by.Words = matching(used, typed, func(string) int64 { return 0 }, func(tag string) []string { return []string{tag} })
 	}

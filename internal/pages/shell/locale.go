@@ -107,12 +107,6 @@ func (k *conventions) separate(t language.Tag) {
 	k.size = len(groups[len(groups)-3]) // the last group but one; after the last come the decimals
 }
 
-// In is the same locale in another zone.
-func (l Locale) In(zone *time.Location) Locale {
-	l.Zone = zone
-	return l
-}
-
 // Format writes a time as the reader does. The layout is that of the British: “Mon 2 Jan 15:04”. The time keeps its zone.
 func (l Locale) Format(t time.Time, layout string) string { return t.Format(l.layout(layout)) }
 

@@ -19,20 +19,12 @@ const mostWords = 16
 
 func all(asked string) []string {
 	words := query.Words(asked)
-	words = words[:min(len(words), mostWords)]
-	for i, w := range words {
-		words[i] = query.Start(w)
-	}
-	return words
+	return words[:min(len(words), mostWords)]
 }
 
 // fitting looks for articles by what somebody asks.
 func fitting(subject string) search {
-	words := query.Words(subject)
-	for i, w := range words {
-		words[i] = query.Start(w)
-	}
-	return search{some: knowledge.Terms(words)}
+	return search{some: knowledge.Terms(query.Words(subject))}
 }
 
 func (q search) empty() bool { return len(q.need)+len(q.some) == 0 }
@@ -94,9 +86,5 @@ func (k *Keeper) index(ctx context.Context, a knowledge.Article) error {
 
 // folded are the words of a text as both databases take them apart.
 func folded(text string) string {
-	words := query.Words(text)
-	for i, w := range words {
-		words[i] = query.Start(w)
-	}
-	return strings.Join(words, " ")
+	return strings.Join(query.Words(text), " ")
 }

@@ -22,7 +22,7 @@ func EachOnce(texts ...string) string {
 	seen := map[string]bool{}
 	for _, text := range texts {
 		for _, w := range query.Words(text) {
-			if w = query.Start(w); seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
+			if seen[w] || b.Len()+6*len(seen) > maxIndex { // 6: what PostgreSQL keeps beside a word
 				continue
 			}
 			seen[w] = true
@@ -50,9 +50,6 @@ func WordsOf(terms []query.Term) Words {
 		words := query.Words(t.Text)
 		words = words[:min(len(words), left)]
 		left -= len(words)
-		for i := range words {
-			words[i] = query.Start(words[i])
-		}
 		switch {
 		case len(words) == 0:
 		case t.Not:
