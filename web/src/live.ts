@@ -10,7 +10,6 @@ const title = document.title;
 const hiddenTime = 60_000;
 
 let source: EventSource | null = null;
-let parts: Promise<void> = Promise.resolve(); // one after the other: two that are put in at once may lose one
 let mark = ""; // up to where this page knows all changes
 
 function parse(html: string): HTMLElement | null {
@@ -114,7 +113,7 @@ function connect(url: string): void {
     status(source?.readyState === EventSource.CLOSED ? "Not live; load the page again" : "Not live; trying again");
   });
   const heard: Record<string, (data: string) => void> = {
-    row, gone, counts, toast: (text) => say(text), part: (html) => { parts = parts.then(() => part(html)).catch(console.error); },
+    row, gone, counts, toast: (text) => say(text), part: (html) => void part(html),
     anew: () => void showList(location.href), mark: (text) => { mark = text; },
   };
   for (const [name, does] of Object.entries(heard)) {

@@ -122,6 +122,16 @@ func resize(p *rod.Page, v view) error {
 	return p.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: v.width, Height: 900, DeviceScaleFactor: 1})
 }
 
+// still waits until nothing has changed in the page for a while: what was done in it may come back by the stream of changes, and axe errs about a
+// page that changes under it.
+const still = `() => new Promise((done) => {
+	const over = setTimeout(stop, 5000);
+	let timer = setTimeout(stop, 600);
+	const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(stop, 600); });
+	watch.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+	function stop() { watch.disconnect(); clearTimeout(timer); clearTimeout(over); done(); }
+})`
+
 // load opens the page, does in it what comes before, and makes axe ready.
 func load(p *rod.Page, v view) error {
 	if err := p.Navigate(v.base + v.Path); err != nil {
@@ -134,7 +144,9 @@ func load(p *rod.Page, v view) error {
 		if _, err := p.Eval(v.Before); err != nil {
 			return err
 		}
-		time.Sleep(300 * time.Millisecond)
+		if _, err := p.Eval(still); err != nil {
+			return err
+		}
 	}
 	if _, err := (proto.RuntimeEvaluate{Expression: v.axe}).Call(p); err != nil {
 		return fmt.Errorf("axe: %w", err)
