@@ -5,14 +5,14 @@ package search
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"remit/internal/pages/shell"
 	"remit/internal/query"
 	"remit/internal/ticket"
 	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 func searchView(p searchPage) templ.Component {
