@@ -122,15 +122,24 @@ func resize(p *rod.Page, v view) error {
 	return p.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: v.width, Height: 900, DeviceScaleFactor: 1})
 }
 
-// still waits until nothing has changed in the page for a while: what was done in it may come back by the stream of changes, and axe errs about a
-// page that changes under it.
-const still = `() => new Promise((done) => {
-	const over = setTimeout(stop, 5000);
-	let timer = setTimeout(stop, 600);
-	const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(stop, 600); });
-	watch.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
-	function stop() { watch.disconnect(); clearTimeout(timer); clearTimeout(over); done(); }
-})`
+// settle waits until nothing has changed in the page for a while: what was done in it may lead to another page, or come back by the stream of
+// changes, and axe errs about a page that changes under it. A page that never rests is looked at as it is.
+func settle(p *rod.Page) {
+	const pause, rest, most = 100 * time.Millisecond, 600 * time.Millisecond, 5 * time.Second
+	last, since := "", time.Duration(0)
+	for waited := time.Duration(0); waited < most && since < rest; waited += pause {
+		time.Sleep(pause)
+		shown, err := p.Eval(`() => document.readyState === "complete" ? document.documentElement.outerHTML : ""`)
+		switch {
+		case err != nil: // another page is being loaded
+			last, since = "", 0
+		case shown.Value.Str() == "" || shown.Value.Str() != last:
+			last, since = shown.Value.Str(), 0
+		default:
+			since += pause
+		}
+	}
+}
 
 // load opens the page, does in it what comes before, and makes axe ready.
 func load(p *rod.Page, v view) error {
@@ -144,9 +153,7 @@ func load(p *rod.Page, v view) error {
 		if _, err := p.Eval(v.Before); err != nil {
 			return err
 		}
-		if _, err := p.Eval(still); err != nil {
-			return err
-		}
+		settle(p)
 	}
 	if _, err := (proto.RuntimeEvaluate{Expression: v.axe}).Call(p); err != nil {
 		return fmt.Errorf("axe: %w", err)
