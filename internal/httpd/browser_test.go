@@ -29,7 +29,7 @@ type window struct {
 func openWindow(t *testing.T, q *queue, width int, dark bool) window {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("a browser takes its time")
+		t.Skip("-short leaves out what takes a browser long")
 	}
 	if err := web.Check(); err != nil {
 		t.Skip("run npm ci && npm run build in web first:", err)

@@ -72,7 +72,7 @@ func (n *notes) take() []string {
 func openStage(t *testing.T) *stage {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("a browser takes its time")
+		t.Skip("-short leaves out what takes a browser long")
 	}
 	s := &stage{t: t, house: pagestest.Open(t), canary: openCanary(t), attacks: markuptest.Attacks(), notes: &notes{}}
 	s.house.Mount(append(content.Place("").Routes(s.house.DB, shell.Staff), s.routes()...))

@@ -35,7 +35,7 @@ const lookVariable = "REMIT_LOOK"
 func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("looking at pages takes long")
+		t.Skip("-short leaves out what takes a browser long")
 	}
 	if err := web.Check(); err != nil {
 		t.Skip("run npm ci && npm run build in web first:", err)
