@@ -28,6 +28,30 @@ func (c Conn) patience(ctx context.Context) context.Context {
 	return ctx
 }
 
+type snapshotKey struct{}
+
+// Snapshot opens a transaction that only reads: all that is asked with the context it returns sees the database as it is now, until end is called.
+// It also spares each statement the locks of its own. The reads follow one another: they have one connection.
+func (c Conn) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
+	pool, err := c.G.DB()
+	if err != nil {
+		return ctx, nil, fmt.Errorf("database: %w", err)
+	}
+	tx, err := pool.BeginTx(c.patience(ctx), &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return ctx, nil, fmt.Errorf("database: %w", err)
+	}
+	return context.WithValue(ctx, snapshotKey{}, tx), func() { _ = tx.Rollback() }, nil //nolint:errcheck // it wrote nothing that could be lost
+}
+
+// pool is where a statement of database/sql runs.
+func (c Conn) pool(ctx context.Context) gorm.ConnPool {
+	if tx, ok := ctx.Value(snapshotKey{}).(*sql.Tx); ok && !c.Steady {
+		return tx
+	}
+	return c.G.Statement.ConnPool
+}
+
 // Scan reads rows into dest: a value, a row or a slice of rows.
 func (c Conn) Scan(ctx context.Context, dest any, query string, args ...any) error {
 	return c.G.WithContext(c.patience(ctx)).Raw(query, args...).Scan(dest).Error
@@ -35,7 +59,7 @@ func (c Conn) Scan(ctx context.Context, dest any, query string, args ...any) err
 
 // Value reads one value; without a row it stays as it is. It goes by the rows of database/sql: gorm's mapping is only worth its time for structs.
 func (c Conn) Value(ctx context.Context, dest any, query string, args ...any) error {
-	err := c.G.Statement.ConnPool.QueryRowContext(c.patience(ctx), c.bind(query), args...).Scan(dest)
+	err := c.pool(ctx).QueryRowContext(c.patience(ctx), c.bind(query), args...).Scan(dest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -47,7 +71,7 @@ func (c Conn) Value(ctx context.Context, dest any, query string, args ...any) er
 
 // Rows reads rows by database/sql, for the queries that are asked for every mail and every page; take reads one row into a value.
 func Rows[T any](ctx context.Context, c Conn, take func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	found, err := c.G.Statement.ConnPool.QueryContext(c.patience(ctx), c.bind(query), args...)
+	found, err := c.pool(ctx).QueryContext(c.patience(ctx), c.bind(query), args...)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}

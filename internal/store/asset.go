@@ -37,6 +37,13 @@ func (r reader) Asset(ctx context.Context, v identity.Viewer, id int64) (identit
 
 // Assets lists the assets of a client by tag, those not in use last.
 func (r reader) Assets(ctx context.Context, v identity.Viewer, client int64) ([]identity.Asset, error) {
+	if v.Staff() {
+		return kept(ctx, r, ofClient("assets", client), func() ([]identity.Asset, error) { return r.assetsOf(ctx, v, client) })
+	}
+	return r.assetsOf(ctx, v, client)
+}
+
+func (r reader) assetsOf(ctx context.Context, v identity.Viewer, client int64) ([]identity.Asset, error) {
 	scope, args := clientScope(v, "client_id")
 	return r.assets(ctx, "SELECT "+assetColumns+" FROM assets WHERE client_id = ? AND "+scope+" ORDER BY active DESC, tag, id", append([]any{client}, args...)...)
 }
@@ -89,12 +96,14 @@ type serviceRow struct {
 
 // Services lists the service catalogue by path. Everybody who is signed in may read it.
 func (r reader) Services(ctx context.Context) ([]identity.Service, error) {
-	return rows(ctx, r, func(scan func(...any) error) (s identity.Service, err error) {
-		var words string
-		err = scan(&s.ID, &s.Path, &s.Name, &words, &s.Active)
-		s.Words = database.StringList(words)
-		return s, err
-	}, "SELECT id, path, name, words_json, active FROM services ORDER BY path")
+	return kept(ctx, r, "services", func() ([]identity.Service, error) {
+		return rows(ctx, r, func(scan func(...any) error) (s identity.Service, err error) {
+			var words string
+			err = scan(&s.ID, &s.Path, &s.Name, &words, &s.Active)
+			s.Words = database.StringList(words)
+			return s, err
+		}, "SELECT id, path, name, words_json, active FROM services ORDER BY path")
+	})
 }
 
 // PutService inserts or updates the service of that path, and tells whether anything changed.

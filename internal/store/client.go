@@ -111,6 +111,13 @@ func (tx *Tx) setDomains(ctx context.Context, client int64, domains []string) er
 
 // Sites lists the sites of a client by name.
 func (r reader) Sites(ctx context.Context, v identity.Viewer, client int64) ([]identity.Site, error) {
+	if v.Staff() {
+		return kept(ctx, r, ofClient("sites", client), func() ([]identity.Site, error) { return r.sitesOf(ctx, v, client) })
+	}
+	return r.sitesOf(ctx, v, client)
+}
+
+func (r reader) sitesOf(ctx context.Context, v identity.Viewer, client int64) ([]identity.Site, error) {
 	scope, args := clientScope(v, "client_id")
 	return rows(ctx, r, func(scan func(...any) error) (s identity.Site, err error) {
 		return s, scan(&s.ID, &s.ClientID, &s.Slug, &s.Name, &s.Zone, &s.Active)

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"remit/internal/database"
@@ -68,9 +70,16 @@ const maxLinked = 20
 // LinkedTickets lists the tickets that one is linked to, in both directions, the newest first.
 func (r reader) LinkedTickets(ctx context.Context, v identity.Viewer, t ticket.Ticket) ([]ticket.Row, error) {
 	scope, args := ticketScope(v)
-	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", t.id AS sort_key"+listFrom+"(t.linked_id = ? OR t.id = ?) AND t.id <> ? AND "+scope+" ORDER BY t.id DESC LIMIT ?",
-		append(append([]any{t.ID, t.LinkedID, t.ID}, args...), maxLinked)...)
-	return toRows(found), err
+	ids, err := column[int64](ctx, r, "SELECT t.id FROM tickets t WHERE t.linked_id = ? AND "+scope+" ORDER BY t.id DESC LIMIT ?", append(append([]any{t.ID}, args...), maxLinked)...)
+	if t.LinkedID != 0 && t.LinkedID != t.ID {
+		ids = append(ids, t.LinkedID)
+	}
+	if err != nil || len(ids) == 0 { // most are linked to none
+		return nil, err
+	}
+	list, err := r.RowsOf(ctx, v, ticket.Filter{}, ids, time.Time{})
+	slices.SortFunc(list, func(a, b ticket.Row) int { return cmp.Compare(b.ID, a.ID) })
+	return list, err
 }
 
 // OpenTickets tells how many open tickets a client has, and how many of them a contact.

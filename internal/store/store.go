@@ -20,6 +20,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"remit/internal/database"
+	_ "remit/internal/database/plans"
 	"remit/internal/fault"
 	"remit/internal/store/diary"
 	"remit/internal/store/library"
@@ -91,6 +92,7 @@ type reader struct {
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
+	lists   *listCache
 }
 
 func newReader(c database.Conn) reader {
@@ -115,7 +117,7 @@ func Open(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	d.cache = newTermsCache()
+	d.cache, d.lists = newTermsCache(), newListCache()
 	return d, nil
 }
 
@@ -227,14 +229,24 @@ func (d *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-// Unbroken is a context for the many small reads of one page. SQLite does not break them off one by one, as watching for that costs more than
+// Unbroken is a context for the many small reads of one page, which see the house's lists as they were at the first of them. SQLite does not break them off one by one, as watching for that costs more than
 // such a read: who asks looks between them whether anybody still waits. PostgreSQL answers from elsewhere and may not answer at all, so there it
 // stays as it is.
 func (d *DB) Unbroken(ctx context.Context) context.Context {
+	ctx = context.WithValue(ctx, changesKey{}, &seenChanges{})
 	if d.conn.Postgres {
 		return ctx
 	}
 	return context.WithoutCancel(ctx)
+}
+
+// Snapshot is Unbroken with all that is read as it stands now: nothing changes between the reads of one page. end must be called after them, and
+// they follow one another. PostgreSQL reads each as it stands then: two round trips more would cost a page more than they give it.
+func (d *DB) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
+	if ctx = d.Unbroken(ctx); d.conn.Postgres {
+		return ctx, func() {}, nil
+	}
+	return d.conn.Snapshot(ctx)
 }
 
 // Now is the present instant as a transaction that begins now would see it.
@@ -252,7 +264,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return hindered(d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
-		r.cache, r.amended = d.cache, new(bool)
+		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
 		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), Now: now})
 	}))
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"remit/internal/database"
 	"remit/internal/fault"
@@ -23,11 +24,15 @@ func (r reader) User(ctx context.Context, v identity.Viewer, id int64) (identity
 	if !v.Staff() {
 		return identity.User{}, fault.Errorf(fault.NotFound, "This person was not found.")
 	}
-	u, err := row(ctx, r, "This person was not found.", scanUser, "SELECT "+userColumns+" FROM users WHERE id = ?", id)
+	users, err := r.Users(ctx, v)
 	if err != nil {
 		return identity.User{}, err
 	}
-	return r.withTeams(ctx, u)
+	i := slices.IndexFunc(users, func(u identity.User) bool { return u.ID == id })
+	if i < 0 {
+		return identity.User{}, fault.Errorf(fault.NotFound, "This person was not found.")
+	}
+	return users[i], nil
 }
 
 // UserByEmail finds one of the provider's people by address, for signing in: the caller is nobody yet.
@@ -49,6 +54,10 @@ func (r reader) Users(ctx context.Context, v identity.Viewer) ([]identity.User, 
 	if !v.Staff() {
 		return nil, nil
 	}
+	return kept(ctx, r, "users", func() ([]identity.User, error) { return r.users(ctx) })
+}
+
+func (r reader) users(ctx context.Context) ([]identity.User, error) {
 	users, err := rows(ctx, r, scanUser, "SELECT "+userColumns+" FROM users ORDER BY active DESC, name, id")
 	if err != nil {
 		return nil, err
@@ -126,6 +135,10 @@ func (r reader) Teams(ctx context.Context, v identity.Viewer) ([]identity.Team, 
 	if !v.Staff() {
 		return nil, nil
 	}
+	return kept(ctx, r, "teams", func() ([]identity.Team, error) { return r.teams(ctx) })
+}
+
+func (r reader) teams(ctx context.Context) ([]identity.Team, error) {
 	teams, err := rows(ctx, r, func(scan func(...any) error) (t identity.Team, err error) {
 		return t, scan(&t.ID, &t.Slug, &t.Name, &t.Active)
 	}, "SELECT id, slug, name, active FROM teams ORDER BY active DESC, name, id")

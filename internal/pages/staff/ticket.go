@@ -103,7 +103,11 @@ func (p *Pages) ticket(c echo.Context) error {
 // loadTicket reads all of a ticket's page.
 func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	asked, v := c.Request().Context(), shell.Viewer(c)
-	ctx := p.db.Unbroken(asked)
+	ctx, end, err := p.db.Snapshot(asked)
+	if err != nil {
+		return ticketPage{}, err
+	}
+	defer end()
 	events := fresh.Address(p.desk, shell.TicketURL(id)+"/events", nil)
 	t, err := p.db.Ticket(ctx, v, id)
 	if err != nil {

@@ -61,12 +61,13 @@ func (s Shelf) found(ctx context.Context, v identity.Viewer, q search, where str
 	if q.empty() {
 		return nil, nil
 	}
+	head := "SELECT " + columns(v) + " FROM articles a JOIN (SELECT a.id, " // what it takes to show an article is read of those alone that are shown
 	if s.conn.Postgres {
-		return s.heads(ctx, v, "SELECT "+columns(v)+" FROM article_search s JOIN articles a ON a.id = s.article_id WHERE s.words @@ to_tsquery('simple', ?) AND "+where+
-			" ORDER BY ts_rank('{0.05, 0.1, 0.6, 1.0}', s.words, to_tsquery('simple', ?)) DESC, a.id LIMIT ? OFFSET ?", append(append([]any{q.postgres()}, args...), q.rank(), f.Limit, f.Skip)...)
+		return s.heads(ctx, v, head+"-ts_rank('{0.05, 0.1, 0.6, 1.0}', s.words, to_tsquery('simple', ?)) AS place FROM article_search s JOIN articles a ON a.id = s.article_id WHERE s.words @@ to_tsquery('simple', ?) AND "+where+
+			" ORDER BY place, a.id LIMIT ? OFFSET ?) f ON f.id = a.id ORDER BY f.place, a.id", append(append([]any{q.rank(), q.postgres()}, args...), f.Limit, f.Skip)...)
 	}
-	return s.heads(ctx, v, "SELECT "+columns(v)+" FROM article_search JOIN articles a ON a.id = article_search.rowid WHERE article_search MATCH ? AND "+where+
-		" ORDER BY bm25(article_search, 10.0, 6.0, 1.0), a.id LIMIT ? OFFSET ?", append(append([]any{q.sqlite()}, args...), f.Limit, f.Skip)...)
+	return s.heads(ctx, v, head+"bm25(article_search, 10.0, 6.0, 1.0) AS place FROM article_search JOIN articles a ON a.id = article_search.rowid WHERE article_search MATCH ? AND "+where+
+		" ORDER BY place, a.id LIMIT ? OFFSET ?) f ON f.id = a.id ORDER BY f.place, a.id", append(append([]any{q.sqlite()}, args...), f.Limit, f.Skip)...)
 }
 
 // heads reads columns: articles without their bodies.

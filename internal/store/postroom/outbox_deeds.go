@@ -13,7 +13,7 @@ func (r Reader) FailedMails(ctx context.Context, v identity.Viewer) (n int, err 
 	if !v.Staff() {
 		return 0, nil
 	}
-	err = r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM outbox WHERE state = 'failed'")
+	err = r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND state <> 'sent'")
 	return n, err
 }
 
@@ -30,7 +30,7 @@ func (r Reader) Outgoing(ctx context.Context, v identity.Viewer, id int64) (Outg
 
 // RetryFailed queues all failed mails again, at once, and returns how many there were.
 func (tx *Tx) RetryFailed(ctx context.Context) (int64, error) {
-	return tx.conn.Exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE state = 'failed'", database.Micros(tx.Now), database.Micros(tx.Now))
+	return tx.conn.Exec(ctx, "UPDATE outbox SET state = 'queued', next_at = ?, created_at = ? WHERE state = 'failed' AND state <> 'sent'", database.Micros(tx.Now), database.Micros(tx.Now))
 }
 
 // ReaddressOutgoing gives a mail that no worker has in hands other recipients and bytes, and queues it at once.

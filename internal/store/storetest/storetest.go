@@ -99,17 +99,34 @@ func OpenPostgres(t testing.TB) (*store.DB, *Clock) {
 	return db, clock
 }
 
+// addresses are where the databases are that were opened.
+var addresses sync.Map
+
+// Again opens a database once more, as another program would.
+func Again(t testing.TB, db *store.DB, clock *Clock) *store.DB {
+	t.Helper()
+	dsn, _ := addresses.Load(db)
+	return openAt(t, dsn.(string), clock)
+}
+
 func open(t testing.TB, dsn string) (*store.DB, *Clock) {
 	t.Helper()
 	clock := NewClock()
+	return openAt(t, dsn, clock), clock
+}
+
+func openAt(t testing.TB, dsn string, clock *Clock) *store.DB {
+	t.Helper()
 	db, err := store.Open(store.Options{DSN: dsn, Now: clock.Now, Unsafe: true})
 	if err != nil {
 		t.Fatal(err)
 	}
+	addresses.Store(db, dsn)
 	t.Cleanup(func() {
+		addresses.Delete(db)
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return db, clock
+	return db
 }
