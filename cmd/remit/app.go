@@ -9,6 +9,7 @@ import (
 
 	"remit/internal/answering"
 	"remit/internal/desk"
+	"remit/internal/estimate"
 	"remit/internal/intake"
 	"remit/internal/mail"
 	"remit/internal/outbox"
@@ -19,15 +20,16 @@ import (
 
 // app is the program put together: what every command that needs the database shares, and what serve runs.
 type app struct {
-	config  config
-	log     *slog.Logger
-	db      *store.DB
-	desk    *desk.Desk
-	intake  *intake.Intake
-	outbox  *outbox.Outbox
-	answers *answering.Answers
-	upkeep  *upkeep.Keeper
-	tokens  wire.Tokens
+	config    config
+	log       *slog.Logger
+	db        *store.DB
+	desk      *desk.Desk
+	intake    *intake.Intake
+	outbox    *outbox.Outbox
+	answers   *answering.Answers
+	estimates *estimate.Estimates
+	upkeep    *upkeep.Keeper
+	tokens    wire.Tokens
 }
 
 // undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
@@ -53,6 +55,7 @@ func newApp(p *process) (*app, error) {
 	}
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
+	a.estimates = estimate.New(a.db, a.desk)
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})

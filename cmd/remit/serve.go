@@ -22,6 +22,7 @@ import (
 	"remit/internal/pages/articles"
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
+	estimatepages "remit/internal/pages/estimate"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
@@ -102,8 +103,9 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
-	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Log: a.log}).Routes())
+	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Estimates: a.estimates, Log: a.log}).Routes())
 	s.Mount(ties.New(a.db, a.desk).Routes())
+	s.Mount(estimatepages.New(estimatepages.Options{DB: a.db, Desk: a.desk, Estimates: a.estimates}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(search.New(search.Options{DB: a.db}).Routes())
 	s.Mount(saved.New(a.db).Routes())

@@ -26,7 +26,7 @@ type TicketItem struct {
 	Clause           *string    `json:"clause"`
 	Rate             *string    `json:"rate"`
 	Ask              []string   `json:"ask" nullable:"false" doc:"The facts that would settle an undecided ticket, the one that settles most first"`
-	Approval         *string    `json:"approval" doc:"wanted, approved or refused"`
+	Approval         *string    `json:"approval" doc:"wanted, approved, refused, or waived where the work was begun without an answer"`
 	Review           *string    `json:"review" doc:"flagged or settled"`
 	Flag             *string    `json:"flag" doc:"What a person must look at first: unreadable, unknown-sender, stranger or which-client"`
 	Assignee         *string    `json:"assignee" doc:"The name of who works on it"`

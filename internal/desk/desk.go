@@ -53,6 +53,7 @@ type Desk struct {
 	mu      sync.RWMutex
 	own     House        // read once, and again when it is changed here
 	letters *bookAndLogo // the same
+	onTime  TimeRule     // nil for none
 }
 
 // Applied tells what applying a file changed.

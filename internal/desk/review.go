@@ -105,7 +105,8 @@ func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntr
 		e.UserID = v.UserID
 	}
 	return d.change(ctx, v, e.TicketID, 0, func(tx *store.Tx, t *ticket.Ticket) error {
-		if _, err := tx.InsertTimeEntry(ctx, e); err != nil {
+		var err error
+		if e.ID, err = tx.InsertTimeEntry(ctx, e); err != nil {
 			return err
 		}
 		if err := d.drawTime(ctx, tx, *t, e); err != nil {
@@ -118,6 +119,9 @@ func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntr
 		if err != nil {
 			return fmt.Errorf("desk: time: %w", err)
 		}
-		return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTime, Actor: v.Name, UserID: v.UserID, Data: data})
+		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTime, Actor: v.Name, UserID: v.UserID, Data: data}); err != nil || d.onTime == nil {
+			return err
+		}
+		return d.onTime(ctx, tx, v, t, e)
 	})
 }

@@ -10,14 +10,8 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/ruling"
+	"remit/internal/store"
 	"remit/internal/ticket"
-)
-
-// The events of an approval. What was asked and answered stands in the messages beside them.
-const (
-	eventEstimate = "estimate" // data: {"minutes": of work}
-	eventApproved = "approved"
-	eventRefused  = "refused"
 )
 
 // route sends a request to the team that the agreement names, else the house. Where one of its people is picked, it is the one who took it
@@ -128,15 +122,24 @@ func (d Estimated) tell(ctx context.Context, c *chronicle, m *memory, p Past) er
 	if err != nil {
 		return fmt.Errorf("history: estimate: %w", err)
 	}
-	m.event(p.At, ticket.Event{Type: eventEstimate, Actor: ruling.Actor(p.By), UserID: p.By.UserID, Data: data})
+	m.estimates = append(m.estimates, store.Estimate{AgreementID: m.t.AgreementID, Version: m.t.AgreementVersion, Clause: m.t.Clause, Text: m.t.Subject, Minutes: d.Minutes, Rate: m.t.Rate,
+		Amount: worth(m.terms, m.t.Rate, d.Minutes), Currency: currency(m.terms), State: store.EstimateWaiting, UserID: p.By.UserID, Author: p.By.Name, CreatedAt: p.At})
+	m.event(p.At, ticket.Event{Type: ticket.EventEstimate, Actor: ruling.Actor(p.By), UserID: p.By.UserID, Data: data})
 	return Stepped{Status: ticket.WaitingClient}.tell(ctx, c, m, p)
 }
 
 func (d Approved) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {
-	kind := eventRefused
+	kind := ticket.EventRefused
 	m.t.Approval = ticket.ApprovalRefused
 	if d.Granted {
-		kind, m.t.Approval = eventApproved, ticket.ApprovalApproved
+		kind, m.t.Approval = ticket.EventApproved, ticket.ApprovalApproved
+	}
+	if n := len(m.estimates); n > 0 {
+		e := &m.estimates[n-1]
+		if e.State = store.EstimateRefused; d.Granted {
+			e.State, e.Cap = store.EstimateApproved, e.Amount
+		}
+		m.answered = append(m.answered, d.Message)
 	}
 	if err := (Wrote{d.Message}).tell(ctx, c, m, p); err != nil {
 		return err

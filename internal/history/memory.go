@@ -14,6 +14,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/sla"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -37,6 +38,8 @@ type memory struct {
 	draws       []ticket.Draw
 	alarms      []sla.Alarm
 	nextAlarm   time.Time
+	estimates   []store.Estimate
+	answered    []ticket.Message // to the estimates, in order
 	ended       bool
 }
 

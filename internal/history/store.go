@@ -82,6 +82,9 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 		if err := m.enter(ctx, tx); err != nil {
 			return err
 		}
+		if err := m.estimate(ctx, tx); err != nil {
+			return err
+		}
 		if m.t.Status.IsOpen() {
 			if err := tx.PlanAlarm(ctx, m.t.ID, m.nextAlarm); err != nil {
 				return err

@@ -22,6 +22,10 @@ const (
 	Mentioned Kind = "mentioned"
 	Given     Kind = "given"
 
+	EstimateAsked    Kind = "estimate"
+	EstimateSpent    Kind = "estimate-spent"
+	EstimateAnswered Kind = "estimate-answered" // a colleague's: what was answered, or how much is used
+
 	Signature      Kind = "signature"
 	Greeting       Kind = "greeting"
 	GreetingNobody Kind = "greeting-nobody"
@@ -77,6 +81,12 @@ func Kinds() []About {
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},
+		{EstimateAsked, "Estimate to approve", "Sent to each of the client’s people who may approve work that costs extra.", false,
+			[]Variable{greeting, person, subject, number, {"text", "what is to be done", true}, {"work", "how long it is thought to take", false}, {"amount", "what it costs", true}, clause,
+				{"says", "the clause’s words", false}, {"link", "the address that answers", true}, {"days", "for how many days it works", false}, house}},
+		{EstimateSpent, "Approved amount nearly used", "Sent to who approved an estimate, at 80 and at 100 percent.", false,
+			[]Variable{greeting, person, subject, number, {"percent", "how much is used, in percent", true}, {"spent", "the work so far", false}, {"amount", "up to what was approved", true}, house}},
+		{EstimateAnswered, "News of an estimate", "Sent to who has the ticket when the client answers, when an approved amount is nearly used, and to managers when work begins without an answer.", false, colleague()},
 		{Signature, "Signature", "Stands below a technician’s answer. A line of which nothing is left goes.", true,
 			[]Variable{{"technician", "who wrote the answer", false}, {"line", "the technician’s own line, from their settings", false}, house,
 				{"address", "the provider’s postal address", false}, {"phone", "the provider’s phone number", false}, {"mail", "the provider’s mail address", false}}},

@@ -96,9 +96,9 @@ func Show(t *ticket.Ticket, dec Decided, facts agreement.Facts, last json.RawMes
 		t.Review = ""
 	}
 	switch {
-	case dec.Approval != "always" || dec.Verdict != agreement.Billable:
+	case dec.Approval == "" || dec.Verdict != agreement.Billable:
 		t.Approval = ""
-	case t.Approval == "":
+	case t.Approval == "" && dec.Approval == "always": // where it hangs on the amount, an estimate asks for it
 		t.Approval = ticket.ApprovalWanted
 	}
 	return nil

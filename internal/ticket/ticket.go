@@ -82,6 +82,7 @@ const (
 	ApprovalWanted   = "wanted"
 	ApprovalApproved = "approved"
 	ApprovalRefused  = "refused"
+	ApprovalWaived   = "waived" // the work was begun without an answer, in an emergency
 )
 
 // Number is how a ticket is named to people: #1042.
@@ -225,6 +226,12 @@ const (
 	EventChecklist   = "checklist" // data: {"note": what, "to": added, done, open or removed}
 	EventField       = "field"     // data: {"set": {label: value}}
 	EventOverridden  = "held-back" // resolved although something holds it back; data: {"reason": why, "note": what}
+	EventEstimate    = "estimate"  // put to the client; data: {"minutes", "amount": with its currency, "to": [names]}
+	EventApproved    = "approved"  // by the client; data: {"amount": up to what, "note": their words}
+	EventRefused     = "refused"   // by the client; data: {"note": their words}
+	EventWaived      = "waived"    // the work was begun without an answer; data: {"reason": why}
+	EventSpent       = "spent"     // of what was approved; data: {"percent", "amount": so far, "to": up to what}
+	EventHeld        = "held"      // time that is not billed as it is; data: {"reason": waiting, refused or spent}
 	EventReread      = "re-read"   // a mail that could not be read was read after all; data: {"reason": how}
 )
 

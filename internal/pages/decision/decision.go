@@ -96,6 +96,8 @@ func approvalWords(d desk.Decided, t ticket.Ticket, l shell.Locale) string {
 		return "given"
 	case t.Approval == ticket.ApprovalRefused:
 		return "refused"
+	case t.Approval == ticket.ApprovalWaived:
+		return "not waited for"
 	case d.Approval == "always":
 		return "needed"
 	case d.Approval != "" && d.Terms != nil:

@@ -79,6 +79,7 @@ type reviewPage struct {
 	Lines    int
 	Clients  []reviewChoice
 	Verdicts []reviewChoice
+	Begun    []store.Overridden // work that was begun without the client's answer
 }
 
 // reviewQuery is what the address asks for.
@@ -134,6 +135,11 @@ func (p *Pages) reviewPage(c echo.Context, q reviewQuery) (reviewPage, error) {
 		return page, err
 	}
 	page.Lines = len(items)
+	if !page.Settled {
+		if page.Begun, err = p.db.Overrides(ctx, v); err != nil {
+			return page, err
+		}
+	}
 	if page.Groups, err = p.groups(c, items, page.Settled); err != nil {
 		return page, err
 	}

@@ -63,6 +63,7 @@ type listPage struct {
 	shell.Page
 	Filter filter
 	Rows   []row
+	Waits  int // estimates that wait for the reader's answer
 	Pager  shell.Pager
 }
 
@@ -84,6 +85,11 @@ func (p *Pages) list(c echo.Context) error {
 	if err := p.loadRows(c, &view); err != nil {
 		return err
 	}
+	waiting, err := p.db.MyApprovals(c.Request().Context(), page.Viewer)
+	if err != nil {
+		return err
+	}
+	view.Waits = len(waiting)
 	return shell.Render(c, http.StatusOK, listView(view))
 }
 

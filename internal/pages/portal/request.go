@@ -39,6 +39,7 @@ type requestPage struct {
 	Linked   []ticket.Row
 	Fields   []ties.Value // of the provider's own, which are filled in and shown
 	Composer shell.Composer
+	Approves bool // an estimate on it waits for the reader's own answer
 }
 
 func (p *Pages) request(c echo.Context) error {
@@ -134,7 +135,7 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 		return requestPage{}, err
 	}
 	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
-	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields} {
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
 		}
@@ -146,6 +147,18 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 func (p *Pages) loadFields(ctx context.Context, view *requestPage) (err error) {
 	view.Fields, err = ties.ValuesOf(ctx, p.db.Reads(), view.Viewer, view.Ticket)
 	view.Fields = slices.DeleteFunc(view.Fields, func(f ties.Value) bool { return f.Value == "" })
+	return err
+}
+
+// loadApproval asks whether the request waits for the reader's own approval, and says so where it waits for a colleague's.
+func (p *Pages) loadApproval(ctx context.Context, view *requestPage) error {
+	if view.Ticket.Approval != ticket.ApprovalWanted || !view.Ticket.Status.IsOpen() {
+		return nil
+	}
+	_, err := p.db.MyApproval(ctx, view.Viewer, view.Ticket.ID)
+	if view.Approves = err == nil; fault.Is(err, fault.NotFound) {
+		view.State.Words, view.State.Turn, err = "Waiting for approval", "your organisation’s turn", nil
+	}
 	return err
 }
 

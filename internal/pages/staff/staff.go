@@ -11,6 +11,7 @@ import (
 
 	"remit/internal/answering"
 	"remit/internal/desk"
+	"remit/internal/estimate"
 	"remit/internal/intake"
 	"remit/internal/pages/answer"
 	"remit/internal/pages/decision"
@@ -25,7 +26,9 @@ type Options struct {
 	Intake *intake.Intake
 	// Answers sends what is written; without it answers leave at once.
 	Answers *answering.Answers
-	Log     *slog.Logger
+	// Estimates puts work to the client for approval; without it those of the desk are made anew.
+	Estimates *estimate.Estimates
+	Log       *slog.Logger
 }
 
 // Pages are the technician's pages.
@@ -37,8 +40,9 @@ type Pages struct {
 	around decision.Source
 	here   presence
 
-	answers *answering.Answers
-	writing *answer.Pages
+	answers   *answering.Answers
+	estimates *estimate.Estimates
+	writing   *answer.Pages
 }
 
 // New returns the pages.
@@ -46,8 +50,11 @@ func New(o Options) *Pages {
 	if o.Answers == nil {
 		o.Answers = answering.New(answering.Options{DB: o.DB, Desk: o.Desk, Log: o.Log})
 	}
+	if o.Estimates == nil {
+		o.Estimates = estimate.New(o.DB, o.Desk)
+	}
 	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, around: decision.Source{DB: o.DB, Desk: o.Desk},
-		answers: o.Answers, writing: answer.New(answer.Options{DB: o.DB, Desk: o.Desk, Answers: o.Answers})}
+		answers: o.Answers, estimates: o.Estimates, writing: answer.New(answer.Options{DB: o.DB, Desk: o.Desk, Answers: o.Answers})}
 }
 
 // Routes is the table of what the pages answer.

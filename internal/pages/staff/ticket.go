@@ -14,6 +14,7 @@ import (
 	"remit/internal/pages/answer"
 	"remit/internal/pages/articles"
 	"remit/internal/pages/diary"
+	estimatepages "remit/internal/pages/estimate"
 	"remit/internal/pages/fresh"
 	"remit/internal/pages/listing"
 	"remit/internal/pages/maintenance"
@@ -69,6 +70,7 @@ type ticketPage struct {
 	Site      *time.Location // of the contact's client, nil where not known
 	Entries   []ticket.TimeEntry
 	TimeForm  shell.Form
+	Approval  estimatepages.Card // of work that the client may have to approve
 	Ties      ties.Ties
 	Others    []string     // colleagues who look at the ticket, in words
 	From      listing.List // the list that one came from
@@ -135,6 +137,11 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 	page.Diary.Mode = page.TimeForm.Value("mode")
 	if page.Owed, err = maintenance.OfTicket(ctx, p.db.Reads(), page.Page, t); err != nil {
 		return page, err
+	}
+	if estimatepages.Concerns(t) {
+		if page.Approval, err = estimatepages.LoadCard(ctx, p.db, p.estimates, page.Page, t); err != nil {
+			return page, err
+		}
 	}
 	page.Others = p.here.others(id, v, page.Now)
 	page.Above, page.Below, err = p.db.Neighbours(asked, v, page.From.Filter, id, page.Now)

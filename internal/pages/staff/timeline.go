@@ -53,6 +53,7 @@ type happening struct {
 	Starts    time.Time         `json:"starts"`
 	Ends      time.Time         `json:"ends"`
 	Name      string            `json:"name"`
+	Amount    string            `json:"amount"`
 }
 
 // loadConversation reads what was said, done, decided and sent, as one timeline.
@@ -191,6 +192,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		}
 	case ticket.EventVisit:
 		line.Event.Icon, line.Words = "clock", visitSaid(who, data, *t.page)
+	case ticket.EventEstimate, ticket.EventApproved, ticket.EventRefused, ticket.EventWaived, ticket.EventSpent, ticket.EventHeld:
+		line.Event.Icon, line.Words = "scales", approvalSaid(who, e.Type, data)
 	case ticket.EventReread:
 		line.Event.Icon, line.Words = "file", said(who+": the mail was ", data.Reason, "")
 	case ticket.EventSubject:
