@@ -28,8 +28,8 @@ func currency(terms *agreement.Terms) string {
 	return terms.Currency
 }
 
-// linkLife is how long what was put to approvers can be answered.
-const linkLife = 14 * 24
+// linkLife is for how many days what was put to approvers can be answered by its link.
+const linkLife = 14
 
 // estimate keeps what was put to the client, to whom, and what they answered.
 func (m *memory) estimate(ctx context.Context, tx *store.Tx) error {

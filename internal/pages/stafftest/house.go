@@ -11,10 +11,12 @@ import (
 	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/diary"
+	"remit/internal/estimate"
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/mail"
 	diarypages "remit/internal/pages/diary"
+	estimatepages "remit/internal/pages/estimate"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/paper"
 	"remit/internal/pages/phone"
@@ -36,6 +38,7 @@ type House struct {
 	*pagestest.House
 	Intake          *intake.Intake
 	Answers         *answering.Answers // leave at once, unless somebody chose otherwise
+	Estimates       *estimate.Estimates
 	Client          identity.Client
 	Dana, Mia       identity.Contact
 	KimID, AnnaID   int64
@@ -59,6 +62,8 @@ func Open(t testing.TB) *House {
 	h.Mount(saved.New(h.DB).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
 	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
+	h.Estimates = estimate.New(h.DB, h.Desk)
+	h.Mount(estimatepages.New(estimatepages.Options{DB: h.DB, Desk: h.Desk, Estimates: h.Estimates}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())
 	Must(t, h.Desk.SaveHouse(ctx, System(), desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago", BaseURL: "http://help.test"}))
 	h.KimID, h.Kim = h.mustUser("Kim Osei", "kim@harbourline.example")
