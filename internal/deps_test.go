@@ -49,6 +49,7 @@ var table = map[string][]string{
 	"desk":            {"register", "ties", "compose", "live", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
 	"store/approvals": {"database", "identity", "fault"},
 	"estimate":        {"desk", "ruling", "ties", "letters", "store", "identity", "ticket", "agreement", "money", "fault"},
+	"pages/brand":     {"desk", "fault", "pages/shell"},
 	"pages/estimate":  {"estimate", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/shell"},
 	"diary":           {"desk", "ties", "store", "identity", "ticket", "fault"},
 	"editor":          {"store", "identity", "knowledge", "fault"},

@@ -20,6 +20,7 @@ import (
 	"remit/internal/jobs"
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/articles"
+	"remit/internal/pages/brand"
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
@@ -116,6 +117,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
@@ -150,7 +152,11 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 		return shell.House{}, fmt.Errorf("remit: the house's zone: %w", err)
 	}
 	unsent, err := a.db.FailedMails(ctx, identity.System("outbox"))
-	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent}, err
+	if err != nil {
+		return shell.House{}, err
+	}
+	mark, logo, err := a.desk.Brand(ctx)
+	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent, Brand: mark, Logo: logo}, err
 }
 
 // ready reports an error while the database does not answer or its schema is not the program's.

@@ -3,6 +3,8 @@ package desk
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"image"
 	_ "image/gif" // what a logo may be
 	_ "image/jpeg"
@@ -29,6 +31,7 @@ const MaxLogo = 200 << 10
 type bookAndLogo struct {
 	letters.Book
 	logo *compose.Logo
+	mark string // of accent and logo, as Brand returns it
 }
 
 // Book returns what the house has set about its mails.
@@ -55,6 +58,7 @@ func (d *Desk) book(ctx context.Context) (bookAndLogo, error) {
 			return b, err
 		}
 	}
+	b.mark = markOf(b)
 	d.mu.Lock()
 	first := d.letters == nil
 	d.letters = &b
@@ -63,6 +67,25 @@ func (d *Desk) book(ctx context.Context) (bookAndLogo, error) {
 		d.tellAside(b.Book)
 	}
 	return b, nil
+}
+
+// markOf is a short mark that changes with the accent and the logo, "" where there is neither.
+func markOf(b bookAndLogo) string {
+	if b.Accent == "" && b.logo == nil {
+		return ""
+	}
+	sum := sha256.New()
+	sum.Write([]byte(b.Accent))
+	if b.logo != nil {
+		sum.Write(b.logo.Data)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:6])
+}
+
+// Brand is the mark of the house's accent and logo, which changes with them, "" where there is neither; and whether there is a logo.
+func (d *Desk) Brand(ctx context.Context) (mark string, logo bool, err error) {
+	b, err := d.book(ctx)
+	return b.mark, b.logo != nil, err
 }
 
 // tellAside logs which texts of the house's own are not used, once for each time that the book is read.

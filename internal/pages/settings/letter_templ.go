@@ -913,7 +913,7 @@ func lookView(p lookPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.Input(shell.Field{Name: "accent", Label: "Accent colour", Placeholder: "#14532d", Hint: "Of the line at the top. Text keeps the colours of the reader’s program, so that it can be read in the dark too.", Autocomplete: "off", Live: lookLive("")}, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Input(shell.Field{Name: "accent", Label: "Accent colour", Placeholder: "#14532d", Hint: "Of the line at the top of mails, and of the links and buttons of the clients’ pages, where it is darkened or lightened until it can be read. Text of mails keeps the colours of the reader’s program, so that it can be read in the dark too.", Autocomplete: "off", Live: lookLive("")}, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -43,6 +43,9 @@ const (
 	SignInURL     = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL    = "/sign-out"
 
+	BrandStyleURL = "/brand.css" // ?v= takes the mark of the house's look
+	BrandLogoURL  = "/brand/logo"
+
 	PortalURL          = "/portal"
 	PortalAskURL       = "/portal/new"
 	PortalAgreementURL = "/portal/agreement"

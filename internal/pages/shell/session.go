@@ -41,6 +41,8 @@ type Visit struct {
 type House struct {
 	Name   string
 	Zone   *time.Location // nil: UTC
+	Brand  string         // mark of the house's own colour and logo, which changes with them; "" for neither
+	Logo   bool           // the house has one
 	Unsent int            // mails that could not be delivered: told to the provider's people
 	Phone  string         // to call when mail is not possible; "" for none
 }
