@@ -9,17 +9,19 @@ import (
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // ticketDetail is a ticket with all that a program may know of it.
 type ticketDetail struct {
 	TicketItem
-	Facts       knownFacts        `json:"facts" doc:"The facts of the latest decision"`
-	Sources     map[string]string `json:"sources" doc:"Fact to where it came from, in words"`
-	Decision    decision          `json:"decision" doc:"The latest decision"`
-	Clocks      clocks            `json:"clocks" doc:"The clocks as of now"`
-	Messages    []messageItem     `json:"messages" nullable:"false" doc:"The conversation in order of time; notes never leave the house"`
-	TimeEntries []timeEntryItem   `json:"time_entries" nullable:"false"`
+	Facts       knownFacts         `json:"facts" doc:"The facts of the latest decision"`
+	Sources     map[string]string  `json:"sources" doc:"Fact to where it came from, in words"`
+	Fields      map[string]*string `json:"fields" nullable:"false" doc:"The house's own fields of the ticket, by name; null: empty. Numbers are decimal, dates like 2026-03-14, yes or no"`
+	Decision    decision           `json:"decision" doc:"The latest decision"`
+	Clocks      clocks             `json:"clocks" doc:"The clocks as of now"`
+	Messages    []messageItem      `json:"messages" nullable:"false" doc:"The conversation in order of time; notes never leave the house"`
+	TimeEntries []timeEntryItem    `json:"time_entries" nullable:"false"`
 }
 
 type messageItem struct {
@@ -71,6 +73,9 @@ func (a *API) readTicket(ctx context.Context, in *Numbered) (*ticketOutput, erro
 	if out.TicketItem, err = a.item(ctx, v, t.ID); err != nil {
 		return nil, err
 	}
+	if out.Fields, err = a.fields(ctx, v, t); err != nil {
+		return nil, err
+	}
 	if err := a.judged(ctx, v, t, &out); err != nil {
 		return nil, err
 	}
@@ -84,6 +89,16 @@ func (a *API) readTicket(ctx context.Context, in *Numbered) (*ticketOutput, erro
 	}
 	out.TimeEntries, err = a.timeEntries(ctx, v, t.ID)
 	return &ticketOutput{out}, err
+}
+
+// fields are the values of the house's own fields that a ticket has and the viewer may see, by name.
+func (a *API) fields(ctx context.Context, v identity.Viewer, t ticket.Ticket) (map[string]*string, error) {
+	values, err := ties.ValuesOf(ctx, a.db.Reads(), v, t)
+	out := make(map[string]*string, len(values))
+	for _, x := range values {
+		out[x.Name] = some(x.Value)
+	}
+	return out, err
 }
 
 // judged adds the decision on a ticket and its clocks.

@@ -188,6 +188,7 @@ func TestWhatIsAskedOfAListIsChecked(t *testing.T) {
 		{"no items", "/api/v1/tickets?limit=0", "query.limit"},
 		{"too many items", "/api/v1/tickets?limit=201", "query.limit"},
 		{"a limit that is no number", "/api/v1/tickets?limit=all", "query.limit"},
+		{"a tag that can be none", "/api/v1/tickets?tag=a,b", "query.tag"},
 		{"a view that there is not", "/api/v1/tickets?view=theirs", "query.view"},
 		{"a status that there is not", "/api/v1/tickets?status=done", "query.status"},
 		{"a client that there is not", "/api/v1/tickets?client=southwind", "query.client"},

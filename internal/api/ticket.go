@@ -8,6 +8,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
+	"remit/internal/ties"
 )
 
 // TicketItem is a ticket as lists and answers show it.
@@ -35,6 +36,7 @@ type TicketItem struct {
 	Due              *time.Time `json:"due" doc:"When it runs out"`
 	Missed           bool       `json:"missed" doc:"Whether a target was missed at some time"`
 	Automatic        bool       `json:"automatic" doc:"Whether a program wrote the request"`
+	Tags             []string   `json:"tags" nullable:"false" doc:"By name"`
 	ReceivedAt       time.Time  `json:"received_at"`
 	UpdatedAt        time.Time  `json:"updated_at"`
 	Revision         int        `json:"revision" doc:"Grows with each change; a change that sends it back is refused where somebody else was first"`
@@ -61,13 +63,13 @@ func someTime(t time.Time) *time.Time {
 	return &t
 }
 
-// itemOf is a row as it is answered; numbers are those of agreements by id.
-func itemOf(r ticket.Row, numbers map[int64]string) TicketItem {
+// itemOf is a row as it is answered; numbers are those of agreements by id, tags those of the ticket.
+func itemOf(r ticket.Row, numbers map[int64]string, tags []string) TicketItem {
 	return TicketItem{Number: r.ID, Subject: r.Subject, Status: string(r.Status), Priority: some(r.Priority), Channel: string(r.Channel),
 		Client: some(r.ClientSlug), ClientName: some(r.ClientName), Contact: contactRef{some(r.RequesterEmail), some(r.RequesterName)},
 		Agreement: some(numbers[r.AgreementID]), AgreementVersion: r.AgreementVersion, Verdict: r.Verdict, Clause: some(r.Clause), Rate: some(r.Rate),
 		Ask: append([]string{}, r.Ask...), Approval: some(r.Approval), Review: some(r.Review), Flag: some(r.Flag), Assignee: some(r.AssigneeName),
-		Team: some(r.TeamName), Clock: some(r.Clock.Name), Due: someTime(r.Clock.Due), Missed: r.Missed, Automatic: r.Automatic,
+		Team: some(r.TeamName), Clock: some(r.Clock.Name), Due: someTime(r.Clock.Due), Missed: r.Missed, Automatic: r.Automatic, Tags: append([]string{}, tags...),
 		ReceivedAt: r.ReceivedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), Revision: r.Revision}
 }
 
@@ -76,6 +78,7 @@ type ticketsInput struct {
 	View   string `query:"view" enum:"mine-and-nobodys,mine,unassigned,due-soon,missed,open,undecided,approval,waiting-client,unknown-sender,stranger,unreadable,solved,review" doc:"A standard view. Without one: all tickets, the newest first"`
 	Client string `query:"client" doc:"The client's slug"`
 	Status string `query:"status" enum:"new,open,waiting-client,waiting-vendor,scheduled,resolved,closed"`
+	Tag    string `query:"tag" doc:"A tag that the ticket has"`
 	Text   string `query:"q" doc:"Words that one message of the ticket must hold"`
 }
 
@@ -89,6 +92,11 @@ func (a *API) listTickets(ctx context.Context, in *ticketsInput) (*ticketsOutput
 	if f.ClientID, err = a.clientFilter(ctx, v, in.Client); err != nil {
 		return nil, err
 	}
+	if in.Tag != "" {
+		if f.Tag, err = ties.ParseTag(in.Tag); err != nil {
+			return nil, located(err, map[string]string{"tag": "query.tag"})
+		}
+	}
 	if f.After, err = in.ticketPlace(); err != nil {
 		return nil, err
 	}
@@ -97,22 +105,27 @@ func (a *API) listTickets(ctx context.Context, in *ticketsInput) (*ticketsOutput
 		return nil, err
 	}
 	page := cutPage(rows, in.Limit, ticketCursor)
-	items, err := a.items(ctx, page.Items)
+	items, err := a.items(ctx, v, page.Items)
 	return &ticketsOutput{list[TicketItem]{items, page.Next}}, err
 }
 
 // items are rows as they are answered.
-func (a *API) items(ctx context.Context, rows []ticket.Row) ([]TicketItem, error) {
-	ids := []int64{}
+func (a *API) items(ctx context.Context, v identity.Viewer, rows []ticket.Row) ([]TicketItem, error) {
+	ids, all := []int64{}, []int64{}
 	for _, r := range rows {
+		all = append(all, r.ID)
 		if r.AgreementID != 0 {
 			ids = append(ids, r.AgreementID)
 		}
 	}
 	numbers, err := a.db.AgreementNumbers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := a.db.TagsOf(ctx, v, all)
 	items := make([]TicketItem, len(rows))
 	for i, r := range rows {
-		items[i] = itemOf(r, numbers)
+		items[i] = itemOf(r, numbers, tags[r.ID])
 	}
 	return items, err
 }
@@ -126,7 +139,7 @@ func (a *API) item(ctx context.Context, v identity.Viewer, number int64) (Ticket
 	if len(rows) == 0 {
 		return TicketItem{}, fault.Errorf(fault.NotFound, "Ticket %s was not found.", ticket.Number(number))
 	}
-	items, err := a.items(ctx, rows)
+	items, err := a.items(ctx, v, rows)
 	if err != nil {
 		return TicketItem{}, err
 	}

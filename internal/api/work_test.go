@@ -1,11 +1,15 @@
 package api_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"remit/internal/agreement"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -32,6 +36,49 @@ func TestATicketTellsAllThatIsKnown(t *testing.T) {
 		"time_entries.0.minutes": 20, "time_entries.0.user": "kim@harbour.example", "time_entries.0.ends_at": "2026-03-03T15:42:00Z",
 	})
 	h.want(404, "GET", "/api/v1/tickets/7", "")
+}
+
+func TestMarksAreTold(t *testing.T) { each(t, marksAreTold) }
+
+func marksAreTold(t *testing.T, h house) {
+	h.want(201, "POST", "/api/v1/requests", blueScreen)
+	h.want(201, "POST", "/api/v1/requests", blueScreen)
+	rows := h.get("/api/v1/tickets")
+	one, other := fmt.Sprint(rows.at("items.1.number")), fmt.Sprint(rows.at("items.0.number"))
+	h.get("/api/v1/tickets/"+one).wantAt(t, map[string]any{"tags": []any{}, "fields": map[string]any{}})
+	h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
+		fields := []store.Field{{Name: "room", Label: "Room", Type: store.FieldText, Active: true, Shown: true}, {Name: "cost", Label: "Cost", Type: store.FieldNumber, Active: true},
+			{Name: "gone", Label: "Gone", Type: store.FieldText}, {Name: "window", Label: "Window", Type: store.FieldDate, Kinds: []string{"change"}, Active: true}}
+		for _, f := range fields {
+			if err := tx.PutField(t.Context(), f); err != nil {
+				return err
+			}
+		}
+		fields, err := tx.Fields(t.Context(), program)
+		if err != nil {
+			return err
+		}
+		id, err := strconv.ParseInt(one, 10, 64)
+		for _, f := range fields {
+			if f.Name == "cost" {
+				err = errors.Join(err, tx.PutFieldValue(t.Context(), id, f.ID, "12.5"))
+			}
+		}
+		for _, tag := range []string{"vpn", "printer"} {
+			_, failed := tx.AddTag(t.Context(), id, tag)
+			err = errors.Join(err, failed)
+		}
+		return err
+	}))
+	h.get("/api/v1/tickets/"+one).wantAt(t, map[string]any{"tags": []any{"printer", "vpn"}, "fields": map[string]any{"room": nil, "cost": "12.5"}})
+	h.get("/api/v1/tickets").wantAt(t, map[string]any{"items.1.tags": []any{"printer", "vpn"}, "items.0.tags": []any{}, "next": nil})
+	tagged := h.get("/api/v1/tickets?tag=%23VPN")
+	if items, _ := tagged.at("items").([]any); len(items) != 1 || fmt.Sprint(tagged.at("items.0.number")) != one {
+		t.Errorf("tagged are %v", tagged.at("items"))
+	}
+	h.get("/api/v1/tickets?tag=none").wantAt(t, map[string]any{"items": []any{}})
+	h.want(200, "POST", "/api/v1/tickets/"+one+"/status", `{"status":"resolved"}`).wantAt(t, map[string]any{"ticket.tags": []any{"printer", "vpn"}})
+	h.get("/api/v1/tickets/"+other).wantAt(t, map[string]any{"tags": []any{}, "fields": map[string]any{"room": nil, "cost": nil}})
 }
 
 func TestAnAnswerIsMailedAndANoteIsNot(t *testing.T) {

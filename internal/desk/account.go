@@ -48,6 +48,15 @@ func (d *Desk) SetLocale(ctx context.Context, v identity.Viewer, locale string) 
 	return d.changeOwn(ctx, v, func(u *identity.User) { u.Locale = locale })
 }
 
+// SetWatchMails changes whether the tickets that one of the provider's people watches send them mails. Who is named in a note or given a ticket is
+// told all the same: that is said to them, not to who happens to look on.
+func (d *Desk) SetWatchMails(ctx context.Context, v identity.Viewer, mails bool) error {
+	if v.UserID == 0 {
+		return fault.MayNot("change these settings")
+	}
+	return d.changeOwn(ctx, v, func(u *identity.User) { u.Quiet = !mails })
+}
+
 // changeOwn changes what one of the provider's people chose for themselves.
 func (d *Desk) changeOwn(ctx context.Context, v identity.Viewer, change func(*identity.User)) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {

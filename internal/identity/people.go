@@ -14,6 +14,7 @@ type User struct {
 	Zone         string // IANA name, "" for the house's
 	Locale       string // tag of one of Locales, by which dates and numbers are written; "" as the browser says
 	Signature    string // what they write below the house's signature, "" for nothing
+	Quiet        bool   // tickets that they watch send them no mails
 	Active       bool
 	CreatedAt    time.Time
 	Teams        []int64

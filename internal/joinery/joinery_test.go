@@ -203,6 +203,33 @@ func TestWatchersAreToldAndNeverOfTheirOwnWords(t *testing.T) {
 	})
 }
 
+func TestWhoWatchesQuietlyIsToldOnlyWhatIsSaidToThem(t *testing.T) {
+	each(t, func(h *house) {
+		k := h.open("")
+		h.must(h.join.Watch(h.ctx, h.anna, k.ID, h.anna.UserID, true))
+		h.must(h.desk.SetWatchMails(h.ctx, h.anna, false))
+		h.says(k.ID, "Still on fire.", "second@northwind.example")
+		if got := h.told("anna@harbour.example"); len(got) != 0 {
+			t.Errorf("who watches quietly is told %q", got)
+		}
+		_, err := h.desk.Reply(h.ctx, h.kim, desk.Reply{Ticket: k.ID, Text: "@anna, have you seen this?", Note: true})
+		h.must(err)
+		_, err = h.desk.Assign(h.ctx, h.kim, k.ID, h.anna.UserID)
+		h.must(err)
+		n := ticket.Number(k.ID)
+		want := []string{"Kim Osei named you on " + n + ": Printer on fire", "Kim Osei gave you " + n + ": Printer on fire"}
+		if got := h.told("anna@harbour.example"); !slices.Equal(got, want) {
+			t.Errorf("who watches quietly is told %q, want %q", got, want)
+		}
+		h.must(h.desk.SetWatchMails(h.ctx, h.anna, true))
+		h.says(k.ID, "Hello?", "third@northwind.example")
+		if got := h.told("anna@harbour.example"); len(got) != 3 {
+			t.Errorf("who wants mails again is told %q", got)
+		}
+		h.refused("a client's person chooses", h.desk.SetWatchMails(h.ctx, identity.Viewer{ClientID: h.client.ID, ContactID: h.dana.ID}, false), fault.Forbidden)
+	})
+}
+
 func TestLinksAndParentsMakeNoCircle(t *testing.T) {
 	each(t, func(h *house) {
 		a, b, c := h.open(""), h.open(""), h.open("")

@@ -45,6 +45,8 @@ func goBy(a *seek.Ask, c ticket.Condition, now time.Time) {
 		if a.To.IsZero() || a.To.After(now) {
 			a.To = now.AddDate(0, 0, 1)
 		}
+	case ticket.ByTag:
+		a.Tags = append(a.Tags, c.Words)
 	case ticket.ByState:
 		a.Missed = a.Missed || slices.Equal(c.Words, []string{query.IsMissed})
 		a.Open = a.Open || !slices.ContainsFunc(c.Words, func(w string) bool { return !openStates[w] })

@@ -46,6 +46,7 @@ func TestSearchRanks(t *testing.T) {
 		{"subjects come first, then messages, the newest first, each ticket once", subjectsFirst},
 		{"phrases stand in a row, and what is excluded is nowhere in the ticket", phrasesAndExclusions},
 		{"conditions hold with words and without", conditionsHold},
+		{"a rare tag is found on tickets of long ago at once", aRareTagIsFound},
 		{"pages follow one another without a gap or a repeat", pagesFollow},
 		{"a changed subject, client or ticket is found as it is now", changesAreFound},
 		{"names of files are found", filesAreFound},
@@ -155,6 +156,56 @@ func conditionsHold(t *testing.T, db *store.DB, clock *storetest.Clock) {
 				t.Errorf("%s with %q finds %q, want %q", name, text, got, x.want)
 			}
 		}
+	}
+}
+
+// aRareTagIsFound looks in a house where far more tickets came since than one look compares.
+func aRareTagIsFound(t *testing.T, db *store.DB, clock *storetest.Clock) {
+	ctx := t.Context()
+	north, long := mustClient(t, db, "north"), clock.Now()
+	old := []ticket.Ticket{mustTicket(t, db, ticket.Ticket{ClientID: north.ID, Status: ticket.Closed, Missed: true}), mustTicket(t, db, ticket.Ticket{ClientID: north.ID})}
+	clock.Advance(90 * 24 * time.Hour)
+	do(t, db, func(tx *store.Tx) error {
+		for i, tags := range [][]string{{"fax", "rare", "often"}, {"telex"}} {
+			for _, tag := range tags {
+				if _, err := tx.AddTag(ctx, old[i].ID, tag); err != nil {
+					return err
+				}
+			}
+		}
+		for range 2100 {
+			id, err := tx.InsertTicket(ctx, ticket.Ticket{Subject: "x", ClientID: north.ID, Channel: ticket.Email, Status: ticket.Open, Missed: true, ReceivedAt: tx.Now, UpdatedAt: tx.Now})
+			if err != nil {
+				return err
+			}
+			if _, err := tx.AddTag(ctx, id, "often"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	tag := func(tags ...string) ticket.Condition { return ticket.Condition{Field: ticket.ByTag, Words: tags} }
+	for name, x := range map[string]struct {
+		also []ticket.Condition
+		want string
+	}{
+		"alone":             {[]ticket.Condition{tag("fax")}, "1001"},
+		"one of two":        {[]ticket.Condition{tag("fax", "telex")}, "1002 1001"},
+		"twice on a ticket": {[]ticket.Condition{tag("fax", "rare")}, "1001"},
+		"of a client":       {[]ticket.Condition{tag("telex"), {Field: ticket.ByClient, IDs: []int64{north.ID}}}, "1002"},
+		"of a client, last": {[]ticket.Condition{{Field: ticket.ByClient, IDs: []int64{north.ID}}, tag("telex")}, "1002"},
+		"missed":            {[]ticket.Condition{tag("fax", "telex"), {Field: ticket.ByState, Words: []string{query.IsMissed}}}, "1001"},
+		"open":              {[]ticket.Condition{tag("fax", "telex"), {Field: ticket.ByState, Words: []string{query.IsOpen}}}, "1002"},
+		"of that day":       {[]ticket.Condition{tag("fax"), {Field: ticket.ByReceived, From: long, To: long.Add(time.Hour)}}, "1001"},
+		"both":              {[]ticket.Condition{tag("fax"), tag("telex")}, ""},
+		"a common one too":  {[]ticket.Condition{tag("often"), tag("fax")}, "1001"},
+	} {
+		if got := searched(t, db, staff, ticket.Search{Conditions: x.also}); got != x.want {
+			t.Errorf("%s it finds %q, want %q", name, got, x.want)
+		}
+	}
+	if got := searched(t, db, staff, ticket.Search{Conditions: []ticket.Condition{tag("often"), {Field: ticket.ByState, Words: []string{query.IsMissed}}}, Limit: 3}); len(strings.Fields(got)) != 3 {
+		t.Errorf("a tag of many finds %q", got)
 	}
 }
 

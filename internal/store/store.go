@@ -171,10 +171,10 @@ func (d *DB) openSQLite(o Options) error {
 		sync = "OFF"
 	}
 	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=" + strconv.FormatInt(o.Patience.Milliseconds(), 10) + "&_foreign_keys=on&_stmt_cache_size=200&_synchronous=" + sync
-	if err := beginSQLite(o); err != nil {
+	err := patiently(o.Patience, func() error { return beginSQLite(o) })
+	if err != nil {
 		return err
 	}
-	var err error
 	if d.writer, err = d.pool(base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
 		return err
 	}
@@ -184,25 +184,6 @@ func (d *DB) openSQLite(o Options) error {
 	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
 	d.reader = newReader(database.Conn{G: g})
 	return err
-}
-
-// beginSQLite makes a database that is not there yet: the size of its pages can only be set before its first page is written.
-func beginSQLite(o Options) (err error) {
-	if info, err := os.Stat(o.DSN); err == nil && info.Size() > 0 {
-		return nil
-	}
-	d := &DB{}
-	g, err := d.pool("file:"+o.DSN+"?_busy_timeout="+strconv.FormatInt(o.Patience.Milliseconds(), 10), 1)
-	defer func() { err = errors.Join(err, d.Close()) }()
-	if err != nil {
-		return err
-	}
-	for _, p := range []string{fmt.Sprintf("PRAGMA page_size = %d", pageBytes), "PRAGMA journal_mode = WAL"} {
-		if err := g.Exec(p).Error; err != nil {
-			return fault.Errorf(fault.Unavailable, "The database cannot be made: %w", err)
-		}
-	}
-	return nil
 }
 
 func (d *DB) pool(dsn string, conns int) (*gorm.DB, error) {

@@ -56,6 +56,10 @@ func tieReads() map[string]read {
 		"Tags": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Tags(t.Context(), v, o.ticket.ID))
 		}},
+		"TagsOf": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			of, err := r.TagsOf(t.Context(), v, []int64{o.ticket.ID})
+			return len(of) > 0, err
+		}},
 		"UsedTags": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.UsedTags(t.Context(), v)
 			return slices.Contains(list, "tag-"+o.slug), err

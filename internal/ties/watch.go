@@ -16,7 +16,8 @@ type Told struct {
 	Letter letters.Kind
 }
 
-// ToTell are who is told of a message: who watches its ticket, and whom a note names, who watches it from then on. Nobody is told of their own words.
+// ToTell are who is told of a message: who watches its ticket and wants mails of that, and whom a note names, who watches it
+// from then on. Nobody is told of their own words.
 func ToTell(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket, m ticket.Message) ([]Told, error) {
 	sys, named := identity.System("watch"), map[int64]bool{}
 	if m.Kind == ticket.Note && strings.Contains(m.Text, "@") {
@@ -40,7 +41,7 @@ func ToTell(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticke
 		case w.UserID == v.UserID:
 		case named[w.UserID]:
 			list = append(list, Told{w.Email, letters.Mentioned})
-		default:
+		case !w.Quiet:
 			list = append(list, Told{w.Email, letters.Watched})
 		}
 	}

@@ -291,7 +291,7 @@ func articleView(p articlePage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = votes(p.Article).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = votes(p.Article, p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

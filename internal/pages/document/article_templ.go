@@ -601,7 +601,7 @@ func hoursPart(d Document) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, name := range d.Terms.HoursOrder {
-				templ_7745c5c3_Err = hoursRows(name, d.Terms.Opening[name].Always, week(d.Terms.Opening[name]), d.closedOn(d.Terms.Opening[name])).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = hoursRows(name, d.Terms.Opening[name].Always, d.week(d.Terms.Opening[name]), d.closedOn(d.Terms.Opening[name])).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

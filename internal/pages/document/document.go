@@ -24,7 +24,7 @@ type Document struct {
 	Provider string
 	Client   string
 	State    string       // in words: “in force”, “published 1 February 2026”
-	Locale   shell.Locale // by which its amounts and days are written
+	Locale   shell.Locale // by which its amounts, days and hours are written
 	Inside   bool         // for the provider's people: shows to which team requests go
 }
 
@@ -157,14 +157,14 @@ type openDays struct{ Days, Open string }
 var dayNames = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 
 // week lists a table's days from Monday, those that open alike and follow each other in one line.
-func week(s calendar.Spec) []openDays {
+func (d Document) week(s calendar.Spec) []openDays {
 	var list []openDays
 	first := ""
 	for i := range 7 {
 		day := (i + 1) % 7
 		spans := make([]string, len(s.Week[day]))
 		for j, v := range s.Week[day] {
-			spans[j] = v.From.String() + " to " + v.To.String()
+			spans[j] = d.ofDay(v.From) + " to " + d.ofDay(v.To)
 		}
 		open := listed(spans, " and ")
 		if open == "" {
@@ -178,6 +178,15 @@ func week(s calendar.Spec) []openDays {
 		list = append(list, openDays{first, open})
 	}
 	return list
+}
+
+// ofDay is a minute of the day, or of the next one where hours run over midnight.
+func (d Document) ofDay(m calendar.Minute) string {
+	const day = 24 * 60
+	if m > day {
+		m -= day
+	}
+	return d.Locale.OfDay(int(m))
 }
 
 // closedOn words a table's holidays, "" where it has none.

@@ -174,7 +174,7 @@ func TestAmountsAndDaysAsTheReaderWritesThem(t *testing.T) {
 	agreed.Rates = slices.Clone(agreed.Rates)
 	agreed.Rates[0].Price = decimal.RequireFromString("1167.5")
 	agreed.Term.Starts = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
-	for tag, want := range map[string][]string{"en-GB": {"1,167.50", "1 February"}, "en-US": {"1,167.50", "February 1"}, "de": {"1.167,50", "1 February"}, "sv": {"1\u00a0167,50", "1 February"}} {
+	for tag, want := range map[string][]string{"en-GB": {"1,167.50", "1 February", "08:00 to 12:00 and 13:00 to 18:00"}, "en-US": {"1,167.50", "February 1", "8:00 AM to 12:00 PM and 1:00 PM to 6:00 PM"}, "de": {"1.167,50", "1 February"}, "sv": {"1\u00a0167,50", "1 February"}} {
 		text := shelltest.Render(t, document.Article(document.Document{Terms: &agreed, Locale: shell.LocaleFor(time.UTC, tag)})).One("article").Text()
 		for _, w := range want {
 			if !strings.Contains(text, strings.ReplaceAll(w, "\u00a0", " ")) {

@@ -100,7 +100,7 @@ func (p *Pages) setupTest(c echo.Context) error {
 		return err
 	}
 	if shell.Partial(c) {
-		return shell.Render(c, http.StatusOK, mailbox.Result(r))
+		return shell.Render(c, http.StatusOK, mailbox.Result(r, shell.LocaleOf(c)))
 	}
 	return p.showSetup(c, http.StatusOK, f, r)
 }

@@ -137,7 +137,7 @@ func setupView(p setupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = mailbox.Result(p.Report).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = mailbox.Result(p.Report, p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -59,9 +59,9 @@ func (g reviewGroup) Logged() (sum time.Duration) {
 // toSettle says how many there are.
 func (p reviewPage) toSettle() string {
 	if p.Lines == maxReview {
-		return "the first " + strconv.Itoa(maxReview) + " tickets to settle"
+		return "the first " + p.Count(maxReview) + " tickets to settle"
 	}
-	return shell.Plural(p.Lines, "ticket", "tickets") + " to settle"
+	return p.Plural(p.Lines, "ticket", "tickets") + " to settle"
 }
 
 // reviewChoice is a word of the sentence that says what is shown.

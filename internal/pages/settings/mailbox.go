@@ -119,7 +119,7 @@ func (p *Pages) testMailbox(c echo.Context) error {
 		return err
 	}
 	if shell.Partial(c) {
-		return shell.Render(c, http.StatusOK, mailbox.Result(report))
+		return shell.Render(c, http.StatusOK, mailbox.Result(report, shell.LocaleOf(c)))
 	}
 	return p.showMailbox(c, http.StatusOK, old, f, report)
 }

@@ -147,7 +147,7 @@ func (page watchPage) lagWords() string {
 	case page.Measured == 0:
 		return "not known yet: no mail came with its time"
 	case page.Median < time.Minute:
-		return strconv.FormatFloat(page.Median.Seconds(), 'f', 1, 64) + " s from its coming to its ticket, in the middle of the last " + shell.Plural(page.Measured, "mail", "mails")
+		return page.Amount(strconv.FormatFloat(page.Median.Seconds(), 'f', 1, 64)) + " s from its coming to its ticket, in the middle of the last " + shell.Plural(page.Measured, "mail", "mails")
 	default:
 		return shell.Span(page.Median) + " from its coming to its ticket, in the middle of the last " + shell.Plural(page.Measured, "mail", "mails")
 	}
@@ -157,23 +157,23 @@ func (page watchPage) backlogWords() string {
 	if page.Box.ToRead == 0 {
 		return "nothing waits on the server"
 	}
-	return shell.Plural(page.Box.ToRead, "mail waits", "mails wait") + " on the server"
+	return page.Plural(page.Box.ToRead, "mail waits", "mails wait") + " on the server"
 }
 
 // heldWords say what of the mail was kept and is not judged.
 func (page watchPage) heldWords() string {
 	if n := page.Counts["held"]; n > 0 {
-		return shell.Plural(n, "mail is", "mails are") + " kept and not judged yet"
+		return page.Plural(n, "mail is", "mails are") + " kept and not judged yet"
 	}
 	return "nothing: each mail that was kept was judged"
 }
 
 // orderWords say what came of an order.
-func orderWords(o store.MailboxOrder) string {
-	came := shell.Plural(o.Fresh, "mail was", "mails were") + " new, " + strconv.Itoa(o.Known) + " known"
+func orderWords(l shell.Locale, o store.MailboxOrder) string {
+	came := l.Plural(o.Fresh, "mail was", "mails were") + " new, " + l.Count(o.Known) + " known"
 	switch {
 	case o.Error != "":
-		return "Failed: " + o.Error
+		return "Failed: " + l.Retell(o.Error)
 	case o.Kind == store.OrderTry && o.DoneAt.IsZero():
 		return "Waits for the mailbox to be connected."
 	case o.Kind == store.OrderTry:

@@ -20,6 +20,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: shell.AccountURL + "/locale", Who: shell.Staff, Handler: p.setLocale},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/signature", Who: shell.Staff, Handler: p.setSignature},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/undo", Who: shell.Staff, Handler: p.setUndo},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/watching", Who: shell.Staff, Handler: p.setWatching},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
 	}
 }
@@ -30,6 +31,7 @@ type accountPage struct {
 	Form      shell.Form
 	Teams     []string
 	Line      string // below the house's signature
+	Mails     bool   // of the tickets that one watches
 	Undo      string // for how many seconds an answer can be taken back, "" as long as the house says
 	HouseUndo int    // how long that is
 }
@@ -56,7 +58,7 @@ func (p *Pages) showAccount(c echo.Context, status int, form shell.Form) error {
 	if err != nil {
 		return err
 	}
-	page.Line = u.Signature
+	page.Line, page.Mails = u.Signature, !u.Quiet
 	if page.HouseUndo, err = p.answers.HouseSeconds(c.Request().Context()); err != nil {
 		return err
 	}
@@ -79,6 +81,22 @@ func (p *Pages) setSignature(c echo.Context) error {
 		return p.refused(c, form, err)
 	}
 	return shell.Back(c, shell.AccountURL, "Your next answer carries the line.")
+}
+
+// setWatching changes whether the tickets that one watches send mails.
+func (p *Pages) setWatching(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	mails := form.Value("watch_mails") != ""
+	if err := p.desk.SetWatchMails(c.Request().Context(), shell.Viewer(c), mails); err != nil {
+		return p.refused(c, form, err)
+	}
+	if mails {
+		return shell.Back(c, shell.AccountURL, "The tickets that you watch send you mails.")
+	}
+	return shell.Back(c, shell.AccountURL, "The tickets that you watch send you no mails.")
 }
 
 // setUndo changes for how long one's answers can be taken back; an admin can set it for the house.

@@ -27,6 +27,23 @@ func TestOnesOwnSettings(t *testing.T) {
 	}
 }
 
+func TestWhetherWatchingSendsMails(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	mails := func() bool { return h.Kim.Get("/account").Page().One("#f-watch_mails").Has("checked") }
+	if !mails() {
+		t.Error("before any choice watching sends no mails")
+	}
+	h.Kim.Post("/account/watching", url.Values{}).Want(http.StatusSeeOther)
+	if mails() {
+		t.Error("without the tick watching sends mails")
+	}
+	h.Kim.Post("/account/watching", url.Values{"watch_mails": {"yes"}}).Want(http.StatusSeeOther)
+	if !mails() {
+		t.Error("with the tick watching sends no mails")
+	}
+}
+
 func TestDatesAndNumbersAsOneChooses(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

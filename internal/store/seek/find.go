@@ -16,8 +16,9 @@ type Ask struct {
 	Clients []int64 // of these alone; all where empty
 	From    time.Time
 	To      time.Time
-	Missed  bool // only those that missed a target
-	Open    bool // only those on which work is owed
+	Tags    [][]string // only those with one tag of each list
+	Missed  bool       // only those that missed a target
+	Open    bool       // only those on which work is owed
 
 	All      bool      // the viewer may read all messages of all tickets
 	Tickets  Condition // what must hold of a ticket, as t
@@ -85,9 +86,13 @@ func Find(ctx context.Context, c database.Conn, a Ask) (Found, error) {
 	if err != nil {
 		return f, err
 	}
+	tags, err := a.byTag(ctx, c)
+	if err != nil {
+		return f, err
+	}
 	a.exclude(c)
 	if !a.After.Messages {
-		full, err := a.look(ctx, c, &f, a.subjects(c, q), seen, false)
+		full, err := a.look(ctx, c, &f, a.subjects(c, q, tags), seen, false)
 		if err != nil || full || a.Words.Empty() {
 			return f, err
 		}
@@ -152,8 +157,38 @@ func (a Ask) below(messages bool) int64 {
 	return database.Never
 }
 
+// byTag are the tags that a look without words goes by, the rarest list of them: where no more tickets have them than one look compares, so that it
+// finds the oldest as well, or where nothing else is known to go by. PostgreSQL finds its way by its own figures.
+func (a Ask) byTag(ctx context.Context, c database.Conn) (rarest []any, err error) {
+	if c.Postgres || !a.Words.Empty() {
+		return nil, nil
+	}
+	least := maxSeen
+	if !a.Missed && !a.Open && len(a.Clients) == 0 && a.From.IsZero() {
+		least++
+	}
+	for _, list := range a.Tags {
+		tags, n := anyOf(list), 0
+		if err := c.Value(ctx, &n, "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_tags WHERE tag IN ("+database.Marks(len(tags))+") LIMIT ?)", cat(tags, []any{maxSeen})...); err != nil {
+			return nil, err
+		}
+		if n < least {
+			rarest, least = tags, n
+		}
+	}
+	return rarest, nil
+}
+
+func anyOf(words []string) []any {
+	all := make([]any, len(words))
+	for i, w := range words {
+		all[i] = w
+	}
+	return all
+}
+
 // subjects are the tickets whose subjects hold the words; without words, all that the conditions let through.
-func (a Ask) subjects(c database.Conn, q terms) source {
+func (a Ask) subjects(c database.Conn, q terms, tags []any) source {
 	below := a.below(false)
 	holds, args := a.Tickets.SQL, a.Tickets.Args
 	switch {
@@ -165,6 +200,9 @@ func (a Ask) subjects(c database.Conn, q terms) source {
 			first = append(first, a.Words.tsQuery(" <-> "))
 		}
 		return source{"SELECT t.id, t.id, TRUE FROM tickets t WHERE " + where + " AND " + holds + " ORDER BY t.id DESC LIMIT ?", cat(first, args, []any{maxSeen})}
+	case len(tags) > 0:
+		return source{"SELECT t.id, t.id, COALESCE(" + holds + ", FALSE) FROM (SELECT DISTINCT ticket_id AS id FROM ticket_tags WHERE tag IN (" + database.Marks(len(tags)) +
+			") AND ticket_id < ? ORDER BY ticket_id DESC LIMIT ?) s CROSS JOIN tickets t ON t.id = s.id", cat(args, tags, []any{below, maxSeen})}
 	case a.Open && a.Words.Empty():
 		return source{"SELECT t.id, t.id, 1 FROM tickets t WHERE t.is_open AND +t.id < ? AND " + holds + " ORDER BY +t.id DESC LIMIT ?", cat([]any{below}, args, []any{maxSeen})}
 	case q.subjects != "":

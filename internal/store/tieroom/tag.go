@@ -15,6 +15,26 @@ func (r Reader) Tags(ctx context.Context, v identity.Viewer, ticketID int64) ([]
 	return r.strings(ctx, v, "SELECT tag FROM ticket_tags WHERE ticket_id = ? ORDER BY tag", ticketID)
 }
 
+// TagsOf are the tags of tickets by the ticket, each by name. Only staff may see them.
+func (r Reader) TagsOf(ctx context.Context, v identity.Viewer, tickets []int64) (map[int64][]string, error) {
+	if !v.Staff() || len(tickets) == 0 {
+		return nil, nil
+	}
+	ids := make([]any, len(tickets))
+	for i, id := range tickets {
+		ids[i] = id
+	}
+	of := map[int64][]string{}
+	_, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (struct{}, error) {
+		var id int64
+		var tag string
+		err := scan(&id, &tag)
+		of[id] = append(of[id], tag)
+		return struct{}{}, err
+	}, "SELECT ticket_id, tag FROM ticket_tags WHERE ticket_id IN ("+database.Marks(len(ids))+") ORDER BY tag", ids...)
+	return of, err
+}
+
 // UsedTags are the tags in use, those that were given last first. Only staff may see them.
 func (r Reader) UsedTags(ctx context.Context, v identity.Viewer) ([]string, error) {
 	return r.strings(ctx, v, "SELECT name FROM tags WHERE EXISTS (SELECT 1 FROM ticket_tags x WHERE x.tag = name) ORDER BY used_at DESC, name LIMIT ?", mostTags)

@@ -12,6 +12,7 @@ type Watcher struct {
 	UserID int64
 	Name   string
 	Email  string
+	Quiet  bool // watching sends them no mails
 }
 
 // Watchers lists who watches a ticket and still works here, by name. Only staff may see them.
@@ -20,8 +21,8 @@ func (r Reader) Watchers(ctx context.Context, v identity.Viewer, ticketID int64)
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (w Watcher, err error) {
-		return w, scan(&w.UserID, &w.Name, &w.Email)
-	}, "SELECT w.user_id, u.name, u.email FROM watchers w JOIN users u ON u.id = w.user_id WHERE w.ticket_id = ? AND u.active ORDER BY u.name, u.id", ticketID)
+		return w, scan(&w.UserID, &w.Name, &w.Email, &w.Quiet)
+	}, "SELECT w.user_id, u.name, u.email, u.watches_quietly FROM watchers w JOIN users u ON u.id = w.user_id WHERE w.ticket_id = ? AND u.active ORDER BY u.name, u.id", ticketID)
 }
 
 // Watch lets somebody watch a ticket, and tells whether they did not before.
