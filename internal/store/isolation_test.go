@@ -59,6 +59,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.file, o.noteFile = conversation[0].Attachments[0].ID, conversation[1].Attachments[0].ID
 	do(t, db, func(tx *store.Tx) error { return plantRest(t, tx, &o, done.ID) })
 	o.plantArticles(t, db)
+	o.plantEstimates(t, db)
 	return o
 }
 
@@ -235,6 +236,8 @@ var openReads = map[string]string{
 	"TokenUser":       "it makes the viewer: the secret is the right",
 	"FeedUser":        "it makes the viewer: the secret is the right",
 	"UserByEmail":     "it makes the viewer: the password is asked next",
+	"ApproverByLink":  "the secret is the right",
+	"EstimateFor":     "who was asked was found before, by the secret or by the viewer",
 	"Setting":         "the house's own",
 	"MailboxAddress":  "an address that stands on every answer",
 	"OwedFor":         "for which clause a ticket that was read already was opened, for the decision",
