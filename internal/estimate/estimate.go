@@ -106,6 +106,9 @@ func (x *Estimates) drafted(ctx context.Context, tx *store.Tx, v identity.Viewer
 	if dec.Terms == nil || t.ClientID == 0 {
 		return e, fault.Errorf(fault.Conflict, "No agreement was in force for this request, so nobody is named who may approve. Ask the client in an answer.")
 	}
+	if t.Verdict != string(agreement.Billable) {
+		return e, fault.Errorf(fault.Conflict, "The ticket is %s, so nothing of it is billed and nobody has to approve it. Where that is wrong, set the fact that is, or let a manager settle it.", t.Verdict)
+	}
 	currency, err := money.CurrencyOf(dec.Terms.Currency)
 	if err != nil {
 		return e, err

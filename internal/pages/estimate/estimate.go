@@ -80,10 +80,11 @@ func (p *Pages) draft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Form.Set("estimate_hours", "1")
 	if e, ok := page.last(); ok { // another one is seldom wholly other
 		page.Form.Set("estimate_text", e.Text)
-		page.Form.Set("estimate_hours", strconv.FormatFloat(float64(e.Minutes)/60, 'f', -1, 64))
+		if e.Minutes > 0 {
+			page.Form.Set("estimate_hours", strconv.FormatFloat(float64(e.Minutes)/60, 'f', -1, 64))
+		}
 	}
 	return shell.Render(c, http.StatusOK, draftView(page))
 }

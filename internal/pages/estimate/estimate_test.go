@@ -324,6 +324,15 @@ func TestAnEstimateThatCannotBeIsRefusedWithWhatWasTyped(t *testing.T) {
 	}
 }
 
+func TestNothingIsPutToTheClientThatIsNotBilled(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	q := h.MustUndecided()
+	if text := h.Kim.Post(stafftest.At(q.ID)+"/estimate", estimated("1")).Want(http.StatusConflict).Page().One("main").Text(); !strings.Contains(text, "The ticket is undecided") || !strings.Contains(text, "with new cables") {
+		t.Errorf("it says %s", text)
+	}
+}
+
 func TestEstimatesLookWell(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)
