@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"remit/internal/agreement"
+	"remit/internal/billing"
 	"remit/internal/coverage"
 	"remit/internal/fault"
 )
@@ -15,6 +18,7 @@ type agreementCmd struct {
 	Check  agreementCheckCmd  `cmd:"" help:"Look for errors, contradictions and gaps in an agreement file."`
 	Decide agreementDecideCmd `cmd:"" help:"Decide requests under an agreement file."`
 	Clocks clocksCmd          `cmd:"" help:"Run the clocks of tickets under an agreement file."`
+	Rate   agreementRateCmd   `cmd:"" help:"Rate time entries under an agreement file."`
 
 	Apply  agreementApplyCmd  `cmd:"" help:"Store an agreement file as the agreement's next version, if it differs."`
 	Export agreementExportCmd `cmd:"" help:"Give a stored agreement back as its file."`
@@ -131,4 +135,42 @@ func writeJSON(p *process, value any) error {
 	e := json.NewEncoder(p.stdout)
 	e.SetEscapeHTML(false)
 	return e.Encode(value)
+}
+
+// agreementRateCmd rates work (spec 3-money, Time entry).
+type agreementRateCmd struct {
+	File    string `arg:"" help:"Agreement file."`
+	Entries string `required:"" placeholder:"FILE.json" help:"List of time entries."`
+	Used    string `placeholder:"FILE.json" help:"What was used of limits before the first entry, by clause."`
+}
+
+// Run writes the rated lines as a JSON list.
+func (c *agreementRateCmd) Run(p *process) error {
+	terms, err := agreement.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	data, err := readInput(c.Entries)
+	if err != nil {
+		return err
+	}
+	entries, err := billing.ReadEntries(data)
+	if err != nil {
+		return fault.Errorf(fault.Invalid, "%s: %w", c.Entries, err)
+	}
+	used := map[string]decimal.Decimal{}
+	if c.Used != "" {
+		data, err := readInput(c.Used)
+		if err == nil {
+			err = json.Unmarshal(data, &used)
+		}
+		if err != nil {
+			return fault.Errorf(fault.Invalid, "%s is no JSON object of amounts by clause, such as {\"3.4\":\"1\"}: %w", c.Used, err)
+		}
+	}
+	lines, err := billing.Rate(terms, entries, used)
+	if err != nil {
+		return fault.Errorf(fault.Invalid, "%s: %w", c.Entries, err)
+	}
+	return writeJSON(p, append([]billing.Line{}, lines...))
 }

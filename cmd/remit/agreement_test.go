@@ -89,3 +89,29 @@ func TestAgreementCheckAgainstCatalogue(t *testing.T) {
 		t.Errorf("got %d, %s, %s", code, stdout, stderr)
 	}
 }
+
+func TestAgreementRate(t *testing.T) {
+	t.Parallel()
+	const entry = `{"ticket":1,"technician":"kim","start":"2026-03-02T14:00:00Z","end":"2026-03-02T14:20:00Z","mode":"remote","facts":{"channel":"email","text":""}}`
+	cases := []struct {
+		name, entries string
+		code          int
+		stdout        string
+		stderr        string
+	}{
+		{"none", "[]", exitDone, "[]\n", ""},
+		{"one", "[" + entry + "]", exitDone, `"seconds":1200,"verdict":"covered","clause":"1"`, ""},
+		{"it ends before", "[" + strings.Replace(entry, "14:20", "13:20", 1) + "]", exitInput, "", "Entry 1: The work must end after it starts."},
+		{"an unknown mode", "[" + entry + "," + strings.Replace(entry, "remote", "there", 1) + "]", exitInput, "", "Entry 2:"},
+		{"no list", "{}", exitInput, "", "The entries must be a JSON list"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := runWith(t, map[string]string{"terms.toml": officeTerms, "entries.json": c.entries}, "agreement", "rate", "terms.toml", "--entries", "entries.json")
+			if code != c.code || !strings.Contains(stdout, c.stdout) || !strings.Contains(stderr, c.stderr) {
+				t.Errorf("got %d, %q, %q", code, stdout, stderr)
+			}
+		})
+	}
+}

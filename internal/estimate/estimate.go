@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
+	"remit/internal/billing"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -115,10 +116,6 @@ func (x *Estimates) drafted(ctx context.Context, tx *store.Tx, v identity.Viewer
 	}
 	e = store.Estimate{TicketID: t.ID, AgreementID: dec.AgreementID, Version: dec.Version, Clause: dec.Clause, Text: d.Text, Minutes: d.Minutes, Currency: currency.Code,
 		State: store.EstimateWaiting, UserID: v.UserID, Author: v.Name}
-	rate, hasRate := rateOf(dec.Terms, dec.Rate, "")
-	if hasRate {
-		e.Rate = rate.Name
-	}
 	switch {
 	case d.Amount != "":
 		if e.Amount, err = money.Parse(d.Amount, currency); err != nil {
@@ -126,11 +123,11 @@ func (x *Estimates) drafted(ctx context.Context, tx *store.Tx, v identity.Viewer
 		}
 	case d.Minutes == 0:
 		return e, fault.On("estimate_hours", "Give the hours that it takes, or an amount.")
-	case !hasRate:
+	case len(dec.Terms.Rates) == 0:
 		return e, fault.On("estimate_amount", "The agreement has no rate to price hours at: name an amount.")
 	default:
 		facts.ReceivedAt = tx.Now
-		if e.Amount, err = Price(dec.Terms, rate, facts, time.Duration(d.Minutes)*time.Minute); err != nil {
+		if e.Rate, e.Amount, err = billing.Quote(dec.Terms, dec.Rate, facts, time.Duration(d.Minutes)*time.Minute); err != nil {
 			return e, err
 		}
 	}

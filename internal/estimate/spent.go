@@ -8,6 +8,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"remit/internal/agreement"
+	"remit/internal/billing"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
@@ -84,7 +86,31 @@ func (x *Estimates) Spent(ctx context.Context, r store.Reader, t ticket.Ticket) 
 	if err != nil {
 		return decimal.Zero, err
 	}
-	return spent(dec, facts, entries)
+	work := make([]billing.Entry, len(entries))
+	for i, e := range entries {
+		work[i] = billing.Entry{Ticket: t.ID, Technician: strconv.FormatInt(e.UserID, 10), Start: e.StartsAt, End: e.EndsAt, Mode: e.Mode, WorkType: e.WorkType, Facts: facts}
+	}
+	lines, err := billing.Rate(dec.Terms, work, nil)
+	return worth(lines, t.Review == ticket.ReviewSettled && t.Verdict == string(agreement.Billable)), err
+}
+
+// worth is what lines come to. Where a manager settled that the client pays, covered work counts with what it would have cost.
+func worth(lines []billing.Line, settled bool) (sum decimal.Decimal) {
+	for _, l := range lines {
+		sum = sum.Add(l.Amount.Decimal)
+		if settled && l.List.Valid {
+			sum = sum.Add(l.List.Decimal)
+		}
+	}
+	return sum
+}
+
+// percentOf is how much of a cap is used; all of it where the cap is nothing.
+func percentOf(sum, most decimal.Decimal) int {
+	if !most.IsPositive() {
+		return 100
+	}
+	return int(sum.Mul(decimal.NewFromInt(100)).Div(most).Floor().IntPart())
 }
 
 func (x *Estimates) tellSpent(ctx context.Context, tx *store.Tx, by identity.Viewer, t *ticket.Ticket, est store.Estimate, sum decimal.Decimal, mark int) error {

@@ -1,4 +1,4 @@
-package estimate_test
+package billing_test
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
-	"remit/internal/estimate"
+	"remit/internal/billing"
 )
 
 func TestTimeIsRoundedAsTheRateSays(t *testing.T) {
@@ -29,26 +29,26 @@ func TestTimeIsRoundedAsTheRateSays(t *testing.T) {
 		"no step counts whole minutes":  {agreement.Rate{}, m(7) + time.Second, m(8)},
 		"grace alone may leave nothing": {agreement.Rate{Increment: m(15), Grace: m(5)}, m(5), 0},
 	} {
-		if got := estimate.Billed(c.rate, c.worked); got != c.want {
+		if got := billing.Billed(c.rate, c.worked); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
 }
 
-func TestAPriceIsTimeTimesRateWithCallOut(t *testing.T) {
+func TestAQuoteIsTimeTimesRateWithCallOut(t *testing.T) {
 	t.Parallel()
-	terms := &agreement.Terms{Currency: "USD"}
-	rate := agreement.Rate{Price: decimal.RequireFromString("160.00"), Increment: 30 * time.Minute, Minimum: time.Hour, Callout: decimal.RequireFromString("85.00")}
+	terms := &agreement.Terms{Currency: "USD", Rates: []agreement.Rate{
+		{Name: "onsite", Price: decimal.RequireFromString("160.00"), Increment: 30 * time.Minute, Minimum: time.Hour, Callout: decimal.RequireFromString("85.00")},
+		{Name: "third", Price: decimal.RequireFromString("100.01"), Increment: time.Minute}}}
 	at := agreement.Facts{ReceivedAt: time.Date(2026, 3, 3, 15, 0, 0, 0, time.UTC)}
-	for mode, want := range map[string]string{"remote": "240", "onsite": "325"} {
-		at.Mode = agreement.Known(mode)
-		if got, err := estimate.Price(terms, rate, at, 70*time.Minute); err != nil || got.String() != want {
-			t.Errorf("%s: %s, want %s, %v", mode, got, want, err)
+	for _, c := range []struct {
+		rate, mode, want string
+		length           time.Duration
+	}{{"onsite", "remote", "240", 70 * time.Minute}, {"onsite", "onsite", "325", 70 * time.Minute}, {"", "remote", "160", time.Minute},
+		{"third", "remote", "1.67", time.Minute}} { // 1.66683…, half away from zero
+		at.Mode = agreement.Known(c.mode)
+		if _, got, err := billing.Quote(terms, c.rate, at, c.length); err != nil || got.String() != c.want {
+			t.Errorf("%s %s %s: %s, want %s, %v", c.rate, c.mode, c.length, got, c.want, err)
 		}
-	}
-	third := agreement.Rate{Price: decimal.RequireFromString("100.01"), Increment: time.Minute}
-	at.Mode = agreement.Known("remote")
-	if got, err := estimate.Price(terms, third, at, time.Minute); err != nil || got.String() != "1.67" { // 1.66683…, half away from zero
-		t.Errorf("a minute costs %s, %v", got, err)
 	}
 }
