@@ -105,7 +105,7 @@ func (c Card) stands() string {
 	case "", "always":
 		return "The agreement asks for no approval. An estimate can be put to the client all the same."
 	default:
-		return "Above " + c.Page.Locale.Money(c.Wants, c.Currency) + " the client approves first."
+		return "Above " + c.Page.Money(c.Wants, c.Currency) + " the client approves first."
 	}
 }
 
