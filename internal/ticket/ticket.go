@@ -225,6 +225,7 @@ const (
 	EventChecklist   = "checklist" // data: {"note": what, "to": added, done, open or removed}
 	EventField       = "field"     // data: {"set": {label: value}}
 	EventOverridden  = "held-back" // resolved although something holds it back; data: {"reason": why, "note": what}
+	EventRated       = "rated"     // who asked said how it went; data: {"to": score, "from": the one before, "note": comment, "mode": mail or portal}
 	EventReread      = "re-read"   // a mail that could not be read was read after all; data: {"reason": how}
 )
 

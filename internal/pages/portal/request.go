@@ -15,6 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/survey"
 	"remit/internal/ticket"
 	"remit/internal/ties"
 )
@@ -39,6 +40,7 @@ type requestPage struct {
 	Linked   []ticket.Row
 	Fields   []ties.Value // of the provider's own, which are filled in and shown
 	Composer shell.Composer
+	Survey   survey.Card
 }
 
 func (p *Pages) request(c echo.Context) error {
@@ -134,7 +136,7 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 		return requestPage{}, err
 	}
 	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
-	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields} {
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadSurvey} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
 		}
@@ -146,6 +148,12 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 func (p *Pages) loadFields(ctx context.Context, view *requestPage) (err error) {
 	view.Fields, err = ties.ValuesOf(ctx, p.db.Reads(), view.Viewer, view.Ticket)
 	view.Fields = slices.DeleteFunc(view.Fields, func(f ties.Value) bool { return f.Value == "" })
+	return err
+}
+
+// loadSurvey reads how it went, or whether the reader may say so.
+func (p *Pages) loadSurvey(ctx context.Context, view *requestPage) (err error) {
+	view.Survey, err = survey.LoadCard(ctx, p.surveys, view.Page, view.Ticket.ID)
 	return err
 }
 
