@@ -133,7 +133,7 @@ func (r Reader) RatingTally(ctx context.Context, v identity.Viewer, since time.T
 		return x, scan(&x.ClientID, &x.ClientName, &x.UserID, &x.UserName, &x.Good, &x.Fair, &x.Bad)
 	}, `SELECT COALESCE(t.client_id, 0), COALESCE(c.name, ''), COALESCE(r.user_id, 0), COALESCE(u.name, ''), SUM(CASE r.score WHEN 'good' THEN 1 ELSE 0 END), SUM(CASE r.score WHEN 'fair' THEN 1 ELSE 0 END), SUM(CASE r.score WHEN 'bad' THEN 1 ELSE 0 END)
 		FROM ratings r JOIN tickets t ON t.id = r.ticket_id LEFT JOIN clients c ON c.id = t.client_id LEFT JOIN users u ON u.id = r.user_id
-		WHERE r.rated_at >= ? GROUP BY t.client_id, c.name, r.user_id, u.name ORDER BY c.name, u.name`, database.Micros(since))
+		WHERE r.rated_at >= ? GROUP BY t.client_id, c.name, r.user_id, u.name ORDER BY COALESCE(c.name, ''), COALESCE(u.name, ''), COALESCE(r.user_id, 0)`, database.Micros(since))
 }
 
 // Response says how many were asked since an instant, and how many of them answered since. Only managers may know.
