@@ -81,7 +81,7 @@ var table = map[string][]string{
 	"testenv":         {},
 	"store/storetest": {"store", "testenv"},
 
-	"survey":            {"desk", "store", "letters", "mail", "identity", "ticket", "fault"},
+	"survey":            {"desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault"},
 	"store/surveyroom":  {"database", "identity", "fault"},
 	"store/writingroom": {"database", "identity", "ticket", "fault"},
 	"canned":            {"letters", "fault"},

@@ -14,6 +14,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/sla"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -35,6 +36,8 @@ type memory struct {
 	entries     []ticket.TimeEntry
 	settlements []ticket.Settlement
 	draws       []ticket.Draw
+	surveys     []store.Survey
+	ratings     []store.Rating
 	alarms      []sla.Alarm
 	nextAlarm   time.Time
 	ended       bool

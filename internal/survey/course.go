@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -58,15 +57,6 @@ func (c *course) step(to ticket.Status, at time.Time) {
 	default:
 		c.solved, c.closedAt = false, time.Time{}
 	}
-}
-
-// Event is an answer as the timeline keeps it: who gave it, what it was before, and by which way it came.
-func Event(by identity.Viewer, ticketID int64, a Answer, before store.Score, via string) (ticket.Event, error) {
-	data, err := json.Marshal(map[string]string{"to": string(a.Score), "from": string(before), "note": a.Comment, "mode": via})
-	if err != nil {
-		return ticket.Event{}, fmt.Errorf("survey: event: %w", err)
-	}
-	return ticket.Event{TicketID: ticketID, Type: ticket.EventRated, Actor: cmp.Or(by.Name, by.Email), Data: data}, nil
 }
 
 // ScoreWord is a score in a word for the provider's people.

@@ -11,6 +11,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/mail"
+	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -177,7 +178,7 @@ func (s *Surveys) rate(ctx context.Context, via string, a Answer, find func(*sto
 			return err
 		}
 		by := identity.Viewer{ContactID: x.contact.ID, ClientID: x.contact.ClientID, Name: x.contact.Name, Email: x.contact.Email}
-		e, err := Event(by, id, a, x.before.Score, via)
+		e, err := ruling.RatingEvent(by, id, ruling.Rating{Score: string(a.Score), Before: string(x.before.Score), Comment: a.Comment, Via: via})
 		if err != nil {
 			return err
 		}
