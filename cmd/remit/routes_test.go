@@ -20,6 +20,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/knowledge"
+	"remit/internal/mail"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -55,7 +56,37 @@ func newEstate(t *testing.T) estate {
 	}
 	e.client(t, "first")
 	e.client(t, "second")
+	e.survey(t)
 	return e
+}
+
+// survey asks the first client's person how a solved request went, and remembers the secret of the link.
+func (e *estate) survey(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	contacts, err := e.app.db.ContactsByEmail(ctx, e.people["first"])
+	must(t, err)
+	opened, err := e.app.intake.Submit(ctx, operator(), intake.Form{Channel: ticket.Portal, ContactID: contacts[0].ID, Subject: "Secret of first", Text: "Words of first"})
+	must(t, err)
+	_, err = e.app.desk.SetStatus(ctx, operator(), opened.Ticket.ID, ticket.Resolved, 0)
+	must(t, err)
+	if n, err := e.app.surveys.Work(ctx); n != 1 || err != nil {
+		t.Fatalf("%d were asked, %v", n, err)
+	}
+	mails, err := e.app.db.TicketOutbox(ctx, operator(), opened.Ticket.ID)
+	must(t, err)
+	for _, o := range mails {
+		sent, err := e.app.db.OutgoingByMessageID(ctx, o.MessageID)
+		must(t, err)
+		m, err := mail.Parse(sent.Raw, mail.DefaultLimits())
+		must(t, err)
+		if _, after, ok := strings.Cut(m.Text, "/rate/"); ok {
+			e.ours[":token"], _, _ = strings.Cut(after, "?")
+		}
+	}
+	if got := e.ask(t, e.visitor(t, ""), http.MethodGet, e.path("/rate/:token"), nil); got.StatusCode != http.StatusOK || !strings.Contains(got.text, "Secret of first") {
+		t.Fatalf("the link answers %d", got.StatusCode)
+	}
 }
 
 // client makes a client with one person who signs in, and remembers what belongs to the first one.
@@ -198,7 +229,7 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		walked++
 		for _, method := range e.methods(r) {
 			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
-			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
+			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") || strings.Contains(r.Path, ":token") {
 				if got.StatusCode != http.StatusNotFound {
 					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
 				}

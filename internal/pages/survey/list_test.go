@@ -83,8 +83,6 @@ func TestThePagesLookWell(t *testing.T) {
 	t.Parallel()
 	h := rated(t)
 	k := h.mustSolved(t, h.Mia, "Label printer in the back office")
-	other := h.Desk
-	_ = other
 	h.Clock.Advance(8 * 24 * time.Hour)
 	link := h.mustSolved(t, h.Dana, "Printer at the front desk prints half pages since this morning")
 	h.mustAsk(t, 1)
