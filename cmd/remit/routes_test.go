@@ -56,12 +56,11 @@ func newEstate(t *testing.T) estate {
 	}
 	e.client(t, "first")
 	e.client(t, "second")
-	e.survey(t)
 	return e
 }
 
-// survey asks the first client's person how a solved request went, and remembers the secret of the link.
-func (e *estate) survey(t *testing.T) {
+// survey asks the first client's person how a solved request went, and returns where the link of the mail leads.
+func (e estate) survey(t *testing.T) string {
 	t.Helper()
 	ctx := t.Context()
 	contacts, err := e.app.db.ContactsByEmail(ctx, e.people["first"])
@@ -75,18 +74,20 @@ func (e *estate) survey(t *testing.T) {
 	}
 	mails, err := e.app.db.TicketOutbox(ctx, operator(), opened.Ticket.ID)
 	must(t, err)
+	link := ""
 	for _, o := range mails {
 		sent, err := e.app.db.OutgoingByMessageID(ctx, o.MessageID)
 		must(t, err)
 		m, err := mail.Parse(sent.Raw, mail.DefaultLimits())
 		must(t, err)
-		if _, after, ok := strings.Cut(m.Text, "/rate/"); ok {
-			e.ours[":token"], _, _ = strings.Cut(after, "?")
+		if _, after, ok := strings.Cut(m.Text, "/rate?"); ok {
+			link, _, _ = strings.Cut("/rate?"+after, "&")
 		}
 	}
-	if got := e.ask(t, e.visitor(t, ""), http.MethodGet, e.path("/rate/:token"), nil); got.StatusCode != http.StatusOK || !strings.Contains(got.text, "Secret of first") {
+	if got := e.ask(t, e.visitor(t, ""), http.MethodGet, link, nil); got.StatusCode != http.StatusOK || !strings.Contains(got.text, "Secret of first") {
 		t.Fatalf("the link answers %d", got.StatusCode)
 	}
+	return link
 }
 
 // client makes a client with one person who signs in, and remembers what belongs to the first one.
@@ -229,7 +230,7 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		walked++
 		for _, method := range e.methods(r) {
 			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
-			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") || strings.Contains(r.Path, ":token") {
+			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
 				if got.StatusCode != http.StatusNotFound {
 					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
 				}
@@ -237,6 +238,12 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 			if got.StatusCode >= 500 || strings.Contains(got.text, "Secret of first") || strings.Contains(got.text, "Words of first") || strings.Contains(got.text, "File of first") {
 				t.Errorf("%s %s answers %d and tells of the first client", method, r.Path, got.StatusCode)
 			}
+		}
+	}
+	link := e.survey(t)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if got := e.ask(t, c, method, link+"&how=good", url.Values{"how": {"good"}}); got.StatusCode != http.StatusNotFound || strings.Contains(got.text, "Secret of first") {
+			t.Errorf("%s of another’s link answers %d", method, got.StatusCode)
 		}
 	}
 	if walked < 10 {

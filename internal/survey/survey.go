@@ -121,7 +121,7 @@ func (s *Surveys) ask(ctx context.Context, tx *store.Tx, house desk.House, id in
 	}
 	var choices []letters.Choice
 	for _, score := range store.Scores() {
-		choices = append(choices, letters.Choice{Score: string(score), Link: house.BaseURL + LinkURL(token) + "?" + url.Values{"how": {string(score)}}.Encode()})
+		choices = append(choices, letters.Choice{Score: string(score), Link: house.BaseURL + LinkURL(token) + "&how=" + string(score)})
 	}
 	about := letters.Ticket{Number: ticket.Number(id), Subject: mail.SubjectBase(c.ticket.Subject), Name: c.contact.Name}
 	queued, err := s.desk.WriteTo(ctx, tx, c.ticket, c.contact.Email, w.Satisfaction(about, choices))
@@ -131,8 +131,11 @@ func (s *Surveys) ask(ctx context.Context, tx *store.Tx, house desk.House, id in
 	return true, tx.InsertSurvey(ctx, store.Survey{TicketID: id, ContactID: c.contact.ID, Address: mail.NormaliseAddress(c.contact.Email), Hash: hash, AskedAt: tx.Now})
 }
 
-// LinkURL is where a link leads, by its secret.
-func LinkURL(token string) string { return "/rate/" + url.PathEscape(token) }
+// RateURL is where links lead.
+const RateURL = "/rate"
+
+// LinkURL is where a link leads, by its secret, which stands where no log keeps it. “&how=” and a score chooses an answer.
+func LinkURL(token string) string { return RateURL + "?" + url.Values{"key": {token}}.Encode() }
 
 // candidate is a ticket that was resolved, with what decides whether its requester is asked.
 type candidate struct {

@@ -207,7 +207,7 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 	case letters.Satisfaction:
 		var choices []letters.Choice
 		for _, score := range store.Scores() {
-			choices = append(choices, letters.Choice{Score: string(score), Link: "https://help.example/rate/…?how=" + string(score)})
+			choices = append(choices, letters.Choice{Score: string(score), Link: "https://help.example/rate?key=…&how=" + string(score)})
 		}
 		return w.Satisfaction(about, choices), letters.Quoted{}
 	case letters.TooLarge:

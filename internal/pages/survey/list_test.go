@@ -91,8 +91,8 @@ func TestThePagesLookWell(t *testing.T) {
 	h.mustAsk(t, 1)
 	answered := h.links(t, done.ID)["good"]
 	h.Guest().Post(path(answered), how("good", "Quick and kind, thank you.")).Want(http.StatusSeeOther)
-	h.Look(t, h.Guest(), pagestest.Sight{Name: "rate", Path: links["fair"]}, pagestest.Sight{Name: "rate-kept", Path: path(answered) + "?kept=1"},
-		pagestest.Sight{Name: "rate-gone", Path: "/rate/x"})
+	h.Look(t, h.Guest(), pagestest.Sight{Name: "rate", Path: links["fair"]}, pagestest.Sight{Name: "rate-kept", Path: path(answered) + "&kept=1"},
+		pagestest.Sight{Name: "rate-gone", Path: "/rate?key=x"})
 	h.Look(t, h.boss, pagestest.Sight{Name: "satisfaction", Path: "/satisfaction"}, pagestest.Sight{Name: "satisfaction-none", Path: "/satisfaction?score=bad&said=1&client=99"}, pagestest.Sight{Name: "review", Path: "/review"})
 	h.Look(t, h.mia, pagestest.Sight{Name: "request-ask", Path: "/portal/requests/" + itoa(k.ID)},
 		pagestest.Sight{Name: "request-rated", Path: "/portal/requests/" + itoa(done.ID), Before: `() => { document.querySelector("#rating details").open = true }`})

@@ -29,8 +29,8 @@ func New(o Options) *Pages { return &Pages{db: o.DB, surveys: o.Surveys} }
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: "/rate/:token", Who: shell.Guest, Handler: p.link}, // as survey.LinkURL writes it
-		{Method: http.MethodPost, Path: "/rate/:token", Who: shell.Guest, Handler: p.rateByLink},
+		{Method: http.MethodGet, Path: survey.RateURL, Who: shell.Guest, Handler: p.link}, // ?key= as survey.LinkURL writes it
+		{Method: http.MethodPost, Path: survey.RateURL, Who: shell.Guest, Handler: p.rateByLink},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/rating", Who: shell.Client, Handler: p.rateInPortal},
 		{Method: http.MethodGet, Path: shell.SatisfactionURL, Who: shell.Manager, Handler: p.list},
 	}
@@ -47,6 +47,7 @@ type linkPage struct {
 	Sheet survey.Sheet
 	Form  shell.Form
 	Kept  bool // the answer was kept just now
+	To    string // where the form goes
 }
 
 // link shows the answer that was chosen in the mail, and a button: what merely looks at the link, as mail scanners do, says nothing by it.
@@ -59,11 +60,11 @@ func (p *Pages) link(c echo.Context) error {
 }
 
 func (p *Pages) showLink(c echo.Context, status int, f shell.Form) error {
-	sheet, err := p.surveys.ByLink(c.Request().Context(), shell.Viewer(c), c.Param("token"))
+	sheet, err := p.surveys.ByLink(c.Request().Context(), shell.Viewer(c), c.QueryParam("key"))
 	if err != nil {
 		return err
 	}
-	page := linkPage{Page: shell.NewPage(c, words(sheet).Question), Sheet: sheet, Form: f, Kept: sheet.Rated() && c.QueryParam("kept") != ""}
+	page := linkPage{Page: shell.NewPage(c, words(sheet).Question), Sheet: sheet, Form: f, To: survey.LinkURL(c.QueryParam("key")), Kept: sheet.Rated() && c.QueryParam("kept") != ""}
 	page.Width = shell.Read
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
@@ -76,10 +77,10 @@ func (p *Pages) rateByLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.surveys.RateByLink(c.Request().Context(), shell.Viewer(c), c.Param("token"), answerOf(f))
+	err = p.surveys.RateByLink(c.Request().Context(), shell.Viewer(c), c.QueryParam("key"), answerOf(f))
 	switch {
 	case err == nil:
-		return c.Redirect(http.StatusSeeOther, survey.LinkURL(c.Param("token"))+"?kept=1")
+		return c.Redirect(http.StatusSeeOther, survey.LinkURL(c.QueryParam("key"))+"&kept=1")
 	case f.Refuse(err):
 		return p.showLink(c, shell.StatusOf(err), f)
 	}

@@ -77,7 +77,7 @@ func (h house) letter(t *testing.T, id int64) *mail.Message {
 	return nil
 }
 
-var linkForm = regexp.MustCompile(`http://help\.test(/rate/[\w-]{43}\?how=(good|fair|bad))`)
+var linkForm = regexp.MustCompile(`http://help\.test(/rate\?key=[\w-]{43}&how=(good|fair|bad))`)
 
 // links are where the answers of a mail lead, by score.
 func (h house) links(t *testing.T, id int64) map[string]string {
@@ -110,7 +110,7 @@ func (h house) wantUnrated(t *testing.T, id int64) {
 }
 
 // path is the address of a link without what was chosen.
-func path(link string) string { return strings.SplitN(link, "?", 2)[0] }
+func path(link string) string { return strings.SplitN(link, "&", 2)[0] }
 
 func how(score, comment string) url.Values { return url.Values{"how": {score}, "comment": {comment}} }
 
@@ -176,10 +176,10 @@ func TestALinkThatIsWrongOverOrAnothersTellsNothing(t *testing.T) {
 	k := h.mustSolved(t, h.Dana, "Secret plan")
 	h.mustAsk(t, 1)
 	at := path(h.links(t, k.ID)["good"])
-	unknown := h.Guest().Get("/rate/" + strings.Repeat("x", 43)).Want(http.StatusNotFound).Page().One("main").Text()
+	unknown := h.Guest().Get("/rate?key=" + strings.Repeat("x", 43)).Want(http.StatusNotFound).Page().One("main").Text()
 	refused := func(name string, b *pagestest.Browser, at string) {
 		t.Helper()
-		for _, a := range []pagestest.Answer{b.Get(at + "?how=good"), b.Post(at, how("good", ""))} {
+		for _, a := range []pagestest.Answer{b.Get(at + "&how=good"), b.Post(at, how("good", ""))} {
 			if a.Status != http.StatusNotFound || strings.Contains(a.Body, "Secret") {
 				t.Errorf("%s: %d\n%.300s", name, a.Status, a.Body)
 			}
@@ -187,7 +187,8 @@ func TestALinkThatIsWrongOverOrAnothersTellsNothing(t *testing.T) {
 		h.wantUnrated(t, k.ID)
 	}
 	refused("a letter is wrong", h.Guest(), at[:len(at)-1]+"-")
-	refused("half of it", h.Guest(), at[:20])
+	refused("half of it", h.Guest(), at[:30])
+	refused("none of it", h.Guest(), "/rate?key=")
 	refused("another client's person", h.rob, at)
 	refused("a colleague", h.mia, at)
 	if a := h.Kim.Post(at, how("good", "")); a.Status != http.StatusForbidden {
