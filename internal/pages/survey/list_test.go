@@ -97,3 +97,20 @@ func TestThePagesLookWell(t *testing.T) {
 	h.Look(t, h.mia, pagestest.Sight{Name: "request-ask", Path: "/portal/requests/" + itoa(k.ID)},
 		pagestest.Sight{Name: "request-rated", Path: "/portal/requests/" + itoa(done.ID), Before: `() => { document.querySelector("#rating details").open = true }`})
 }
+
+func TestManagersTakeTheRatingsAway(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.mustRated(t, h.Them, h.mustSolved(t, h.Dana, "Printer"), "bad", "=1+1, \"really\"")
+	h.mustRated(t, h.Them, h.mustSolved(t, h.Dana, "Screen"), "good", "")
+	if link := h.boss.Get("/satisfaction?score=bad").Page().One("a[download]").Attr("href"); link != "/satisfaction.csv?score=bad" {
+		t.Errorf("the page leads to %q", link)
+	}
+	a := h.boss.Get("/satisfaction.csv?score=bad").Want(http.StatusOK)
+	want := "Ticket,Subject,Rating,Comment,Client,Requester,Technician,First rated,Rated,Way\n" +
+		"#1001,Printer,bad,\"'=1+1, \"\"really\"\"\",Northwind Dental,Dana Lund,Kim Osei,2026-03-03T09:42:00-06:00,2026-03-03T09:42:00-06:00,in the portal\n"
+	if a.Body != want || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/csv") {
+		t.Errorf("the table is\n%s\nwant\n%s", a.Body, want)
+	}
+	h.Kim.Get("/satisfaction.csv").Want(http.StatusForbidden)
+}
