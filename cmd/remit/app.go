@@ -14,6 +14,7 @@ import (
 	"remit/internal/mail"
 	"remit/internal/outbox"
 	"remit/internal/store"
+	"remit/internal/survey"
 	"remit/internal/upkeep"
 	"remit/internal/wire"
 )
@@ -29,6 +30,7 @@ type app struct {
 	answers   *answering.Answers
 	estimates *estimate.Estimates
 	upkeep    *upkeep.Keeper
+	surveys   *survey.Surveys
 	tokens    wire.Tokens
 }
 
@@ -58,6 +60,7 @@ func newApp(p *process) (*app, error) {
 	a.estimates = estimate.New(a.db, a.desk)
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
+	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -20,6 +20,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/knowledge"
+	"remit/internal/mail"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
@@ -56,6 +57,37 @@ func newEstate(t *testing.T) estate {
 	e.client(t, "first")
 	e.client(t, "second")
 	return e
+}
+
+// survey asks the first client's person how a solved request went, and returns where the link of the mail leads.
+func (e estate) survey(t *testing.T) string {
+	t.Helper()
+	ctx := t.Context()
+	contacts, err := e.app.db.ContactsByEmail(ctx, e.people["first"])
+	must(t, err)
+	opened, err := e.app.intake.Submit(ctx, operator(), intake.Form{Channel: ticket.Portal, ContactID: contacts[0].ID, Subject: "Secret of first", Text: "Words of first"})
+	must(t, err)
+	_, err = e.app.desk.SetStatus(ctx, operator(), opened.Ticket.ID, ticket.Resolved, 0)
+	must(t, err)
+	if n, err := e.app.surveys.Work(ctx); n != 1 || err != nil {
+		t.Fatalf("%d were asked, %v", n, err)
+	}
+	mails, err := e.app.db.TicketOutbox(ctx, operator(), opened.Ticket.ID)
+	must(t, err)
+	link := ""
+	for _, o := range mails {
+		sent, err := e.app.db.OutgoingByMessageID(ctx, o.MessageID)
+		must(t, err)
+		m, err := mail.Parse(sent.Raw, mail.DefaultLimits())
+		must(t, err)
+		if _, after, ok := strings.Cut(m.Text, "/rate?"); ok {
+			link, _, _ = strings.Cut("/rate?"+after, "&")
+		}
+	}
+	if got := e.ask(t, e.visitor(t, ""), http.MethodGet, link, nil); got.StatusCode != http.StatusOK || !strings.Contains(got.text, "Secret of first") {
+		t.Fatalf("the link answers %d", got.StatusCode)
+	}
+	return link
 }
 
 // client makes a client with one person who signs in, and remembers what belongs to the first one.
@@ -206,6 +238,12 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 			if got.StatusCode >= 500 || strings.Contains(got.text, "Secret of first") || strings.Contains(got.text, "Words of first") || strings.Contains(got.text, "File of first") {
 				t.Errorf("%s %s answers %d and tells of the first client", method, r.Path, got.StatusCode)
 			}
+		}
+	}
+	link := e.survey(t)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if got := e.ask(t, c, method, link+"&how=good", url.Values{"how": {"good"}}); got.StatusCode != http.StatusNotFound || strings.Contains(got.text, "Secret of first") {
+			t.Errorf("%s of another’s link answers %d", method, got.StatusCode)
 		}
 	}
 	if walked < 10 {

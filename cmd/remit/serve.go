@@ -36,6 +36,7 @@ import (
 	"remit/internal/pages/settings"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
+	"remit/internal/pages/survey"
 	"remit/internal/pages/ties"
 	"remit/internal/store"
 	"remit/internal/wire"
@@ -84,6 +85,13 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}})
 	crew.Go(jobs.Loop{Name: "alarms", Every: time.Second, Run: a.desk.FireAlarms})
 	crew.Go(jobs.Loop{Name: "maintenance", Every: time.Minute, Jitter: 5 * time.Second, Run: a.upkeep.Work})
+	crew.Go(jobs.Loop{Name: "surveys", Every: 15 * time.Second, Jitter: time.Second, Run: func(ctx context.Context) error {
+		n, err := a.surveys.Work(ctx)
+		if n > 0 {
+			out.Kick()
+		}
+		return err
+	}})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()
@@ -118,7 +126,8 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
-	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
+	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys}).Routes())
+	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
 	return s, nil

@@ -14,6 +14,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
+	"remit/internal/survey"
 	"remit/internal/ticket"
 )
 
@@ -95,7 +96,7 @@ func withoutEstimates(t *testing.T, o Options) *Plan {
 func live(t *testing.T, db *store.DB, clock *storetest.Clock, plan *Plan) *desk.Desk {
 	t.Helper()
 	d := desk.New(desk.Options{DB: db})
-	l := &loading{Loader: Loader{DB: db, Desk: d}, plan: plan, teams: map[string]int64{}, users: map[string]identity.User{}, clients: map[string]identity.Client{}, people: map[string]map[string]identity.Contact{}}
+	l := &loading{Loader: Loader{DB: db, Desk: d}, plan: plan, teams: map[string]int64{}, users: map[string]identity.User{}, clients: map[string]identity.Client{}, people: map[string]map[string]identity.Contact{}, asked: map[string]time.Time{}}
 	for _, step := range []func(context.Context) error{l.house, l.addUsers, l.addClients, l.addAgreements} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
@@ -155,6 +156,10 @@ func do(ctx context.Context, d *desk.Desk, db *store.DB, id int64, p history.Pas
 		e := deed.Entry
 		e.TicketID = id
 		_, err = d.LogTime(ctx, p.By, e)
+	case history.Rated:
+		if deed.Score != "" {
+			err = survey.New(survey.Options{DB: db, Desk: d}).RateInPortal(ctx, p.By, id, survey.Answer{Score: deed.Score, Comment: deed.Comment})
+		}
 	case history.Settled:
 		t, missing := db.Ticket(ctx, p.By, id)
 		if missing != nil || t.Review != ticket.ReviewFlagged || deed.Verdict == "" && t.Verdict == "undecided" {
@@ -219,7 +224,7 @@ func standing(t *testing.T, db *store.DB, id int64) (s state, taken bool) {
 		return e.Type == ticket.EventAssigned || e.Type == ticket.EventAlarm
 	})
 	for i := range s.Events {
-		if s.Events[i].ID = 0; s.Events[i].Type == ticket.EventDecision {
+		if s.Events[i].ID = 0; s.Events[i].Type == ticket.EventDecision || s.Events[i].Type == ticket.EventRated { // here all rate in the portal
 			s.Events[i].Data = nil
 		}
 	}

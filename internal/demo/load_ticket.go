@@ -63,6 +63,9 @@ func (l *loading) history(t *Ticket, reviewed time.Time) (history.History, error
 	if p, ok := l.review(t, reviewed); ok {
 		h.Deeds = append(h.Deeds, p)
 	}
+	if p, ok := l.rating(t); ok {
+		h.Deeds = append(h.Deeds, p)
+	}
 	slices.SortStableFunc(h.Deeds, func(a, b history.Past) int { return a.At.Compare(b.At) })
 	return h, nil
 }

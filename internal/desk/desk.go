@@ -25,7 +25,16 @@ type House struct {
 	NoCover  string // verdict for a client without an agreement in force: billable, declined or undecided
 	Language string
 	Routes   []ruling.HouseRoute // where requests go that the agreement routes nowhere; the first that holds
+	Survey   string              // when who asked is asked how it went: one of the Survey… names
 }
+
+// When who asked is asked how it went, after the ticket is resolved.
+const (
+	SurveyAtOnce = "" // as soon as it is resolved
+	SurveyHour   = "hour"
+	SurveyDay    = "day"
+	SurveyNever  = "never"
+)
 
 // houseSetting is the name under which House is stored.
 const houseSetting = "house"
@@ -142,6 +151,11 @@ func (h House) check() error {
 	}
 	if err := checkWeb("base_url", h.BaseURL); err != nil {
 		return err
+	}
+	switch h.Survey {
+	case SurveyAtOnce, SurveyHour, SurveyDay, SurveyNever:
+	default:
+		return fault.On("survey", "%q is no time to ask how it went; use hour, day, never, or leave it out.", h.Survey)
 	}
 	switch h.NoCover {
 	case "", "billable", "declined", "undecided":

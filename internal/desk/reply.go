@@ -176,15 +176,7 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 	if err := d.write(ctx, tx.Reads(), house, v, &l, r.Text, before); err != nil {
 		return err
 	}
-	for _, m := range before {
-		if m.Kind == ticket.Note || m.MessageID == "" {
-			continue
-		}
-		l.refs, l.inReplyTo = append(l.refs, m.MessageID), m.MessageID
-		if m.Mailbox != "" {
-			l.mailbox = m.Mailbox
-		}
-	}
+	l.follow(before)
 	messageID, err := d.post(ctx, tx, house, l)
 	if err != nil {
 		return err
@@ -192,11 +184,16 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 	return tx.SetMessageID(ctx, message, messageID)
 }
 
-// step sets a ticket's status, if to names another one.
+// step sets a ticket's status, if to names another one. Who asked may be asked how it went once it is resolved.
 func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, to ticket.Status) error {
 	e, stepped, err := ruling.Step(v, t, to)
 	if err != nil || !stepped {
 		return err
+	}
+	if t.Status == ticket.Resolved && t.ContactID != 0 && !t.Automatic {
+		if err := tx.PlanSurvey(ctx, t.ID); err != nil {
+			return err
+		}
 	}
 	return tx.InsertEvent(ctx, e)
 }

@@ -103,8 +103,10 @@ func (m *memory) next(ctx context.Context, c *chronicle) error {
 	if s, settles := p.Do.(Settled); settles && !s.applies(m) {
 		return nil // it is no change
 	}
-	m.t.UpdatedAt = p.At
-	m.t.Revision++
+	if _, rates := p.Do.(Rated); !rates { // what is said about it is no change of it
+		m.t.UpdatedAt = p.At
+		m.t.Revision++
+	}
 	return p.Do.tell(ctx, c, m, p)
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/agreement"
+	"remit/internal/identity"
+	"remit/internal/mail"
 	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -146,6 +148,24 @@ func (d Approved) tell(ctx context.Context, c *chronicle, m *memory, p Past) err
 	}
 	m.event(p.At, ticket.Event{Type: kind, Actor: ruling.Actor(p.By)})
 	return nil
+}
+
+// tell keeps a rating. Nobody knows the secret of a link that was mailed so long ago: it is made and forgotten.
+func (d Rated) tell(_ context.Context, _ *chronicle, m *memory, p Past) error {
+	if !d.Asked.IsZero() {
+		_, hash, err := identity.NewToken()
+		if err != nil {
+			return err
+		}
+		m.surveys = append(m.surveys, store.Survey{ContactID: p.By.ContactID, Address: mail.NormaliseAddress(p.By.Email), Hash: hash, AskedAt: d.Asked})
+	}
+	if d.Score == "" {
+		return nil
+	}
+	m.ratings = append(m.ratings, store.Rating{ContactID: p.By.ContactID, UserID: m.t.AssigneeID, Score: d.Score, Comment: d.Comment, Via: d.Via, RatedAt: p.At})
+	e, err := ruling.RatingEvent(p.By, 0, ruling.Rating{Score: string(d.Score), Comment: d.Comment, Via: d.Via})
+	m.event(p.At, e)
+	return err
 }
 
 func (d Worked) tell(ctx context.Context, c *chronicle, m *memory, p Past) error {

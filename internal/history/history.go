@@ -64,6 +64,14 @@ type (
 	}
 	// Worked says that By logged work.
 	Worked struct{ Entry ticket.TimeEntry }
+	// Rated says that By, the requester, was asked how it went, and what they said: nothing where Score is "". Asked is when, zero where
+	// nobody asked.
+	Rated struct {
+		Score   store.Score
+		Comment string
+		Via     string
+		Asked   time.Time
+	}
 	// Settled says that By settled the scope of the ticket, if it was flagged: on the verdict, or with "" on what the agreement says.
 	// A verdict that is undecided still is left to be settled.
 	Settled struct {

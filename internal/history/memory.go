@@ -36,6 +36,8 @@ type memory struct {
 	entries     []ticket.TimeEntry
 	settlements []ticket.Settlement
 	draws       []ticket.Draw
+	surveys     []store.Survey
+	ratings     []store.Rating
 	alarms      []sla.Alarm
 	nextAlarm   time.Time
 	estimates   []store.Estimate

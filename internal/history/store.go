@@ -85,6 +85,9 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 		if err := m.estimate(ctx, tx); err != nil {
 			return err
 		}
+		if err := m.rate(ctx, tx); err != nil {
+			return err
+		}
 		if m.t.Status.IsOpen() {
 			if err := tx.PlanAlarm(ctx, m.t.ID, m.nextAlarm); err != nil {
 				return err
@@ -104,6 +107,23 @@ func (m *memory) enter(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	return tx.TicketUpkeep(ctx, u, m.t.ID)
+}
+
+// rate keeps whom somebody asked how it went, and what they said.
+func (m *memory) rate(ctx context.Context, tx *store.Tx) error {
+	for _, s := range m.surveys {
+		s.TicketID = m.t.ID
+		if err := tx.InsertSurvey(ctx, s); err != nil {
+			return err
+		}
+	}
+	for _, r := range m.ratings {
+		r.TicketID = m.t.ID
+		if err := tx.PutRating(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // number gives the fresh ones their numbers, and writes anew those that had one before their end.

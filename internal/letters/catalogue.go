@@ -27,6 +27,7 @@ type language struct {
 	Marker      string
 	Attribution string
 	Reasons     map[string]string
+	Survey      Survey
 	Texts       map[Kind]Text
 }
 

@@ -17,6 +17,7 @@ const (
 	Answer          Kind = "answer"
 	SignIn          Kind = "sign-in"
 	TooLarge        Kind = "too-large"
+	Satisfaction    Kind = "satisfaction"
 
 	Watched   Kind = "watched"
 	Mentioned Kind = "mentioned"
@@ -78,6 +79,8 @@ func Kinds() []About {
 			[]Variable{person, {"client", "the client’s name", false}, {"link", "the address that signs in", true}, {"minutes", "for how long it works", false}, house}},
 		{TooLarge, "Mail that could not be read", "Sent once to the sender of a mail beyond the limits.", false,
 			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
+		{Satisfaction, "How it went", "Sent once to who asked, after the ticket is resolved, where the house asks for that.", false,
+			[]Variable{greeting, person, subject, number, {"answers", "the answers to choose from, each a link", true}, house}},
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},

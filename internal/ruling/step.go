@@ -1,6 +1,7 @@
 package ruling
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -71,4 +72,21 @@ func AlarmEvent(id int64, a sla.Alarm, late bool) (ticket.Event, error) {
 		return ticket.Event{}, fmt.Errorf("ruling: alarm: %w", err)
 	}
 	return ticket.Event{TicketID: id, At: a.At, Type: ticket.EventAlarm, Actor: "Clock", Data: b}, nil
+}
+
+// Rating is an answer of a ticket's requester to how it went, as the timeline keeps it.
+type Rating struct {
+	Score   string `json:"to"`
+	Before  string `json:"from"` // the score that it changes, "" for none
+	Comment string `json:"note"`
+	Via     string `json:"mode"` // mail or portal
+}
+
+// RatingEvent tells an answer of somebody's.
+func RatingEvent(by identity.Viewer, id int64, r Rating) (ticket.Event, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return ticket.Event{}, fmt.Errorf("ruling: rating: %w", err)
+	}
+	return ticket.Event{TicketID: id, Type: ticket.EventRated, Actor: cmp.Or(by.Name, by.Email), Data: data}, nil
 }

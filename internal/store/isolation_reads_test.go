@@ -142,6 +142,21 @@ func ticketReads() map[string]read {
 		"Visits": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Visits(t.Context(), v, o.user, o.now.Add(-time.Hour), o.now.Add(time.Hour)))
 		}},
+		"Rating": {func(w who) bool { return w.ofStaff || w.name == "Dana herself" }, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return one(r.Rating(t.Context(), v, o.ticket.ID))
+		}},
+		"Ratings": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.Ratings(t.Context(), v, store.RatingFilter{ClientID: o.client})
+			return held(list, err, func(x store.Rating) bool { return x.TicketID == o.ticket.ID })
+		}},
+		"RatingTally": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.RatingTally(t.Context(), v, o.now.Add(-time.Hour))
+			return held(list, err, func(x store.RatingTally) bool { return x.ClientID == o.client })
+		}},
+		"Response": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			asked, answered, err := r.Response(t.Context(), v, o.now.Add(-time.Hour))
+			return asked > 0 && answered > 0 && o.ticket.ID != 9999, err
+		}},
 		"HasFeed": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			has, err := r.HasFeed(t.Context(), v)
 			return has && v.UserID == o.user, err

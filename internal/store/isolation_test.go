@@ -102,6 +102,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 	for _, err := range []error{
 		plantQuarantine(ctx, tx, o),
 		plantDiary(ctx, tx, o),
+		plantSurvey(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
 		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
@@ -128,6 +129,14 @@ func plantDiary(ctx context.Context, tx *store.Tx, o *objects) error {
 		return err
 	}
 	return tx.SetFeed(ctx, o.user, "feed of "+o.slug)
+}
+
+// plantSurvey asks the requester how it went, who says so.
+func plantSurvey(ctx context.Context, tx *store.Tx, o *objects) error {
+	if err := tx.InsertSurvey(ctx, store.Survey{TicketID: o.ticket.ID, ContactID: o.contact, Address: o.address, Hash: "survey of " + o.slug, AskedAt: tx.Now}); err != nil {
+		return err
+	}
+	return tx.PutRating(ctx, store.Rating{TicketID: o.ticket.ID, ContactID: o.contact, UserID: o.user, Score: store.ScoreBad, Comment: words, Via: store.RatedByMail, RatedAt: tx.Now})
 }
 
 // who says whether a viewer may read something.
@@ -235,6 +244,8 @@ var openReads = map[string]string{
 	"LoginLink":       "it makes the viewer: the secret is the right",
 	"TokenUser":       "it makes the viewer: the secret is the right",
 	"FeedUser":        "it makes the viewer: the secret is the right",
+	"SurveyByHash":    "it makes who rates: the secret is the right",
+	"SolvedBefore":    "ids, for the survey's worker",
 	"UserByEmail":     "it makes the viewer: the password is asked next",
 	"ApproverByLink":  "the secret is the right",
 	"EstimateFor":     "who was asked was found before, by the secret or by the viewer",

@@ -27,6 +27,7 @@ import (
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
+	"remit/internal/store/surveyroom"
 	"remit/internal/store/tieroom"
 	"remit/internal/store/viewroom"
 	"remit/internal/store/writingroom"
@@ -67,6 +68,7 @@ type Tx struct {
 	viewroom.ViewTx
 	logTx
 	tieTx
+	surveyTx
 	Now time.Time
 }
 
@@ -82,6 +84,8 @@ type (
 	tieTx          = tieroom.Tx
 	writingReader  = writingroom.Reader
 	writingTx      = writingroom.Tx
+	surveyReader   = surveyroom.Reader
+	surveyTx       = surveyroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -94,6 +98,7 @@ type reader struct {
 	viewroom.ViewReader
 	logReader
 	tieReader
+	surveyReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -101,7 +106,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -251,7 +256,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), Now: now})
 	}))
 }
 

@@ -232,6 +232,7 @@ const (
 	EventWaived      = "waived"    // the work was begun without an answer; data: {"reason": why}
 	EventSpent       = "spent"     // of what was approved; data: {"percent", "amount": so far, "to": up to what}
 	EventHeld        = "held"      // time that is not billed as it is; data: {"reason": waiting, refused or spent}
+	EventRated       = "rated"     // who asked said how it went; data: {"to": score, "from": the one before, "note": comment, "mode": mail or portal}
 	EventReread      = "re-read"   // a mail that could not be read was read after all; data: {"reason": how}
 )
 

@@ -16,6 +16,7 @@ import (
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
+	"remit/internal/survey"
 )
 
 // Options are what the pages need.
@@ -24,19 +25,22 @@ type Options struct {
 	Desk   *desk.Desk
 	Intake *intake.Intake
 	Log    *slog.Logger
+	// Surveys offer to rate what is solved; without them nothing is offered.
+	Surveys *survey.Surveys
 }
 
 // Pages are the client's pages.
 type Pages struct {
-	db     *store.DB
-	desk   *desk.Desk
-	intake *intake.Intake
-	log    *slog.Logger
+	db      *store.DB
+	desk    *desk.Desk
+	intake  *intake.Intake
+	log     *slog.Logger
+	surveys *survey.Surveys
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys}
 }
 
 // place is where a client's person reaches messages and files.

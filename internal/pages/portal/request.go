@@ -15,6 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/survey"
 	"remit/internal/ticket"
 	"remit/internal/ties"
 )
@@ -40,6 +41,7 @@ type requestPage struct {
 	Fields   []ties.Value // of the provider's own, which are filled in and shown
 	Composer shell.Composer
 	Approves bool // an estimate on it waits for the reader's own answer
+	Survey   survey.Card
 }
 
 func (p *Pages) request(c echo.Context) error {
@@ -135,7 +137,7 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 		return requestPage{}, err
 	}
 	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
-	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval} {
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval, p.loadSurvey} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
 		}
@@ -159,6 +161,12 @@ func (p *Pages) loadApproval(ctx context.Context, view *requestPage) error {
 	if view.Approves = err == nil; fault.Is(err, fault.NotFound) {
 		view.State.Words, view.State.Turn, err = "Waiting for approval", "your organisation’s turn", nil
 	}
+	return err
+}
+
+// loadSurvey reads how it went, or whether the reader may say so.
+func (p *Pages) loadSurvey(ctx context.Context, view *requestPage) (err error) {
+	view.Survey, err = survey.LoadCard(ctx, p.surveys, view.Page, view.Ticket.ID)
 	return err
 }
 

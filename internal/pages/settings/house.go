@@ -41,7 +41,7 @@ func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
 	if err != nil {
 		return record.Record{}, err
 	}
-	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language)
+	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language, "survey", house.Survey)
 	r.Fields = func(f shell.Form) templ.Component { return houseFields(f, teams) }
 	r.Save = func(ctx context.Context, f shell.Form) error {
 		routes, err := ruling.ParseRoutes(f.Value("routes"), teams)
@@ -49,7 +49,7 @@ func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
 			return err
 		}
 		return p.desk.SaveHouse(ctx, v, desk.House{Name: f.Value("name"), Address: f.Value("house_address"), Zone: f.Value("zone"),
-			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes})
+			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes, Survey: f.Value("survey")})
 	}
 	return r, nil
 }
@@ -179,4 +179,9 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 func noCovers() []shell.Option {
 	return []shell.Option{{Value: "billable", Label: "Billable", Hint: "The work is done and billed."}, {Value: "declined", Label: "Declined", Hint: "The work is not done."},
 		{Value: "undecided", Label: "Undecided", Hint: "A manager settles each request."}}
+}
+
+// askings are when who asked is asked how it went.
+func askings() []shell.Option {
+	return []shell.Option{{Value: desk.SurveyAtOnce, Label: "As soon as it is resolved"}, {Value: desk.SurveyHour, Label: "An hour after"}, {Value: desk.SurveyDay, Label: "A day after"}, {Value: desk.SurveyNever, Label: "Never"}}
 }

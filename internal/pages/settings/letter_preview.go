@@ -23,6 +23,7 @@ import (
 	"remit/internal/letters"
 	"remit/internal/mail"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -203,6 +204,12 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 	switch k {
 	case letters.SignIn:
 		return w.SignIn(s.about.Name, s.client, "https://help.example/portal/link?token=…", "30"), letters.Quoted{}
+	case letters.Satisfaction:
+		var choices []letters.Choice
+		for _, score := range store.Scores() {
+			choices = append(choices, letters.Choice{Score: string(score), Link: "https://help.example/rate?key=…&how=" + string(score)})
+		}
+		return w.Satisfaction(about, choices), letters.Quoted{}
 	case letters.TooLarge:
 		return w.TooLarge(about, "attachments", "312", "200"), letters.Quoted{}
 	case letters.Answer, letters.Signature:

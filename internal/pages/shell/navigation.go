@@ -27,21 +27,22 @@ const (
 
 // The addresses that the frames link to.
 const (
-	QueueURL      = "/queue"
-	NextTicketURL = "/queue/next" // ?not= takes the ticket that somebody comes from
-	PhoneURL      = "/phone"
-	ClientsURL    = "/clients"
-	ReviewURL     = "/review"
-	AgreementsURL = "/agreements"
-	VisitsURL     = "/visits"
-	KnowledgeURL  = "/knowledge"
-	UpkeepURL     = "/maintenance"
-	OutboxURL     = "/outbox"
-	SettingsURL   = "/settings"
-	SearchURL     = "/search"
-	AccountURL    = "/account"
-	SignInURL     = "/sign-in" // ?next= takes the address to come back to
-	SignOutURL    = "/sign-out"
+	QueueURL        = "/queue"
+	NextTicketURL   = "/queue/next" // ?not= takes the ticket that somebody comes from
+	PhoneURL        = "/phone"
+	ClientsURL      = "/clients"
+	ReviewURL       = "/review"
+	SatisfactionURL = "/satisfaction"
+	AgreementsURL   = "/agreements"
+	VisitsURL       = "/visits"
+	KnowledgeURL    = "/knowledge"
+	UpkeepURL       = "/maintenance"
+	OutboxURL       = "/outbox"
+	SettingsURL     = "/settings"
+	SearchURL       = "/search"
+	AccountURL      = "/account"
+	SignInURL       = "/sign-in" // ?next= takes the address to come back to
+	SignOutURL      = "/sign-out"
 
 	BrandStyleURL = "/brand.css" // ?v= takes the mark of the house's look
 	BrandLogoURL  = "/brand/logo"

@@ -17,6 +17,7 @@ import (
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
+	"remit/internal/survey"
 	"remit/internal/ticket"
 )
 
@@ -194,6 +195,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "clock", visitSaid(who, data, *t.page)
 	case ticket.EventEstimate, ticket.EventApproved, ticket.EventRefused, ticket.EventWaived, ticket.EventSpent, ticket.EventHeld:
 		line.Event.Icon, line.Words = "scales", approvalSaid(who, e.Type, data)
+	case ticket.EventRated:
+		line.Event.Icon, line.Words = "flag", ratedSaid(who, data)
 	case ticket.EventReread:
 		line.Event.Icon, line.Words = "file", said(who+": the mail was ", data.Reason, "")
 	case ticket.EventSubject:
@@ -208,6 +211,21 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 func visitSaid(who string, data happening, page ticketPage) templ.Component {
 	what := map[string]string{"planned": "planned a visit", "moved": "moved the visit to", "cancelled": "cancelled the visit", "done": "made the visit"}[data.To]
 	return said(who+" ", what, " "+shell.Stamp(page.Now, data.Starts, page.Locale)+" to "+page.Format(data.Ends.In(page.Zone), "15:04")+", "+shell.FirstName(data.Name))
+}
+
+// ratedSaid tells how it went for who asked, and what they said before.
+func ratedSaid(who string, data happening) templ.Component {
+	word, via := survey.ScoreWord(store.Score(data.To)), " by "+data.Mode
+	if data.Mode == store.RatedInPortal {
+		via = " in the portal"
+	}
+	if data.From != "" && data.From != data.To {
+		via += ", before: " + survey.ScoreWord(store.Score(data.From))
+	}
+	if data.Note != "" {
+		via += ": “" + data.Note + "”"
+	}
+	return said(who+" rated it ", word, via)
 }
 
 func modeWord(mode string) string {

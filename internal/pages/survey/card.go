@@ -1,0 +1,76 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/letters"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+	"remit/internal/survey"
+	"remit/internal/ticket"
+)
+
+// Card is what the portal shows on a request that is solved to who asked: how it went, or the question. The zero Card shows nothing.
+type Card struct {
+	Page  shell.Page
+	Sheet survey.Sheet
+	Open  bool // there is something to show
+}
+
+// LoadCard reads the card of a request.
+func LoadCard(ctx context.Context, s *survey.Surveys, page shell.Page, ticketID int64) (Card, error) {
+	if s == nil {
+		return Card{}, nil
+	}
+	sheet, err := s.InPortal(ctx, page.Viewer, ticketID)
+	if fault.Is(err, fault.NotFound) {
+		return Card{}, nil
+	}
+	sheet.Language, sheet.Zone = "en", page.Zone // as the pages around it
+	return Card{Page: page, Sheet: sheet, Open: true}, err
+}
+
+func requestURL(id int64) string { return fmt.Sprintf("%s/requests/%d", shell.PortalURL, id) }
+
+// rateInPortal keeps an answer, and leads back to the request. What is refused is told there: the browser asks for what is missing before it sends.
+func (p *Pages) rateInPortal(c echo.Context) error {
+	id, f, err := shell.Posted(c, "number")
+	if err != nil {
+		return err
+	}
+	if err := p.surveys.RateInPortal(c.Request().Context(), shell.Viewer(c), id, answerOf(f)); err != nil {
+		if !f.Refuse(err) {
+			return err
+		}
+		shell.FlashWarning(c, "Nothing was kept. "+fault.Text(err))
+		return c.Redirect(http.StatusSeeOther, requestURL(id))
+	}
+	return shell.Back(c, requestURL(id), "Thank you. Your answer is kept.")
+}
+
+// words are those of the sheet's language.
+func words(s survey.Sheet) letters.Survey { return letters.SurveyWords(s.Language) }
+
+// options are the answers to choose from.
+func options(s survey.Sheet) []shell.Option {
+	var list []shell.Option
+	for _, score := range store.Scores() {
+		list = append(list, shell.Option{Value: string(score), Label: words(s).Score(string(score))})
+	}
+	return list
+}
+
+// given says what is kept.
+func given(s survey.Sheet) string {
+	w := words(s)
+	return w.Words(w.Given, "date", letters.Date(s.Language, s.Rating.RatedAt.In(s.Zone)), "score", strings.ToLower(w.Score(string(s.Rating.Score))))
+}
+
+// about names the ticket.
+func about(s survey.Sheet) string { return ticket.Number(s.Ticket) + " " + s.Subject }
