@@ -18,6 +18,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/intake/imapbox"
 	"remit/internal/jobs"
+	"remit/internal/membership"
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/articles"
 	diarypages "remit/internal/pages/diary"
@@ -26,6 +27,7 @@ import (
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/paper"
+	"remit/internal/pages/people"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
@@ -111,7 +113,9 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	door := entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox})
+	s.Mount(door.Routes())
+	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())

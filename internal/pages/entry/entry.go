@@ -67,8 +67,8 @@ func (p *Pages) Routes() []shell.Route {
 	}
 }
 
-// begin starts the session of a person as the desk names them, “user:7” or “contact:12”, and goes on to next.
-func begin(c echo.Context, person, next string) error {
+// Begin starts the session of a person as the desk names them, “user:7” or “contact:12”, and goes on to next.
+func (p *Pages) Begin(c echo.Context, person, next string) error {
 	for _, kind := range []shell.Kind{shell.StaffKind, shell.ClientKind} {
 		var id int64
 		if _, err := fmt.Sscanf(person, string(kind)+":%d", &id); err != nil {

@@ -56,7 +56,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			var person string
 			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
 				p.accounts.Forget(account)
-				return begin(c, person, f.Value("next"))
+				return p.Begin(c, person, f.Value("next"))
 			}
 		}
 		if !f.Refuse(err) {
@@ -111,7 +111,7 @@ func (p *Pages) useLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return begin(c, person, shell.PortalURL)
+	return p.Begin(c, person, shell.PortalURL)
 }
 
 func (p *Pages) signOut(c echo.Context) error {

@@ -23,6 +23,7 @@ const (
 	AtRequests  = "requests"
 	AtAgreement = "agreement"
 	AtArticles  = "articles"
+	AtPeople    = "people"
 )
 
 // The addresses that the frames link to.
@@ -48,6 +49,7 @@ const (
 	PortalAgreementURL = "/portal/agreement"
 	PortalArticlesURL  = "/portal/articles"
 	PortalAccountURL   = "/portal/account"
+	PortalPeopleURL    = "/portal/people"
 	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )
 
@@ -96,6 +98,7 @@ func portalEntries() []entry {
 		{AtRequests, "Requests", PortalURL, "", Client},
 		{AtArticles, "Articles", PortalArticlesURL, "", Client},
 		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
+		{AtPeople, "People", PortalPeopleURL, "", Administrator},
 	}
 }
 
