@@ -77,6 +77,7 @@ var table = map[string][]string{
 	"pages/decision":  {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
 	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "calendar", "pages/shell"},
 	"pages/listing":   {"ticket", "ties", "fault", "pages/shell"},
+	"pages/security":  {"credential", "store", "identity", "fault", "pages/shell"},
 	"pages/people":    {"membership", "store", "identity", "fault", "pages/shell"},
 	"pages/fresh":     {"desk", "pages/shell"},
 	"pages/shell":     {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"remit/internal/answering"
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/intake"
 	"remit/internal/mail"
@@ -28,6 +29,8 @@ type app struct {
 	answers *answering.Answers
 	upkeep  *upkeep.Keeper
 	tokens  wire.Tokens
+
+	credentials *credential.Credentials
 }
 
 // undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
@@ -52,6 +55,7 @@ func newApp(p *process) (*app, error) {
 		return nil, err
 	}
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
+	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})

@@ -33,6 +33,7 @@ import (
 	"remit/internal/pages/queue"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
+	"remit/internal/pages/security"
 	"remit/internal/pages/settings"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
@@ -113,9 +114,10 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	door := entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox})
+	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
+	s.Mount(security.New(security.Options{Credentials: a.credentials}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())

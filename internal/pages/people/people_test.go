@@ -31,7 +31,7 @@ type house struct {
 func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
-	door := entry.New(entry.Options{Desk: h.Desk})
+	door := entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials()})
 	h.Mount(door.Routes())
 	h.Mount(people.New(people.Options{DB: h.DB, Membership: membership.New(h.DB, h.Desk), Begin: door.Begin}).Routes())
 	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk}).Routes())

@@ -41,6 +41,7 @@ const (
 	SettingsURL   = "/settings"
 	SearchURL     = "/search"
 	AccountURL    = "/account"
+	CodesURL      = "/settings/one-time-codes"
 	SignInURL     = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL    = "/sign-out"
 
@@ -49,6 +50,7 @@ const (
 	PortalAgreementURL = "/portal/agreement"
 	PortalArticlesURL  = "/portal/articles"
 	PortalAccountURL   = "/portal/account"
+	SecurityPath       = "/security" // below either account
 	PortalPeopleURL    = "/portal/people"
 	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )

@@ -79,13 +79,49 @@ const (
 	idKey    = "id"
 	atKey    = "at"
 	flashKey = "flash"
+
+	awaitsKey = "awaits"
+	nextKey   = "awaits-next"
+	sinceKey  = "awaits-since"
 )
+
+// awaiting is how long somebody who gave a password has for the code that is asked next.
+const awaiting = 10 * time.Minute
+
+// Await remembers, under a new token, who has proved half of who they are, as user:7 or contact:12, and where they wanted to go. Nobody is
+// signed in by that.
+func Await(c echo.Context, person, next string) error {
+	v, ctx := VisitOf(c), c.Request().Context()
+	if err := v.Sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("shell: await: %w", err)
+	}
+	for _, key := range []string{kindKey, idKey, atKey} {
+		v.Sessions.Remove(ctx, key)
+	}
+	v.Sessions.Put(ctx, awaitsKey, person)
+	v.Sessions.Put(ctx, nextKey, next)
+	v.Sessions.Put(ctx, sinceKey, v.Now.Unix())
+	return nil
+}
+
+// Awaited returns what Await remembered; "" where there is nobody, or too much time has passed.
+func Awaited(c echo.Context) (person, next string) {
+	v, ctx := VisitOf(c), c.Request().Context()
+	since := time.Unix(v.Sessions.GetInt64(ctx, sinceKey), 0)
+	if v.Now.Sub(since) >= awaiting {
+		return "", ""
+	}
+	return v.Sessions.GetString(ctx, awaitsKey), v.Sessions.GetString(ctx, nextKey)
+}
 
 // SignIn starts a session for the person under a new token, so that a token planted before cannot be used after.
 func SignIn(c echo.Context, kind Kind, id int64) error {
 	v, ctx := VisitOf(c), c.Request().Context()
 	if err := v.Sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("shell: sign in: %w", err)
+	}
+	for _, key := range []string{awaitsKey, nextKey, sinceKey} {
+		v.Sessions.Remove(ctx, key)
 	}
 	v.Sessions.Put(ctx, kindKey, string(kind))
 	v.Sessions.Put(ctx, idKey, id)

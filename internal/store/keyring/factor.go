@@ -36,8 +36,10 @@ type Protected struct {
 	Person string
 	Name   string
 	Email  string
-	Client string // "" for the house's own people
 	Since  time.Time
+
+	ClientID int64  // 0 for the house's own people
+	Client   string // its name
 }
 
 // ProtectedPeople lists who has a second factor. Only an admin may see them.
@@ -47,12 +49,12 @@ func (r Reader) ProtectedPeople(ctx context.Context, v identity.Viewer) ([]Prote
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (p Protected, err error) {
 		var since int64
-		err = scan(&p.Person, &p.Name, &p.Email, &p.Client, &since)
+		err = scan(&p.Person, &p.Name, &p.Email, &p.ClientID, &p.Client, &since)
 		p.Since = database.Instant(since)
 		return p, err
-	}, `SELECT f.person, u.name, u.email, '' AS client, f.confirmed_at FROM second_factors f JOIN users u ON f.person = 'user:' || u.id WHERE f.confirmed_at > 0
-		UNION ALL SELECT f.person, c.name, c.email, o.name, f.confirmed_at FROM second_factors f JOIN contacts c ON f.person = 'contact:' || c.id JOIN clients o ON o.id = c.client_id WHERE f.confirmed_at > 0
-		ORDER BY 4, 2, 1`)
+	}, `SELECT f.person, u.name, u.email, 0 AS client_id, '' AS client, f.confirmed_at FROM second_factors f JOIN users u ON f.person = 'user:' || u.id WHERE f.confirmed_at > 0
+		UNION ALL SELECT f.person, c.name, c.email, o.id, o.name, f.confirmed_at FROM second_factors f JOIN contacts c ON f.person = 'contact:' || c.id JOIN clients o ON o.id = c.client_id WHERE f.confirmed_at > 0
+		ORDER BY 5, 2, 1`)
 }
 
 // BeginFactor keeps a secret that is not confirmed yet. It takes the place of another that is not; one that is confirmed stays, and false is returned.
