@@ -91,7 +91,7 @@ func (e *estate) client(t *testing.T, slug string) {
 		t.Fatalf("the article is at %s", kept.Slug)
 	}
 	if e.ours == nil {
-		e.ours = map[string]string{":contact": fmt.Sprint(dana.ContactID), ":invitation": fmt.Sprint(e.invited(t, dana)), ":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
+		e.ours = map[string]string{":passkey": fmt.Sprint(e.passkey(t, dana)), ":contact": fmt.Sprint(dana.ContactID), ":invitation": fmt.Sprint(e.invited(t, dana)), ":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
 	}
 }
 
@@ -112,6 +112,17 @@ func (e *estate) invited(t *testing.T, by identity.Viewer) int64 {
 	_, err = members.Accept(ctx, e.secret(t, "requester@first.example"), password)
 	must(t, err)
 	return ids["secret-of-first@first.example"]
+}
+
+// passkey is one of somebody's.
+func (e *estate) passkey(t *testing.T, of identity.Viewer) int64 {
+	t.Helper()
+	must(t, e.app.db.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertPasskey(t.Context(), store.Passkey{Person: of.Person(), Credential: "secret", Name: "Secret of first", Data: []byte("{}")})
+	}))
+	list, err := e.app.db.Passkeys(t.Context(), of)
+	must(t, err)
+	return list[0].ID
 }
 
 // secret is that of the invitation which waits to be mailed to an address.
@@ -242,7 +253,7 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		walked++
 		for _, method := range e.methods(r) {
 			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
-			if strings.Contains(r.Path, ":contact") || strings.Contains(r.Path, ":invitation") || strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
+			if strings.Contains(r.Path, ":contact") || strings.Contains(r.Path, ":passkey") || strings.Contains(r.Path, ":invitation") || strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
 				if got.StatusCode != http.StatusNotFound {
 					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
 				}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"remit/internal/api"
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/diary"
 	"remit/internal/editor"
@@ -117,7 +118,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
-	s.Mount(security.New(security.Options{Credentials: a.credentials}).Routes())
+	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
@@ -155,6 +156,12 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 	}
 	unsent, err := a.db.FailedMails(ctx, identity.System("outbox"))
 	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent}, err
+}
+
+// site is the house as passkeys are bound to it.
+func (a *app) site(ctx context.Context) (credential.Site, error) {
+	h, err := a.desk.House(ctx)
+	return credential.Site{Name: h.Name, BaseURL: h.BaseURL}, err
 }
 
 // ready reports an error while the database does not answer or its schema is not the program's.

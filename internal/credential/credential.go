@@ -1,4 +1,4 @@
-// Package credential is what people prove themselves with besides a password: one-time codes and recovery codes.
+// Package credential is what people prove themselves with besides a password: one-time codes, recovery codes, passkeys.
 package credential
 
 import (

@@ -27,6 +27,9 @@ func plantKeys(ctx context.Context, tx *store.Tx, o *objects) (err error) {
 	if err := tx.PutRecoveryCodes(ctx, dana, []string{"a", "b"}); err != nil {
 		return err
 	}
+	if err := tx.InsertPasskey(ctx, store.Passkey{Person: dana, Credential: "key of " + o.slug, Name: "Laptop", Data: []byte("{}")}); err != nil {
+		return err
+	}
 	if err := tx.InsertAccountEvent(ctx, store.AccountEvent{Person: identity.Person("user", o.user), Subject: "Kim", Deed: keyring.FactorOn, Actor: "Kim"}); err != nil {
 		return err
 	}
@@ -55,6 +58,10 @@ func keyReads() map[string]read {
 		"ProtectedPeople": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.ProtectedPeople(t.Context(), v)
 			return held(list, err, func(p store.Protected) bool { return p.Person == identity.Person("contact", o.contact) })
+		}},
+		"Passkeys": {ofDana, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.Passkeys(t.Context(), v)
+			return held(list, err, func(k store.Passkey) bool { return k.Person == identity.Person("contact", o.contact) })
 		}},
 		"RecoveryCodesLeft": {ofDana, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			n, err := r.RecoveryCodesLeft(t.Context(), v)

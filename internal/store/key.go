@@ -9,4 +9,5 @@ type (
 	AccountDeed  = keyring.Deed
 	Factor       = keyring.Factor
 	Protected    = keyring.Protected
+	Passkey      = keyring.Passkey
 )

@@ -52,6 +52,7 @@ const (
 	askLinkURL   = "/sign-in/link"
 	useLinkURL   = "/portal/link" // stands in the mails that desk.RequestLink sends
 	codeURL      = "/sign-in/code"
+	passkeyURL   = "/sign-in/passkey"
 )
 
 // Routes lists what the entry answers.
@@ -69,6 +70,8 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: useLinkURL, Who: shell.Guest, Handler: p.useLink},
 		{Method: http.MethodGet, Path: codeURL, Who: shell.Guest, Handler: p.codeForm},
 		{Method: http.MethodPost, Path: codeURL, Who: shell.Guest, Handler: p.useCode},
+		{Method: http.MethodPost, Path: passkeyURL, Who: shell.Guest, Handler: p.usePasskey},
+		{Method: http.MethodPost, Path: passkeyURL + "/options", Who: shell.Guest, Handler: p.askPasskey},
 		{Method: http.MethodPost, Path: shell.SignOutURL, Who: shell.AnyPerson, Handler: p.signOut},
 	}
 }

@@ -24,6 +24,17 @@ type signInPage struct {
 	Side side
 	Next string
 	Sent string // the address that a link may have been mailed to
+	Able bool   // passkeys are taken at this address
+}
+
+// showSignIn shows a door, with what it takes at this address.
+func (p *Pages) showSignIn(c echo.Context, status int, page signInPage) error {
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Able = s.Able()
+	return shell.Render(c, status, signInView(page))
 }
 
 func (p *Pages) signInForm(s side) echo.HandlerFunc {
@@ -38,7 +49,7 @@ func (p *Pages) signInForm(s side) echo.HandlerFunc {
 		if first {
 			return c.Redirect(http.StatusSeeOther, setupURL)
 		}
-		return shell.Render(c, http.StatusOK, signInView(signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")}))
+		return p.showSignIn(c, http.StatusOK, signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")})
 	}
 }
 
@@ -65,7 +76,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 		if fault.Is(err, fault.Invalid) {
 			p.addresses.Fail(shell.Now(c), c.RealIP())
 		}
-		return shell.Render(c, refusal(err), signInView(signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")}))
+		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")})
 	}
 }
 
@@ -91,7 +102,7 @@ func (p *Pages) askLink(c echo.Context) error {
 		page.Title, page.Sent = "Look into your mail", email
 		return shell.Render(c, http.StatusOK, signInView(page))
 	case page.Form.Refuse(err):
-		return shell.Render(c, refusal(err), signInView(page))
+		return p.showSignIn(c, refusal(err), page)
 	}
 	return err
 }

@@ -135,6 +135,12 @@ func (h *House) MustContact(email string) *Browser {
 	return h.As(shell.ClientKind, list[0].ID)
 }
 
+// PasskeySite is the house as passkeys are bound to it.
+func (h *House) PasskeySite(ctx context.Context) (credential.Site, error) {
+	own, err := h.Desk.House(ctx)
+	return credential.Site{Name: own.Name, BaseURL: own.BaseURL}, err
+}
+
 // PlantLink keeps a sign-in link of a contact, as if it had been mailed, and returns its secret.
 func (h *House) PlantLink(contact int64) string {
 	h.T.Helper()

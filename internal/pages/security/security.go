@@ -2,6 +2,7 @@
 package security
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -18,11 +19,14 @@ import (
 // Options are what the pages need.
 type Options struct {
 	Credentials *credential.Credentials
+	// Site is the house as passkeys are bound to it.
+	Site func(ctx context.Context) (credential.Site, error)
 }
 
 // Pages are the pages about signing in, for both sides.
 type Pages struct {
 	proofs  *credential.Credentials
+	site    func(ctx context.Context) (credential.Site, error)
 	guesses *shell.Throttle // at somebody's own codes and password, by who took over their session
 }
 
@@ -34,7 +38,7 @@ const (
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{proofs: o.Credentials, guesses: shell.NewThrottle(guessLimit, guessSpan)}
+	return &Pages{proofs: o.Credentials, site: o.Site, guesses: shell.NewThrottle(guessLimit, guessSpan)}
 }
 
 // Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
@@ -54,7 +58,10 @@ func (p *Pages) Routes() []shell.Route {
 			shell.Route{Method: http.MethodGet, Path: base + "/codes", Who: side.who, Handler: p.enrol},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes", Who: side.who, Handler: p.confirm},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes/off", Who: side.who, Handler: p.off},
-			shell.Route{Method: http.MethodPost, Path: base + "/recovery", Who: side.who, Handler: p.renew})
+			shell.Route{Method: http.MethodPost, Path: base + "/recovery", Who: side.who, Handler: p.renew},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys/options", Who: side.who, Handler: p.askPasskey},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys", Who: side.who, Handler: p.addPasskey},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys/:passkey/remove", Who: side.who, Handler: p.removePasskey})
 	}
 	return list
 }
@@ -75,6 +82,8 @@ type statePage struct {
 	Form  shell.Form
 	State credential.State
 	Codes []string // fresh recovery codes: shown once
+	Keys  []store.Passkey
+	Able  bool // passkeys are taken at this address
 }
 
 func page(c echo.Context, title string) shell.Page {
@@ -92,6 +101,14 @@ func (p *Pages) showState(c echo.Context, status int, f shell.Form, codes []stri
 	if view.State, err = p.proofs.State(c.Request().Context(), view.Viewer); err != nil {
 		return err
 	}
+	if view.Keys, err = p.proofs.Passkeys(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	view.Able = s.Able()
 	return shell.Render(c, status, stateView(view))
 }
 

@@ -9,11 +9,13 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/security"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 )
 
 const password = "correct horse battery"
@@ -28,7 +30,7 @@ func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
 	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials()}).Routes())
-	h.Mount(security.New(security.Options{Credentials: h.Credentials()}).Routes())
+	h.Mount(security.New(security.Options{Credentials: h.Credentials(), Site: h.PasskeySite}).Routes())
 	h.kim = h.MustUser("kim", identity.Admin)
 	h.MustNorthwind()
 	h.dana = h.MustContact("dana@northwind.example")
@@ -280,6 +282,11 @@ func TestNoSecretIsStoredAsItIs(t *testing.T) {
 func TestThePagesAboutSigningInReadWellEverywhere(t *testing.T) {
 	t.Parallel()
 	h := open(t)
+	must(t, h.Desk.SaveHouse(t.Context(), identity.System("test"), desk.House{Name: "Harbourline IT", BaseURL: "https://help.harbourline.example"}))
+	must(t, h.DB.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertPasskey(t.Context(), store.Passkey{Person: "user:1", Credential: "x", Name: "Laptop of the second floor", Data: []byte("{}")})
+	}))
+	h.Look(t, h.Guest(), pagestest.Sight{Name: "security-door", Path: "/portal/sign-in"})
 	h.Look(t, h.dana, pagestest.Sight{Name: "security-off", Path: "/portal/account/security"},
 		pagestest.Sight{Name: "security-enrol", Path: "/portal/account/security", Before: `() => document.querySelector("main form button").click()`})
 	h.enrol(t, h.dana, "/portal/account/security")

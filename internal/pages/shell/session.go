@@ -114,6 +114,30 @@ func Awaited(c echo.Context) (person, next string) {
 	return v.Sessions.GetString(ctx, awaitsKey), v.Sessions.GetString(ctx, nextKey)
 }
 
+const (
+	ceremonyKey = "ceremony"
+	begunKey    = "ceremony-begun"
+	// ceremonyTime is how long a device may take to answer.
+	ceremonyTime = 5 * time.Minute
+)
+
+// KeepCeremony remembers what a device was asked for, until it answers.
+func KeepCeremony(c echo.Context, kept string) {
+	v, ctx := VisitOf(c), c.Request().Context()
+	v.Sessions.Put(ctx, ceremonyKey, kept)
+	v.Sessions.Put(ctx, begunKey, v.Now.Unix())
+}
+
+// TakeCeremony returns what KeepCeremony remembered and forgets it, so that each is answered once; "" where there is none or it is over.
+func TakeCeremony(c echo.Context) string {
+	v, ctx := VisitOf(c), c.Request().Context()
+	kept, begun := v.Sessions.PopString(ctx, ceremonyKey), v.Sessions.GetInt64(ctx, begunKey)
+	if v.Now.Sub(time.Unix(begun, 0)) >= ceremonyTime {
+		return ""
+	}
+	return kept
+}
+
 // SignIn starts a session for the person under a new token, so that a token planted before cannot be used after.
 func SignIn(c echo.Context, kind Kind, id int64) error {
 	v, ctx := VisitOf(c), c.Request().Context()
