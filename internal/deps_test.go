@@ -78,7 +78,7 @@ var table = map[string][]string{
 	"pages/promise":   {"store", "identity", "ticket", "sla", "agreement", "calendar", "pages/shell"},
 	"pages/listing":   {"ticket", "ties", "fault", "pages/shell"},
 	"pages/security":  {"credential", "store", "identity", "fault", "pages/shell"},
-	"pages/people":    {"membership", "store", "identity", "fault", "pages/shell"},
+	"pages/people":    {"membership", "store", "identity", "fault", "pages/security", "pages/shell"},
 	"pages/fresh":     {"desk", "pages/shell"},
 	"pages/shell":     {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"api":             {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},

@@ -98,6 +98,9 @@ func (a *app) dropOld(ctx context.Context) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error { return tx.DropOldSessions(ctx) })
 }
 
+// linkTime is far longer than it takes to write the mail with a link.
+const linkTime = 300 * time.Millisecond
+
 // web is the web server with all routes.
 func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	proxies, err := a.config.proxies()
@@ -115,7 +118,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox})
+	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox, LinkTime: linkTime})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
 	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())

@@ -116,6 +116,14 @@ func (c *Credentials) Protected(ctx context.Context, v identity.Viewer) ([]store
 	return c.db.ProtectedPeople(ctx, v)
 }
 
+// latest is how many deeds are listed.
+const latest = 30
+
+// Deeds lists what was done lately to how the house's own people sign in, for its admins.
+func (c *Credentials) Deeds(ctx context.Context, v identity.Viewer) ([]store.AccountEvent, error) {
+	return c.db.AccountEvents(ctx, v, 0, latest)
+}
+
 // TakeOff takes the codes off a person who lost their device and their recovery codes. Only an admin of the house may, and not their own:
 // that asks for a code or the password, as for everybody.
 func (c *Credentials) TakeOff(ctx context.Context, v identity.Viewer, person string) (store.Protected, error) {

@@ -46,12 +46,12 @@ func (s Site) Able() bool {
 func (s Site) party() (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(s.BaseURL)
 	if err != nil || !s.Able() {
-		return nil, fault.Errorf(fault.Unavailable, "Passkeys need an address of this program that begins with https, which an administrator sets under Settings.")
+		return nil, fault.Errorf(fault.Conflict, "Passkeys need an address of this program that begins with https, which an administrator sets under Settings.")
 	}
 	w, err := webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: s.Name, RPOrigins: []string{u.Scheme + "://" + u.Host},
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}})
 	if err != nil {
-		return nil, fault.Errorf(fault.Unavailable, "Passkeys cannot be used at this address: %w", err)
+		return nil, fault.Errorf(fault.Conflict, "Passkeys cannot be used at this address: %w", err)
 	}
 	return w, nil
 }

@@ -21,6 +21,9 @@ type Options struct {
 	Credentials *credential.Credentials
 	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
 	TestMailbox mailbox.Tester
+	// LinkTime is the least time that asking for a mailed link takes, so that a known address, for which a mail is written, answers no later
+	// than one that is not known. 0 waits for nothing.
+	LinkTime time.Duration
 }
 
 // Pages answers the entry's routes.
@@ -28,6 +31,7 @@ type Pages struct {
 	desk      *desk.Desk
 	proofs    *credential.Credentials
 	test      mailbox.Tester
+	linkTime  time.Duration
 	accounts  *shell.Throttle // guesses at one account
 	addresses *shell.Throttle // guesses from one address
 }
@@ -41,7 +45,7 @@ const (
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{desk: o.Desk, proofs: o.Credentials, test: o.TestMailbox,
+	return &Pages{desk: o.Desk, proofs: o.Credentials, test: o.TestMailbox, linkTime: o.LinkTime,
 		accounts: shell.NewThrottle(accountLimit, guessSpan), addresses: shell.NewThrottle(addressLimit, guessSpan)}
 }
 

@@ -119,7 +119,7 @@ func TestAnAnswerThatWasNotAskedForIsRefused(t *testing.T) {
 	if page := h.Guest().Get("/sign-in").Page(); len(page.All("form[data-passkey]")) != 0 {
 		t.Error("passkeys are offered where they cannot be used")
 	}
-	h.Guest().Post("/sign-in/passkey/options", nil).Want(http.StatusServiceUnavailable)
+	h.Guest().Post("/sign-in/passkey/options", nil).Want(http.StatusConflict)
 	must(t, h.Desk.SaveHouse(t.Context(), identity.System("test"), desk.House{Name: "Harbourline IT", BaseURL: "https://help.harbourline.example"}))
 	if got := h.Guest().Get("/sign-in").Page().All("form[data-passkey][hidden]"); len(got) != 1 {
 		t.Errorf("%d forms wait for the script", len(got))

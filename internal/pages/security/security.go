@@ -232,6 +232,7 @@ type protectedPage struct {
 	shell.Page
 	Form   shell.Form
 	People []store.Protected
+	Events []store.AccountEvent // on the accounts of the house's own people
 }
 
 func (p *Pages) protected(c echo.Context) error {
@@ -242,6 +243,9 @@ func (p *Pages) showProtected(c echo.Context, status int, f shell.Form) error {
 	view := protectedPage{Page: shell.PageAt(c, "One-time codes", shell.AtSettings), Form: f}
 	var err error
 	if view.People, err = p.proofs.Protected(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	if view.Events, err = p.proofs.Deeds(c.Request().Context(), view.Viewer); err != nil {
 		return err
 	}
 	return shell.Render(c, status, protectedView(view))
