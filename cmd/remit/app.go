@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"remit/internal/answering"
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/estimate"
 	"remit/internal/intake"
@@ -32,6 +33,8 @@ type app struct {
 	upkeep    *upkeep.Keeper
 	surveys   *survey.Surveys
 	tokens    wire.Tokens
+
+	credentials *credential.Credentials
 }
 
 // undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
@@ -56,6 +59,7 @@ func newApp(p *process) (*app, error) {
 		return nil, err
 	}
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
+	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.estimates = estimate.New(a.db, a.desk)
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken

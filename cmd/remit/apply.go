@@ -86,7 +86,39 @@ func (p *process) say(format string, args ...any) error {
 
 // userCmd deals with the provider's people.
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Add one of the provider's people."`
+	Add      userAddCmd      `cmd:"" help:"Add one of the provider's people."`
+	CodesOff userCodesOffCmd `cmd:"" help:"Take the one-time codes off somebody who lost their device and their recovery codes."`
+}
+
+type userCodesOffCmd struct {
+	Email string `arg:"" help:"Mail address of the person, of the provider's or of a client's."`
+}
+
+// Run takes the codes off everybody with the address: one person may be with several clients.
+func (c *userCodesOffCmd) Run(p *process) error {
+	return p.with(func(ctx context.Context, a *app) error {
+		list, err := a.credentials.Protected(ctx, operator())
+		if err != nil {
+			return err
+		}
+		found := false
+		for _, x := range list {
+			if !strings.EqualFold(x.Email, c.Email) {
+				continue
+			}
+			found = true
+			if _, err := a.credentials.TakeOff(ctx, operator(), x.Person); err != nil {
+				return err
+			}
+			if err := p.say("%s is not asked for a one-time code any more", x.Email); err != nil {
+				return err
+			}
+		}
+		if !found {
+			return fault.Errorf(fault.NotFound, "Nobody with the address %s has one-time codes.", c.Email)
+		}
+		return nil
+	})
 }
 
 type userAddCmd struct {

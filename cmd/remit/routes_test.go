@@ -21,7 +21,9 @@ import (
 	"remit/internal/intake"
 	"remit/internal/knowledge"
 	"remit/internal/mail"
+	"remit/internal/membership"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -120,8 +122,59 @@ func (e *estate) client(t *testing.T, slug string) {
 		t.Fatalf("the article is at %s", kept.Slug)
 	}
 	if e.ours == nil {
-		e.ours = map[string]string{":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
+		e.ours = map[string]string{":passkey": fmt.Sprint(e.passkey(t, dana)), ":contact": fmt.Sprint(dana.ContactID), ":invitation": fmt.Sprint(e.invited(t, dana)), ":number": fmt.Sprint(opened.Ticket.ID), ":slug": slug, ":id": fmt.Sprint(messages[0].Attachments[0].ID), ":kind": "all"}
 	}
+}
+
+// invited is an invitation that the client's administrator sent, to somebody who then came in as a requester.
+func (e *estate) invited(t *testing.T, by identity.Viewer) int64 {
+	t.Helper()
+	ctx, members := t.Context(), membership.New(e.app.db, e.app.desk)
+	ids := map[string]int64{}
+	for email, name := range map[string]string{"secret-of-first@first.example": "Secret of first", "requester@first.example": "Joel"} {
+		must(t, members.Invite(ctx, by, store.Invitation{Email: email, Name: name, Role: identity.Requester, Sees: "own"}))
+	}
+	list, err := e.app.db.Invitations(ctx, by, by.ClientID)
+	must(t, err)
+	for _, i := range list {
+		ids[i.Email] = i.ID
+	}
+	e.people["requester"] = "requester@first.example"
+	_, err = members.Accept(ctx, e.secret(t, "requester@first.example"), password)
+	must(t, err)
+	return ids["secret-of-first@first.example"]
+}
+
+// passkey is one of somebody's.
+func (e *estate) passkey(t *testing.T, of identity.Viewer) int64 {
+	t.Helper()
+	must(t, e.app.db.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertPasskey(t.Context(), store.Passkey{Person: of.Person(), Credential: "secret", Name: "Secret of first", Data: []byte("{}")})
+	}))
+	list, err := e.app.db.Passkeys(t.Context(), of)
+	must(t, err)
+	return list[0].ID
+}
+
+// secret is that of the invitation which waits to be mailed to an address.
+func (e *estate) secret(t *testing.T, to string) string {
+	t.Helper()
+	list, err := e.app.db.Outbox(t.Context(), operator(), 10)
+	must(t, err)
+	for _, m := range list {
+		if !slices.Contains(m.Recipients, to) {
+			continue
+		}
+		sent, err := e.app.db.OutgoingByMessageID(t.Context(), m.MessageID)
+		must(t, err)
+		read, err := mail.Parse(sent.Raw, mail.Limits{})
+		must(t, err)
+		if _, rest, ok := strings.Cut(read.Text, "/portal/invitation?token="); ok {
+			return rest[:43]
+		}
+	}
+	t.Fatalf("no invitation waits for %s", to)
+	return ""
 }
 
 // visitor signs in and keeps the session; "" is a guest.
@@ -134,7 +187,7 @@ func (e estate) visitor(t *testing.T, name string) *http.Client {
 		return c
 	}
 	address := "/sign-in"
-	if name == "first" || name == "second" {
+	if name == "first" || name == "second" || name == "requester" {
 		address = "/portal/sign-in"
 	}
 	r := e.ask(t, c, http.MethodPost, address, url.Values{"email": {e.people[name]}, "password": {password}})
@@ -194,6 +247,7 @@ func TestEveryRouteRefusesWhoMayNot(t *testing.T) {
 		{"technician", identity.Viewer{UserID: 1, Role: identity.Technician}},
 		{"manager", identity.Viewer{UserID: 1, Role: identity.Manager}},
 		{"second", identity.Viewer{ContactID: 1, ClientID: 2, Role: identity.Administrator}},
+		{"requester", identity.Viewer{ContactID: 1, ClientID: 1, Role: identity.Requester}},
 	}
 	if len(e.routes) < 60 {
 		t.Fatalf("only %d routes", len(e.routes))
@@ -230,7 +284,7 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		walked++
 		for _, method := range e.methods(r) {
 			got := e.ask(t, c, method, e.path(r.Path)+"?q=secret", url.Values{"text": {"x"}, "q": {"secret"}})
-			if strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
+			if strings.Contains(r.Path, ":contact") || strings.Contains(r.Path, ":passkey") || strings.Contains(r.Path, ":invitation") || strings.Contains(r.Path, ":number") || strings.Contains(r.Path, ":id") || strings.Contains(r.Path, ":slug") {
 				if got.StatusCode != http.StatusNotFound {
 					t.Errorf("%s %s answers %d", method, r.Path, got.StatusCode)
 				}

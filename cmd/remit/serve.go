@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"remit/internal/api"
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/diary"
 	"remit/internal/editor"
@@ -18,6 +19,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/intake/imapbox"
 	"remit/internal/jobs"
+	"remit/internal/membership"
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/articles"
 	"remit/internal/pages/brand"
@@ -28,11 +30,13 @@ import (
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/paper"
+	"remit/internal/pages/people"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
+	"remit/internal/pages/security"
 	"remit/internal/pages/settings"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
@@ -104,6 +108,9 @@ func (a *app) dropOld(ctx context.Context) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error { return tx.DropOldSessions(ctx) })
 }
 
+// linkTime is far longer than it takes to write the mail with a link.
+const linkTime = 300 * time.Millisecond
+
 // web is the web server with all routes.
 func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	proxies, err := a.config.proxies()
@@ -122,7 +129,10 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	s.Mount(entry.New(entry.Options{Desk: a.desk, TestMailbox: a.testMailbox}).Routes())
+	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox, LinkTime: linkTime})
+	s.Mount(door.Routes())
+	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
+	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
@@ -166,6 +176,12 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 	}
 	mark, logo, err := a.desk.Brand(ctx)
 	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent, Brand: mark, Logo: logo}, err
+}
+
+// site is the house as passkeys are bound to it.
+func (a *app) site(ctx context.Context) (credential.Site, error) {
+	h, err := a.desk.House(ctx)
+	return credential.Site{Name: h.Name, BaseURL: h.BaseURL}, err
 }
 
 // ready reports an error while the database does not answer or its schema is not the program's.

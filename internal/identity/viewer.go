@@ -67,6 +67,22 @@ func (v Viewer) IsManager() bool { return v.Staff() && (v.Role == Manager || v.R
 // IsAdmin reports whether the viewer may change users, mailboxes and the house's settings.
 func (v Viewer) IsAdmin() bool { return v.Staff() && v.Role == Admin }
 
+// Administers reports whether the viewer may change the people of their own client.
+func (v Viewer) Administers() bool { return v.Client() && v.Role == Administrator }
+
+// Person names the viewer as sessions do, user:7 or contact:12; "" for a guest and for the program itself.
+func (v Viewer) Person() string {
+	switch {
+	case v.system:
+		return ""
+	case v.UserID != 0:
+		return Person("user", v.UserID)
+	case v.Client():
+		return Person("contact", v.ContactID)
+	}
+	return ""
+}
+
 // InTeam reports whether the viewer belongs to the team.
 func (v Viewer) InTeam(team int64) bool { return slices.Contains(v.Teams, team) }
 

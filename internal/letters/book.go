@@ -217,6 +217,11 @@ func (w Writer) SignIn(name, client, link, minutes string) Letter {
 	return w.write(SignIn, values{words: map[string]string{"name": name, "client": client, "minutes": minutes}, own: map[string]Letter{"link": {Rich: link, Plain: link}}})
 }
 
+// Invite is the letter with a link by which somebody becomes one of a client's people.
+func (w Writer) Invite(name, who, client, link, days string) Letter {
+	return w.write(Invitation, values{words: map[string]string{"name": name, "who": who, "client": client, "days": days}, own: map[string]Letter{"link": {Rich: link, Plain: link}}})
+}
+
 // TooLarge tells the sender of a mail that could not be read why. What is "bytes", "attachments", "recipients", "parts" or else.
 func (w Writer) TooLarge(t Ticket, what, have, limit string) Letter {
 	l := catalogue[Choose(w.Language)]

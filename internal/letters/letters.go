@@ -16,6 +16,7 @@ const (
 	FollowUp        Kind = "follow-up"
 	Answer          Kind = "answer"
 	SignIn          Kind = "sign-in"
+	Invitation      Kind = "invitation"
 	TooLarge        Kind = "too-large"
 	Satisfaction    Kind = "satisfaction"
 
@@ -77,6 +78,8 @@ func Kinds() []About {
 			[]Variable{{"text", "what the technician wrote", true}, {"signature", "the signature, a text of its own", false}, person, subject, number, house}},
 		{SignIn, "Sign-in link", "Sent where somebody asks for a link to the portal.", false,
 			[]Variable{person, {"client", "the client’s name", false}, {"link", "the address that signs in", true}, {"minutes", "for how long it works", false}, house}},
+		{Invitation, "Invitation to the portal", "Sent where a client’s administrator invites a colleague.", false,
+			[]Variable{person, {"who", "who invites", false}, {"client", "the client’s name", false}, {"link", "the address that accepts", true}, {"days", "for how many days it works", false}, house}},
 		{TooLarge, "Mail that could not be read", "Sent once to the sender of a mail beyond the limits.", false,
 			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
 		{Satisfaction, "How it went", "Sent once to who asked, after the ticket is resolved, where the house asks for that.", false,

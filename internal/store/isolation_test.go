@@ -29,11 +29,12 @@ type objects struct {
 	messageID                               string
 	now                                     time.Time
 	article, draft                          knowledge.Article // for the client, published and not
+	invitation                              int64
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -103,6 +104,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		plantQuarantine(ctx, tx, o),
 		plantDiary(ctx, tx, o),
 		plantSurvey(ctx, tx, o),
+		plantKeys(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
 		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
@@ -236,28 +238,32 @@ var openReads = map[string]string{
 	"AutoReplies":       "a count for the house's own loop guard",
 	"OutgoingByMessageID": "for bounces: only who got the mail knows its id, " +
 		"and what is found goes to the ticket",
-	"TicketsForAlarm": "ids, for the alarm's worker",
-	"OpenTicketIDs":   "ids, for the rebuild",
-	"TeamBySlug":      "an id of the house's own",
-	"PickMember":      "an id of the house's own",
-	"Viewer":          "it makes the viewer",
-	"LoginLink":       "it makes the viewer: the secret is the right",
-	"TokenUser":       "it makes the viewer: the secret is the right",
-	"FeedUser":        "it makes the viewer: the secret is the right",
-	"SurveyByHash":    "it makes who rates: the secret is the right",
-	"SolvedBefore":    "ids, for the survey's worker",
-	"UserByEmail":     "it makes the viewer: the password is asked next",
-	"ApproverByLink":  "the secret is the right",
-	"EstimateFor":     "who was asked was found before, by the secret or by the viewer",
-	"Setting":         "the house's own",
-	"MailboxAddress":  "an address that stands on every answer",
-	"OwedFor":         "for which clause a ticket that was read already was opened, for the decision",
-	"LastUpkeep":      "days, for the calendar's keeper",
-	"Reads":           "the reads themselves",
-	"CountUsers":      "a number, for the first run",
-	"Living":          "a number, for the hallway and for the deed that asks next for whom",
-	"Used":            "a sum, for the decision",
-	"DrawnOn":         "a sum, for the decision",
+	"TicketsForAlarm":     "ids, for the alarm's worker",
+	"OpenTicketIDs":       "ids, for the rebuild",
+	"TeamBySlug":          "an id of the house's own",
+	"PickMember":          "an id of the house's own",
+	"Viewer":              "it makes the viewer",
+	"LoginLink":           "it makes the viewer: the secret is the right",
+	"TokenUser":           "it makes the viewer: the secret is the right",
+	"FeedUser":            "it makes the viewer: the secret is the right",
+	"SurveyByHash":        "it makes who rates: the secret is the right",
+	"SolvedBefore":        "ids, for the survey's worker",
+	"UserByEmail":         "it makes the viewer: the password is asked next",
+	"ApproverByLink":      "the secret is the right",
+	"EstimateFor":         "who was asked was found before, by the secret or by the viewer",
+	"Setting":             "the house's own",
+	"MailboxAddress":      "an address that stands on every answer",
+	"OwedFor":             "for which clause a ticket that was read already was opened, for the decision",
+	"LastUpkeep":          "days, for the calendar's keeper",
+	"Reads":               "the reads themselves",
+	"CountUsers":          "a number, for the first run",
+	"Living":              "a number, for the hallway and for the deed that asks next for whom",
+	"Used":                "a sum, for the decision",
+	"DrawnOn":             "a sum, for the decision",
+	"PasskeyByCredential": "it makes the viewer: its signature is checked next",
+	"InvitationBySecret":  "it makes the viewer: the secret is the right",
+	"InvitedSince":        "a number, for the limit of a deed that was allowed before",
+	"Factor":              "it stands before there is a viewer: the secret is sealed",
 }
 
 func TestEveryReadOfClientDataAsksForWhom(t *testing.T) {

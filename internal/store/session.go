@@ -34,6 +34,8 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 		kind, _ := values["kind"].(string)
 		if id, ok := values["id"].(int64); ok && kind != "" {
 			person = fmt.Sprintf("%s:%d", kind, id) // as shell.SignIn keeps it
+		} else if awaits, ok := values["awaits"].(string); ok {
+			person = awaits // as shell.Await keeps it: it ends with the person's other sessions
 		}
 	}
 	return s.db.Write(ctx, func(tx *Tx) error {

@@ -24,6 +24,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/store/approvals"
 	"remit/internal/store/diary"
+	"remit/internal/store/keyring"
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
@@ -69,6 +70,7 @@ type Tx struct {
 	logTx
 	tieTx
 	surveyTx
+	keyTx
 	Now time.Time
 }
 
@@ -86,6 +88,8 @@ type (
 	writingTx      = writingroom.Tx
 	surveyReader   = surveyroom.Reader
 	surveyTx       = surveyroom.Tx
+	keyReader      = keyring.Reader
+	keyTx          = keyring.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -99,6 +103,7 @@ type reader struct {
 	logReader
 	tieReader
 	surveyReader
+	keyReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -106,7 +111,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -256,7 +261,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), Now: now})
 	}))
 }
 

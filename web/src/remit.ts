@@ -20,6 +20,7 @@
 //   data-command, data-commands a deed that the palette of Ctrl K lists, or a menu of them; data-palette opens it (palette)
 //   data-insert, …-note         a button that puts words into the answer, or into a note (insert)
 //   data-files, data-drop-file  where a form's files are kept at once; a button that takes one out (files)
+//   data-passkey, data-options   a form that asks the device for a passkey (passkeys)
 //   data-preview, data-replies, data-quote, data-leaves   the composer's parts (composer)
 //   data-submit, …-also, data-focus   the button of Ctrl Enter, and of Ctrl Shift Enter; what has the focus first
 //   hx-post, hx-target, …       requests for parts of the page; errors become notices (requests)
@@ -33,10 +34,11 @@ import * as insert from "./insert";
 import * as keys from "./keys";
 import * as live from "./live";
 import * as palette from "./palette";
+import * as passkeys from "./passkeys";
 import * as requests from "./requests";
 import * as rows from "./rows";
 import * as scroll from "./scroll";
 import * as ticking from "./ticking";
 
 document.documentElement.classList.add("scripted");
-for (const part of [dialogs, scroll, rows, composer, keys, find, palette, drafts, files, insert, requests, ticking, live]) part.start();
+for (const part of [dialogs, scroll, rows, composer, keys, find, palette, drafts, files, insert, requests, ticking, live, passkeys]) part.start();

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/pages/mailbox"
@@ -16,15 +17,21 @@ import (
 
 // Options are what the entry needs of the rest of the program.
 type Options struct {
-	Desk *desk.Desk
+	Desk        *desk.Desk
+	Credentials *credential.Credentials
 	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
 	TestMailbox mailbox.Tester
+	// LinkTime is the least time that asking for a mailed link takes, so that a known address, for which a mail is written, answers no later
+	// than one that is not known. 0 waits for nothing.
+	LinkTime time.Duration
 }
 
 // Pages answers the entry's routes.
 type Pages struct {
 	desk      *desk.Desk
+	proofs    *credential.Credentials
 	test      mailbox.Tester
+	linkTime  time.Duration
 	accounts  *shell.Throttle // guesses at one account
 	addresses *shell.Throttle // guesses from one address
 }
@@ -38,7 +45,7 @@ const (
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{desk: o.Desk, test: o.TestMailbox,
+	return &Pages{desk: o.Desk, proofs: o.Credentials, test: o.TestMailbox, linkTime: o.LinkTime,
 		accounts: shell.NewThrottle(accountLimit, guessSpan), addresses: shell.NewThrottle(addressLimit, guessSpan)}
 }
 
@@ -48,6 +55,8 @@ const (
 	setupTestURL = "/setup/test"
 	askLinkURL   = "/sign-in/link"
 	useLinkURL   = "/portal/link" // stands in the mails that desk.RequestLink sends
+	codeURL      = "/sign-in/code"
+	passkeyURL   = "/sign-in/passkey"
 )
 
 // Routes lists what the entry answers.
@@ -63,12 +72,31 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: askLinkURL, Who: shell.Guest, Handler: p.askLink},
 		{Method: http.MethodGet, Path: useLinkURL, Who: shell.Guest, Handler: p.linkForm},
 		{Method: http.MethodPost, Path: useLinkURL, Who: shell.Guest, Handler: p.useLink},
+		{Method: http.MethodGet, Path: codeURL, Who: shell.Guest, Handler: p.codeForm},
+		{Method: http.MethodPost, Path: codeURL, Who: shell.Guest, Handler: p.useCode},
+		{Method: http.MethodPost, Path: passkeyURL, Who: shell.Guest, Handler: p.usePasskey},
+		{Method: http.MethodPost, Path: passkeyURL + "/options", Who: shell.Guest, Handler: p.askPasskey},
 		{Method: http.MethodPost, Path: shell.SignOutURL, Who: shell.AnyPerson, Handler: p.signOut},
 	}
 }
 
-// begin starts the session of a person as the desk names them, “user:7” or “contact:12”, and goes on to next.
-func begin(c echo.Context, person, next string) error {
+// Begin lets in who has proved who they are, as “user:7” or “contact:12”, and goes on to next; who has a second factor is asked for a code first.
+func (p *Pages) Begin(c echo.Context, person, next string) error {
+	needs, err := p.proofs.Needs(c.Request().Context(), person)
+	if err != nil {
+		return err
+	}
+	if !needs {
+		return start(c, person, next)
+	}
+	if err := shell.Await(c, person, next); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, codeURL)
+}
+
+// start starts the session of a person and goes on to next.
+func start(c echo.Context, person, next string) error {
 	for _, kind := range []shell.Kind{shell.StaffKind, shell.ClientKind} {
 		var id int64
 		if _, err := fmt.Sscanf(person, string(kind)+":%d", &id); err != nil {

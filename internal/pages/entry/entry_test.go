@@ -21,7 +21,7 @@ import (
 func open(t *testing.T, try mailbox.Tester) *pagestest.House {
 	t.Helper()
 	h := pagestest.Open(t)
-	h.Mount(entry.New(entry.Options{Desk: h.Desk, TestMailbox: try}).Routes())
+	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials(), TestMailbox: try}).Routes())
 	return h
 }
 

@@ -1,8 +1,10 @@
 package entry
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,6 +26,17 @@ type signInPage struct {
 	Side side
 	Next string
 	Sent string // the address that a link may have been mailed to
+	Able bool   // passkeys are taken at this address
+}
+
+// showSignIn shows a door, with what it takes at this address.
+func (p *Pages) showSignIn(c echo.Context, status int, page signInPage) error {
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Able = s.Able()
+	return shell.Render(c, status, signInView(page))
 }
 
 func (p *Pages) signInForm(s side) echo.HandlerFunc {
@@ -38,7 +51,7 @@ func (p *Pages) signInForm(s side) echo.HandlerFunc {
 		if first {
 			return c.Redirect(http.StatusSeeOther, setupURL)
 		}
-		return shell.Render(c, http.StatusOK, signInView(signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")}))
+		return p.showSignIn(c, http.StatusOK, signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")})
 	}
 }
 
@@ -56,7 +69,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			var person string
 			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
 				p.accounts.Forget(account)
-				return begin(c, person, f.Value("next"))
+				return p.Begin(c, person, f.Value("next"))
 			}
 		}
 		if !f.Refuse(err) {
@@ -65,7 +78,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 		if fault.Is(err, fault.Invalid) {
 			p.addresses.Fail(shell.Now(c), c.RealIP())
 		}
-		return shell.Render(c, refusal(err), signInView(signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")}))
+		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")})
 	}
 }
 
@@ -84,14 +97,26 @@ func (p *Pages) askLink(c echo.Context) error {
 	if err == nil {
 		p.accounts.Fail(shell.Now(c), "link "+email)
 		p.addresses.Fail(shell.Now(c), c.RealIP())
-		err = p.desk.RequestLink(c.Request().Context(), email)
+		err = p.requestLink(c.Request().Context(), email)
 	}
 	switch {
 	case err == nil:
 		page.Title, page.Sent = "Look into your mail", email
 		return shell.Render(c, http.StatusOK, signInView(page))
 	case page.Form.Refuse(err):
-		return shell.Render(c, refusal(err), signInView(page))
+		return p.showSignIn(c, refusal(err), page)
+	}
+	return err
+}
+
+// requestLink mails a link, and takes as long where there is nobody to mail one to.
+func (p *Pages) requestLink(ctx context.Context, email string) error {
+	least := time.NewTimer(p.linkTime)
+	defer least.Stop()
+	err := p.desk.RequestLink(ctx, email)
+	select {
+	case <-least.C:
+	case <-ctx.Done():
 	}
 	return err
 }
@@ -111,7 +136,7 @@ func (p *Pages) useLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return begin(c, person, shell.PortalURL)
+	return p.Begin(c, person, shell.PortalURL)
 }
 
 func (p *Pages) signOut(c echo.Context) error {

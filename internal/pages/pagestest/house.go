@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/httpd"
@@ -48,6 +49,12 @@ func Open(t testing.TB) *House {
 	h.Site = httptest.NewServer(h.Server)
 	t.Cleanup(h.Site.Close)
 	return h
+}
+
+// Credentials are the deeds on second factors in this house. Their secrets are kept as they are.
+func (h *House) Credentials() *credential.Credentials {
+	same := func(text string) (string, error) { return text, nil }
+	return credential.New(credential.Options{DB: h.DB, Seal: same, Unseal: same})
 }
 
 // Mount adds the routes of the pages under test.
@@ -126,4 +133,25 @@ func (h *House) MustContact(email string) *Browser {
 		h.T.Fatalf("contact %s: %d found, %v", email, len(list), err)
 	}
 	return h.As(shell.ClientKind, list[0].ID)
+}
+
+// PasskeySite is the house as passkeys are bound to it.
+func (h *House) PasskeySite(ctx context.Context) (credential.Site, error) {
+	own, err := h.Desk.House(ctx)
+	return credential.Site{Name: own.Name, BaseURL: own.BaseURL}, err
+}
+
+// PlantLink keeps a sign-in link of a contact, as if it had been mailed, and returns its secret.
+func (h *House) PlantLink(contact int64) string {
+	h.T.Helper()
+	secret, hash, err := identity.NewToken()
+	if err == nil {
+		err = h.DB.Write(context.Background(), func(tx *store.Tx) error {
+			return tx.InsertLoginLink(context.Background(), hash, contact, tx.Now.Add(time.Hour))
+		})
+	}
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return secret
 }

@@ -116,7 +116,7 @@ func (p *Pages) previewOf(c echo.Context, d drafted) (pre sight, err error) {
 	w := letters.Writer{Book: book, Language: letters.Choose(d.Language, house.Language), House: house.Name, Mail: house.Address}
 	letter, said := s.write(w, d.Kind)
 	draft := compose.Draft{Markdown: letter.Rich, Plain: letter.Plain, Look: look, Said: compose.Said(said)}
-	if d.Kind != letters.SignIn {
+	if d.Kind != letters.SignIn && d.Kind != letters.Invitation {
 		draft.Mark = "[" + s.about.Number + "]"
 	}
 	if pre.Text, pre.Rich, err = compose.View(draft); err != nil {
@@ -210,6 +210,8 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 			choices = append(choices, letters.Choice{Score: string(score), Link: "https://help.example/rate?key=…&how=" + string(score)})
 		}
 		return w.Satisfaction(about, choices), letters.Quoted{}
+	case letters.Invitation:
+		return w.Invite(s.about.Name, "Joel Arne", s.client, "https://help.example/portal/invitation?token=…", "7"), letters.Quoted{}
 	case letters.TooLarge:
 		return w.TooLarge(about, "attachments", "312", "200"), letters.Quoted{}
 	case letters.Answer, letters.Signature:

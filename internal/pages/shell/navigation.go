@@ -23,6 +23,7 @@ const (
 	AtRequests  = "requests"
 	AtAgreement = "agreement"
 	AtArticles  = "articles"
+	AtPeople    = "people"
 )
 
 // The addresses that the frames link to.
@@ -41,6 +42,7 @@ const (
 	SettingsURL     = "/settings"
 	SearchURL       = "/search"
 	AccountURL      = "/account"
+	CodesURL        = "/settings/one-time-codes"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL      = "/sign-out"
 
@@ -52,6 +54,8 @@ const (
 	PortalAgreementURL = "/portal/agreement"
 	PortalArticlesURL  = "/portal/articles"
 	PortalAccountURL   = "/portal/account"
+	SecurityPath       = "/security" // below either account
+	PortalPeopleURL    = "/portal/people"
 	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )
 
@@ -100,6 +104,7 @@ func portalEntries() []entry {
 		{AtRequests, "Requests", PortalURL, "", Client},
 		{AtArticles, "Articles", PortalArticlesURL, "", Client},
 		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
+		{AtPeople, "People", PortalPeopleURL, "", Administrator},
 	}
 }
 

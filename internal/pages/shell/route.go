@@ -11,14 +11,15 @@ type Access int
 
 // The rules. The zero Access lets nobody in, so a route that forgets its rule is closed.
 const (
-	Nobody    Access = iota
-	Guest            // everybody, signed in or not
-	AnyPerson        // whoever is signed in
-	Staff            // the provider's people
-	Manager          // managers and admins
-	Admin            // admins
-	Client           // a client's people
-	Token            // programs that send an API token
+	Nobody        Access = iota
+	Guest                // everybody, signed in or not
+	AnyPerson            // whoever is signed in
+	Staff                // the provider's people
+	Manager              // managers and admins
+	Admin                // admins
+	Client               // a client's people
+	Administrator        // a client's people who may change the others
+	Token                // programs that send an API token
 )
 
 // Allows reports whether the viewer may use a route under the rule.
@@ -37,6 +38,8 @@ func (a Access) Allows(v identity.Viewer) bool {
 		return v.IsAdmin()
 	case Client:
 		return v.Client()
+	case Administrator:
+		return v.Administers()
 	default:
 		return false
 	}
@@ -44,7 +47,7 @@ func (a Access) Allows(v identity.Viewer) bool {
 
 // String names the rule as tests and logs show it.
 func (a Access) String() string {
-	names := [...]string{"nobody", "guest", "any person", "staff", "manager", "admin", "client", "token"}
+	names := [...]string{"nobody", "guest", "any person", "staff", "manager", "admin", "client", "administrator of a client", "token"}
 	if a < 0 || int(a) >= len(names) {
 		return "unknown"
 	}

@@ -81,13 +81,73 @@ const (
 	idKey    = "id"
 	atKey    = "at"
 	flashKey = "flash"
+
+	awaitsKey = "awaits"
+	nextKey   = "awaits-next"
+	sinceKey  = "awaits-since"
 )
+
+// awaiting is how long somebody who gave a password has for the code that is asked next.
+const awaiting = 10 * time.Minute
+
+// Await remembers, under a new token, who has proved half of who they are, as user:7 or contact:12, and where they wanted to go. Nobody is
+// signed in by that.
+func Await(c echo.Context, person, next string) error {
+	v, ctx := VisitOf(c), c.Request().Context()
+	if err := v.Sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("shell: await: %w", err)
+	}
+	for _, key := range []string{kindKey, idKey, atKey} {
+		v.Sessions.Remove(ctx, key)
+	}
+	v.Sessions.Put(ctx, awaitsKey, person)
+	v.Sessions.Put(ctx, nextKey, next)
+	v.Sessions.Put(ctx, sinceKey, v.Now.Unix())
+	return nil
+}
+
+// Awaited returns what Await remembered; "" where there is nobody, or too much time has passed.
+func Awaited(c echo.Context) (person, next string) {
+	v, ctx := VisitOf(c), c.Request().Context()
+	since := time.Unix(v.Sessions.GetInt64(ctx, sinceKey), 0)
+	if v.Now.Sub(since) >= awaiting {
+		return "", ""
+	}
+	return v.Sessions.GetString(ctx, awaitsKey), v.Sessions.GetString(ctx, nextKey)
+}
+
+const (
+	ceremonyKey = "ceremony"
+	begunKey    = "ceremony-begun"
+	// ceremonyTime is how long a device may take to answer.
+	ceremonyTime = 5 * time.Minute
+)
+
+// KeepCeremony remembers what a device was asked for, until it answers.
+func KeepCeremony(c echo.Context, kept string) {
+	v, ctx := VisitOf(c), c.Request().Context()
+	v.Sessions.Put(ctx, ceremonyKey, kept)
+	v.Sessions.Put(ctx, begunKey, v.Now.Unix())
+}
+
+// TakeCeremony returns what KeepCeremony remembered and forgets it, so that each is answered once; "" where there is none or it is over.
+func TakeCeremony(c echo.Context) string {
+	v, ctx := VisitOf(c), c.Request().Context()
+	kept, begun := v.Sessions.PopString(ctx, ceremonyKey), v.Sessions.GetInt64(ctx, begunKey)
+	if v.Now.Sub(time.Unix(begun, 0)) >= ceremonyTime {
+		return ""
+	}
+	return kept
+}
 
 // SignIn starts a session for the person under a new token, so that a token planted before cannot be used after.
 func SignIn(c echo.Context, kind Kind, id int64) error {
 	v, ctx := VisitOf(c), c.Request().Context()
 	if err := v.Sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("shell: sign in: %w", err)
+	}
+	for _, key := range []string{awaitsKey, nextKey, sinceKey} {
+		v.Sessions.Remove(ctx, key)
 	}
 	v.Sessions.Put(ctx, kindKey, string(kind))
 	v.Sessions.Put(ctx, idKey, id)

@@ -1,0 +1,66 @@
+package entry
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+)
+
+// codePage asks for the second proof.
+type codePage struct {
+	shell.Page
+	Form shell.Form
+	Door string // where somebody else signs in
+}
+
+// door is where a person signs in.
+func door(person string) string {
+	if strings.HasPrefix(person, string(shell.ClientKind)) {
+		return shell.PortalSignInURL
+	}
+	return shell.SignInURL
+}
+
+func (p *Pages) codeForm(c echo.Context) error {
+	person, _ := shell.Awaited(c)
+	if person == "" {
+		return c.Redirect(http.StatusSeeOther, shell.SignInURL)
+	}
+	return shell.Render(c, http.StatusOK, codeView(codePage{Page: bare(c, "Your one-time code"), Door: door(person)}))
+}
+
+// useCode counts an attempt as failed before it looks at the code, so that many at once cannot slip by the limit.
+func (p *Pages) useCode(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	person, next := shell.Awaited(c)
+	if person == "" {
+		shell.FlashWarning(c, "Signing in took too long. Start again.")
+		return c.Redirect(http.StatusSeeOther, shell.SignInURL)
+	}
+	account := "code " + person
+	if err = p.wait(c, account); err == nil {
+		p.accounts.Fail(shell.Now(c), account)
+		if err = p.proofs.Check(c.Request().Context(), person, f.Value("code")); err == nil {
+			p.accounts.Forget(account)
+			return start(c, person, next)
+		}
+	}
+	if fault.Is(err, fault.Conflict) { // the codes were taken off meanwhile
+		return c.Redirect(http.StatusSeeOther, door(person))
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	if fault.Is(err, fault.Invalid) {
+		p.addresses.Fail(shell.Now(c), c.RealIP())
+	}
+	f.Values.Del("code")
+	return shell.Render(c, refusal(err), codeView(codePage{Page: bare(c, "Your one-time code"), Form: f, Door: door(person)}))
+}

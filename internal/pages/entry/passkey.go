@@ -1,0 +1,61 @@
+package entry
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/credential"
+	"remit/internal/fault"
+	"remit/internal/pages/shell"
+)
+
+// site is the house as passkeys are bound to it.
+func (p *Pages) site(ctx context.Context) (credential.Site, error) {
+	h, err := p.desk.House(ctx)
+	return credential.Site{Name: h.Name, BaseURL: h.BaseURL}, err
+}
+
+// askPasskey says what to ask the device for. It tells nothing of who is known here.
+func (p *Pages) askPasskey(c echo.Context) error {
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	asked, err := p.proofs.BeginSignIn(s)
+	if err != nil {
+		return err
+	}
+	shell.KeepCeremony(c, asked.Kept)
+	return c.JSONBlob(http.StatusOK, asked.Options)
+}
+
+// usePasskey signs in by what the device answered. The device has asked for a finger, a face or a PIN, so that no code is asked for.
+func (p *Pages) usePasskey(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	person := ""
+	if err = p.wait(c, ""); err == nil {
+		if person, err = p.proofs.SignIn(c.Request().Context(), s, shell.TakeCeremony(c), f.Values.Get("credential")); err == nil {
+			return start(c, person, f.Value("next"))
+		}
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	if fault.Is(err, fault.Invalid) {
+		p.addresses.Fail(shell.Now(c), c.RealIP())
+	}
+	side := staffSide
+	if f.Value("side") == clientSide.url {
+		side = clientSide
+	}
+	return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, side.title), Form: f, Side: side, Next: f.Value("next")})
+}

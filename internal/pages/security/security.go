@@ -1,0 +1,267 @@
+// Package security is where people choose by what they sign in besides a password, and where the house's admins help who is locked out.
+package security
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/credential"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+)
+
+// Options are what the pages need.
+type Options struct {
+	Credentials *credential.Credentials
+	// Site is the house as passkeys are bound to it.
+	Site func(ctx context.Context) (credential.Site, error)
+}
+
+// Pages are the pages about signing in, for both sides.
+type Pages struct {
+	proofs  *credential.Credentials
+	site    func(ctx context.Context) (credential.Site, error)
+	guesses *shell.Throttle // at somebody's own codes and password, by who took over their session
+}
+
+// The guesses within a quarter of an hour after which somebody must wait.
+const (
+	guessSpan  = 15 * time.Minute
+	guessLimit = 10
+)
+
+// New returns the pages.
+func New(o Options) *Pages {
+	return &Pages{proofs: o.Credentials, site: o.Site, guesses: shell.NewThrottle(guessLimit, guessSpan)}
+}
+
+// Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
+func (p *Pages) Routes() []shell.Route {
+	list := []shell.Route{
+		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.Admin, Handler: p.protected},
+		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.Admin, Handler: p.takeOff},
+	}
+	for _, side := range []struct {
+		home string
+		who  shell.Access
+	}{{shell.AccountURL, shell.Staff}, {shell.PortalAccountURL, shell.Client}} {
+		base := side.home + shell.SecurityPath
+		list = append(list,
+			shell.Route{Method: http.MethodGet, Path: base, Who: side.who, Handler: p.show},
+			shell.Route{Method: http.MethodPost, Path: base + "/codes/begin", Who: side.who, Handler: p.begin},
+			shell.Route{Method: http.MethodGet, Path: base + "/codes", Who: side.who, Handler: p.enrol},
+			shell.Route{Method: http.MethodPost, Path: base + "/codes", Who: side.who, Handler: p.confirm},
+			shell.Route{Method: http.MethodPost, Path: base + "/codes/off", Who: side.who, Handler: p.off},
+			shell.Route{Method: http.MethodPost, Path: base + "/recovery", Who: side.who, Handler: p.renew},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys/options", Who: side.who, Handler: p.askPasskey},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys", Who: side.who, Handler: p.addPasskey},
+			shell.Route{Method: http.MethodPost, Path: base + "/passkeys/:passkey/remove", Who: side.who, Handler: p.removePasskey})
+	}
+	return list
+}
+
+// home is the address of the viewer's own settings.
+func home(v identity.Viewer) string {
+	if v.Client() {
+		return shell.PortalAccountURL
+	}
+	return shell.AccountURL
+}
+
+// at is an address below the viewer's page about signing in.
+func at(v identity.Viewer, path string) string { return home(v) + shell.SecurityPath + path }
+
+type statePage struct {
+	shell.Page
+	Form  shell.Form
+	State credential.State
+	Codes []string // fresh recovery codes: shown once
+	Keys  []store.Passkey
+	Able  bool // passkeys are taken at this address
+}
+
+func page(c echo.Context, title string) shell.Page {
+	p := shell.NewPage(c, title)
+	p.Width = shell.Read
+	c.Response().Header().Set("Cache-Control", "no-store") // secrets are shown
+	return p
+}
+
+func (p *Pages) show(c echo.Context) error { return p.showState(c, http.StatusOK, shell.Form{}, nil) }
+
+func (p *Pages) showState(c echo.Context, status int, f shell.Form, codes []string) error {
+	view := statePage{Page: page(c, "How you sign in"), Form: f, Codes: codes}
+	var err error
+	if view.State, err = p.proofs.State(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	if view.Keys, err = p.proofs.Passkeys(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	s, err := p.site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	view.Able = s.Able()
+	return shell.Render(c, status, stateView(view))
+}
+
+// refused shows the page again with what is wrong; proofs are not kept.
+func (p *Pages) refused(c echo.Context, f shell.Form, err error) error {
+	if !f.Refuse(err) {
+		return err
+	}
+	f.Values = nil
+	return p.showState(c, shell.StatusOf(err), f, nil)
+}
+
+func (p *Pages) begin(c echo.Context) error {
+	v := shell.Viewer(c)
+	if err := p.proofs.Begin(c.Request().Context(), v, page(c, "").Name()); err != nil {
+		return p.refused(c, shell.Form{}, err)
+	}
+	return c.Redirect(http.StatusSeeOther, at(v, "/codes"))
+}
+
+type enrolPage struct {
+	shell.Page
+	Form shell.Form
+	Key  credential.Key
+	Side int
+	Path string
+}
+
+func (p *Pages) enrol(c echo.Context) error { return p.showEnrol(c, http.StatusOK, shell.Form{}) }
+
+func (p *Pages) showEnrol(c echo.Context, status int, f shell.Form) error {
+	view := enrolPage{Page: page(c, "Set up one-time codes"), Form: f}
+	var err error
+	if view.Key, err = p.proofs.Pending(c.Request().Context(), view.Viewer); err != nil {
+		return p.refused(c, shell.Form{}, err)
+	}
+	if view.Side, view.Path, err = view.Key.Picture(); err != nil {
+		return err
+	}
+	return shell.Render(c, status, enrolView(view))
+}
+
+// guess runs a deed that asks for a proof, and makes who guesses wait. It counts an attempt as failed before it is made.
+func (p *Pages) guess(c echo.Context, try func() error) error {
+	who := shell.Viewer(c).Person()
+	if left := p.guesses.Wait(shell.Now(c), who); left > 0 {
+		return fault.Errorf(fault.Unavailable, "Too many attempts. Wait %s, then try again. Nothing was changed.", shell.Span(max(left, time.Minute)))
+	}
+	p.guesses.Fail(shell.Now(c), who)
+	err := try()
+	if err == nil {
+		p.guesses.Forget(who)
+	}
+	return err
+}
+
+func (p *Pages) confirm(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	var codes []string
+	err = p.guess(c, func() (err error) {
+		codes, err = p.proofs.Confirm(c.Request().Context(), v, f.Value("code"))
+		return err
+	})
+	if fault.Is(err, fault.Conflict) {
+		return p.refused(c, f, err)
+	}
+	if err != nil {
+		if !f.Refuse(err) {
+			return err
+		}
+		f.Values.Del("code")
+		return p.showEnrol(c, shell.StatusOf(err), f)
+	}
+	if err := again(c, v); err != nil {
+		return err
+	}
+	return p.showState(c, http.StatusOK, shell.Form{}, codes)
+}
+
+// again signs the viewer in anew: all sessions ended, this one goes on.
+func again(c echo.Context, v identity.Viewer) error {
+	if v.Client() {
+		return shell.SignIn(c, shell.ClientKind, v.ContactID)
+	}
+	return shell.SignIn(c, shell.StaffKind, v.UserID)
+}
+
+func (p *Pages) off(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	v := shell.Viewer(c)
+	if err := p.guess(c, func() error { return p.proofs.Off(c.Request().Context(), v, f.Values.Get("proof")) }); err != nil {
+		return p.refused(c, f, err)
+	}
+	return shell.Back(c, at(v, ""), "One-time codes are switched off. You are not asked for one any more.")
+}
+
+func (p *Pages) renew(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	var codes []string
+	err = p.guess(c, func() (err error) {
+		codes, err = p.proofs.NewCodes(c.Request().Context(), shell.Viewer(c), f.Value("code"))
+		return err
+	})
+	if err != nil {
+		return p.refused(c, f, err)
+	}
+	return p.showState(c, http.StatusOK, shell.Form{}, codes)
+}
+
+type protectedPage struct {
+	shell.Page
+	Form   shell.Form
+	People []store.Protected
+	Events []store.AccountEvent // on the accounts of the house's own people
+}
+
+func (p *Pages) protected(c echo.Context) error {
+	return p.showProtected(c, http.StatusOK, shell.Form{})
+}
+
+func (p *Pages) showProtected(c echo.Context, status int, f shell.Form) error {
+	view := protectedPage{Page: shell.PageAt(c, "One-time codes", shell.AtSettings), Form: f}
+	var err error
+	if view.People, err = p.proofs.Protected(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	if view.Events, err = p.proofs.Deeds(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	return shell.Render(c, status, protectedView(view))
+}
+
+func (p *Pages) takeOff(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	who, err := p.proofs.TakeOff(c.Request().Context(), shell.Viewer(c), strings.TrimSpace(f.Value("person")))
+	if err == nil {
+		return shell.Back(c, shell.CodesURL, who.Name+" is not asked for a one-time code any more, and can set one up anew.")
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	return p.showProtected(c, shell.StatusOf(err), f)
+}
