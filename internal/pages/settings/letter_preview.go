@@ -212,6 +212,12 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 		return w.Satisfaction(about, choices), letters.Quoted{}
 	case letters.Invitation:
 		return w.Invite(s.about.Name, "Joel Arne", s.client, "https://help.example/portal/invitation?token=…", "7"), letters.Quoted{}
+	case letters.Watched, letters.Mentioned, letters.Given, letters.EstimateAnswered:
+		return w.Colleague(k, about, s.author, s.text, "https://help.example/tickets/1042"), letters.Quoted{}
+	case letters.EstimateAsked:
+		return w.Ask(about, letters.Estimate{Text: s.text, Work: "2 h 30 min", Amount: "350.00 USD", Clause: "4.2", Says: "Projects are quoted and billed.", Link: "https://help.example/estimate?key=…", Days: "14"}), letters.Quoted{}
+	case letters.EstimateSpent:
+		return w.Spent(about, letters.Estimate{Percent: "80", Spent: "280.00 USD", Approved: "350.00 USD"}), letters.Quoted{}
 	case letters.TooLarge:
 		return w.TooLarge(about, "attachments", "312", "200"), letters.Quoted{}
 	case letters.Answer, letters.Signature:

@@ -172,3 +172,19 @@ func TestThePagesOfMailsReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "letters-look", Path: "/letters/look"},
 	)
 }
+
+func TestEachMailIsPreviewedAsItself(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	seen := map[string]letters.Kind{}
+	for _, about := range letters.Kinds() {
+		if about.Phrase {
+			continue
+		}
+		text := h.admin.Get("/letters/text/en/" + string(about.Kind)).Want(http.StatusOK).Page().One("#letter-preview .letter").Text()
+		if other, twice := seen[text]; twice && about.Kind != letters.FollowUp {
+			t.Errorf("%s is shown as %s: %s", about.Kind, other, text)
+		}
+		seen[text] = about.Kind
+	}
+}
