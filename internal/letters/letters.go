@@ -17,6 +17,7 @@ const (
 	Answer          Kind = "answer"
 	SignIn          Kind = "sign-in"
 	TooLarge        Kind = "too-large"
+	NewVersion      Kind = "new-version"
 
 	Watched   Kind = "watched"
 	Mentioned Kind = "mentioned"
@@ -74,6 +75,9 @@ func Kinds() []About {
 			[]Variable{person, {"client", "the client’s name", false}, {"link", "the address that signs in", true}, {"minutes", "for how long it works", false}, house}},
 		{TooLarge, "Mail that could not be read", "Sent once to the sender of a mail beyond the limits.", false,
 			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
+		{NewVersion, "New version of an agreement", "Sent once to who may accept it, when a version is published.", false,
+			[]Variable{greeting, person, {"agreement", "the agreement’s number", true}, {"title", "the agreement’s title", false}, {"version", "the version’s number", false},
+				{"date", "the day from which it holds", false}, {"link", "where it is read and accepted", true}, house}},
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},

@@ -22,6 +22,7 @@ import (
 	"remit/internal/database"
 	_ "remit/internal/database/plans"
 	"remit/internal/fault"
+	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
@@ -65,19 +66,22 @@ type Tx struct {
 	viewroom.ViewTx
 	logTx
 	tieTx
+	covenantTx
 	Now time.Time
 }
 
 // The readers and writers of the rooms under names of their own: they lie side by side, and two types embed nothing of the same name.
 type (
-	diaryReader   = diary.Reader
-	diaryTx       = diary.Tx
-	logReader     = logbook.Reader
-	logTx         = logbook.Tx
-	tieReader     = tieroom.Reader
-	tieTx         = tieroom.Tx
-	writingReader = writingroom.Reader
-	writingTx     = writingroom.Tx
+	covenantReader = covenant.Reader
+	covenantTx     = covenant.Tx
+	diaryReader    = diary.Reader
+	diaryTx        = diary.Tx
+	logReader      = logbook.Reader
+	logTx          = logbook.Tx
+	tieReader      = tieroom.Reader
+	tieTx          = tieroom.Tx
+	writingReader  = writingroom.Reader
+	writingTx      = writingroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -89,6 +93,7 @@ type reader struct {
 	viewroom.ViewReader
 	logReader
 	tieReader
+	covenantReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -96,7 +101,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), covenantReader: covenant.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -265,7 +270,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), covenantTx: covenant.NewTx(c, now), Now: now})
 	}))
 }
 
