@@ -64,7 +64,7 @@ var table = map[string][]string{
 	"pages":           {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web", "editor", "knowledge", "answering", "canned", "upkeep", "joinery", "ties", "acceptance", "typeset"},
 	"pages/staff":     {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles", "answering", "pages/answer", "upkeep", "pages/maintenance", "ties", "pages/ties"},
 	"pages/articles":  {"desk", "editor", "store", "compose", "identity", "knowledge", "ticket", "fault", "pages/shell"},
-	"pages/manager":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell", "upkeep", "pages/maintenance"},
+	"pages/manager":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell", "upkeep", "pages/maintenance", "pages/pact"},
 	"pages/settings":  {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault", "pages/fresh", "pages/mailbox", "pages/record", "pages/shell", "pages/monitoring", "joinery", "agreement"},
 	"pages/record":    {"desk", "fault", "pages/shell"},
 	"pages/queue":     {"batch", "desk", "store", "views", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/saved", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 
+	"remit/internal/acceptance"
 	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/intake"
@@ -27,6 +28,7 @@ type app struct {
 	outbox  *outbox.Outbox
 	answers *answering.Answers
 	upkeep  *upkeep.Keeper
+	accepts *acceptance.Acceptances
 	tokens  wire.Tokens
 }
 
@@ -55,6 +57,7 @@ func newApp(p *process) (*app, error) {
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
+	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

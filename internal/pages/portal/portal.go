@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/acceptance"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/intake"
@@ -32,11 +33,13 @@ type Pages struct {
 	desk   *desk.Desk
 	intake *intake.Intake
 	log    *slog.Logger
+
+	acceptances *acceptance.Acceptances
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.
