@@ -21,6 +21,15 @@ func (s Signed) Line(l shell.Locale) string {
 	return "Accepted by " + s.Name + ", " + s.When(l) + ", hash " + short(s.Hash)
 }
 
+// besides words what the record holds besides its line.
+func (s Signed) besides() string {
+	text := s.Email + ", typed as " + s.Typed
+	if s.Address != "" {
+		text += ", from " + s.Address
+	}
+	return text
+}
+
 // When writes the instant in the reader's zone.
 func (s Signed) When(l shell.Locale) string {
 	at := s.At

@@ -194,7 +194,11 @@ func (p *Pages) history(c echo.Context, a store.Agreement) (h pact.History, err 
 	if h.Versions, err = p.db.Versions(ctx, v, a.ID); err != nil {
 		return h, err
 	}
-	h.Spans = pact.Spans(h.Versions)
+	terms, err := p.db.Terms(ctx, a.ID, a.Latest)
+	if err != nil {
+		return h, err
+	}
+	h.Spans = pact.Spans(h.Versions, terms.Zone)
 	if h.Accepted, err = p.db.Acceptances(ctx, v, a.ID); err != nil {
 		return h, err
 	}

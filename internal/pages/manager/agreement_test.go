@@ -54,7 +54,8 @@ func TestAnAgreementIsReadByVersionAndGivenBackAsItWas(t *testing.T) {
 	if got := now.One(".doc .ui").Text(); got != "Agreement NWD-2026 · version 2, in force" {
 		t.Errorf("the newest is headed %q", got)
 	}
-	if got := now.Texts(".hist li"); len(got) != 2 || !strings.HasPrefix(got[0], "2 shown here published 4 Mar 2026") || !strings.HasPrefix(got[1], "1 read it published 3 Mar 2026") {
+	if got := now.Texts(".hist li"); len(got) != 2 || !strings.HasPrefix(got[0], "2 shown here in force, from 4 March 2026 published 4 Mar 2026 by") ||
+		!strings.HasPrefix(got[1], "1 read version 1 earlier, 1 January 2026 to 3 March 2026 published 3 Mar 2026 by") {
 		t.Errorf("the versions are %q", got)
 	}
 	old := h.technician.Get("/agreements/NWD-2026?version=1").Want(http.StatusOK).Page()

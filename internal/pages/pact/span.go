@@ -15,13 +15,21 @@ import (
 // Span is the days on which a version decides: both included, To is zero where there is no end.
 type Span struct{ From, To time.Time }
 
-// Spans tells by version on which days it decides: on those of its term that no later version covers. A version without any is not in it.
-func Spans(versions []store.Version) map[int][]Span {
+// Spans tells by version on which days it decides: on those of its term that no later version covers. A later version counts from the day on which
+// it was published, in the agreement's zone, even where its term began before: until then the earlier one decided. A version without any day is not
+// in it.
+func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
 	newest := slices.SortedFunc(slices.Values(versions), func(a, b store.Version) int { return b.Version - a.Version })
 	all := map[int][]Span{}
 	var taken []Span
 	for _, v := range newest {
 		term := Span{day(v.Starts), day(v.Ends)}
+		if published := day(v.PublishedAt.In(zone).Format(time.DateOnly)); v.Version > 1 && term.From.Before(published) {
+			term.From = published
+		}
+		if !term.To.IsZero() && term.To.Before(term.From) {
+			continue
+		}
 		free := []Span{term}
 		for _, t := range taken {
 			free = without(free, t)

@@ -129,7 +129,6 @@ func (p *Pages) loadVersion(ctx context.Context, view *agreementPage, version in
 	if view.Versions, err = p.db.Versions(ctx, view.Viewer, view.One.ID); err != nil {
 		return err
 	}
-	view.Spans = pact.Spans(view.Versions)
 	if view.Accepted, err = p.db.Acceptances(ctx, view.Viewer, view.One.ID); err != nil {
 		return err
 	}
@@ -153,6 +152,7 @@ func (p *Pages) loadVersion(ctx context.Context, view *agreementPage, version in
 	if err != nil {
 		return err
 	}
+	view.Spans = pact.Spans(view.Versions, terms.Zone)
 	view.Shown, view.Title = version, terms.Title
 	view.Doc = document.Document{Terms: terms, Version: version, Provider: view.House.Name, Client: view.One.ClientName, State: view.stateWords(terms), Locale: view.Locale,
 		Hash: view.Version.Hash, Accepted: pact.Signed(view.Accepted, version)}
