@@ -34,8 +34,6 @@ type face struct {
 
 var (
 	prose   = face{"serif", "", 10.5, 5.0, false}
-	strong  = face{"serif", "B", 10.5, 5.0, false}
-	slanted = face{"serif", "I", 10.5, 5.0, false}
 	number  = face{"serif", "B", 10, 5.0, false}
 	huge    = face{"serif", "B", 21, 8.8, false}
 	heading = face{"serif", "B", 13, 6.0, false}

@@ -52,7 +52,9 @@ func TestFindingWordsLeavesTheClausesThatHoldThem(t *testing.T) {
 }
 
 // bare is the text of a document without its spaces.
-func bare(d shelltest.Document) string { return strings.Join(strings.Fields(d.One("article").Text()), "") }
+func bare(d shelltest.Document) string {
+	return strings.Join(strings.Fields(d.One("article").Text()), "")
+}
 
 func TestTheFileHoldsWhatTheDocumentHolds(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,9 @@ func (p *Pages) agreementRoutes() []shell.Route {
 }
 
 // pactURL is the address of one of an agreement's own pages.
-func pactURL(number, page string) string { return agreementsURL + "/" + url.PathEscape(number) + "/" + page }
+func pactURL(number, page string) string {
+	return agreementsURL + "/" + url.PathEscape(number) + "/" + page
+}
 
 // named reads the agreement that the address names, as far as it is the viewer's.
 func (p *Pages) named(c echo.Context) (store.Agreement, error) {
