@@ -115,6 +115,26 @@ func TestACheckTellsLineAndColumnAndKeepsNothing(t *testing.T) {
 	}
 }
 
+func TestStaffHaveTheFileAndTheFiguresOfAnAgreement(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.MustNorthwind()
+	h.mustAgree(t, agreementText(t))
+	file := h.technician.Get("/agreements/NWD-2026/agreement.pdf").Want(http.StatusOK)
+	if !strings.HasPrefix(file.Body, "%PDF-") || file.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(file.Header.Get("Content-Disposition"), "NWD-2026-v1.pdf") {
+		t.Errorf("the file: %v", file.Header)
+	}
+	if got := h.technician.Get("/agreements/NWD-2026/kept").Want(http.StatusOK).Page().One(".empty h2").Text(); got != "Nothing was promised yet" {
+		t.Errorf("without requests: %q", got)
+	}
+	if got := h.technician.Get("/agreements/NWD-2026").Page().One(".hist .waits").Text(); got != "waits for acceptance" {
+		t.Errorf("version 1: %q", got)
+	}
+	for _, path := range []string{"/agreements/NO/agreement.pdf", "/agreements/NO/kept", "/agreements/NWD-2026/agreement.pdf?version=7", "/agreements/NWD-2026/kept?month=x"} {
+		h.technician.Get(path).Want(http.StatusNotFound)
+	}
+}
+
 func TestOnlyWhatReadsIsPublished(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -194,6 +214,7 @@ func TestAgreementsLookWell(t *testing.T) {
 		pagestest.Sight{Name: "agreement", Path: "/agreements/NWD-2026"},
 		pagestest.Sight{Name: "agreement-old", Path: "/agreements/NWD-2026?version=1"},
 		pagestest.Sight{Name: "agreement-diff", Path: "/agreements/NWD-2026/diff"},
+		pagestest.Sight{Name: "agreement-kept", Path: "/agreements/NWD-2026/kept"},
 		pagestest.Sight{Name: "publish", Path: "/agreements/new"},
 		pagestest.Sight{Name: "publish-errors", Path: "/agreements/new", Before: fill(strings.NewReplacer(`"declined"`, `"refused"`, `rate    = "standard"`, `rate = "gold"`).Replace(agreementText(t)))},
 		pagestest.Sight{Name: "publish-warnings", Path: "/agreements/new", Before: fill(shadowed(agreementText(t)))})
