@@ -28,7 +28,7 @@ type Promises struct{ Kept, Missed int }
 func (c Promises) Due() int { return c.Kept + c.Missed }
 
 // Kept counts how the promises of an agreement were kept, by stretch and priority, of all its client's requests: one who sees only their own
-// requests may know the figures of their organisation. It reads nothing but an index.
+// requests may know the figures of their organisation. An index finds the requests of each stretch; PostgreSQL reads nothing besides.
 func (r Reader) Kept(ctx context.Context, v identity.Viewer, agreementID int64, stretches []Stretch) ([]Attainment, error) {
 	if len(stretches) == 0 {
 		return nil, nil
