@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 
+	"remit/internal/acceptance"
 	"remit/internal/answering"
 	"remit/internal/credential"
 	"remit/internal/desk"
@@ -32,6 +33,7 @@ type app struct {
 	estimates *estimate.Estimates
 	upkeep    *upkeep.Keeper
 	surveys   *survey.Surveys
+	accepts   *acceptance.Acceptances
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -65,6 +67,7 @@ func newApp(p *process) (*app, error) {
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
+	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -48,7 +48,7 @@ func (d *Desk) WriteColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticke
 		if u.ID == by || !u.Active || u.Email == "" {
 			continue
 		}
-		if err := d.send(ctx, tx, house, letter{ticket: t, to: []string{u.Email}, words: words(w), automatic: true, colleague: true}); err != nil {
+		if err := d.send(ctx, tx, house, letter{ticket: t, to: []string{u.Email}, words: words(w), automatic: true, unbounded: true}); err != nil {
 			return err
 		}
 	}

@@ -34,7 +34,7 @@ type letter struct {
 	inReplyTo string
 	refs      []string
 	automatic bool
-	colleague bool // it goes to one of the provider's own people, who may get many
+	unbounded bool // its address may get any number: it is no answer, so it cannot go round
 	files     []ticket.Attachment
 }
 
@@ -50,7 +50,7 @@ func (d *Desk) send(ctx context.Context, tx *store.Tx, house House, l letter) er
 
 // post is send that also returns the Message-ID, "" where nothing was queued.
 func (d *Desk) post(ctx context.Context, tx *store.Tx, house House, l letter) (string, error) {
-	if l.automatic && !l.colleague {
+	if l.automatic && !l.unbounded {
 		if err := tx.LockCause(ctx, "automatic answers to "+l.to[0]); err != nil {
 			return "", err
 		}
@@ -272,6 +272,20 @@ func clientZone(ctx context.Context, r store.Reader, house House, client int64) 
 		return time.UTC, nil //nolint:nilerr // a zone that this machine does not know is no reason to leave a mail unwritten
 	}
 	return zone, nil
+}
+
+// WriteContact queues a letter of the house's own to one of a client's people, of what happened rather than in answer: they may get any number.
+// words writes it, in the client's language; base is where people reach the program.
+func (d *Desk) WriteContact(ctx context.Context, tx *store.Tx, c identity.Contact, words func(w letters.Writer, base string) letters.Letter) error {
+	house, err := d.House(ctx)
+	if err != nil {
+		return err
+	}
+	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID)
+	if err != nil {
+		return err
+	}
+	return d.send(ctx, tx, house, letter{to: []string{c.Email}, words: words(w, house.BaseURL), automatic: true, unbounded: true})
 }
 
 // TellTooMuch tells the sender of a mail that is beyond the limits that a person will look at it.

@@ -45,7 +45,7 @@ func (d *Desk) tellColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket
 	link := strings.TrimSuffix(house.BaseURL, "/") + "/tickets/" + strconv.FormatInt(t.ID, 10)
 	for _, x := range told {
 		words := w.Colleague(x.Letter, lettersTicket(t), cmp.Or(who, house.Name), text, link)
-		if err := d.send(ctx, tx, house, letter{ticket: t, to: []string{x.Email}, words: words, automatic: true, colleague: true}); err != nil {
+		if err := d.send(ctx, tx, house, letter{ticket: t, to: []string{x.Email}, words: words, automatic: true, unbounded: true}); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,7 @@ type Language struct {
 type language struct {
 	Name        string
 	Date        string
+	Day         string
 	Weekdays    []string
 	Months      []string
 	Marker      string
@@ -84,9 +85,20 @@ func Default(code string, k Kind) Text { return catalogue[Choose(code)].Texts[k]
 // Date writes an instant as people of the language do, in the instant's own zone.
 func Date(code string, at time.Time) string {
 	l := catalogue[Choose(code)]
+	return l.write(l.Date, at)
+}
+
+// Day writes the day of an instant, in the instant's own zone.
+func Day(code string, at time.Time) string {
+	l := catalogue[Choose(code)]
+	return l.write(l.Day, at)
+}
+
+// write fills a date in.
+func (l language) write(form string, at time.Time) string {
 	values := map[string]string{"weekday": l.Weekdays[at.Weekday()], "day": fmt.Sprint(at.Day()), "month": l.Months[at.Month()-1],
 		"year": fmt.Sprint(at.Year()), "clock": at.Format("15:04")}
-	text, err := fill(l.Date, func(name string) string { return values[name] })
+	text, err := fill(form, func(name string) string { return values[name] })
 	if err != nil {
 		return at.Format(time.RFC1123)
 	}

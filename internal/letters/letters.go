@@ -19,6 +19,7 @@ const (
 	Invitation      Kind = "invitation"
 	TooLarge        Kind = "too-large"
 	Satisfaction    Kind = "satisfaction"
+	NewVersion      Kind = "new-version"
 
 	Watched   Kind = "watched"
 	Mentioned Kind = "mentioned"
@@ -84,6 +85,9 @@ func Kinds() []About {
 			[]Variable{subject, number, {"reason", "what was too much", false}, house}},
 		{Satisfaction, "How it went", "Sent once to who asked, after the ticket is resolved, where the house asks for that.", false,
 			[]Variable{greeting, person, subject, number, {"answers", "the answers to choose from, each a link", true}, house}},
+		{NewVersion, "New version of an agreement", "Sent once to who may accept it, when a version is published.", false,
+			[]Variable{greeting, person, {"agreement", "the agreement’s number", true}, {"title", "the agreement’s title", false}, {"version", "the version’s number", false},
+				{"date", "the day from which it holds", false}, {"link", "where it is read and accepted", true}, house}},
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},

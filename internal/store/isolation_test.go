@@ -52,7 +52,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	other := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID})
 	o.ticket = mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, RequesterEmail: dana.Email, AgreementID: o.agreement, Clocks: json.RawMessage(`{"respond":null}`),
 		Review: ticket.ReviewFlagged, LinkedID: other.ID, AssigneeID: kim})
-	done := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, AgreementID: o.agreement, Status: ticket.Closed, Clocks: json.RawMessage(`{"respond":null}`)})
+	done := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, AgreementID: o.agreement, Status: ticket.Closed, Clocks: json.RawMessage(`{"respond":{"missed_at":"2026-03-01T00:00:00Z"}}`)})
 	file := []ticket.Attachment{{Name: "x.txt", Type: "text/plain", Data: []byte("x")}}
 	o.message = mustMessage(t, db, o.ticket, ticket.Message{Kind: ticket.FromClient, Text: words, MessageID: o.messageID, Attachments: file}).ID
 	o.note = mustMessage(t, db, o.ticket, ticket.Message{Kind: ticket.Note, Text: noteWords, Attachments: file}).ID
@@ -112,6 +112,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		tx.InsertEvent(ctx, ticket.Event{TicketID: id, Type: ticket.EventReceived}),
 		tx.InsertSettlement(ctx, ticket.Settlement{TicketID: id, Verdict: "covered", Reason: "x"}),
 		plantWriting(ctx, tx, o),
+		plantAcceptance(ctx, tx, o),
 		tx.PutDraw(ctx, ticket.Draw{AgreementID: o.agreement, Clause: "4.9", Unit: "tickets", Day: "2026-03-03", TicketID: done, Amount: decimal.NewFromInt(1)}),
 	} {
 		if err != nil {
@@ -139,6 +140,12 @@ func plantSurvey(ctx context.Context, tx *store.Tx, o *objects) error {
 		return err
 	}
 	return tx.PutRating(ctx, store.Rating{TicketID: o.ticket.ID, ContactID: o.contact, UserID: o.user, Score: store.ScoreBad, Comment: words, Via: store.RatedByMail, RatedAt: tx.Now})
+}
+
+// plantAcceptance lets Dana accept the agreement.
+func plantAcceptance(ctx context.Context, tx *store.Tx, o *objects) error {
+	_, err := tx.InsertAcceptance(ctx, store.Acceptance{AgreementID: o.agreement, Version: 1, ContactID: o.contact, Name: "Dana", Email: o.address, Typed: "Dana", Address: "192.0.2.7", Hash: "x"})
+	return err
 }
 
 // who says whether a viewer may read something.

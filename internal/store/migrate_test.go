@@ -33,7 +33,7 @@ func schema(t *testing.T, db *store.DB) (columns []string) {
 	t.Helper()
 	query := "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'"
 	if !db.Postgres() {
-		query = "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"
+		query = "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"
 	}
 	if err := db.Scan(t.Context(), &columns, query); err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func nullable(t *testing.T, db *store.DB) (columns []string) {
 	t.Helper()
 	query := "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' AND is_nullable = 'YES'"
 	if !db.Postgres() {
-		query = `SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND c."notnull" = 0 AND c.pk = 0`
+		query = `SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND c."notnull" = 0 AND c.pk = 0`
 	}
 	if err := db.Scan(t.Context(), &columns, query); err != nil {
 		t.Fatal(err)

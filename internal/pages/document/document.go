@@ -15,6 +15,7 @@ import (
 	"remit/internal/calendar"
 	"remit/internal/compose"
 	"remit/internal/pages/shell"
+	"remit/internal/typeset"
 )
 
 // Document is one version of an agreement with what its file does not hold.
@@ -25,6 +26,8 @@ type Document struct {
 	Client   string
 	State    string       // in words: “in force”, “published 1 February 2026”
 	Locale   shell.Locale // by which its amounts, days and hours are written
+	Hash     string       // SHA-256 of the version's source, hex; "" for what is not stored
+	Accepted []Signed     // who accepted the version
 	Inside   bool         // for the provider's people: shows to which team requests go
 }
 
@@ -35,6 +38,7 @@ type Part struct {
 	Title  string
 	order  int
 	body   templ.Component
+	paper  func(*typeset.Sheet) // the same, in print
 }
 
 // The places of the parts that the program sets; a section of prose stands after the parts whose order is not above its own.
@@ -56,12 +60,12 @@ func (d Document) Parts() []Part {
 	t := d.Terms
 	included, excluded := d.scope()
 	parts := []Part{
-		{"hours", "", "Hours", orderHours, hoursPart(d)},
-		{"scope", prefix(included), "Scope of support", orderScope, articles(included)},
-		{"exclusions", prefix(excluded), "Exclusions and all else", orderExclusions, articles(excluded)},
-		{"priority", "", "Priority", orderPriority, priorityPart(d)},
-		{"targets", "", "Targets", orderTargets, targetsPart(d)},
-		{"money", "", "Fees and rates", orderMoney, moneyPart(d)},
+		{"hours", "", "Hours", orderHours, hoursPart(d), d.hoursPaper},
+		{"scope", prefix(included), "Scope of support", orderScope, articles(included), clauses(included)},
+		{"exclusions", prefix(excluded), "Exclusions and all else", orderExclusions, articles(excluded), clauses(excluded)},
+		{"priority", "", "Priority", orderPriority, priorityPart(d), d.priorityPaper},
+		{"targets", "", "Targets", orderTargets, targetsPart(d), d.targetsPaper},
+		{"money", "", "Fees and rates", orderMoney, moneyPart(d), d.moneyPaper},
 	}
 	parts[3].Number = prefix(each(t.Rules, d.rule))
 	parts[4].Number = prefix(each(t.Targets, func(x agreement.Target) article { return article{Number: x.Clause} }))
@@ -71,17 +75,17 @@ func (d Document) Parts() []Part {
 		list := each(t.Obligations, func(o agreement.Obligation) article {
 			return article{Number: o.Clause, Says: o.Says, When: "Owed by the " + o.Party}
 		})
-		parts = append(parts, Part{"duties", prefix(list), "Obligations", orderDuties, articles(list)})
+		parts = append(parts, Part{"duties", prefix(list), "Obligations", orderDuties, articles(list), clauses(list)})
 	}
 	if len(t.Maintenance) > 0 {
 		list := each(t.Maintenance, d.maintenance)
-		parts = append(parts, Part{"maintenance", prefix(list), "Maintenance", orderMaintenance, articles(list)})
+		parts = append(parts, Part{"maintenance", prefix(list), "Maintenance", orderMaintenance, articles(list), clauses(list)})
 	}
 	if len(t.Contacts) > 0 {
-		parts = append(parts, Part{"contacts", "", "Who speaks for the client", orderContacts, contactsPart(d)})
+		parts = append(parts, Part{"contacts", "", "Who speaks for the client", orderContacts, contactsPart(d), d.contactsPaper})
 	}
 	if d.Inside && len(t.Routes) > 0 {
-		parts = append(parts, Part{"routes", "", "Who takes it (not shown to the client)", orderRoutes, articles(each(t.Routes, d.route))})
+		parts = append(parts, Part{"routes", "", "Who takes it (not shown to the client)", orderRoutes, articles(each(t.Routes, d.route)), clauses(each(t.Routes, d.route))})
 	}
 	return d.withProse(slices.DeleteFunc(parts, func(p Part) bool { return p.ID == "exclusions" && len(excluded) == 0 }))
 }
@@ -89,7 +93,7 @@ func (d Document) Parts() []Part {
 // withProse adds the sections of prose and puts all in order.
 func (d Document) withProse(parts []Part) []Part {
 	for i, s := range d.Terms.Sections {
-		parts = append(parts, Part{"section-" + strconv.Itoa(i+1), "", s.Title, s.Order, prose(s.Text)})
+		parts = append(parts, Part{"section-" + strconv.Itoa(i+1), "", s.Title, s.Order, prose(s.Text), func(p *typeset.Sheet) { prosePaper(p, s.Text) }})
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(a.order, b.order) })
 	return parts

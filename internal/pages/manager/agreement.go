@@ -13,6 +13,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/pages/document"
 	"remit/internal/pages/maintenance"
+	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -25,6 +26,8 @@ func (p *Pages) agreementRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: "/agreements/check", Who: shell.Manager, Handler: p.check, Load: shell.Upload},
 		{Method: http.MethodGet, Path: "/agreements/:number", Who: shell.Staff, Handler: p.agreement},
 		{Method: http.MethodGet, Path: "/agreements/:number/diff", Who: shell.Staff, Handler: p.difference},
+		{Method: http.MethodGet, Path: "/agreements/:number/agreement.pdf", Who: shell.Staff, Handler: p.agreementPDF},
+		{Method: http.MethodGet, Path: "/agreements/:number/kept", Who: shell.Staff, Handler: p.agreementKept},
 		{Method: http.MethodGet, Path: "/agreements/:number/file", Who: shell.Staff, Handler: p.agreementFile},
 	}
 }
@@ -121,10 +124,10 @@ func (p *Pages) agreements(c echo.Context) error {
 }
 
 type agreementPage struct {
-	shell.Page
+	pact.History
 	Doc      document.Document
 	Head     store.Agreement
-	Versions []store.Version
+	Version  store.Version
 	Client   string // its address
 	Replaced bool   // there is a newer version than the one shown
 	Upkeep   maintenance.Duties
@@ -156,41 +159,105 @@ func versionParam(c echo.Context, name string, otherwise int) (int, error) {
 	return n, nil
 }
 
-func (p *Pages) agreement(c echo.Context) error {
+// read loads the version that the address asks for, with its history.
+func (p *Pages) read(c echo.Context) (page agreementPage, err error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	a, version, err := p.one(c)
 	if err != nil {
-		return err
+		return page, err
 	}
 	terms, err := p.db.Terms(ctx, a.ID, version)
 	if err != nil {
-		return err
+		return page, err
 	}
-	versions, err := p.db.Versions(ctx, v, a.ID)
-	if err != nil {
-		return err
+	page.Head = a
+	if page.History, err = p.history(c, a); err != nil {
+		return page, err
 	}
-	client, err := p.db.Client(ctx, v, a.ClientID)
-	if err != nil {
-		return err
+	if page.Version, err = p.db.Version(ctx, v, a.ID, version); err != nil {
+		return page, err
 	}
-	page := agreementPage{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Head: a, Versions: versions,
-		Client: clientURL(client.Slug), Replaced: version != a.Latest}
-	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now, page.Locale), Locale: page.Locale, Inside: true}
-	if page.Upkeep, err = maintenance.OfAgreement(ctx, p.db.Reads(), page.Page, a.ID, shell.TicketURL); err != nil {
-		return err
-	}
+	page.Shown, page.Replaced = version, version != a.Latest
+	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now, page.Locale), Locale: page.Locale,
+		Hash: page.Version.Hash, Accepted: pact.Signed(page.Accepted, version), Inside: true}
 	if page.Replaced {
 		page.Doc.State = fmt.Sprintf("replaced by version %d", a.Latest)
+	}
+	return page, nil
+}
+
+// history reads which versions there are, and who accepted them.
+func (p *Pages) history(c echo.Context, a store.Agreement) (h pact.History, err error) {
+	ctx, v := c.Request().Context(), shell.Viewer(c)
+	h = pact.History{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Inside: true, Diff: agreementURL(a.Number) + "/diff",
+		Read: func(n int) string { return versionURL(a.Number, n, "") }}
+	if h.Versions, err = p.db.Versions(ctx, v, a.ID); err != nil {
+		return h, err
+	}
+	terms, err := p.db.Terms(ctx, a.ID, a.Latest)
+	if err != nil {
+		return h, err
+	}
+	h.Spans = pact.Spans(h.Versions, terms.Zone)
+	if h.Accepted, err = p.db.Acceptances(ctx, v, a.ID); err != nil {
+		return h, err
+	}
+	inForce, err := p.db.AgreementsInForce(ctx, a.ClientID, h.Now)
+	for _, f := range inForce {
+		if f.AgreementID == a.ID {
+			h.Decides = f.Version
+		}
+	}
+	return h, err
+}
+
+func (p *Pages) agreement(c echo.Context) error {
+	page, err := p.read(c)
+	if err != nil {
+		return err
+	}
+	client, err := p.db.Client(c.Request().Context(), page.Viewer, page.Head.ClientID)
+	if err != nil {
+		return err
+	}
+	page.Client = clientURL(client.Slug)
+	if page.Upkeep, err = maintenance.OfAgreement(c.Request().Context(), p.db.Reads(), page.Page, page.Head.ID, shell.TicketURL); err != nil {
+		return err
 	}
 	return shell.Render(c, http.StatusOK, agreementView(page))
 }
 
+// agreementPDF gives a version as its parties read it, as a file: without what only the provider's people see.
+func (p *Pages) agreementPDF(c echo.Context) error {
+	page, err := p.read(c)
+	if err != nil {
+		return err
+	}
+	page.Doc.Inside = false
+	return pact.PDF(c, page.Doc, page.Version)
+}
+
+type keptPage struct {
+	pact.Kept
+	Head store.Agreement
+}
+
+func (p *Pages) agreementKept(c echo.Context) error {
+	a, _, err := p.one(c)
+	if err != nil {
+		return err
+	}
+	page := shell.PageAt(c, "How promises were kept under "+a.Number, shell.AtAgreements)
+	kept, err := pact.KeptPage(c, p.db.Reads(), page, a, agreementURL(a.Number)+"/kept", shell.TicketURL)
+	if err != nil {
+		return err
+	}
+	return shell.Render(c, http.StatusOK, keptView(keptPage{kept, a}))
+}
+
 type differencePage struct {
-	shell.Page
-	Head     store.Agreement
-	From, To int
-	Changes  []agreement.Change
+	pact.Change
+	Head store.Agreement
 }
 
 func (p *Pages) difference(c echo.Context) error {
@@ -198,23 +265,16 @@ func (p *Pages) difference(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := differencePage{Page: shell.PageAt(c, "What changed in "+a.Number, shell.AtAgreements), Head: a}
-	if page.To, err = versionParam(c, "to", a.Latest); err != nil {
-		return err
-	}
-	if page.From, err = versionParam(c, "from", max(1, page.To-1)); err != nil {
-		return err
-	}
-	before, err := p.db.Terms(c.Request().Context(), a.ID, page.From)
+	h, err := p.history(c, a)
 	if err != nil {
 		return err
 	}
-	after, err := p.db.Terms(c.Request().Context(), a.ID, page.To)
+	h.Title = "What changed in " + a.Number
+	change, err := pact.ChangeOf(c, p.db.Reads(), h, a.ID)
 	if err != nil {
 		return err
 	}
-	page.Changes = agreement.Diff(before, after)
-	return shell.Render(c, http.StatusOK, differenceView(page))
+	return shell.Render(c, http.StatusOK, differenceView(differencePage{change, a}))
 }
 
 // agreementFile gives the file of a version back as it was applied.

@@ -54,7 +54,8 @@ func TestAnAgreementIsReadByVersionAndGivenBackAsItWas(t *testing.T) {
 	if got := now.One(".doc .ui").Text(); got != "Agreement NWD-2026 · version 2, in force" {
 		t.Errorf("the newest is headed %q", got)
 	}
-	if got := now.Texts(".hist li"); len(got) != 2 || !strings.HasPrefix(got[0], "2 shown here published 4 Mar 2026") || !strings.HasPrefix(got[1], "1 read it published 3 Mar 2026") {
+	if got := now.Texts(".hist li"); len(got) != 2 || !strings.HasPrefix(got[0], "2 shown here in force, from 4 March 2026 published 4 Mar 2026 by") ||
+		!strings.HasPrefix(got[1], "1 read version 1 earlier, 1 January 2026 to 3 March 2026 published 3 Mar 2026 by") {
 		t.Errorf("the versions are %q", got)
 	}
 	old := h.technician.Get("/agreements/NWD-2026?version=1").Want(http.StatusOK).Page()
@@ -111,6 +112,26 @@ func TestACheckTellsLineAndColumnAndKeepsNothing(t *testing.T) {
 	empty := h.manager.Post("/agreements/check", url.Values{"source": {" "}}).Want(http.StatusOK).Page()
 	if got := empty.Texts(".note.bad li"); !slices.Equal(got, []string{"Choose a file or paste its text."}) {
 		t.Errorf("nothing is told as %q", got)
+	}
+}
+
+func TestStaffHaveTheFileAndTheFiguresOfAnAgreement(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.MustNorthwind()
+	h.mustAgree(t, agreementText(t))
+	file := h.technician.Get("/agreements/NWD-2026/agreement.pdf").Want(http.StatusOK)
+	if !strings.HasPrefix(file.Body, "%PDF-") || file.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(file.Header.Get("Content-Disposition"), "NWD-2026-v1.pdf") {
+		t.Errorf("the file: %v", file.Header)
+	}
+	if got := h.technician.Get("/agreements/NWD-2026/kept").Want(http.StatusOK).Page().One(".empty h2").Text(); got != "Nothing was promised yet" {
+		t.Errorf("without requests: %q", got)
+	}
+	if got := h.technician.Get("/agreements/NWD-2026").Page().One(".hist .waits").Text(); got != "waits for acceptance" {
+		t.Errorf("version 1: %q", got)
+	}
+	for _, path := range []string{"/agreements/NO/agreement.pdf", "/agreements/NO/kept", "/agreements/NWD-2026/agreement.pdf?version=7", "/agreements/NWD-2026/kept?month=x"} {
+		h.technician.Get(path).Want(http.StatusNotFound)
 	}
 }
 
@@ -193,6 +214,7 @@ func TestAgreementsLookWell(t *testing.T) {
 		pagestest.Sight{Name: "agreement", Path: "/agreements/NWD-2026"},
 		pagestest.Sight{Name: "agreement-old", Path: "/agreements/NWD-2026?version=1"},
 		pagestest.Sight{Name: "agreement-diff", Path: "/agreements/NWD-2026/diff"},
+		pagestest.Sight{Name: "agreement-kept", Path: "/agreements/NWD-2026/kept"},
 		pagestest.Sight{Name: "publish", Path: "/agreements/new"},
 		pagestest.Sight{Name: "publish-errors", Path: "/agreements/new", Before: fill(strings.NewReplacer(`"declined"`, `"refused"`, `rate    = "standard"`, `rate = "gold"`).Replace(agreementText(t)))},
 		pagestest.Sight{Name: "publish-warnings", Path: "/agreements/new", Before: fill(shadowed(agreementText(t)))})

@@ -128,3 +128,8 @@ func draft(pairs ...string) url.Values {
 }
 
 func requestPath(id int64) string { return shell.PortalURL + "/requests/" + itoa(id) }
+
+// deskReply is an answer that solves a request.
+func deskReply(id int64) desk.Reply {
+	return desk.Reply{Ticket: id, Text: "Done.", Status: ticket.Resolved}
+}

@@ -92,8 +92,15 @@ func TestTheFormReadsWellEverywhere(t *testing.T) {
 func TestTheAgreementAndTheSettingsReadWellEverywhere(t *testing.T) {
 	t.Parallel()
 	h := open(t)
+	late := h.mustOpen(t, "dana@northwind.example", "The mailbox is full.")
+	h.Clock.Advance(24 * time.Hour)
+	h.mustReply(t, deskReply(late.ID))
+	h.mustAmend(t)
 	h.Look(t, h.dana,
 		pagestest.Sight{Name: "portal-agreement", Path: "/portal/agreement"},
+		pagestest.Sight{Name: "portal-agreement-found", Path: "/portal/agreement?number=NWD-2026&version=1&find=office"},
+		pagestest.Sight{Name: "portal-agreement-changes", Path: "/portal/agreements/NWD-2026/changes"},
+		pagestest.Sight{Name: "portal-agreement-kept", Path: "/portal/agreements/NWD-2026/kept"},
 		pagestest.Sight{Name: "portal-account", Path: "/portal/account"},
 		pagestest.Sight{Name: "portal-account-refused", Path: "/portal/account", Before: `() => { const f = document.querySelectorAll("main form")[1]; f.noValidate = true; f.submit() }`})
 }

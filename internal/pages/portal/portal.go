@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/acceptance"
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/intake"
@@ -36,11 +37,13 @@ type Pages struct {
 	intake  *intake.Intake
 	log     *slog.Logger
 	surveys *survey.Surveys
+
+	acceptances *acceptance.Acceptances
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.

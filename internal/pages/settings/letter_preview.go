@@ -220,6 +220,8 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 		return w.Spent(about, letters.Estimate{Percent: "80", Spent: "280.00 USD", Approved: "350.00 USD"}), letters.Quoted{}
 	case letters.TooLarge:
 		return w.TooLarge(about, "attachments", "312", "200"), letters.Quoted{}
+	case letters.NewVersion:
+		return w.NewVersion(s.about.Name, letters.Version{Number: "NWD-2026", Title: "Managed IT support", Version: 2, Starts: s.promise.Due, Link: "https://help.example/portal/agreements/NWD-2026"}), letters.Quoted{}
 	case letters.Answer, letters.Signature:
 		return w.Answer(about, s.text, letters.Author{Name: s.author, Line: s.line}), w.Quote(w.Book.History, s.said)
 	case letters.Covered, letters.Billable:

@@ -1,0 +1,188 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"remit/internal/agreement"
+	"remit/internal/pages/shell"
+	"remit/internal/typeset"
+)
+
+// PDF sets the document for paper. at is when the version was published: the same version gives the same bytes to the same reader.
+func (d Document) PDF(at time.Time) ([]byte, error) {
+	s := typeset.New(typeset.Options{Title: d.Terms.Title + " (" + d.Terms.Number + ")", Author: d.Provider, Foot: d.foot(), At: at})
+	s.Over(d.line())
+	s.Title(d.Terms.Title)
+	var pairs []typeset.Pair
+	for _, p := range d.parties() {
+		if p.Value != "" {
+			pairs = append(pairs, p)
+		}
+	}
+	s.Pairs(pairs)
+	for _, p := range d.Parts() {
+		s.Heading(p.Number, p.Title)
+		p.paper(s)
+	}
+	d.acceptedPaper(s)
+	return s.Bytes()
+}
+
+// FileName is under which name the PDF is kept.
+func (d Document) FileName() string {
+	return strings.NewReplacer("/", "-", `\`, "-", `"`, "").Replace(d.Terms.Number) + "-v" + strconv.Itoa(d.Version) + ".pdf"
+}
+
+// parties are what stands below the title.
+func (d Document) parties() []typeset.Pair {
+	return []typeset.Pair{{Name: "Provider", Value: d.Provider}, {Name: "Client", Value: d.Client}, {Name: "Term", Value: d.term()}, {Name: "Renewal", Value: d.renewal()},
+		{Name: "Termination", Value: d.termination()}, {Name: "Currency and time", Value: d.Terms.Currency + "; " + d.Terms.Zone.String()}}
+}
+
+// foot says of each page to what it belongs.
+func (d Document) foot() string {
+	text := "Agreement " + d.Terms.Number
+	if d.Version > 0 {
+		text += ", version " + strconv.Itoa(d.Version)
+	}
+	if d.Hash != "" {
+		text += " · sha-256 " + d.Hash
+	}
+	return text
+}
+
+// clauses sets articles.
+func clauses(list []article) func(*typeset.Sheet) {
+	return func(s *typeset.Sheet) {
+		for _, a := range list {
+			c := typeset.Clause{Number: a.Number, Says: a.Says}
+			if a.Verdict != "" {
+				c.Side = shell.Verdict{Outcome: a.Verdict}.Word()
+			}
+			if a.When != "" {
+				c.Notes = append(c.Notes, []typeset.Run{{Text: a.When}})
+			}
+			var strong []typeset.Run
+			for _, f := range a.Strong {
+				strong = append(strong, typeset.Run{Text: f.Text, Style: typeset.Strong})
+			}
+			if len(strong) > 0 {
+				c.Notes = append(c.Notes, strong)
+			}
+			s.Clause(c)
+		}
+	}
+}
+
+func (d Document) hoursPaper(s *typeset.Sheet) {
+	t := typeset.Table{Head: []string{"Hours", "Days", "Open"}, Lead: true}
+	for _, name := range d.Terms.HoursOrder {
+		spec := d.Terms.Opening[name]
+		if spec.Always {
+			t.Rows = append(t.Rows, []string{name, "every day", "always"})
+			continue
+		}
+		first := name
+		for _, day := range d.week(spec) {
+			t.Rows = append(t.Rows, []string{first, day.Days, day.Open})
+			first = ""
+		}
+		if closed := d.closedOn(spec); closed != "" {
+			t.Rows = append(t.Rows, []string{first, "closed on", closed})
+		}
+	}
+	s.Table(t)
+}
+
+func (d Document) priorityPaper(s *typeset.Sheet) {
+	t := typeset.Table{Head: []string{"Impact", "Low urgency", "Medium urgency", "High urgency"}, Lead: true}
+	for i, row := range d.Terms.Matrix {
+		t.Rows = append(t.Rows, []string{[]string{"Low impact", "Medium impact", "High impact"}[i], string(row[0]), string(row[1]), string(row[2])})
+	}
+	s.Table(t)
+	if l := d.Terms.DefaultLevel; l.Impact != "" {
+		s.Aside("Where nothing is known: " + l.Impact + " impact, " + l.Urgency + " urgency.")
+	}
+	clauses(each(d.Terms.Rules, d.rule))(s)
+}
+
+func (d Document) targetsPaper(s *typeset.Sheet) {
+	if len(d.Terms.Targets) == 0 {
+		s.Para([]typeset.Run{{Text: "No times are promised."}})
+	} else {
+		t := typeset.Table{Head: []string{"Clause", "Holds for", "Answer", "Update", "Solve", "Counted in"}, Lead: true}
+		for _, x := range d.Terms.Targets {
+			t.Rows = append(t.Rows, []string{x.Clause, shell.Join(" · ", priorities(x), d.holdsFor(x)), span(x.Respond), span(x.Update), span(x.Resolve), d.countedIn(x.Hours)})
+		}
+		s.Table(t)
+	}
+	if len(d.Terms.Clock.PauseResolve) > 0 {
+		s.Aside("The time to solve stands while the ticket is " + or(spaced(waits(d.Terms.Clock.PauseResolve))) + ".")
+	}
+	clauses(each(d.Terms.Escalations, d.escalation))(s)
+	clauses(each(d.Terms.Credits, d.credit))(s)
+}
+
+// priorities are those that a target is for.
+func priorities(x agreement.Target) string {
+	k, _ := x.When.Key("priority")
+	return strings.Join(k.Values, " ")
+}
+
+func (d Document) moneyPaper(s *typeset.Sheet) {
+	if len(d.Terms.Fees) > 0 {
+		t := typeset.Table{Head: []string{"Clause", "Fixed fee", "Counted", "Price, " + d.Terms.Currency, "Every"}, Lead: true, Right: []int{3}}
+		for _, f := range d.Terms.Fees {
+			t.Rows = append(t.Rows, []string{f.Clause, f.Says, d.counted(f), strings.Join(d.price(f), "; "), f.Every})
+		}
+		s.Table(t)
+	}
+	if len(d.Terms.Rates) > 0 {
+		t := typeset.Table{Head: []string{"Clause", "Rate", "Per hour, " + d.Terms.Currency, "At least", "In steps of", "More"}, Lead: true, Right: []int{2, 3, 4}}
+		for _, r := range d.Terms.Rates {
+			more := d.multipliers(r)
+			if text := d.besides(r); text != "" {
+				more = append(more, text)
+			}
+			t.Rows = append(t.Rows, []string{r.Clause, sentence(r.Name), d.amount(r.Price), duration(r.Minimum), duration(r.Increment), strings.Join(more, "; ")})
+		}
+		s.Table(t)
+	}
+	clauses(each(d.Terms.Blocks, d.block))(s)
+}
+
+func (d Document) contactsPaper(s *typeset.Sheet) {
+	t := typeset.Table{Head: []string{"Role", "Mail address", "May approve"}, Lead: true, Right: []int{2}}
+	for _, c := range d.Terms.Contacts {
+		t.Rows = append(t.Rows, []string{sentence(c.Role), c.Email, d.mayApprove(c)})
+	}
+	s.Table(t)
+}
+
+// acceptedPaper tells who accepted the version, with the whole hash, by which it can be checked.
+func (d Document) acceptedPaper(s *typeset.Sheet) {
+	if d.Version == 0 {
+		return
+	}
+	s.Heading("", "Acceptance")
+	if len(d.Accepted) == 0 {
+		s.Para([]typeset.Run{{Text: "No acceptance of this version is recorded."}})
+		return
+	}
+	t := typeset.Table{Head: []string{"Accepted by", "Name as typed", "When"}, Lead: true}
+	for _, x := range d.Accepted {
+		t.Rows = append(t.Rows, []string{x.Name + " <" + x.Email + ">", x.Typed, x.When(d.Locale) + zoneOf(x.At, d.Locale)})
+	}
+	s.Table(t)
+	s.Aside("Each accepted the text whose SHA-256 is " + d.Accepted[0].Hash + ".")
+}
+
+// zoneOf names the zone that an instant is written in.
+func zoneOf(at time.Time, l shell.Locale) string {
+	if l.Zone == nil {
+		return " UTC"
+	}
+	return " " + at.In(l.Zone).Format("MST")
+}

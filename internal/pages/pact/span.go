@@ -1,0 +1,93 @@
+// Package pact shows what became of an agreement: when its versions hold, what changed between them, who accepted them, and how its promises were
+// kept.
+package pact
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"remit/internal/pages/document"
+	"remit/internal/pages/shell"
+	"remit/internal/store"
+)
+
+// Span is the days on which a version decides: both included, To is zero where there is no end.
+type Span struct{ From, To time.Time }
+
+// Spans tells by version on which days it decides: on those of its term that no later version covers. A later version counts from the day on which
+// it was published, in the agreement's zone, even where its term began before: until then the earlier one decided. A version without any day is not
+// in it.
+func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
+	newest := slices.SortedFunc(slices.Values(versions), func(a, b store.Version) int { return b.Version - a.Version })
+	all := map[int][]Span{}
+	var taken []Span
+	for _, v := range newest {
+		term := Span{day(v.Starts), day(v.Ends)}
+		if published := day(v.PublishedAt.In(zone).Format(time.DateOnly)); v.Version > 1 && term.From.Before(published) {
+			term.From = published
+		}
+		if !term.To.IsZero() && term.To.Before(term.From) {
+			continue
+		}
+		free := []Span{term}
+		for _, t := range taken {
+			free = without(free, t)
+		}
+		if len(free) > 0 {
+			all[v.Version] = free
+		}
+		taken = append(taken, term)
+	}
+	return all
+}
+
+// day reads 2026-01-01; "" is zero.
+func day(text string) time.Time {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// without takes a span out of others.
+func without(list []Span, out Span) []Span {
+	var left []Span
+	for _, s := range list {
+		if s.From.Before(out.From) {
+			before := Span{s.From, out.From.AddDate(0, 0, -1)}
+			if !s.To.IsZero() && s.To.Before(before.To) {
+				before.To = s.To
+			}
+			left = append(left, before)
+		}
+		if out.To.IsZero() {
+			continue
+		}
+		if next := out.To.AddDate(0, 0, 1); s.To.IsZero() || !s.To.Before(next) {
+			after := Span{next, s.To}
+			if after.From.Before(s.From) {
+				after.From = s.From
+			}
+			left = append(left, after)
+		}
+	}
+	return left
+}
+
+// Days words when a version decides: “1 January 2026 to 30 June 2026”, “from 1 July 2026”.
+func Days(list []Span, l shell.Locale) string {
+	if len(list) == 0 {
+		return "on no day: a later version took its place"
+	}
+	words := make([]string, len(list))
+	for i, s := range list {
+		if s.To.IsZero() {
+			words[i] = "from " + document.Date(s.From, l)
+		} else {
+			words[i] = document.Date(s.From, l) + " to " + document.Date(s.To, l)
+		}
+	}
+	return strings.Join(words, " and ")
+}

@@ -1,0 +1,32 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// everything is a stretch that holds all requests.
+var everything = store.Stretch{From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+
+// covenantReads are the reads of what became of agreements. The figures are the whole client's, the misses go by who may see the request.
+func covenantReads() map[string]read {
+	type v = identity.Viewer
+	return map[string]read{
+		"Acceptances": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Acceptances(t.Context(), v, o.agreement))
+		}},
+		"Kept": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Kept(t.Context(), v, o.agreement, []store.Stretch{everything}))
+		}},
+		"Misses": {ofTicket, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Misses(t.Context(), v, o.agreement, everything, 9))
+		}},
+		"Untold": {func(w who) bool { return w.viewer.IsSystem() }, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.Untold(t.Context(), v, 99)
+			return held(list, err, func(u store.Untold) bool { return u.AgreementID == o.agreement })
+		}},
+	}
+}
