@@ -40,6 +40,12 @@ type deskBench struct {
 // atTheDesk opens the house, over the database that REMIT_BENCH_DATABASE names where there is one: that of a million tickets takes minutes to make.
 func atTheDesk(b *testing.B) deskBench {
 	b.Helper()
+	return signedIn(b, "/sign-in", "kim@harbourline.example")
+}
+
+// signedIn opens the house as atTheDesk does, and signs somebody in at a door.
+func signedIn(b *testing.B, door, email string) deskBench {
+	b.Helper()
 	path := os.Getenv("REMIT_BENCH_DATABASE")
 	if path == "" {
 		path = filepath.Join(b.TempDir(), "remit.db")
@@ -66,7 +72,7 @@ func atTheDesk(b *testing.B) deskBench {
 		}
 		res.Body.Close()
 	}
-	ask(http.MethodPost, "/sign-in", url.Values{"email": {"kim@harbourline.example"}, "password": {demo.Password}}.Encode())
+	ask(http.MethodPost, door, url.Values{"email": {email}, "password": {demo.Password}}.Encode())
 	return deskBench{a, func(path string) { ask(http.MethodGet, path, "") }}
 }
 
@@ -107,6 +113,26 @@ func BenchmarkTicketPage(b *testing.B) {
 		paths = append(paths, fmt.Sprintf("/tickets/%d", row.ID), fmt.Sprintf("/tickets/%d", row.ID-seedTickets/2))
 	}
 	d.measure(b, paths...)
+}
+
+// BenchmarkPortal asks for the pages of a client's administrator: their requests, the organisation's, the closed ones, the form, one request, the
+// agreement and how it was kept, the estimates that wait, the people.
+func BenchmarkPortal(b *testing.B) {
+	d := signedIn(b, "/portal/sign-in", "dana@northwind.example")
+	people, err := d.app.db.ContactsByEmail(b.Context(), "dana@northwind.example")
+	needed(b, err)
+	v, err := d.app.db.Viewer(b.Context(), fmt.Sprintf("contact:%d", people[0].ID))
+	needed(b, err)
+	rows, err := d.app.db.Tickets(b.Context(), v, ticket.Filter{ClientID: v.ClientID, Limit: 5}, d.app.db.Now())
+	needed(b, err)
+	agreements, err := d.app.db.Agreements(b.Context(), v, v.ClientID)
+	needed(b, err)
+	for _, x := range []struct{ name, path string }{
+		{"requests", "/portal"}, {"organisation", "/portal?of=all"}, {"closed", "/portal?of=all&state=closed"}, {"ask", "/portal/new?need=The+printer+does+not+print"},
+		{"request", fmt.Sprintf("/portal/requests/%d", rows[0].ID)}, {"agreement", "/portal/agreement"}, {"kept", "/portal/agreements/" + agreements[0].Number + "/kept"}, {"approvals", "/portal/approvals"}, {"people", "/portal/people"},
+	} {
+		b.Run(x.name, func(b *testing.B) { d.measure(b, x.path) })
+	}
 }
 
 // BenchmarkSearch asks for the page of a search, ranked and with excerpts: words that nearly all tickets hold, rare ones, beginnings, phrases, and filters.
