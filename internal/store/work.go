@@ -46,15 +46,19 @@ func (tx *Tx) DropDraws(ctx context.Context, ticketID int64, unit string) error 
 
 // Used sums what was drawn from a clause's allowance in the days from first to last, both included, without one ticket's own part.
 func (r reader) Used(ctx context.Context, agreementID int64, clause, unit, first, last string, without int64) (decimal.Decimal, error) {
-	amounts, err := column[string](ctx, r, "SELECT amount FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day BETWEEN ? AND ? AND ticket_id <> ?",
+	parts, err := rows(ctx, r, func(scan func(...any) error) (decimal.Decimal, error) { // the same few amounts come again and again
+		var amount string
+		var times int64
+		if err := scan(&amount, &times); err != nil {
+			return decimal.Zero, err
+		}
+		one, err := decimal.NewFromString(amount)
+		return one.Mul(decimal.NewFromInt(times)), err
+	}, "SELECT amount, COUNT(*) FROM draws WHERE agreement_id = ? AND clause = ? AND unit = ? AND day BETWEEN ? AND ? AND ticket_id <> ? GROUP BY amount",
 		agreementID, clause, unit, first, last, without)
 	sum := decimal.Zero
-	for _, a := range amounts {
-		d, perr := decimal.NewFromString(a)
-		if perr != nil {
-			return sum, perr
-		}
-		sum = sum.Add(d)
+	for _, p := range parts {
+		sum = sum.Add(p)
 	}
 	return sum, err
 }
