@@ -53,7 +53,7 @@ func (w window) run(js string, args ...any) {
 // until waits until the expression holds in the page.
 func (w window) until(what, js string, args ...any) {
 	w.t.Helper()
-	if err := w.Page.Timeout(30 * time.Second).Wait(rod.Eval(js, args...)); err != nil {
+	if err := testenv.Until(w.Page, 30*time.Second, js, args...); err != nil {
 		text, _ := w.Eval(`() => location.pathname + "\n" + document.body.innerText.slice(0, 2000)`)
 		w.t.Fatalf("%s: %v\n%s", what, err, text.Value.Str())
 	}

@@ -73,6 +73,15 @@ func (x *Estimates) sheet(ctx context.Context, r store.Reader, a store.Approver)
 	if err != nil {
 		return s, err
 	}
+	if a.ContactID != 0 { // who has left since approves nothing
+		c, err := r.Contact(ctx, identity.System("estimate"), a.ContactID)
+		if err != nil {
+			return s, err
+		}
+		if !c.Active {
+			return s, errLink
+		}
+	}
 	if s.Subject, s.Client, s.Limit = t.Subject, t.ClientID, s.Amount; a.Most.Valid && a.Most.Decimal.LessThan(s.Amount) {
 		s.Limit = a.Most.Decimal
 	}
@@ -124,6 +133,9 @@ func (x *Estimates) answer(ctx context.Context, s Sheet, r Reply, way string) er
 	}
 	by := identity.System(s.Approver.Name)
 	_, err = x.desk.Amend(ctx, by, s.TicketID, func(tx *store.Tx, t *ticket.Ticket) error {
+		if !t.Status.IsOpen() {
+			return fault.Errorf(fault.Conflict, "The request has been solved or closed since, so nothing is left to approve. Nothing was recorded.")
+		}
 		if r.Kind != store.AnswerAsked && t.Approval != ticket.ApprovalWanted {
 			return fault.Errorf(fault.Conflict, "The approval is no longer needed, as the request has changed since. Nothing was recorded.")
 		}

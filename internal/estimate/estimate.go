@@ -3,7 +3,6 @@ package estimate
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,24 +185,25 @@ func mayApprove(ctx context.Context, r store.Reader, t ticket.Ticket, dec desk.D
 	if err != nil {
 		return nil, err
 	}
-	contacts = slices.DeleteFunc(contacts, func(c identity.Contact) bool { return !c.Active || c.Email == "" })
 	for _, named := range dec.Terms.Contacts {
 		if named.Role != "approver" || named.Email == "" {
 			continue
 		}
-		a := store.Approver{Email: named.Email, Name: named.Email, Most: named.Limit}
+		a, gone := store.Approver{Email: named.Email, Name: named.Email, Most: named.Limit}, false
 		for _, c := range contacts {
 			if strings.EqualFold(c.Email, named.Email) {
-				a.ContactID, a.Name = c.ID, c.Name
+				a.ContactID, a.Name, gone = c.ID, c.Name, !c.Active
 			}
 		}
-		list = append(list, a)
+		if !gone { // who has left approves nothing, whatever the agreement says
+			list = append(list, a)
+		}
 	}
 	if len(list) > 0 {
 		return list, nil
 	}
 	for _, c := range contacts {
-		if c.Verified && (c.Role == identity.Approver || c.Role == identity.Administrator) {
+		if c.Active && c.Email != "" && c.Verified && (c.Role == identity.Approver || c.Role == identity.Administrator) {
 			list = append(list, store.Approver{ContactID: c.ID, Email: c.Email, Name: c.Name})
 		}
 	}

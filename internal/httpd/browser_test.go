@@ -67,7 +67,7 @@ func (w window) visit(path string) {
 // until waits for a condition in the page to become true.
 func (w window) until(js string) {
 	w.t.Helper()
-	if err := w.Wait(rod.Eval(`() => ` + js)); err != nil {
+	if err := testenv.Until(w.Page, time.Minute, `() => `+js); err != nil {
 		w.t.Fatalf("never true: %s: %v", js, err)
 	}
 }

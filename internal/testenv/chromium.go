@@ -88,3 +88,25 @@ var chromiumFlags = []string{
 	"--use-mock-keychain", "--mute-audio", "--force-color-profile=srgb", "--lang=en-GB", "--window-size=1280,900",
 	"about:blank",
 }
+
+// Until waits until an expression holds in a page. One that is being left, so that its script cannot be asked, does not count: the next one is asked.
+func Until(p *rod.Page, patience time.Duration, js string, args ...any) error {
+	page := p.Timeout(patience)
+	defer page.CancelTimeout()
+	for {
+		err := page.Wait(rod.Eval(js, args...))
+		if err == nil || !leaving(err) {
+			return err
+		}
+	}
+}
+
+// leaving reports whether a page could not be asked as another one takes its place.
+func leaving(err error) bool {
+	for _, says := range []string{"Inspected target navigated or closed", "Execution context was destroyed", "Cannot find context with specified id"} {
+		if strings.Contains(err.Error(), says) {
+			return true
+		}
+	}
+	return false
+}

@@ -324,6 +324,35 @@ func TestAnEstimateThatCannotBeIsRefusedWithWhatWasTyped(t *testing.T) {
 	}
 }
 
+func TestWhoHasLeftApprovesNothing(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	q := mustProject(h)
+	h.Kim.Post(stafftest.At(q.ID)+"/estimate", estimated("1")).Want(http.StatusSeeOther)
+	at := mustLink(h, q.ID, "dana@northwind.example")
+	gone := h.Dana
+	gone.Active = false
+	stafftest.Must(t, h.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.UpdateContact(t.Context(), gone) }))
+	h.Guest().Get(at).Want(http.StatusNotFound)
+	send(h.Guest(), at, store.AnswerApproved).Want(http.StatusNotFound)
+	if text := h.Kim.Post(stafftest.At(q.ID)+"/estimate", estimated("2")).Want(http.StatusConflict).Page().One("main").Text(); !strings.Contains(text, "Nobody may approve") {
+		t.Errorf("it says %s", text)
+	}
+}
+
+func TestNothingIsApprovedOnWhatIsSolved(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	q := mustProject(h)
+	h.Kim.Post(stafftest.At(q.ID)+"/estimate", estimated("1")).Want(http.StatusSeeOther)
+	_, err := h.Desk.SetStatus(t.Context(), h.Viewer(h.KimID), q.ID, ticket.Resolved, 0)
+	stafftest.Must(t, err)
+	h.Them.Post(fmt.Sprintf("/portal/approvals/%d", q.ID), url.Values{"kind": {store.AnswerApproved}}).Want(http.StatusConflict)
+	if text := h.Them.Get("/portal/approvals").Want(http.StatusOK).Page().One("main").Text(); strings.Contains(text, "Move six desks") {
+		t.Errorf("it is still asked for: %s", text)
+	}
+}
+
 func TestNothingIsPutToTheClientThatIsNotBilled(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

@@ -44,7 +44,7 @@ func Sit(t *testing.T, b *pagestest.Browser, path string) Window {
 // Until waits until the expression holds in the page. While another page is being loaded it does not.
 func (w Window) Until(what, js string) {
 	w.t.Helper()
-	if err := w.Timeout(20 * time.Second).Wait(rod.Eval("() => { try { return (" + js + ")() } catch { return false } }")); err != nil {
+	if err := testenv.Until(w.Page, 20*time.Second, "() => { try { return ("+js+")() } catch { return false } }"); err != nil {
 		text, _ := w.Eval(`() => document.querySelector("main").innerText.slice(0, 3000)`)
 		w.t.Fatalf("%s: %v\n%s", what, err, text.Value.Str())
 	}

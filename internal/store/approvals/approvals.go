@@ -184,7 +184,7 @@ type Waiting struct {
 	Subject string // of the ticket
 }
 
-// MyApprovals lists what waits for the viewer's own answer, the oldest first.
+// MyApprovals lists what waits for the viewer's own answer on open tickets, the oldest first.
 func (r Reader) MyApprovals(ctx context.Context, v identity.Viewer) ([]Waiting, error) {
 	if !v.Client() {
 		return nil, nil
@@ -192,7 +192,7 @@ func (r Reader) MyApprovals(ctx context.Context, v identity.Viewer) ([]Waiting, 
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (w Waiting, err error) {
 		w.Estimate, err = scanEstimate(func(dest ...any) error { return scan(append(dest, &w.Subject)...) })
 		return w, err
-	}, "SELECT "+estimateColumns+", t.subject"+mine+" AND e.state = 'waiting' ORDER BY e.id", v.ContactID, v.ClientID)
+	}, "SELECT "+estimateColumns+", t.subject"+mine+" AND e.state = 'waiting' AND t.is_open ORDER BY e.id", v.ContactID, v.ClientID)
 }
 
 // ApproverByLink finds whom a link was sent to, used or not, over or not; NotFound for one that never was.
