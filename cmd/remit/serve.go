@@ -122,7 +122,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Estimates: a.estimates, Log: a.log}).Routes())
 	s.Mount(ties.New(a.db, a.desk).Routes())
-	s.Mount(estimatepages.New(estimatepages.Options{DB: a.db, Desk: a.desk, Estimates: a.estimates}).Routes())
+	s.Mount(estimatepages.New(estimatepages.Options{DB: a.db, Estimates: a.estimates}).Routes())
 	s.Mount(queue.New(queue.Options{DB: a.db, Desk: a.desk, Log: a.log}).Routes())
 	s.Mount(search.New(search.Options{DB: a.db}).Routes())
 	s.Mount(saved.New(a.db).Routes())

@@ -34,27 +34,6 @@ func (d *Desk) Write(ctx context.Context, tx *store.Tx, t ticket.Ticket, to stri
 	return d.send(ctx, tx, house, letter{ticket: t, to: []string{to}, words: words(w)})
 }
 
-// WriteColleagues queues a letter to people of the house about a ticket, in the house's language; who did what it tells gets none.
-func (d *Desk) WriteColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket, to []identity.User, by int64, words func(letters.Writer) letters.Letter) error {
-	house, err := d.House(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := d.writer(ctx, tx.Reads(), house, 0)
-	if err != nil {
-		return err
-	}
-	for _, u := range to {
-		if u.ID == by || !u.Active || u.Email == "" {
-			continue
-		}
-		if err := d.send(ctx, tx, house, letter{ticket: t, to: []string{u.Email}, words: words(w), automatic: true, unbounded: true}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // TimeRule is asked in the transaction that logs time on a ticket, after the entry is kept with its id; it may change the ticket.
 type TimeRule func(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, e ticket.TimeEntry) error
 

@@ -18,7 +18,7 @@ func (d *Desk) tellWatchers(ctx context.Context, tx *store.Tx, v identity.Viewer
 	if err != nil {
 		return err
 	}
-	return d.tellColleagues(ctx, tx, t, told, cmp.Or(m.AuthorName, m.AuthorEmail), m.Text)
+	return d.TellColleagues(ctx, tx, t, told, cmp.Or(m.AuthorName, m.AuthorEmail), m.Text)
 }
 
 // tellAssigned lets who has a ticket now watch it, and tells them unless they took it.
@@ -27,10 +27,11 @@ func (d *Desk) tellAssigned(ctx context.Context, tx *store.Tx, v identity.Viewer
 	if err != nil {
 		return err
 	}
-	return d.tellColleagues(ctx, tx, t, told, v.Name, "")
+	return d.TellColleagues(ctx, tx, t, told, v.Name, "")
 }
 
-func (d *Desk) tellColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket, told []ties.Told, who, text string) error {
+// TellColleagues queues a letter to each of some people of the house about what somebody did on a ticket.
+func (d *Desk) TellColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket, told []ties.Told, who, text string) error {
 	if len(told) == 0 {
 		return nil
 	}

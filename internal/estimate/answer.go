@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -255,30 +256,20 @@ func (x *Estimates) heard(ctx context.Context, tx *store.Tx, by identity.Viewer,
 
 // news tells who has the ticket, or else who wrote the estimate.
 func (x *Estimates) news(ctx context.Context, tx *store.Tx, t ticket.Ticket, author int64, who, text string) error {
-	id := t.AssigneeID
-	if id == 0 {
-		id = author
-	}
-	users, err := tx.Users(ctx, identity.System("estimate"))
-	if err != nil {
-		return err
-	}
-	var to []identity.User
-	for _, u := range users {
-		if u.ID == id {
-			to = append(to, u)
-		}
-	}
-	return x.colleagues(ctx, tx, t, to, 0, who, text)
+	return x.colleagues(ctx, tx, t, who, text, func(u identity.User) bool { return u.ID == cmp.Or(t.AssigneeID, author) })
 }
 
-func (x *Estimates) colleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket, to []identity.User, by int64, who, text string) error {
-	house, err := x.desk.House(ctx)
+// colleagues tells those of the house's people whom it concerns.
+func (x *Estimates) colleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket, who, text string, concerns func(identity.User) bool) error {
+	users, err := tx.Users(ctx, identity.System("Approval"))
 	if err != nil {
 		return err
 	}
-	link := strings.TrimSuffix(house.BaseURL, "/") + "/tickets/" + strings.TrimPrefix(ticket.Number(t.ID), "#")
-	return x.desk.WriteColleagues(ctx, tx, t, to, by, func(w letters.Writer) letters.Letter {
-		return w.Colleague(letters.EstimateAnswered, letterTicket(t, ""), who, text, link)
-	})
+	var told []ties.Told
+	for _, u := range users {
+		if u.Active && u.Email != "" && concerns(u) {
+			told = append(told, ties.Told{Email: u.Email, Letter: letters.EstimateAnswered})
+		}
+	}
+	return x.desk.TellColleagues(ctx, tx, t, told, who, text)
 }

@@ -167,20 +167,8 @@ func (x *Estimates) Override(ctx context.Context, v identity.Viewer, ticketID in
 				return err
 			}
 		}
-		return x.tellManagers(ctx, tx, v, *t, "Work was begun without the client's approval: "+reason)
+		return x.colleagues(ctx, tx, *t, v.Name, "Work was begun without the client's approval: "+reason, func(u identity.User) bool {
+			return u.ID != v.UserID && (u.Role == identity.Manager || u.Role == identity.Admin)
+		})
 	})
-}
-
-func (x *Estimates) tellManagers(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket, text string) error {
-	users, err := tx.Users(ctx, identity.System("Approval"))
-	if err != nil {
-		return err
-	}
-	var to []identity.User
-	for _, u := range users {
-		if u.Role == identity.Manager || u.Role == identity.Admin {
-			to = append(to, u)
-		}
-	}
-	return x.colleagues(ctx, tx, t, to, v.UserID, v.Name, text)
 }

@@ -36,13 +36,6 @@ func estimateReads() map[string]read {
 		"EstimateAnswers": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.EstimateAnswers(t.Context(), v, o.ticket.ID))
 		}},
-		"EstimateApprovers": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			list, err := r.Estimates(t.Context(), staff, o.ticket.ID)
-			if err != nil || len(list) == 0 {
-				return false, err
-			}
-			return some(r.EstimateApprovers(t.Context(), v, list[len(list)-1].ID))
-		}},
 		"LastEstimate": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.LastEstimate(t.Context(), v, o.ticket.ID))
 		}},

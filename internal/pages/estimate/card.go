@@ -31,17 +31,10 @@ func Concerns(t ticket.Ticket) bool {
 	return t.Approval != "" || t.Verdict == string(agreement.Billable)
 }
 
-// LoadCard reads how the approval of a ticket's work stands.
-func LoadCard(ctx context.Context, db *store.DB, x *estimate.Estimates, page shell.Page, t ticket.Ticket) (c Card, err error) {
-	c = Card{Page: page, Ticket: t}
-	if row, err := db.LatestDecision(ctx, page.Viewer, t.ID); err == nil {
-		dec, err := desk.ReadDecision(ctx, db.Reads(), row)
-		if err != nil {
-			return c, err
-		}
-		if c.Wants = dec.Approval; dec.Terms != nil {
-			c.Currency = dec.Terms.Currency
-		}
+// LoadCard reads how the approval of a ticket's work stands under its latest decision.
+func LoadCard(ctx context.Context, db *store.DB, x *estimate.Estimates, page shell.Page, t ticket.Ticket, dec desk.Decided) (c Card, err error) {
+	if c = (Card{Page: page, Ticket: t, Wants: dec.Approval}); dec.Terms != nil {
+		c.Currency = dec.Terms.Currency
 	}
 	if c.Estimates, err = db.Estimates(ctx, page.Viewer, t.ID); err != nil {
 		return c, err

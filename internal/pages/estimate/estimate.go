@@ -20,19 +20,17 @@ import (
 // Options are what the pages need.
 type Options struct {
 	DB        *store.DB
-	Desk      *desk.Desk
 	Estimates *estimate.Estimates
 }
 
 // Pages are the pages of estimates.
 type Pages struct {
 	db        *store.DB
-	desk      *desk.Desk
 	estimates *estimate.Estimates
 }
 
 // New returns the pages.
-func New(o Options) *Pages { return &Pages{o.DB, o.Desk, o.Estimates} }
+func New(o Options) *Pages { return &Pages{o.DB, o.Estimates} }
 
 // PortalURL is where the client's people find what waits for their answer.
 const PortalURL = shell.PortalURL + "/approvals"
@@ -71,7 +69,17 @@ func (p *Pages) load(c echo.Context) (page draftPage, err error) {
 	}
 	page.Page = shell.PageAt(c, "Estimate for "+ticket.Number(id), shell.AtQueue)
 	page.Width = shell.Read
-	page.Card, err = LoadCard(ctx, p.db, p.estimates, page.Page, t)
+	row, err := p.db.LatestDecision(ctx, v, id)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return page, err
+	}
+	var dec desk.Decided
+	if err == nil {
+		if dec, err = desk.ReadDecision(ctx, p.db.Reads(), row); err != nil {
+			return page, err
+		}
+	}
+	page.Card, err = LoadCard(ctx, p.db, p.estimates, page.Page, t, dec)
 	return page, err
 }
 

@@ -139,7 +139,7 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		return page, err
 	}
 	if estimatepages.Concerns(t) {
-		if page.Approval, err = estimatepages.LoadCard(ctx, p.db, p.estimates, page.Page, t); err != nil {
+		if page.Approval, err = estimatepages.LoadCard(ctx, p.db, p.estimates, page.Page, t, page.Panel.Decided); err != nil {
 			return page, err
 		}
 	}

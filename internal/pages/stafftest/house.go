@@ -63,7 +63,7 @@ func Open(t testing.TB) *House {
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
 	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
 	h.Estimates = estimate.New(h.DB, h.Desk)
-	h.Mount(estimatepages.New(estimatepages.Options{DB: h.DB, Desk: h.Desk, Estimates: h.Estimates}).Routes())
+	h.Mount(estimatepages.New(estimatepages.Options{DB: h.DB, Estimates: h.Estimates}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())
 	Must(t, h.Desk.SaveHouse(ctx, System(), desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago", BaseURL: "http://help.test"}))
 	h.KimID, h.Kim = h.mustUser("Kim Osei", "kim@harbourline.example")

@@ -163,19 +163,11 @@ func (r Reader) EstimateAnswers(ctx context.Context, v identity.Viewer, ticketID
 	}, "SELECT s.id, s.estimate_id, s.at, s.kind, s.amount, s.text, s.contact_id, s.name, s.email, s.ip, s.way, s.shown FROM estimate_answers s JOIN estimates e ON e.id = s.estimate_id WHERE e.ticket_id = ? ORDER BY s.id", ticketID)
 }
 
-// EstimateApprovers lists whom an estimate was put to. Only staff may see them all.
-func (r Reader) EstimateApprovers(ctx context.Context, v identity.Viewer, estimateID int64) ([]Approver, error) {
-	if !v.Staff() {
-		return nil, nil
-	}
-	return database.Rows(ctx, r.conn, scanApprover, "SELECT "+approverColumns+" FROM estimate_approvers a WHERE a.estimate_id = ? ORDER BY a.id", estimateID)
-}
-
 const mine = " FROM estimate_approvers a JOIN estimates e ON e.id = a.estimate_id JOIN tickets t ON t.id = e.ticket_id WHERE a.contact_id = ? AND t.client_id = ?"
 
 // MyApproval is the estimate on a ticket that waits for the viewer's own answer, or NotFound.
 func (r Reader) MyApproval(ctx context.Context, v identity.Viewer, ticketID int64) (a Approver, err error) {
-	return one(ctx, r.conn, "No estimate waits for your answer here.", scanApprover, "SELECT "+approverColumns+mine+" AND e.ticket_id = ? AND e.state = 'waiting'", v.ContactID, v.ClientID, ticketID)
+	return database.Row(ctx, r.conn, "No estimate waits for your answer here.", scanApprover, "SELECT "+approverColumns+mine+" AND e.ticket_id = ? AND e.state = 'waiting'", v.ContactID, v.ClientID, ticketID)
 }
 
 // Waiting is an estimate that waits for the viewer's answer.
@@ -197,12 +189,12 @@ func (r Reader) MyApprovals(ctx context.Context, v identity.Viewer) ([]Waiting, 
 
 // ApproverByLink finds whom a link was sent to, used or not, over or not; NotFound for one that never was.
 func (r Reader) ApproverByLink(ctx context.Context, hash string) (Approver, error) {
-	return one(ctx, r.conn, "There is nothing under this address.", scanApprover, "SELECT "+approverColumns+" FROM estimate_approvers a WHERE a.token_hash = ?", hash)
+	return database.Row(ctx, r.conn, "There is nothing under this address.", scanApprover, "SELECT "+approverColumns+" FROM estimate_approvers a WHERE a.token_hash = ?", hash)
 }
 
 // EstimateFor is the estimate that an approver was asked about.
 func (r Reader) EstimateFor(ctx context.Context, a Approver) (Estimate, error) {
-	return one(ctx, r.conn, "There is nothing under this address.", scanEstimate, "SELECT "+estimateColumns+" FROM estimates e WHERE e.id = ?", a.EstimateID)
+	return database.Row(ctx, r.conn, "There is nothing under this address.", scanEstimate, "SELECT "+estimateColumns+" FROM estimates e WHERE e.id = ?", a.EstimateID)
 }
 
 // LastEstimate is the newest estimate on a ticket that was not withdrawn, or NotFound. Only staff may see it.
@@ -211,7 +203,7 @@ func (r Reader) LastEstimate(ctx context.Context, v identity.Viewer, ticketID in
 	if !v.Staff() {
 		return Estimate{}, fault.Errorf(fault.NotFound, none)
 	}
-	return one(ctx, r.conn, none, scanEstimate, "SELECT "+estimateColumns+" FROM estimates e WHERE e.ticket_id = ? AND e.state <> 'withdrawn' ORDER BY e.id DESC LIMIT 1", ticketID)
+	return database.Row(ctx, r.conn, none, scanEstimate, "SELECT "+estimateColumns+" FROM estimates e WHERE e.ticket_id = ? AND e.state <> 'withdrawn' ORDER BY e.id DESC LIMIT 1", ticketID)
 }
 
 // HeldTime tells which time entries of a ticket are held, and why: waiting, refused or spent. Only staff may know.
@@ -246,8 +238,4 @@ func (r Reader) Overrides(ctx context.Context, v identity.Viewer) ([]Overridden,
 		o.Estimate, err = scanEstimate(func(dest ...any) error { return scan(append(dest, &o.Subject, &o.ClientName)...) })
 		return o, err
 	}, "SELECT "+estimateColumns+", t.subject, COALESCE(c.name, '') FROM estimates e JOIN tickets t ON t.id = e.ticket_id LEFT JOIN clients c ON c.id = t.client_id WHERE e.state = 'overridden' AND t.review = 'flagged' ORDER BY e.id")
-}
-
-func one[T any](ctx context.Context, c database.Conn, missing string, take func(scan func(...any) error) (T, error), query string, args ...any) (T, error) {
-	return database.Row(ctx, c, missing, take, query, args...)
 }
