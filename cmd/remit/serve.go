@@ -176,7 +176,7 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 		return shell.House{}, err
 	}
 	mark, logo, err := a.desk.Brand(ctx)
-	return shell.House{Name: h.Name, Zone: zone, Unsent: unsent, Brand: mark, Logo: logo}, err
+	return shell.House{Name: h.Name, Language: h.Language, Zone: zone, Unsent: unsent, Brand: mark, Logo: logo}, err
 }
 
 // site is the house as passkeys are bound to it.

@@ -4,6 +4,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Kind says what sort of thing went wrong, and so which answer it gets.
@@ -24,7 +26,10 @@ type Error struct {
 	Kind  Kind
 	Text  string
 	Field string
-	cause error
+
+	format string // what Text was made of, for other languages
+	args   []any
+	cause  error
 }
 
 // Error returns the text for people.
@@ -37,7 +42,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // A cause given with %w is kept for the log.
 func Errorf(kind Kind, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Kind: kind, Text: err.Error(), cause: errors.Unwrap(err)}
+	return &Error{Kind: kind, Text: err.Error(), format: format, args: args, cause: errors.Unwrap(err)}
 }
 
 // MayNot refuses a deed to who may not do it: “change clients”.
@@ -46,7 +51,7 @@ func MayNot(deed string) error { return Errorf(Forbidden, "You may not %s.", dee
 // On makes an Invalid error that belongs to one field of a form.
 func On(field, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Kind: Invalid, Text: err.Error(), Field: field, cause: errors.Unwrap(err)}
+	return &Error{Kind: Invalid, Text: err.Error(), Field: field, format: format, args: args, cause: errors.Unwrap(err)}
 }
 
 // KindOf returns the kind of the outermost Error in err's chain, Internal for any other error, and "" for nil.
@@ -66,11 +71,37 @@ func Is(err error, kind Kind) bool { return KindOf(err) == kind }
 
 // Text returns what a person may read of err: its own text if it has a kind, else a general sentence that tells nothing of the inside.
 func Text(err error) string {
+	return In(err, func(string) (string, bool) { return "", false })
+}
+
+// wentWrong is what a person is told of an error that is our own.
+const wentWrong = "Something went wrong on our side. It has been recorded; please try again."
+
+// In is Text in another language: translate gives the translation of an English sentence with its verbs, such as “Line %d is too long.”.
+// A sentence that has none stays English. Errors among the arguments are translated alike.
+func In(err error, translate func(english string) (string, bool)) string {
 	var e *Error
-	if errors.As(err, &e) && e.Kind != Internal {
+	if !errors.As(err, &e) || e.Kind == Internal {
+		if text, ok := translate(wentWrong); ok {
+			return text
+		}
+		return wentWrong
+	}
+	text, ok := translate(e.format)
+	if !ok && e.format != "%s" && e.format != "%w" {
 		return e.Text
 	}
-	return "Something went wrong on our side. It has been recorded; please try again."
+	if !ok {
+		text = e.format
+	}
+	args := slices.Clone(e.args)
+	for i, a := range args {
+		var within *Error
+		if inner, isError := a.(error); isError && errors.As(inner, &within) {
+			args[i] = In(inner, translate)
+		}
+	}
+	return fmt.Sprintf(strings.ReplaceAll(text, "%w", "%v"), args...)
 }
 
 // FieldOf returns the field that err belongs to, or "".

@@ -40,7 +40,8 @@ type Viewer struct {
 	Teams            []int64
 	Zone             *time.Location // for showing times; nil: the house's zone
 	Locale           string         // tag of one of Locales, by which dates and numbers are written; "": as the browser says
-	Language         string
+	Language         string         // that they chose for themselves, as da; "" where none
+	ClientLanguage   string         // their client's
 	system           bool
 }
 

@@ -130,7 +130,7 @@ func (p *Pages) useLink(c echo.Context) error {
 	person, err := p.desk.UseLink(c.Request().Context(), c.FormValue("token"))
 	if fault.Is(err, fault.NotFound) {
 		page := signInPage{Page: bare(c, "This link is over"), Side: clientSide}
-		page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: fault.Text(err)})
+		page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: page.Fault(err)})
 		return shell.Render(c, http.StatusGone, signInView(page))
 	}
 	if err != nil {

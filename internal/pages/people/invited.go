@@ -44,7 +44,7 @@ func (p *Pages) showInvited(c echo.Context, status int, secret string, f shell.F
 func over(c echo.Context, err error) error {
 	page := invitedPage{Page: shell.NewPage(c, "This invitation is over")}
 	page.Width = shell.Read
-	page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: fault.Text(err)})
+	page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: page.Fault(err)})
 	return shell.Render(c, http.StatusGone, overView(page))
 }
 

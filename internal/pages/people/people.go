@@ -7,7 +7,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/membership"
 	"remit/internal/pages/shell"
@@ -188,7 +187,7 @@ func (p *Pages) sendAgain(c echo.Context) error {
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showList(c, shell.StatusOf(err), shell.Form{Errors: []shell.FieldError{{Text: fault.Text(err)}}})
+	return p.showList(c, shell.StatusOf(err), shell.Form{Errors: []shell.FieldError{{Text: shell.LocaleOf(c).Fault(err)}}})
 }
 
 func (p *Pages) withdraw(c echo.Context) error {

@@ -77,7 +77,7 @@ type row struct {
 }
 
 func (p *Pages) list(c echo.Context) error {
-	page, err := p.page(c, "Requests", shell.AtRequests)
+	page, err := p.page(c, shell.LocaleOf(c).Say("requests.title"), shell.AtRequests)
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (p *Pages) setStatus(c echo.Context) error {
 	_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, to, 0)
 	switch {
 	case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid):
-		shell.FlashWarning(c, "Nothing was changed. "+fault.Text(err))
+		shell.FlashWarning(c, "Nothing was changed. "+shell.LocaleOf(c).Fault(err))
 	case err != nil:
 		return err
 	case to == ticket.Closed:

@@ -14,6 +14,7 @@ import (
 type Form struct {
 	Values url.Values
 	Errors []FieldError
+	locale Locale // of who typed it
 }
 
 // FieldError is what is wrong with one field; Field is "" where it concerns the whole form.
@@ -28,7 +29,7 @@ func FormOf(c echo.Context) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
-	return Form{Values: values}, nil
+	return Form{Values: values, locale: LocaleOf(c)}, nil
 }
 
 // Posted reads the id of what a deed is about, by its name in the address, and the form of the deed.
@@ -60,7 +61,7 @@ func (f *Form) Set(field, value string) {
 func (f *Form) Refuse(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict, fault.Unavailable:
-		f.Errors = append(f.Errors, FieldError{Field: fault.FieldOf(err), Text: fault.Text(err)})
+		f.Errors = append(f.Errors, FieldError{Field: fault.FieldOf(err), Text: f.locale.Fault(err)})
 		return true
 	default:
 		return false

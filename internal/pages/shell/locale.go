@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -8,13 +9,17 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
+
+	"remit/internal/fault"
+	"remit/internal/speech"
 )
 
-// Locale is how a reader reads times and numbers: in which zone, by a clock of 12 or of 24 hours, the month before or after its day,
-// and what sets the digits of a number apart. Words are English in all. The zero conventions are British: “6 Mar”, “09:42”, “1,167.50”.
+// Locale is how a reader reads: in which zone and language, by a clock of 12 or of 24 hours, the month before or after its day,
+// and what sets the digits of a number apart. The provider's people read English. The zero Locale is British: “6 Mar”, “09:42”, “1,167.50”.
 type Locale struct {
 	Zone *time.Location
 	conventions
+	speech.Tongue
 }
 
 // conventions are what a locale is but for its zone.
@@ -43,36 +48,115 @@ var monthFirst = map[string]string{
 	"en": "US AS BI CA GU MH MP PH PR UM VI",
 }
 
-// LocaleFor is the locale of a language tag such as en-US; a tag that is not understood is British.
+// LocaleFor is the locale of a language tag such as en-US, in English words; a tag that is not understood is British.
 func LocaleFor(zone *time.Location, tag string) Locale {
 	t, err := language.Parse(tag)
 	if err != nil {
 		return Locale{Zone: zone}
 	}
-	return Locale{zone, conventionsOf(t)}
+	return Locale{Zone: zone, conventions: conventionsOf(t)}
 }
 
-// LocaleOf is the reader's locale: what they chose, else what their browser asks for, else the British.
+// LocaleOf is the reader's locale. The provider's people have what they chose, else the conventions that their browser asks for. Of all others it is
+// the language that they chose, else that their browser asks for, else their client's, else the house's; with the browser's conventions
+// where they are of that language, or of one that there are no words in.
 func LocaleOf(c echo.Context) Locale {
-	v := VisitOf(c)
-	if v.Viewer.Locale != "" {
-		return LocaleFor(readerZone(v), v.Viewer.Locale)
+	if v := VisitOf(c); v.locale != nil {
+		return *v.locale
 	}
-	return Locale{readerZone(v), accepted(c.Request().Header.Get("Accept-Language"))}
+	return localeOf(VisitOf(c), c.Request().Header.Get(acceptLanguage))
 }
 
-// accepted are the conventions of the language that a browser likes best. A header that is not understood asks for nothing.
-func accepted(header string) conventions {
+// LocaleIn is the reader's locale for components and handlers that get no echo context; British where no visit began.
+func LocaleIn(ctx context.Context) Locale {
+	if v, ok := ctx.Value(visitInContext{}).(Visit); ok && v.locale != nil {
+		return *v.locale
+	}
+	return Locale{Zone: time.UTC}
+}
+
+const acceptLanguage = "Accept-Language"
+
+func localeOf(v Visit, accepts string) Locale {
+	l := Locale{Zone: readerZone(v)}
+	asked, has := accepted(accepts)
+	if v.Viewer.Staff() {
+		switch {
+		case v.Viewer.Locale != "":
+			return LocaleFor(l.Zone, v.Viewer.Locale)
+		case has:
+			l.conventions = conventionsOf(asked)
+		}
+		return l
+	}
+	l.Tongue = speech.In(v.Viewer.Language, spoken(accepts), v.Viewer.ClientLanguage, v.House.Language)
+	if base, _ := asked.Base(); has && (base.String() == l.Code() || !speech.Known(base.String())) {
+		l.conventions = conventionsOf(asked)
+	} else if l.Code() != "en" {
+		l.conventions = conventionsOf(language.Make(l.Code()))
+	}
+	return l
+}
+
+// spoken is the first language of those that a browser asks for in which there are words; "" where there is none.
+func spoken(accepts string) string {
+	tags, weights, err := language.ParseAcceptLanguage(accepts)
+	if err != nil {
+		return ""
+	}
+	for i, t := range tags { // the best first
+		if weights[i] > 0 && speech.Known(t.String()) {
+			return t.String()
+		}
+	}
+	return ""
+}
+
+// InTongue is the same locale in another language, with that language's own conventions.
+func (l Locale) InTongue(code string) Locale {
+	t := speech.In(code)
+	if t.Code() == l.Code() {
+		return l
+	}
+	return Locale{Zone: l.Zone, Tongue: t, conventions: conventionsOf(language.Make(t.Code()))}
+}
+
+// Say returns the text of an id of the catalogue. The values come in pairs, a name and what stands for it; a whole number named n is a count:
+// it chooses the form of the text and is written as the reader writes numbers.
+func (l Locale) Say(id string, pairs ...any) string {
+	var count any
+	var values map[string]any
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if values == nil {
+			values = make(map[string]any, len(pairs)/2)
+		}
+		name, _ := pairs[i].(string)
+		values[name] = pairs[i+1]
+		if n, whole := pairs[i+1].(int); whole {
+			values[name] = l.Count(n)
+			if name == "n" {
+				count = n
+			}
+		}
+	}
+	return l.Tongue.Say(id, count, values)
+}
+
+// Fault is what the reader may read of an error, in their language.
+func (l Locale) Fault(err error) string { return fault.In(err, l.Sentence) }
+
+// accepted is the language that a browser likes best. A header that is not understood asks for nothing.
+func accepted(header string) (language.Tag, bool) {
 	tags, weights, err := language.ParseAcceptLanguage(header)
 	if err != nil {
-		return conventions{}
+		return language.Und, false
 	}
 	for i, t := range tags { // the best first
 		if base, _ := t.Base(); weights[i] > 0 && !t.IsRoot() && base.String() != "mul" { // “*” is read as mul
-			return conventionsOf(t)
+			return t, true
 		}
 	}
-	return conventions{}
+	return language.Und, false
 }
 
 // conventionsOf are those of a language and its region.
@@ -108,7 +192,7 @@ func (k *conventions) separate(t language.Tag) {
 }
 
 // Format writes a time as the reader does. The layout is that of the British: “Mon 2 Jan 15:04”. The time keeps its zone.
-func (l Locale) Format(t time.Time, layout string) string { return t.Format(l.layout(layout)) }
+func (l Locale) Format(t time.Time, layout string) string { return l.Date(t, l.layout(layout)) }
 
 var (
 	toTwelve     = strings.NewReplacer("15:04:05", "3:04:05 PM", "15:04", "3:04 PM")

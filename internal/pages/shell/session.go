@@ -35,16 +35,19 @@ type Visit struct {
 	CSRF     string
 	Now      time.Time // UTC
 	Sessions *scs.SessionManager
+
+	locale *Locale // of the viewer; Begin finds it
 }
 
 // House is the provider as its visitors see it.
 type House struct {
-	Name   string
-	Zone   *time.Location // nil: UTC
-	Brand  string         // mark of the house's own colour and logo, which changes with them; "" for neither
-	Logo   bool           // the house has one
-	Unsent int            // mails that could not be delivered: told to the provider's people
-	Phone  string         // to call when mail is not possible; "" for none
+	Name     string
+	Language string         // of those who asked for none, as en; "" is English
+	Zone     *time.Location // nil: UTC
+	Brand    string         // mark of the house's own colour and logo, which changes with them; "" for neither
+	Logo     bool           // the house has one
+	Unsent   int            // mails that could not be delivered: told to the provider's people
+	Phone    string         // to call when mail is not possible; "" for none
 }
 
 const visitKey = "remit.visit"
@@ -53,8 +56,10 @@ type visitInContext struct{}
 
 // Begin hands the visit to the handlers of the request, by its echo context and by its own. The server calls it before a handler runs.
 func Begin(c echo.Context, v Visit) {
-	c.Set(visitKey, v)
 	r := c.Request()
+	l := localeOf(v, r.Header.Get(acceptLanguage))
+	v.locale = &l
+	c.Set(visitKey, v)
 	c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitInContext{}, v)))
 }
 

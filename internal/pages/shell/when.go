@@ -18,11 +18,11 @@ func Due(now, due time.Time, l Locale) string {
 	left := due.Sub(now)
 	switch {
 	case left < 0:
-		return lateness(-left)
+		return lateness(-left, l)
 	case left < time.Minute:
-		return "now"
+		return l.Say("time.now")
 	case left < time.Hour || sameDay(now, due, l):
-		return "in " + short(left)
+		return l.Say("time.in", "span", short(left))
 	case withinDays(now, due, l, 6):
 		return l.Format(due.In(l.Zone), dayForm)
 	default:
@@ -32,7 +32,7 @@ func Due(now, due time.Time, l Locale) string {
 
 // Left says how much an agreement still counts until something is due, and when that is: “2 h left · Mon 09:30”.
 func Left(now, due time.Time, left time.Duration, l Locale) string {
-	words := Hours(left) + " left · "
+	words := l.Say("time.left", "span", Hours(left)) + " · "
 	switch {
 	case sameDay(now, due, l):
 		return words + l.Format(due.In(l.Zone), clockForm)
@@ -57,11 +57,11 @@ func Hours(d time.Duration) string {
 }
 
 // lateness is how much too late something is.
-func lateness(late time.Duration) string {
+func lateness(late time.Duration, l Locale) string {
 	if late < time.Minute {
-		return "just late"
+		return l.Say("time.just-late")
 	}
-	return short(late) + " late"
+	return l.Say("time.late", "span", short(late))
 }
 
 // Ago says how long ago something was, seen from now: “25 min”, “3 h” on the same day, “Mon” within six days, else the date.
@@ -70,7 +70,7 @@ func Ago(now, then time.Time, l Locale) string {
 	gone := now.Sub(then)
 	switch {
 	case gone < time.Minute:
-		return "now"
+		return l.Say("time.now")
 	case gone < time.Hour:
 		return fmt.Sprintf("%d min", int(gone.Minutes()))
 	case sameDay(now, then, l):
@@ -100,9 +100,9 @@ func Promise(now, t time.Time, l Locale) string {
 	local := t.In(l.Zone)
 	switch {
 	case sameDay(now, t, l):
-		return l.Format(local, clockForm) + " today"
+		return l.Say("time.today", "clock", l.Format(local, clockForm))
 	case sameDay(now.In(l.Zone).AddDate(0, 0, 1), t, l):
-		return l.Format(local, clockForm) + " tomorrow"
+		return l.Say("time.tomorrow", "clock", l.Format(local, clockForm))
 	default:
 		return Day(now, t, l) + ", " + l.Format(local, clockForm)
 	}
@@ -128,7 +128,7 @@ func Exact(t time.Time, l Locale, elsewhere *time.Location) string {
 	if here == there {
 		return text
 	}
-	return text + "; " + l.Format(t.In(elsewhere), dayForm) + " in " + cityOf(elsewhere)
+	return l.Say("time.elsewhere", "time", text, "there", l.Format(t.In(elsewhere), dayForm), "city", cityOf(elsewhere))
 }
 
 // Span is a length of time: “45 s”, “21 min”, “1 h 20”, “3 h”, “2 d 4 h”.

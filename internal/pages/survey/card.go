@@ -48,7 +48,7 @@ func (p *Pages) rateInPortal(c echo.Context) error {
 		if !f.Refuse(err) {
 			return err
 		}
-		shell.FlashWarning(c, "Nothing was kept. "+fault.Text(err))
+		shell.FlashWarning(c, "Nothing was kept. "+shell.LocaleOf(c).Fault(err))
 		return c.Redirect(http.StatusSeeOther, requestURL(id))
 	}
 	return shell.Back(c, requestURL(id), "Thank you. Your answer is kept.")
