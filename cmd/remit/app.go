@@ -13,6 +13,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/estimate"
 	"remit/internal/intake"
+	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
 	"remit/internal/store"
@@ -34,6 +35,7 @@ type app struct {
 	upkeep    *upkeep.Keeper
 	surveys   *survey.Surveys
 	accepts   *acceptance.Acceptances
+	ledger    *ledger.Ledger
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -68,6 +70,7 @@ func newApp(p *process) (*app, error) {
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
+	a.ledger = ledger.New(a.db)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

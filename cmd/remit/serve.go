@@ -97,6 +97,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 		return err
 	}})
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
+	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.ledger.Work})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()

@@ -26,6 +26,11 @@ func Rate(terms *agreement.Terms, entries []Entry, used map[string]decimal.Decim
 
 // RateUnder is Rate under several versions, the earliest first: work is cut where one takes the place of another.
 func RateUnder(editions []Edition, entries []Entry, used map[string]decimal.Decimal) ([]Line, error) {
+	return RateRuled(editions, entries, used, nil)
+}
+
+// judgeAll decides the entries' pieces in order of time and joins what is alike: the lines of each entry, not priced yet.
+func judgeAll(editions []Edition, entries []Entry, used map[string]decimal.Decimal) ([][]Line, error) {
 	var pieces []piece
 	for i, e := range entries {
 		if err := e.check(); err != nil {
@@ -49,15 +54,12 @@ func RateUnder(editions []Edition, entries []Entry, used map[string]decimal.Deci
 			pieces = slices.Insert(pieces, 0, rest)
 		}
 		if n := len(lines[p.entry]); n > 0 && lines[p.entry][n-1].alike(line) {
-			lines[p.entry][n-1].End = line.End
+			lines[p.entry][n-1].extend(line)
 			continue
 		}
 		lines[p.entry] = append(lines[p.entry], line)
 	}
-	for i := range lines {
-		price(entries[i], lines[i])
-	}
-	return slices.Concat(lines...), nil
+	return lines, nil
 }
 
 // piece is a part of an entry within which nothing changes.
@@ -152,7 +154,10 @@ func (l *ledger) judge(p piece) (line Line, rest piece, err error) {
 		}
 	}
 	line.Start, line.End = p.start.In(p.terms.Zone), p.end.In(p.terms.Zone)
+	line.Spent = d.AllowanceSpent
 	matter := agreement.NewMatter(p.terms, &facts)
+	would := charged(p.terms, d.Rate, p.WorkType)
+	line.parts = []part{{line.End, would.Name, multiplier(would, matter)}}
 	switch line.Verdict {
 	case agreement.Billable:
 		rate := charged(p.terms, d.Rate, p.WorkType)

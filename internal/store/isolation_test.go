@@ -61,6 +61,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	do(t, db, func(tx *store.Tx) error { return plantRest(t, tx, &o, done.ID) })
 	o.plantArticles(t, db)
 	o.plantEstimates(t, db)
+	o.plantLines(t, db)
 	return o
 }
 

@@ -1,0 +1,92 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"remit/internal/agreement"
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// Order is what a manager rules on lines.
+type Order struct {
+	Lines  []int64 // ids
+	Kind   string  // Accept, Bill, Waive, Cover or Decline
+	Reason string  // kept and shown; not needed to accept
+}
+
+// Rule rules on lines and returns the ids of the rulings, with which Undo takes them back. All are ruled on, or none.
+func (l *Ledger) Rule(ctx context.Context, v identity.Viewer, o Order) (ids []int64, err error) {
+	if !v.IsManager() {
+		return nil, fault.MayNot("rule on what is billed")
+	}
+	if !slices.Contains([]string{Accept, Bill, Waive, Cover, Decline}, o.Kind) {
+		return nil, fault.On("kind", "%q is nothing to rule; use accept, bill, waive, cover or decline.", o.Kind)
+	}
+	if o.Kind != Accept && strings.TrimSpace(o.Reason) == "" {
+		return nil, fault.On("reason", "Give the reason: it is kept with the line and shown to whoever asks.")
+	}
+	if len(o.Lines) == 0 {
+		return nil, fault.On("line", "Select at least one line.")
+	}
+	agreements := map[int64]bool{}
+	err = l.db.Write(ctx, func(tx *store.Tx) error {
+		lines, err := tx.LinesByID(ctx, v, o.Lines)
+		if err != nil {
+			return err
+		}
+		if len(lines) < len(slices.Compact(slices.Sorted(slices.Values(o.Lines)))) {
+			return fault.Errorf(fault.Conflict, "The work has been rated anew since you looked. Look again, then decide.")
+		}
+		for _, line := range lines {
+			if o.Kind == Accept && (line.Own == string(agreement.Undecided) || line.Own == string(agreement.Declined)) {
+				return fault.On("kind", "There is nothing to accept of work that the agreement leaves %s: bill it, cover it, or decline it.", line.Own)
+			}
+			id, err := tx.InsertRuling(ctx, store.LineRuling{EntryID: line.EntryID, StartsAt: line.From(), Kind: o.Kind, Own: line.Own, Seconds: line.Seconds, Reason: strings.TrimSpace(o.Reason), UserID: v.UserID})
+			if err != nil {
+				return err
+			}
+			ids, agreements[line.AgreementID] = append(ids, id), true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ids, l.settleEach(ctx, agreements)
+}
+
+// Undo takes rulings back: what held before holds again.
+func (l *Ledger) Undo(ctx context.Context, v identity.Viewer, ids []int64) error {
+	if !v.IsManager() {
+		return fault.MayNot("rule on what is billed")
+	}
+	err := l.db.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range ids {
+			held, err := tx.UndoRuling(ctx, id)
+			if err != nil {
+				return err
+			}
+			if !held {
+				return fault.Errorf(fault.Conflict, "This has been taken back already.")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return l.Settle(ctx, 0)
+}
+
+func (l *Ledger) settleEach(ctx context.Context, agreements map[int64]bool) error {
+	for id := range agreements {
+		if err := l.Settle(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

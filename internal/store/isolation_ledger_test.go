@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+// plantLines stores a rated line of the work on the client's ticket, and a ruling on it.
+func (o *objects) plantLines(t *testing.T, db *store.DB) {
+	t.Helper()
+	ctx := t.Context()
+	do(t, db, func(tx *store.Tx) error {
+		entries, err := tx.TimeEntries(ctx, staff, o.ticket.ID)
+		if err != nil {
+			return err
+		}
+		e := entries[0]
+		_, ruled := tx.InsertRuling(ctx, store.LineRuling{EntryID: e.ID, StartsAt: e.StartsAt, Kind: "accept", Own: "billable", Seconds: 60, UserID: e.UserID})
+		return errors.Join(ruled, tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
+			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Flags: "outside", ToReview: true}}))
+	})
+}
+
+func ledgerReads() map[string]read {
+	type v = identity.Viewer
+	whole := func() (from, to time.Time) { return time.Unix(0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
+	return map[string]read{
+		"RatingDue": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.RatingDue(t.Context(), v, o.agreement))
+		}},
+		"WorkUnder": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.WorkUnder(t.Context(), v, o.agreement, time.Time{}))
+		}},
+		"Rulings": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Rulings(t.Context(), v, o.agreement, time.Time{}))
+		}},
+		"LinesAfter": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.LinesAfter(t.Context(), v, o.agreement, time.Time{}))
+		}},
+		"TicketLines": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.TicketLines(t.Context(), v, o.ticket.ID))
+		}},
+		"Lines": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			return some(r.Lines(t.Context(), v, o.agreement, from, to))
+		}},
+		"LinesByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			all, err := r.Lines(t.Context(), staff, o.agreement, from, to)
+			if err != nil || len(all) == 0 {
+				return false, err
+			}
+			return some(r.LinesByID(t.Context(), v, []int64{all[0].ID}))
+		}},
+	}
+}

@@ -1,0 +1,157 @@
+package ledgerroom
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/database"
+	"remit/internal/identity"
+)
+
+// Line is a rated stretch of work as it is kept. Amounts are in the smallest unit of the agreement's currency. It can be compared with ==.
+type Line struct {
+	AgreementID int64
+	Version     int // of the agreement that rated it
+	ClientID    int64
+	TicketID    int64
+	EntryID     int64
+	UserID      int64
+	Month       string // 2026-03, of its start in the agreement's zone
+	Service     string // path; "" where it is not known
+	Mode        string
+	Start, End  int64 // microseconds since 1970, UTC
+	Seconds     int64
+	Verdict     string // with what was ruled
+	Own         string // verdict of the agreement alone
+	Clause      string
+	Rate        string
+	Multiplier  string
+	Minutes     int // billed
+	Amount      int64
+	Priced      bool // Amount says something; not while it is undecided or declined
+	List        int64
+	Listed      bool   // List says something
+	Ask         string // facts, with a space between
+	Hold        string // why it may stand on no statement yet: undecided, declined, waiting, refused, spent, ended; "" for none
+	Flags       string // why a manager should look at it, with a space between
+	RulingID    int64
+	Ruled       string // accept, bill, waive, cover, decline, settled; "" for none
+	ToReview    bool
+}
+
+// From is when the line begins, UTC.
+func (l Line) From() time.Time { return database.Instant(l.Start) }
+
+// To is when it ends, UTC.
+func (l Line) To() time.Time { return database.Instant(l.End) }
+
+// KeptLine is a line with its id.
+type KeptLine struct {
+	ID int64
+	Line
+}
+
+const lineColumns = `l.id, l.agreement_id, l.version, l.client_id, l.ticket_id, l.time_entry_id, l.user_id, l.month, l.service, l.mode, l.starts_at, l.ends_at, l.seconds, l.verdict, l.own_verdict,
+	l.clause, l.rate, l.multiplier, l.billed_minutes, COALESCE(l.amount_minor, 0) AS amount, l.amount_minor IS NOT NULL AS priced, COALESCE(l.list_minor, 0) AS list, l.list_minor IS NOT NULL AS listed,
+	l.ask, l.hold, l.flags, COALESCE(l.ruling_id, 0) AS ruling, l.ruled, l.to_review`
+
+// fields are where lineColumns are read to.
+func (l *KeptLine) fields() []any {
+	return []any{&l.ID, &l.AgreementID, &l.Version, &l.ClientID, &l.TicketID, &l.EntryID, &l.UserID, &l.Month, &l.Service, &l.Mode, &l.Start, &l.End, &l.Seconds, &l.Verdict, &l.Own,
+		&l.Clause, &l.Rate, &l.Multiplier, &l.Minutes, &l.Amount, &l.Priced, &l.List, &l.Listed, &l.Ask, &l.Hold, &l.Flags, &l.RulingID, &l.Ruled, &l.ToReview}
+}
+
+func scanLine(scan func(...any) error) (l KeptLine, err error) { return l, scan(l.fields()...) }
+
+// LinesAfter lists the kept lines of an agreement's work that ends after an instant, in order of time. Only staff may see it.
+func (r Reader) LinesAfter(ctx context.Context, v identity.Viewer, agreementID int64, after time.Time) ([]KeptLine, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+` FROM rated_lines l WHERE l.agreement_id = ? AND EXISTS
+		(SELECT 1 FROM rated_lines o WHERE o.time_entry_id = l.time_entry_id AND o.agreement_id = l.agreement_id AND o.ends_at > ?) ORDER BY l.starts_at, l.id`, agreementID, database.Micros(after))
+}
+
+// Lines lists the kept lines of an agreement's work that begins in [from, to), in order of time. Only staff may see it.
+func (r Reader) Lines(ctx context.Context, v identity.Viewer, agreementID int64, from, to time.Time) ([]KeptLine, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.agreement_id = ? AND l.starts_at >= ? AND l.starts_at < ? ORDER BY l.starts_at, l.id",
+		agreementID, database.Micros(from), database.Micros(to))
+}
+
+// TicketLines lists the kept lines of a ticket's work, in order of time. Only staff may see it.
+func (r Reader) TicketLines(ctx context.Context, v identity.Viewer, ticketID int64) ([]KeptLine, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.ticket_id = ? ORDER BY l.starts_at, l.id", ticketID)
+}
+
+// DropLines deletes kept lines by their ids.
+func (tx *Tx) DropLines(ctx context.Context, ids []int64) error {
+	const most = 500
+	for len(ids) > 0 {
+		n := min(most, len(ids))
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = id
+		}
+		if _, err := tx.conn.Exec(ctx, "DELETE FROM rated_lines WHERE id IN ("+database.Marks(n)+")", args...); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// InsertLines keeps lines.
+func (tx *Tx) InsertLines(ctx context.Context, lines []Line) error {
+	list := make([][]any, len(lines))
+	some := func(n int64, has bool) any {
+		if !has {
+			return nil
+		}
+		return n
+	}
+	for i, l := range lines {
+		list[i] = []any{l.AgreementID, l.Version, l.ClientID, l.TicketID, l.EntryID, l.UserID, l.Month, l.Service, l.Mode, l.Start, l.End, l.Seconds, l.Verdict, l.Own, l.Clause, l.Rate, l.Multiplier, l.Minutes,
+			some(l.Amount, l.Priced), some(l.List, l.Listed), l.Ask, l.Hold, l.Flags, database.Null(l.RulingID), l.Ruled, l.ToReview}
+	}
+	return tx.conn.Many(ctx, `INSERT INTO rated_lines (agreement_id, version, client_id, ticket_id, time_entry_id, user_id, month, service, mode, starts_at, ends_at, seconds, verdict, own_verdict, clause, rate, multiplier,
+		billed_minutes, amount_minor, list_minor, ask, hold, flags, ruling_id, ruled, to_review)`, "("+database.Marks(26)+")", "", list)
+}
+
+// SumLines makes the sums of an agreement's months anew from its lines.
+func (tx *Tx) SumLines(ctx context.Context, agreementID int64, months []string) error {
+	for _, month := range months {
+		if _, err := tx.conn.Exec(ctx, "DELETE FROM line_sums WHERE agreement_id = ? AND month = ?", agreementID, month); err != nil {
+			return err
+		}
+		if _, err := tx.conn.Exec(ctx, `INSERT INTO line_sums (agreement_id, client_id, month, clause, service, user_id, verdict, ruled, held, lines, seconds, billed_minutes, amount_minor, list_minor)
+			SELECT agreement_id, MAX(client_id), month, clause, service, user_id, verdict, ruled, hold <> '', COUNT(*), SUM(seconds), SUM(billed_minutes), COALESCE(SUM(amount_minor), 0), COALESCE(SUM(list_minor), 0)
+			FROM rated_lines WHERE agreement_id = ? AND month = ? GROUP BY agreement_id, month, clause, service, user_id, verdict, ruled, hold <> ''`, agreementID, month); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RatingDone says that the lines of an agreement are true as of a mark, and reports whether nothing has changed since: else they are still due.
+func (tx *Tx) RatingDone(ctx context.Context, agreementID, mark int64) (bool, error) {
+	n, err := tx.conn.Exec(ctx, "DELETE FROM rating_due WHERE agreement_id = ? AND mark = ?", agreementID, mark)
+	return n == 1, err
+}
+
+// LinesByID returns kept lines by their ids; those that are no more are left out. Only staff may see them.
+func (r Reader) LinesByID(ctx context.Context, v identity.Viewer, ids []int64) ([]KeptLine, error) {
+	if !v.Staff() || len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.id IN ("+database.Marks(len(ids))+") ORDER BY l.starts_at, l.id", args...)
+}
