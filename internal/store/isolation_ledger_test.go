@@ -20,8 +20,9 @@ func (o *objects) plantLines(t *testing.T, db *store.DB) {
 		}
 		e := entries[0]
 		_, ruled := tx.InsertRuling(ctx, store.LineRuling{EntryID: e.ID, StartsAt: e.StartsAt, Kind: "accept", Own: "billable", Seconds: 60, UserID: e.UserID})
-		return errors.Join(ruled, tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
-			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Flags: "outside", ToReview: true}}))
+		kept := tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
+			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Flags: "outside", ToReview: true}})
+		return errors.Join(ruled, kept, tx.SumLines(ctx, o.agreement, []string{"2026-03"}))
 	})
 }
 
@@ -47,6 +48,15 @@ func ledgerReads() map[string]read {
 		"Lines": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			from, to := whole()
 			return some(r.Lines(t.Context(), v, o.agreement, from, to))
+		}},
+		"ReviewLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.ReviewLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesToReview}))
+		}},
+		"LineMonths": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.LineMonths(t.Context(), v))
+		}},
+		"LineSums": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.LineSums(t.Context(), v, "2026-01", "2026-12", o.client))
 		}},
 		"LinesByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			from, to := whole()

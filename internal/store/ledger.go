@@ -10,3 +10,17 @@ type (
 	WorkDone   = ledgerroom.Work
 	RatingDue  = ledgerroom.Due
 )
+
+// What a manager looks at of rated work.
+type (
+	ReviewLine = ledgerroom.ReviewLine
+	LineFilter = ledgerroom.LineFilter
+	LineSum    = ledgerroom.LineSum
+)
+
+// The states of lines in a review.
+const (
+	LinesToReview = ledgerroom.LinesToReview
+	LinesRuled    = ledgerroom.LinesRuled
+	LinesHeld     = ledgerroom.LinesHeld
+)

@@ -34,6 +34,7 @@ const (
 	ClientsURL      = "/clients"
 	ReviewURL       = "/review"
 	SatisfactionURL = "/satisfaction"
+	WorkURL         = "/review/work"
 	AgreementsURL   = "/agreements"
 	VisitsURL       = "/visits"
 	KnowledgeURL    = "/knowledge"

@@ -1,0 +1,118 @@
+package ledgerroom
+
+import (
+	"context"
+	"time"
+
+	"remit/internal/database"
+	"remit/internal/identity"
+)
+
+// ReviewLine is a line as a manager looks at it.
+type ReviewLine struct {
+	KeptLine
+	Subject    string // of the ticket
+	ClientName string
+	ClientSlug string
+	Agreement  string // number
+	Technician string
+	Note       string // of the technician, on the time entry
+	Reason     string // of what was ruled; "" for none
+	RuledBy    string
+	RuledAt    time.Time
+}
+
+// LineFilter says which lines are listed. Zero fields do not filter.
+type LineFilter struct {
+	Month    string // 2026-03
+	ClientID int64
+	UserID   int64
+	State    string // LinesToReview, LinesRuled, LinesHeld; "" for all
+	Verdict  string
+	Limit    int // 0: no limit
+}
+
+// The states of lines in a review.
+const (
+	LinesToReview = "flagged"
+	LinesRuled    = "ruled"
+	LinesHeld     = "held"
+)
+
+func (f LineFilter) conditions() (where string, args []any) {
+	where = "1 = 1"
+	add := func(condition string, holds bool, values ...any) {
+		if holds {
+			where, args = where+" AND "+condition, append(args, values...)
+		}
+	}
+	add("l.month = ?", f.Month != "", f.Month)
+	add("l.client_id = ?", f.ClientID != 0, f.ClientID)
+	add("l.user_id = ?", f.UserID != 0, f.UserID)
+	add("l.verdict = ?", f.Verdict != "", f.Verdict)
+	add("l.to_review", f.State == LinesToReview)
+	add("l.ruling_id IS NOT NULL", f.State == LinesRuled)
+	add("l.hold <> ''", f.State == LinesHeld)
+	return where, args
+}
+
+// ReviewLines lists lines by client, ticket and time. Only managers may see it.
+func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter) ([]ReviewLine, error) {
+	if !v.IsManager() {
+		return nil, nil
+	}
+	where, args := f.conditions()
+	limit := f.Limit
+	if limit == 0 {
+		limit = 1 << 30
+	}
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l ReviewLine, err error) {
+		var at int64
+		err = scan(append(l.fields(), &l.Subject, &l.ClientName, &l.ClientSlug, &l.Agreement, &l.Technician, &l.Note, &l.Reason, &l.RuledBy, &at)...)
+		l.RuledAt = database.Instant(at)
+		return l, err
+	}, "SELECT "+lineColumns+`, t.subject, COALESCE(c.name, '') AS client, COALESCE(c.slug, '') AS slug, a.number, u.name AS technician, e.note, COALESCE(x.reason, '') AS reason, COALESCE(m.name, '') AS ruled_by, COALESCE(x.at, 0) AS ruled_at
+		FROM rated_lines l JOIN tickets t ON t.id = l.ticket_id JOIN agreements a ON a.id = l.agreement_id JOIN users u ON u.id = l.user_id JOIN time_entries e ON e.id = l.time_entry_id
+		LEFT JOIN clients c ON c.id = l.client_id LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id
+		WHERE `+where+" ORDER BY COALESCE(c.name, ''), l.starts_at, l.id LIMIT ?", append(args, limit)...)
+}
+
+// LineSum is what lines of one kind come to.
+type LineSum struct {
+	AgreementID int64
+	Agreement   string // number
+	ClientID    int64
+	ClientName  string
+	Month       string
+	Clause      string
+	Service     string
+	UserID      int64
+	Verdict     string
+	Ruled       string
+	Held        bool
+	Lines       int
+	Seconds     int64
+	Minutes     int64 // billed
+	Amount      int64 // in the smallest unit of the agreement's currency
+	List        int64
+}
+
+// LineSums lists what the lines of the months from first to last come to, by client, agreement and month. Client 0 is every one. Only managers may see it.
+func (r Reader) LineSums(ctx context.Context, v identity.Viewer, first, last string, clientID int64) ([]LineSum, error) {
+	if !v.IsManager() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (s LineSum, err error) {
+		return s, scan(&s.AgreementID, &s.Agreement, &s.ClientID, &s.ClientName, &s.Month, &s.Clause, &s.Service, &s.UserID, &s.Verdict, &s.Ruled, &s.Held, &s.Lines, &s.Seconds, &s.Minutes, &s.Amount, &s.List)
+	}, `SELECT s.agreement_id, a.number, s.client_id, COALESCE(c.name, '') AS client, s.month, s.clause, s.service, s.user_id, s.verdict, s.ruled, s.held, s.lines, s.seconds, s.billed_minutes, s.amount_minor, s.list_minor
+		FROM line_sums s JOIN agreements a ON a.id = s.agreement_id LEFT JOIN clients c ON c.id = s.client_id
+		WHERE s.month BETWEEN ? AND ? AND (? = 0 OR s.client_id = ?) ORDER BY client, a.number, s.month, s.clause, s.verdict`, first, last, clientID, clientID)
+}
+
+// LineMonths lists the months that there are lines in, the latest first. Only staff may see it.
+func (r Reader) LineMonths(ctx context.Context, v identity.Viewer) ([]string, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Column[string](ctx, r.conn, "SELECT DISTINCT month FROM line_sums ORDER BY month DESC")
+}
