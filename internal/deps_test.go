@@ -90,7 +90,7 @@ var table = map[string][]string{
 	"pages/listing":    {"ticket", "ties", "fault", "pages/shell"},
 	"pages/security":   {"credential", "store", "identity", "fault", "pages/shell"},
 	"pages/people":     {"membership", "store", "identity", "fault", "pages/security", "pages/shell"},
-	"pages/work":       {"ledger", "store", "identity", "agreement", "money", "fault", "pages/record", "pages/shell"},
+	"pages/work":       {"ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/record", "pages/shell"},
 	"pages/fresh":      {"desk", "pages/shell"},
 	"pages/shell":      {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"api":              {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},
