@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,6 +60,25 @@ func TestNothingBuiltNamesAnotherHouse(t *testing.T) {
 		}
 		text, err := web.Dist.ReadFile(path)
 		if found := fetched.Find(text); found != nil {
+			t.Errorf("%s: %s", path, found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Pages are read from either side, so the styles know the start and the end of a line, not left and right.
+func TestStylesNameNoSide(t *testing.T) {
+	t.Parallel()
+	sided := regexp.MustCompile(`(?m)(margin|padding|border)-(left|right)\b.*|(text-align|float):\s*(left|right).*|^\s*(left|right):.*`)
+	err := filepath.WalkDir("styles", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, found := range sided.FindAll(text, -1) {
 			t.Errorf("%s: %s", path, found)
 		}
 		return err

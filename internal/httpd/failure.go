@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,15 +21,14 @@ func (s *Server) fail(err error, c echo.Context) {
 		return // the visitor left
 	}
 	c.SetRequest(r.WithContext(context.WithoutCancel(r.Context()))) // an answer is due even when the time is up
-	f := failureOf(err)
+	f := failureOf(err, shell.Locale{})
 	if f.Status >= http.StatusInternalServerError {
 		s.log(c).Error("a request failed", "status", f.Status, "error", err)
 	}
 	if c.Response().Committed {
 		return
 	}
-	f.Request = requestID(c)
-	if err := s.inFrame(f, func(c echo.Context) error { return answer(c, f) })(c); err != nil {
+	if err := s.inFrame(f, func(c echo.Context) error { return s.answer(c, err) })(c); err != nil {
 		s.log(c).Error("an error could not be answered", "error", err)
 	}
 }
@@ -47,16 +47,21 @@ func (s *Server) inFrame(f shell.Failure, answer echo.HandlerFunc) echo.HandlerF
 // isAPI reports whether a program asks, not a person.
 func isAPI(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, "/api/") }
 
-func answer(c echo.Context, f shell.Failure) error {
+// answer tells an error: to programs in English, to people in their language, by their browser's where nobody knows who visits.
+func (s *Server) answer(c echo.Context, err error) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	switch {
-	case isAPI(c):
-		return answerProblem(c, f)
-	case shell.Partial(c):
-		return shell.RenderFailureNote(c, f)
-	default:
-		return shell.RenderFailure(c, f)
+	if isAPI(c) {
+		return answerProblem(c, failureOf(err, shell.Locale{}))
 	}
+	if shell.VisitOf(c).Now.IsZero() {
+		shell.Begin(c, shell.Visit{Now: s.options.Now().UTC()})
+	}
+	f := failureOf(err, shell.LocaleOf(c))
+	f.Request = requestID(c)
+	if shell.Partial(c) {
+		return shell.RenderFailureNote(c, f)
+	}
+	return shell.RenderFailure(c, f)
 }
 
 // problem is an error as programs read it (RFC 9457).
@@ -74,30 +79,30 @@ func answerProblem(c echo.Context, f shell.Failure) error {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
 	}
 	text, err := json.Marshal(problem{Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status,
-		Detail: f.Text, Field: f.Field, Instance: "urn:request:" + f.Request})
+		Detail: f.Text, Field: f.Field, Instance: "urn:request:" + requestID(c)})
 	if err != nil {
 		return err
 	}
 	return c.Blob(f.Status, "application/problem+json", text)
 }
 
-// failureOf says which answer an error gets. The texts of kinds are for people; all else stays inside.
-func failureOf(err error) shell.Failure {
+// failureOf says which answer an error gets, and in which words. The texts of kinds are for people; all else stays inside.
+func failureOf(err error, l shell.Locale) shell.Failure {
 	var tooLarge *http.MaxBytesError
 	var httpErr *echo.HTTPError
 	switch {
 	case errors.As(err, &tooLarge):
-		return failureFor(http.StatusRequestEntityTooLarge)
+		return failureFor(http.StatusRequestEntityTooLarge, l)
 	case errors.Is(err, context.DeadlineExceeded):
-		return failureFor(http.StatusServiceUnavailable)
+		return failureFor(http.StatusServiceUnavailable, l)
 	case fault.KindOf(err) != fault.Internal:
-		f := failureFor(statusOf(fault.KindOf(err)))
-		f.Text, f.Field = fault.Text(err), fault.FieldOf(err)
+		f := failureFor(statusOf(fault.KindOf(err)), l)
+		f.Text, f.Field = l.Fault(err), fault.FieldOf(err)
 		return f
 	case errors.As(err, &httpErr):
-		return failureFor(httpErr.Code)
+		return failureFor(httpErr.Code, l)
 	default:
-		return failureFor(http.StatusInternalServerError)
+		return failureFor(http.StatusInternalServerError, l)
 	}
 }
 
@@ -118,30 +123,22 @@ func statusOf(kind fault.Kind) int {
 	}
 }
 
+// failureNames name the texts of a status in the catalogue.
+var failureNames = map[int]string{
+	http.StatusBadRequest:            "unread",
+	http.StatusUnprocessableEntity:   "unread",
+	http.StatusUnauthorized:          "guest",
+	http.StatusForbidden:             "refused",
+	http.StatusNotFound:              "nothing",
+	http.StatusMethodNotAllowed:      "method",
+	http.StatusConflict:              "conflict",
+	http.StatusRequestEntityTooLarge: "large",
+	http.StatusTooManyRequests:       "often",
+	http.StatusServiceUnavailable:    "slow",
+}
+
 // failureFor is the general answer of a status: what happened, what was kept, what to do.
-func failureFor(status int) shell.Failure {
-	f := shell.Failure{Status: status}
-	switch status {
-	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		f.Title, f.Text = "This could not be understood", "The request was not complete. Nothing was changed. Go back, look at what was entered, and send it again."
-	case http.StatusUnauthorized:
-		f.Title, f.Text = "Please sign in first", "You are not signed in, or your session has ended. Nothing was changed. Sign in, go back and send it again."
-	case http.StatusForbidden:
-		f.Title, f.Text = "This is not open to you", "The request was refused and nothing was changed. If it came from a page that stood open for long, load the page again and repeat it."
-	case http.StatusNotFound:
-		f.Title, f.Text = "There is nothing here", "The address is wrong, or what was here has moved or is not open to you."
-	case http.StatusMethodNotAllowed:
-		f.Title, f.Text = "This cannot be done here", "The address exists, but not for this kind of request. Nothing was changed."
-	case http.StatusConflict:
-		f.Title, f.Text = "Somebody else was first", "It was changed while you worked on it. Load the page again to see how it stands now."
-	case http.StatusRequestEntityTooLarge:
-		f.Title, f.Text = "This is too large", "Forms may hold 1 MB, and files 40 MB together. Nothing was kept. Send less, or in parts."
-	case http.StatusTooManyRequests:
-		f.Title, f.Text = "Too many attempts", "Wait a few minutes, then try again."
-	case http.StatusServiceUnavailable:
-		f.Title, f.Text = "This takes too long just now", "A part of the program did not answer in time. Please try again in a minute."
-	default:
-		f.Title, f.Text = "Something went wrong on our side", "It has been recorded. Please try again; if it happens again, tell your administrator the number below."
-	}
-	return f
+func failureFor(status int, l shell.Locale) shell.Failure {
+	name := cmp.Or(failureNames[status], "ours")
+	return shell.Failure{Status: status, Title: l.Say("failure." + name), Text: l.Say("failure." + name + "-text")}
 }

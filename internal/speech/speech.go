@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 )
 
@@ -77,21 +78,46 @@ func (t Tongue) Say(id string, count any, values map[string]any) string {
 	return text
 }
 
+// Forms are the texts of an id that counts something, by the plural forms of the language as CLDR names them: one, few, other.
+func (t Tongue) Forms(id string, values map[string]any) map[string]string {
+	tag, forms := language.Make(t.Code()), map[string]string{}
+	for _, n := range counted {
+		name := formNames[plural.Cardinal.MatchPlural(tag, n, 0, 0, 0, 0)]
+		if _, known := forms[name]; !known {
+			forms[name] = t.Say(id, n, values)
+		}
+	}
+	return forms
+}
+
+// counted are numbers among which each language has one for each form that it gives to whole numbers.
+var counted = []int{0, 1, 2, 3, 5, 6, 11, 20, 21, 22, 100, 1_000_000}
+
+var formNames = map[plural.Form]string{plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
 // Sentence is the translation of an English sentence of an error, which may have verbs of fmt in it. ok is false where there is none.
 func (t Tongue) Sentence(english string) (text string, ok bool) {
 	text, ok = t.volume().sentences[english]
 	return text, ok
 }
 
+// Layout is a British layout of package time in the order of the language; the names in it stay English.
+func (t Tongue) Layout(british string) string {
+	if layout := t.volume().names.layout; layout != nil {
+		return layout.Replace(british)
+	}
+	return british
+}
+
 // Date writes a time, by a layout of package time that is British, with the names of days and months and the order of the language.
 // The time keeps its zone.
 func (t Tongue) Date(at time.Time, british string) string {
-	n := t.volume().names
-	if n.layout == nil {
+	if t.Code() == codes[0] {
 		return at.Format(british)
 	}
+	n := t.volume().names
 	var b strings.Builder
-	for rest := n.layout.Replace(british); rest != ""; {
+	for rest := t.Layout(british); rest != ""; {
 		before, token, after := cutName(rest)
 		b.WriteString(at.Format(before))
 		switch token {

@@ -1,5 +1,5 @@
 // Dialogs: a button opens one, or asks before it sends its form.
-import { one, onClick } from "./page";
+import { one, onClick, word } from "./page";
 
 const agreed = new WeakSet<HTMLElement>();
 
@@ -10,7 +10,7 @@ function ask(button: HTMLElement): void {
   one("#confirm-title", dialog)!.textContent = button.dataset.confirm ?? "";
   one("#confirm-text", dialog)!.textContent = button.dataset.confirmText ?? "";
   yes.textContent = button.dataset.confirmVerb || button.textContent;
-  no.textContent = button.dataset.confirmKeep || "Cancel";
+  no.textContent = button.dataset.confirmKeep || word("cancel");
   dialog.returnValue = "no";
   dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") go(button); }, { once: true });
   dialog.showModal();

@@ -1,5 +1,5 @@
 // Keeps what is written into a form with data-draft, in this browser, until it was sent.
-import { all, locale, now, one, say } from "./page";
+import { all, locale, now, one, say, word } from "./page";
 import { clock } from "./when";
 
 interface Draft {
@@ -28,7 +28,7 @@ function keep(key: string, draft: Draft): void {
   try {
     localStorage.setItem(key, JSON.stringify(draft));
   } catch {
-    say("This browser has no room left for drafts. Send the text, or keep a copy.", "bad");
+    say(word("drafts-full"), "bad");
   }
 }
 
@@ -43,7 +43,7 @@ function tend(form: HTMLFormElement): void {
   const said = one("[data-draft-said]", form);
   const key = prefix + form.dataset.draft;
   if (!text) return;
-  const tell = (at: number) => { if (said) said.textContent = `Draft kept ${clock(at, locale)}`; };
+  const tell = (at: number) => { if (said) said.textContent = word("draft-kept", { clock: clock(at, locale) }); };
 
   const draft = read(key);
   if (draft && text.value === "") {

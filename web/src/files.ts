@@ -1,8 +1,9 @@
 // Files: dropped onto a form, pasted into its text, or chosen; and text to copy.
-import { all, one, onClick, say } from "./page";
+import { all, one, onClick, say, word } from "./page";
 
-const most = 40 * 1024 * 1024;
-const mostOfAnswer = 25 * 1024 * 1024;
+const megabyte = 1024 * 1024;
+const most = 40;
+const mostOfAnswer = 25;
 
 function field(form: Element): HTMLInputElement | null {
   return form.matches("input") ? (form as HTMLInputElement) : one<HTMLInputElement>("input[type=file]", form);
@@ -19,7 +20,7 @@ function add(input: HTMLInputElement, files: Iterable<File>): void {
 function named(f: File, n: number): File {
   if (!/^image\.\w+$/.test(f.name)) return f;
   const at = new Date().toTimeString().slice(0, 8).replace(/:/g, "");
-  return new File([f], `screenshot-${at}${n > 0 ? `-${n + 1}` : ""}.${f.type.split("/")[1] ?? "png"}`, { type: f.type });
+  return new File([f], `${word("screenshot")}-${at}${n > 0 ? `-${n + 1}` : ""}.${f.type.split("/")[1] ?? "png"}`, { type: f.type });
 }
 
 /** Gives files to the server at once, which keeps them with the draft: nothing that fails later loses them. */
@@ -27,10 +28,10 @@ async function upload(input: HTMLInputElement, form: HTMLFormElement): Promise<v
   const files = [...(input.files ?? [])];
   input.value = "";
   if (files.length === 0) return;
-  const large = files.find((f) => f.size > mostOfAnswer);
-  if (large) return say(`${large.name} is larger than ${mostOfAnswer / 1024 / 1024} MB. It was not added; what you wrote is kept.`, "bad");
+  const large = files.find((f) => f.size > mostOfAnswer * megabyte);
+  if (large) return say(word("file-large", { name: large.name, size: mostOfAnswer }), "bad");
   const busy = one("[data-files-busy]", form);
-  if (busy) busy.textContent = files.length === 1 ? `Adding ${files[0]!.name} …` : `Adding ${files.length} files …`;
+  if (busy) busy.textContent = files.length === 1 ? word("adding-file", { name: files[0]!.name }) : word("adding-files", { n: files.length });
   const body = new FormData();
   for (const f of files) body.append("files", f);
   await change(form, body);
@@ -46,7 +47,7 @@ async function change(form: HTMLFormElement, body: FormData): Promise<void> {
     if (list) one("#answer-files", form)?.replaceWith(list);
     document.dispatchEvent(new Event("remit:files"));
   } catch {
-    say("The files could not be added: the server did not take them. What you wrote is kept; try again.", "bad");
+    say(word("not-added"), "bad");
   }
 }
 
@@ -56,15 +57,15 @@ function tell(input: HTMLInputElement): void {
   if (kept) return void upload(input, kept);
   const files = [...(input.files ?? [])];
   const bytes = files.reduce((sum, f) => sum + f.size, 0);
-  if (bytes > most) {
+  if (bytes > most * megabyte) {
     input.value = "";
-    say("These files are larger than 40 MB together. None was added; what you wrote is kept.", "bad");
+    say(word("files-large", { size: most }), "bad");
     return tell(input);
   }
   const said = one("[data-files-said]", input.closest("label, .field") ?? document);
   if (!said) return;
   const first = files[0]?.name ?? "";
-  said.textContent = files.length === 0 ? "Attach" : files.length === 1 ? first : `${files.length} files, ${Math.ceil(bytes / 1000)} KB`;
+  said.textContent = files.length === 0 ? word("attach") : files.length === 1 ? first : word("files", { n: files.length, size: Math.ceil(bytes / 1000) });
 }
 
 function tend(zone: HTMLElement): void {
@@ -95,9 +96,9 @@ async function copy(el: HTMLElement): Promise<void> {
   const text = el.dataset.copy ?? "";
   try {
     await navigator.clipboard.writeText(text);
-    say("Copied");
+    say(word("copied"));
   } catch {
-    say(`This browser does not let a page copy over plain http. The text is: ${text}`, "bad");
+    say(word("not-copied", { text }), "bad");
   }
 }
 

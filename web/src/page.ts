@@ -1,5 +1,5 @@
-// What every module needs of the page: finding elements, the server's time, a word to the reader.
-import type { Locale } from "./when";
+// What every module needs of the page: finding elements, the server's time, the reader's words, a word to the reader.
+import type { Locale, Times } from "./when";
 
 export function all<E extends HTMLElement = HTMLElement>(css: string, root: ParentNode = document): E[] {
   return [...root.querySelectorAll<E>(css)];
@@ -25,8 +25,17 @@ export function now(): number {
   return Date.now() + ahead;
 }
 
+const words = JSON.parse(body.words ?? "{}") as { texts: Record<string, string>; times: Times };
+const forms = new Intl.PluralRules(document.documentElement.lang || "en");
+
 /** How the reader reads times. */
-export const locale: Locale = { zone: body.zone || "UTC", twelve: "twelve" in body, monthFirst: "monthFirst" in body };
+export const locale: Locale = { zone: body.zone || "UTC", ...words.times };
+
+/** A text in the reader's language, with values in their places. One that counts something has a form for each number n. */
+export function word(name: string, values: Record<string, string | number> = {}): string {
+  const text = words.texts[name] ?? words.texts[`${name}.${forms.select(Number(values.n))}`] ?? words.texts[`${name}.other`] ?? "";
+  return text.replace(/\{(\w+)\}/g, (_, place: string) => String(values[place] ?? ""));
+}
 
 const toastTime = 8000;
 
@@ -40,7 +49,7 @@ export function say(text: string, tone: "" | "bad" = ""): void {
   words.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
-  close.textContent = "Close";
+  close.textContent = word("close");
   if (tone === "bad") close.className = "btn sm quiet end";
   close.addEventListener("click", () => toast.remove());
   toast.append(words, close);

@@ -2,7 +2,7 @@
 //   data-passkey="create" | "get"   what the form's button does before it is sent
 //   data-options="/address"         where the server says what to ask for
 // What the device answers is sent with the form, in its field “credential”.
-import { all, say } from "./page";
+import { all, say, word } from "./page";
 
 function bytes(text: string): ArrayBuffer {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -58,9 +58,9 @@ export function start(): void {
       event.preventDefault();
       ask(form).catch((e: unknown) => {
         const name = e instanceof DOMException ? e.name : "";
-        if (name === "InvalidStateError") say("This device keeps a passkey for this account already.", "bad");
-        else if (name === "NotAllowedError" || name === "AbortError") say("No passkey was used: the device was not asked to the end, or has none for this address.", "bad");
-        else say("The passkey could not be used here. Reload the page and try again, or sign in another way.", "bad");
+        if (name === "InvalidStateError") say(word("passkey-twice"), "bad");
+        else if (name === "NotAllowedError" || name === "AbortError") say(word("passkey-unused"), "bad");
+        else say(word("passkey-failed"), "bad");
       });
     });
   }

@@ -6,6 +6,7 @@
 //   data-row-go="r=#answer"     keys that open the current row at a place
 //   data-bulk, data-count       the bar of deeds for selected rows, and where it says how many
 //   data-all, data-clear        select all rows; none
+//   data-words (body)           what the script says, in the reader's language: texts, and words and forms for times (page)
 //   data-events (body)          the stream of events: row, gone, part, counts, toast (live)
 //   data-chunk, data-older, …   a piece of a long list, and where the list goes on (scroll)
 //   data-list, data-new-rows    the list that is shown anew, and the banner in which new rows wait

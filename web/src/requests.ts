@@ -1,5 +1,5 @@
 // Requests of forms and inputs that change a part of the page.
-import { all, one, say } from "./page";
+import { all, one, say, word } from "./page";
 
 interface RequestEvent {
   ctx?: { request?: { headers?: Record<string, string> }; target?: Element };
@@ -26,7 +26,7 @@ export function start(): void {
   document.addEventListener("htmx:finally:request", (e) => busy(e, false));
   document.addEventListener("htmx:error", (e) => {
     const error = (e as CustomEvent<{ error?: Error }>).detail?.error;
-    if (error instanceof TypeError) say("The server could not be reached. Nothing was changed; what you typed is still here.", "bad");
+    if (error instanceof TypeError) say(word("unreachable"), "bad");
   });
   addEventListener("hashchange", openPlace);
   openPlace();

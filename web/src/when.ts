@@ -3,8 +3,6 @@
 
 const minute = 60_000;
 const hour = 60 * minute;
-const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 interface Local {
   year: number;
@@ -16,18 +14,33 @@ interface Local {
   number: number;
 }
 
-/** How the reader reads times; the page's body says so. */
-export interface Locale {
+/** The words for times, and how they stand; the page's body has them. {span} stands for a length of time. */
+export interface Times {
+  now: string;
+  in: string;
+  left: string;
+  justLate: string;
+  late: string;
+  /** “15:04” or, where hours go to 12, “3:04 PM”. */
+  clock: string;
+  /** “Mon 15:04” */
+  day: string;
+  /** “2 Jan” or “Jan 2” */
+  date: string;
+  /** “2 Jan 2006” */
+  year: string;
+  weekdays: string[];
+  months: string[];
+}
+
+/** How the reader reads times. */
+export interface Locale extends Times {
   zone: string;
-  /** Hours go to 12, with AM and PM. */
-  twelve: boolean;
-  /** “Mar 6” rather than “6 Mar”. */
-  monthFirst: boolean;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function local(at: number, { zone, twelve }: Locale): Local {
+function local(at: number, { zone, clock }: Locale): Local {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-GB", {
@@ -39,7 +52,7 @@ function local(at: number, { zone, twelve }: Locale): Local {
   for (const p of format.formatToParts(at)) part[p.type] = p.value;
   const [year, month, day] = [Number(part.year), Number(part.month), Number(part.day)];
   const midnight = Date.UTC(year, month - 1, day);
-  return { year, month, day, weekday: new Date(midnight).getUTCDay(), clock: clockWords(part.hour ?? "", part.minute ?? "", twelve), number: midnight / (24 * hour) };
+  return { year, month, day, weekday: new Date(midnight).getUTCDay(), clock: clockWords(part.hour ?? "", part.minute ?? "", clock === "3:04 PM"), number: midnight / (24 * hour) };
 }
 
 function clockWords(hour: string, minutes: string, twelve: boolean): string {
@@ -58,20 +71,35 @@ export function short(ms: number): string {
   return `${hours} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function date(now: Local, t: Local, { monthFirst }: Locale): string {
-  const month = months[t.month - 1];
-  const words = monthFirst ? `${month} ${t.day}` : `${t.day} ${month}`;
-  return now.year === t.year ? words : `${words} ${t.year}`;
+/** Puts a time into a form such as “2 Jan 2006” or “Mon 15:04”. */
+function formed(form: string, t: Local, { weekdays, months }: Locale): string {
+  return form.replace(/2006|15:04|3:04 PM|Mon|Jan|2/g, (part) => {
+    switch (part) {
+      case "2006": return String(t.year);
+      case "Jan": return months[t.month - 1] ?? "";
+      case "2": return String(t.day);
+      case "Mon": return weekdays[t.weekday] ?? "";
+      default: return t.clock;
+    }
+  });
+}
+
+function date(now: Local, t: Local, locale: Locale): string {
+  return formed(now.year === t.year ? locale.date : locale.year, t, locale);
+}
+
+function spanned(text: string, span: string): string {
+  return text.replace("{span}", () => span);
 }
 
 /** When a clock runs out, seen from now. */
 export function due(now: number, at: number, locale: Locale): string {
   const left = at - now;
-  if (left < 0) return -left < minute ? "just late" : `${short(-left)} late`;
-  if (left < minute) return "now";
+  if (left < 0) return -left < minute ? locale.justLate : spanned(locale.late, short(-left));
+  if (left < minute) return locale.now;
   const [here, there] = [local(now, locale), local(at, locale)];
-  if (left < hour || here.number === there.number) return `in ${short(left)}`;
-  if (there.number - here.number <= 6) return `${weekdays[there.weekday]} ${there.clock}`;
+  if (left < hour || here.number === there.number) return spanned(locale.in, short(left));
+  if (there.number - here.number <= 6) return formed(locale.day, there, locale);
   return date(here, there, locale);
 }
 
@@ -89,21 +117,21 @@ export type Stretch = [from: number, to: number];
 export function left(now: number, at: number, locale: Locale, open: Stretch[]): string {
   const counted = open.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, at) - Math.max(from, now)), 0);
   if (now >= at || counted >= at - now) return due(now, at, locale);
-  const words = `${hoursOf(counted)} left · `;
+  const words = `${spanned(locale.left, hoursOf(counted))} · `;
   const [here, there] = [local(now, locale), local(at, locale)];
   if (here.number === there.number) return words + there.clock;
-  if (there.number - here.number <= 6) return `${words}${weekdays[there.weekday]} ${there.clock}`;
+  if (there.number - here.number <= 6) return words + formed(locale.day, there, locale);
   return words + date(here, there, locale);
 }
 
 /** How long ago something was, seen from now. */
 export function ago(now: number, then: number, locale: Locale): string {
   const gone = now - then;
-  if (gone < minute) return "now";
+  if (gone < minute) return locale.now;
   if (gone < hour) return `${Math.floor(gone / minute)} min`;
   const [here, there] = [local(now, locale), local(then, locale)];
   if (here.number === there.number) return `${Math.floor(gone / hour)} h`;
-  if (here.number - there.number <= 6) return weekdays[there.weekday] ?? "";
+  if (here.number - there.number <= 6) return locale.weekdays[there.weekday] ?? "";
   return date(here, there, locale);
 }
 

@@ -39,7 +39,7 @@ type shelfPage struct {
 }
 
 func (p *Pages) shelf(c echo.Context) error {
-	page, err := p.portalPage(c, "Articles")
+	page, err := p.portalPage(c, shell.LocaleOf(c).Say("articles.title"))
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const (
 
 // Clock is one of a ticket's clocks as it is shown.
 type Clock struct {
-	Name    string // Respond, Update, Resolve; for ClockNone “No target”
+	Name    string // Respond, Update, Resolve; "" where there is no target
 	State   ClockState
 	Due     time.Time      // where it runs
 	Soon    time.Time      // from here on it is due soon; where it runs
@@ -61,15 +61,23 @@ func MetClock(name, word string, elapsed, allowed time.Duration) Clock {
 }
 
 // NoClock says that nothing is due, and why.
-func NoClock(why string) Clock { return Clock{Name: "No target", State: ClockNone, Word: why} }
+func NoClock(why string) Clock { return Clock{State: ClockNone, Word: why} }
+
+// heading is the clock's name, or that there is no target.
+func (c Clock) heading(l Locale) string {
+	if c.Name == "" {
+		return l.Say("clock.none")
+	}
+	return c.Name
+}
 
 func (c Clock) runs() bool { return c.State == ClockLate || c.State == ClockSoon || c.State == ClockOK }
 
 // exact is the title of the time: the whole time, then what was added.
 func (c Clock) exact(l Locale) string {
-	text := "Due " + Exact(c.Due, l, c.Zone)
+	text := l.Say("clock.due", "time", Exact(c.Due, l, c.Zone))
 	if c.Left > 0 && c.Allowed > 0 {
-		text += "; " + Hours(c.Left) + " left of " + Hours(c.Allowed) + " of the agreement’s hours"
+		text = l.Say("clock.due-left", "time", Exact(c.Due, l, c.Zone), "left", Hours(c.Left), "allowed", Hours(c.Allowed))
 	}
 	if c.Title != "" {
 		text += ", " + c.Title

@@ -99,13 +99,13 @@ func staffEntries() []entry {
 }
 
 // portalEntries are the places of a client's people, in order.
-func portalEntries() []entry {
+func portalEntries(l Locale) []entry {
 	return []entry{
-		{AtAsk, "Ask for help", PortalAskURL, "", Client},
-		{AtRequests, "Requests", PortalURL, "", Client},
-		{AtArticles, "Articles", PortalArticlesURL, "", Client},
-		{AtAgreement, "Your agreement", PortalAgreementURL, "", Client},
-		{AtPeople, "People", PortalPeopleURL, "", Administrator},
+		{AtAsk, l.Say("nav.ask"), PortalAskURL, "", Client},
+		{AtRequests, l.Say("nav.requests"), PortalURL, "", Client},
+		{AtArticles, l.Say("nav.articles"), PortalArticlesURL, "", Client},
+		{AtAgreement, l.Say("nav.agreement"), PortalAgreementURL, "", Client},
+		{AtPeople, l.Say("nav.people"), PortalPeopleURL, "", Administrator},
 	}
 }
 

@@ -22,7 +22,7 @@ func (l Locale) Plural(n int, one, many string) string {
 func (l Locale) OfDay(minute int) string {
 	if minute == 24*60 {
 		if l.twelve {
-			return "midnight"
+			return l.Say("time.midnight")
 		}
 		return "24:00"
 	}

@@ -10,19 +10,11 @@ type Verdict struct {
 	Ask     []string // the facts that would settle it, where it is undecided
 }
 
-// Word is the outcome as people read it.
-func (v Verdict) Word() string {
-	switch v.Outcome {
-	case "covered":
-		return "Covered"
-	case "billable":
-		return "Billable"
-	case "declined":
-		return "Declined"
-	default:
-		return "Undecided"
-	}
-}
+// Word is the outcome as the provider's people read it.
+func (v Verdict) Word() string { return v.WordIn(Locale{}) }
+
+// WordIn is the outcome in the language of a reader.
+func (v Verdict) WordIn(l Locale) string { return l.Say("verdict." + v.shape()) }
 
 // shape is the class of the outcome's shape.
 func (v Verdict) shape() string {

@@ -1,9 +1,9 @@
 package shell
 
 import (
-	"cmp"
 	"encoding/json"
 	"os"
+	"reflect"
 	"testing"
 	"time"
 
@@ -22,26 +22,9 @@ func zone(t testing.TB, name string) *time.Location {
 // The script of the pages is tested with the same cases.
 func TestNearTimesInWords(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("testdata/times.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct {
-		Op         string         `json:"op"`
-		Now        time.Time      `json:"now"`
-		T          time.Time      `json:"t"`
-		Zone       string         `json:"zone"`
-		Locale     string         `json:"locale"` // "" is British
-		Twelve     bool           `json:"twelve"` // what the script is told of the locale
-		MonthFirst bool           `json:"month_first"`
-		Open       [][2]time.Time `json:"open"` // the opening hours, for left
-		Want       string         `json:"want"`
-	}
-	if err := json.Unmarshal(text, &cases); err != nil {
-		t.Fatal(err)
-	}
+	times := readTimes(t)
 	words := map[string]func(now, t time.Time, l Locale) string{"due": Due, "ago": Ago}
-	for _, c := range cases {
+	for _, c := range times.Cases {
 		clock := Clock{Due: c.T}
 		for _, o := range c.Open {
 			if from, to := later(o[0], c.Now), o[1]; to.After(from) {
@@ -52,14 +35,67 @@ func TestNearTimesInWords(t *testing.T) {
 			clock.Left = 0 // nothing is closed in between
 		}
 		words["left"] = func(now, _ time.Time, l Locale) string { return clock.words(now, l) }
-		l := LocaleFor(zone(t, c.Zone), cmp.Or(c.Locale, "en-GB"))
-		if l.twelve != c.Twelve || l.monthFirst != c.MonthFirst {
-			t.Errorf("%s: got 12 hours %v and the month first %v, want %v and %v", c.Locale, l.twelve, l.monthFirst, c.Twelve, c.MonthFirst)
-		}
-		if got := words[c.Op](c.Now, c.T, l); got != c.Want {
-			t.Errorf("%s of %s at %s in %s %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, c.Locale, got, c.Want)
+		if got := words[c.Op](c.Now, c.T, times.locale(t, c.Locale, zone(t, c.Zone))); got != c.Want {
+			t.Errorf("%s of %s at %s in %s, %s: got %q, want %q", c.Op, c.T, c.Now, c.Zone, c.Locale, got, c.Want)
 		}
 	}
+}
+
+// The script has no words of its own for times: what it is told must be what the cases have it say.
+func TestTheScriptIsToldTheWordsForTimes(t *testing.T) {
+	t.Parallel()
+	times := readTimes(t)
+	for name, l := range times.Locales {
+		var told words
+		if err := json.Unmarshal([]byte(scriptWords(times.locale(t, name, time.UTC))), &told); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(told.Times, l.Times) {
+			t.Errorf("%s: the script is told %+v, want %+v", name, told.Times, l.Times)
+		}
+	}
+}
+
+// timesFile are the cases that the script's test reads too.
+type timesFile struct {
+	Locales map[string]struct {
+		Tag    string    `json:"tag"`    // of the conventions, in English words
+		Tongue string    `json:"tongue"` // or the language
+		Times  timeWords `json:"times"`
+	} `json:"locales"`
+	Cases []struct {
+		Op     string         `json:"op"`
+		Now    time.Time      `json:"now"`
+		T      time.Time      `json:"t"`
+		Zone   string         `json:"zone"`
+		Locale string         `json:"locale"`
+		Open   [][2]time.Time `json:"open"` // the opening hours, for left
+		Want   string         `json:"want"`
+	} `json:"cases"`
+}
+
+func readTimes(t *testing.T) (f timesFile) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/times.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func (f timesFile) locale(t *testing.T, name string, zone *time.Location) Locale {
+	t.Helper()
+	l, known := f.Locales[name]
+	if !known {
+		t.Fatalf("no locale is called %q", name)
+	}
+	if l.Tongue != "" {
+		return Locale{Zone: zone}.InTongue(l.Tongue)
+	}
+	return LocaleFor(zone, l.Tag)
 }
 
 func later(a, b time.Time) time.Time {
