@@ -16,7 +16,10 @@ type Change struct {
 }
 
 // FieldChange is a key whose words differ; Before is "" for one that was added, After for one that was removed.
-type FieldChange struct{ Key, Before, After string }
+type FieldChange struct {
+	Key, Before, After string
+	Was, Is            *Condition // of a key that is a condition: what the words say, nil where there are none
+}
 
 // The kinds of change. A clause is moved where it stands elsewhere among those that both versions have.
 const (
@@ -95,26 +98,26 @@ func plain(words string) string {
 func (e namedEntry) change(kind string, before, after []field) Change {
 	c := Change{Table: e.table, Clause: e.name, Kind: kind}
 	for _, f := range after {
-		if was := words(before, f.key); was != f.words {
-			c.Fields = append(c.Fields, FieldChange{f.key, plain(was), plain(f.words)})
+		if was := find(before, f.key); was.words != f.words {
+			c.Fields = append(c.Fields, FieldChange{f.key, plain(was.words), plain(f.words), was.when, f.when})
 		}
 	}
 	for _, f := range before {
 		if !slices.ContainsFunc(after, func(a field) bool { return a.key == f.key }) {
-			c.Fields = append(c.Fields, FieldChange{f.key, plain(f.words), ""})
+			c.Fields = append(c.Fields, FieldChange{f.key, plain(f.words), "", f.when, nil})
 		}
 	}
 	return c
 }
 
-// words returns the words of a field, "" where there is none.
-func words(fields []field, key string) string {
+// find returns a field, one without words where there is none.
+func find(fields []field, key string) field {
 	for _, f := range fields {
 		if f.key == key {
-			return f.words
+			return f
 		}
 	}
-	return ""
+	return field{}
 }
 
 // misplaced returns the entries of both versions that moved: all but the longest list of those in the same order.

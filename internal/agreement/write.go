@@ -52,8 +52,11 @@ type writer struct {
 	entries  []entry
 }
 
-// field is a key of a table with its value as TOML and as people read it.
-type field struct{ key, toml, words string }
+// field is a key of a table with its value as TOML and as people read it, and the condition that it states, nil for none.
+type field struct {
+	key, toml, words string
+	when             *Condition
+}
 
 // entry is one table of the file with its fields.
 type entry struct {
@@ -77,14 +80,20 @@ func (w *writer) put(key, value string) {
 }
 
 // when adds a condition; the empty one is left out.
-func (w *writer) when(key string, c Condition) { w.say(key, inline(conditionPairs(c)...), c.String()) }
+func (w *writer) when(key string, c Condition) {
+	value := inline(conditionPairs(c)...)
+	if w.say(key, value, c.String()); value != "" {
+		last := &w.entries[len(w.entries)-1]
+		last.fields[len(last.fields)-1].when = &c
+	}
+}
 
 // say adds a key with its value as TOML and in words.
 func (w *writer) say(key, value, words string) {
 	if value == "" {
 		return
 	}
-	w.waiting = append(w.waiting, field{key, value, words})
+	w.waiting = append(w.waiting, field{key: key, toml: value, words: words})
 	w.note(key, words)
 }
 

@@ -101,18 +101,21 @@ type Clause struct {
 
 // Clause sets a clause. It stays together where a page can hold it.
 func (s *Sheet) Clause(c Clause) {
-	const beside = 26.0
+	const beside, apart = 26.0, 4.0
 	width := body - hang
 	if c.Side != "" {
 		width -= beside
 	}
 	says := s.wrap([]Run{{Text: c.Says}}, prose, width)
+	side := s.wrap([]Run{{Text: c.Side}}, asideB, beside-apart)
 	notes := make([][][]piece, len(c.Notes))
 	height := float64(len(says)) * prose.line
 	for i, n := range c.Notes {
 		notes[i] = s.wrap(n, aside, width)
 		height += float64(len(notes[i])) * aside.line
 	}
+	more := max(0, float64(len(side))*asideB.line-height) // that the words beside need
+	height += more
 	s.gap(1.8)
 	if height < (floor-top)/2 {
 		s.need(height)
@@ -120,12 +123,14 @@ func (s *Sheet) Clause(c Clause) {
 		s.need(3 * prose.line)
 	}
 	s.text(printable(c.Number), left, s.y, number)
-	s.text(printable(c.Side), pageWidth-right-beside+4, s.y, face{asideB.family, asideB.style, asideB.size, prose.line, false})
+	for i, l := range side {
+		s.line(l, pageWidth-right-beside+apart, s.y+float64(i)*asideB.line, face{asideB.family, asideB.style, asideB.size, prose.line, false})
+	}
 	s.flow(says, left+hang, prose)
 	for _, n := range notes {
 		s.flow(n, left+hang, aside)
 	}
-	s.y += 0.9
+	s.y += more + 0.9
 }
 
 func trim(text string) string {

@@ -47,10 +47,11 @@ var (
 
 // Options say what stands around the text.
 type Options struct {
-	Title  string    // in the file's properties
-	Author string    // likewise
-	Foot   string    // on the left at the foot of each page; the page's number stands on the right
-	At     time.Time // when the text came to be: the same input gives the same bytes
+	Title    string    // in the file's properties
+	Author   string    // likewise
+	Foot     string    // on the left at the foot of each page; the page's number stands on the right
+	Language string    // code of the language that it is written in, for programs that read it aloud; "" for none
+	At       time.Time // when the text came to be: the same input gives the same bytes
 }
 
 // Sheet is a document that grows downwards.
@@ -72,6 +73,7 @@ func New(o Options) *Sheet {
 	pdf.AddUTF8FontFromBytes("sans", "B", liberationsansbold.TTF)
 	pdf.SetTitle(printable(o.Title), true)
 	pdf.SetAuthor(printable(o.Author), true)
+	pdf.SetLang(o.Language)
 	pdf.SetCreator("Remit", true)
 	pdf.SetProducer("Remit", true)
 	pdf.SetCreationDate(o.At.UTC())

@@ -118,6 +118,45 @@ func TestPagesAreNumberedAndATableBeginsEachWithItsHead(t *testing.T) {
 	}
 }
 
+func TestAHeadIsNeverLeftAtTheFootOfAPage(t *testing.T) {
+	t.Parallel()
+	for above := 34; above < 48; above++ {
+		s := sheet()
+		for range above {
+			s.Aside("above")
+		}
+		s.Table(typeset.Table{Head: []string{"Clause", strings.Repeat("a head of several lines ", 12), "c"}, Rows: [][]string{{"first", strings.Repeat("some more words ", 20), strings.Repeat("and more ", 30)}}})
+		file, err := s.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range pages(t, file) {
+			if strings.Contains(page, "Clause\n") && !strings.Contains(page, "first\n") {
+				t.Errorf("below %d lines the head stands alone", above)
+			}
+		}
+	}
+}
+
+func TestWordsBesideAClauseStayOnThePaper(t *testing.T) {
+	t.Parallel()
+	made := func(side string) string {
+		s := sheet()
+		s.Clause(typeset.Clause{Number: "3.1", Says: "a", Side: side})
+		file, err := s.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pages(t, file)[0]
+	}
+	if text := made("Faktureres særskilt"); !strings.Contains(text, "Faktureres\nsærskilt\n") {
+		t.Errorf("two words: %q", text)
+	}
+	if text := made("Donaudampfschifffahrt"); strings.Contains(text, "Donaudampfschifffahrt\n") {
+		t.Errorf("a word that is wider than its column: %q", text)
+	}
+}
+
 func TestNothingIsTooLong(t *testing.T) {
 	t.Parallel()
 	word := strings.Repeat("x", 5000)

@@ -22,7 +22,11 @@ func (s *Sheet) Table(t Table) {
 		s.stroke(left, pageWidth-right, s.y+0.4, 0.2)
 		s.y += 1.4
 	}
-	s.need(4 * cell.line)
+	first := t.Head // stays with the head
+	if len(t.Rows) > 0 {
+		first = t.Rows[0]
+	}
+	s.need(float64(tallest(s.cells(t, widths, t.Head, true))+min(12, tallest(s.cells(t, widths, first, false))))*cell.line + 4)
 	head()
 	for _, r := range t.Rows {
 		lines := s.cells(t, widths, r, false)

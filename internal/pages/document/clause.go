@@ -1,7 +1,6 @@
 package document
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -27,18 +26,19 @@ type fragment struct{ Text, Clause string }
 func (d Document) scopeArticle(c agreement.Clause, last bool) article {
 	a := article{Number: c.Number, Says: c.Says, When: d.condition(c.When), Verdict: string(c.Verdict)}
 	if last {
-		a.When = "Where nothing above decides"
+		a.When = d.Say("document.last")
 	}
 	a.add(d.limit(c.Limit)...)
 	if c.Rate != "" {
-		a.add(d.rate(c.Rate)...)
+		words, clause := d.rate(c.Rate)
+		a.add(cited(words, clause)...)
 	}
 	switch c.Approval {
 	case "":
 	case "always":
-		a.add(fragment{Text: "approval always"})
+		a.add(fragment{Text: d.Say("document.approval-always")})
 	default:
-		a.add(fragment{Text: "approval above " + d.Locale.Money(c.Approval, d.Terms.Currency)})
+		a.add(fragment{Text: d.Say("document.approval-above", "amount", d.Money(c.Approval, d.Terms.Currency))})
 	}
 	return a
 }
@@ -50,44 +50,62 @@ func (a *article) add(list ...fragment) {
 	}
 	if len(a.Strong) > 0 {
 		a.Strong = append(a.Strong, fragment{Text: " · "})
+	} else {
+		list[0].Text = sentence(list[0].Text)
 	}
-	list[0].Text = either(len(a.Strong) > 0, sentence(list[0].Text), list[0].Text)
 	a.Strong = append(a.Strong, list...)
 }
 
-// limit words an allowance: “Limit: 2 visits a month, then billable at the on-site rate, 7.5”.
+// limit words an allowance: “Limit: 2 visits a month, then billable at the onsite rate, 7.5”.
 func (d Document) limit(l *agreement.Limit) []fragment {
 	if l == nil {
 		return nil
 	}
-	unit := l.Unit
-	if l.Count.Equal(decimal.NewFromInt(1)) {
-		unit = strings.TrimSuffix(unit, "s")
-	}
-	list := []fragment{{Text: "limit: " + l.Count.String() + " " + unit + " " + per(l.Per) + ", then " + string(l.Then)}}
+	amount := d.Tongue.Say("document.limit-unit."+l.Unit, l.Count.String(), map[string]any{"amount": d.figure(l.Count)})
+	per, then := d.Say("document.per."+l.Per), d.Say("document.value."+string(l.Then))
 	if l.Rate == "" {
-		return list
+		return []fragment{{Text: d.Say("document.limit", "amount", amount, "per", per, "verdict", then)}}
 	}
-	list[0].Text += " at the "
-	return append(list, d.rate(l.Rate)...)
+	rate, clause := d.rate(l.Rate)
+	return cited(d.Say("document.limit-rate", "amount", amount, "per", per, "verdict", then, "rate", rate), clause)
 }
 
-// rate names a rate with its clause.
-func (d Document) rate(name string) []fragment {
+// citeMark stands where words cite a clause; no text of a catalogue has it.
+const citeMark = "\x1f"
+
+// rate names a rate, with the mark where its clause is cited.
+func (d Document) rate(name string) (words, clause string) {
+	named := d.Say("document.named", "name", name)
 	for _, r := range d.Terms.Rates {
 		if r.Name == name && r.Clause != "" {
-			return []fragment{{Text: name + " rate, "}, {Text: r.Clause, Clause: r.Clause}}
+			return d.Say("document.rate-clause", "name", named, "clause", citeMark), r.Clause
 		}
 	}
-	return []fragment{{Text: name + " rate"}}
+	return d.Say("document.rate", "name", named), ""
 }
+
+// cited cuts words at the mark of their clause.
+func cited(words, clause string) []fragment {
+	before, after, found := strings.Cut(words, citeMark)
+	list := []fragment{{Text: before}}
+	if found {
+		list = append(list, fragment{Text: clause, Clause: clause})
+	}
+	if after != "" {
+		list = append(list, fragment{Text: after})
+	}
+	return list
+}
+
+// figure writes a number as the reader does.
+func (d Document) figure(n decimal.Decimal) string { return d.Amount(n.String()) }
 
 // amount writes money with the decimals of the agreement's currency.
 func (d Document) amount(a decimal.Decimal) string {
 	if c, err := money.CurrencyOf(d.Terms.Currency); err == nil {
-		return d.Locale.Amount(c.Format(a))
+		return d.Amount(c.Format(a))
 	}
-	return d.Locale.Amount(a.String())
+	return d.figure(a)
 }
 
 // Priced writes an amount with the decimals and the code of the agreement’s currency.
@@ -97,8 +115,7 @@ func (d Document) Priced(a decimal.Decimal) string { return d.amount(a) + " " + 
 func (d Document) multipliers(r agreement.Rate) []string {
 	list := make([]string, len(r.Multiply))
 	for i, m := range r.Multiply {
-		when := d.condition(m.When)
-		list[i] = "× " + m.By.String() + " " + strings.ToLower(when[:min(1, len(when))]) + when[min(1, len(when)):]
+		list[i] = "× " + d.figure(m.By) + " " + d.conditions(m.When)
 	}
 	return list
 }
@@ -110,19 +127,19 @@ func (d Document) besides(r agreement.Rate) string {
 		list = append(list, r.Says)
 	}
 	if !r.Callout.IsZero() {
-		list = append(list, "call-out "+d.amount(r.Callout))
+		list = append(list, d.Say("document.callout", "amount", d.amount(r.Callout)))
 	}
 	if r.Grace > 0 {
-		list = append(list, "a remainder of "+shell.Span(r.Grace)+" is let go")
+		list = append(list, d.Say("document.grace", "span", shell.Span(r.Grace)))
 	}
 	return strings.Join(list, "; ")
 }
 
 // counted words what a fee is charged for.
 func (d Document) counted(f agreement.Fee) string {
-	text := map[string]string{"flat": "once", "asset": "each asset", "contact": "each contact", "site": "each site"}[f.Per]
+	text := d.Say("document.charged." + f.Per)
 	if when := d.condition(f.Count); when != "" {
-		text += ": " + when
+		return d.Say("document.charged-where", "charged", text, "condition", when)
 	}
 	return text
 }
@@ -136,87 +153,81 @@ func (d Document) price(f agreement.Fee) []string {
 	for i, t := range f.Tiers {
 		switch {
 		case t.UpTo == 0 && i > 0:
-			list = append(list, "above: "+d.amount(t.Price))
+			list = append(list, d.Say("document.tier-above", "price", d.amount(t.Price)))
 		case t.UpTo == 0:
 			list = append(list, d.amount(t.Price))
 		default:
-			list = append(list, "up to "+strconv.Itoa(t.UpTo)+": "+d.amount(t.Price))
+			list = append(list, d.Say("document.tier-up-to", "count", t.UpTo, "price", d.amount(t.Price)))
 		}
 	}
 	if f.Tiering == "volume" {
-		list = append(list, "all at the tier of the whole count")
+		list = append(list, d.Say("document.tier-volume"))
 	}
 	return list
 }
 
-// rule words what a priority rule does, where the file gives it no words.
+// rule words what a priority rule does.
 func (d Document) rule(r agreement.PriorityRule) article {
 	a := article{Number: r.Clause, Says: r.Says, When: d.condition(r.When)}
 	switch {
 	case r.Set != "":
-		a.add(fragment{Text: "priority " + string(r.Set)})
+		a.add(fragment{Text: d.Say("document.priority-set", "priority", string(r.Set))})
 	case r.Raise > 0:
-		a.add(fragment{Text: "priority raised by " + shell.Plural(r.Raise, "step", "steps")})
+		a.add(fragment{Text: d.Say("document.priority-raised", "n", r.Raise)})
 	case r.Lower > 0:
-		a.add(fragment{Text: "priority lowered by " + shell.Plural(r.Lower, "step", "steps")})
+		a.add(fragment{Text: d.Say("document.priority-lowered", "n", r.Lower)})
 	}
 	return a
 }
 
 func (d Document) escalation(e agreement.Escalation) article {
 	a := article{Number: e.Clause, Says: e.Says, When: d.condition(e.When)}
-	at := map[string]string{"respond": "time to answer", "update": "time to update", "resolve": "time to solve"}[e.Of]
-	if e.Percent == 100 {
-		a.add(fragment{Text: "when the " + at + " is missed"})
-	} else {
-		a.add(fragment{Text: "at " + strconv.Itoa(e.Percent) + " % of the " + at})
-	}
-	a.add(fragment{Text: "told: " + listed(spaced(e.Notify), " and ")})
+	a.add(fragment{Text: d.alarm(e.Percent, e.Of)})
+	a.add(fragment{Text: d.told(e.Notify)})
 	return a
 }
 
-func spaced(words []string) []string {
-	list := make([]string, len(words))
-	for i, w := range words {
-		list[i] = strings.ReplaceAll(w, "-", " ")
+// alarm words at which share of a target people are told.
+func (d Document) alarm(percent int, clock string) string {
+	if percent == 100 {
+		return d.Say("document.missed." + clock)
 	}
-	return list
+	return d.Say("document.share-of."+clock, "percent", percent)
 }
 
 func (d Document) credit(c agreement.Credit) article {
 	a := article{Number: c.Clause, Says: c.Says, When: d.condition(c.When)}
-	missed := map[string]string{"respond": "answer", "update": "update", "resolve": "solution"}[c.Missed]
-	text := "for each late " + missed + " " + c.Percent.String() + " % of the period’s fixed fees"
-	if !c.CapPercent.IsZero() {
-		text += ", " + c.CapPercent.String() + " % at most"
+	if c.CapPercent.IsZero() {
+		a.add(fragment{Text: d.Say("document.credit."+c.Missed, "percent", d.figure(c.Percent))})
+	} else {
+		a.add(fragment{Text: d.Say("document.credit-capped."+c.Missed, "percent", d.figure(c.Percent), "most", d.figure(c.CapPercent))})
 	}
-	a.add(fragment{Text: text})
 	return a
 }
 
 func (d Document) block(b agreement.Block) article {
 	a := article{Number: b.Clause, Says: b.Says}
-	every := per(b.Every)
-	if b.Every == "once" {
-		every = "once"
-	}
-	a.add(fragment{Text: shell.Span(b.Hours) + " for " + d.Priced(b.Price) + " " + every})
+	a.add(fragment{Text: d.Say("document.block", "span", shell.Span(b.Hours), "price", d.Priced(b.Price), "per", d.Say("document.per."+b.Every))})
 	if b.Rollover != nil {
-		a.add(fragment{Text: "up to " + shell.Span(b.Rollover.Hours) + " carried over for " + shell.Plural(b.Rollover.Periods, "period", "periods")})
+		a.add(fragment{Text: d.Say("document.rollover", "span", shell.Span(b.Rollover.Hours), "n", b.Rollover.Periods)})
 	} else {
-		a.add(fragment{Text: "unused hours lapse"})
+		a.add(fragment{Text: d.Say("document.no-rollover")})
 	}
-	a.add(fragment{Text: "drawn by work at the " + listed(b.Draws, " and ") + " rate"})
+	a.add(fragment{Text: d.Say("document.draws", "rates", d.and(d.named(b.Draws)))})
 	return a
 }
 
+func (d Document) obligation(o agreement.Obligation) article {
+	return article{Number: o.Clause, Says: o.Says, When: d.Say("document.owed-by." + o.Party)}
+}
+
 func (d Document) maintenance(m agreement.Maintenance) article {
-	a := article{Number: m.Clause, Says: m.Says, When: "Recurs by the rule " + m.Repeat}
+	a := article{Number: m.Clause, Says: m.Says, When: d.Say("document.recurs", "rule", m.Repeat)}
 	if m.Service != "" {
 		a.add(fragment{Text: PathName(m.Service)})
 	}
-	if s := span(m.Resolve); s != "" {
-		a.add(fragment{Text: "done within " + s + " of " + d.countedIn(m.Hours)})
+	if s := d.span(m.Resolve); s != "" {
+		a.add(fragment{Text: d.Say("document.done-within", "span", s, "hours", d.countedIn(m.Hours))})
 	}
 	return a
 }

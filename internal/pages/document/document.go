@@ -24,11 +24,12 @@ type Document struct {
 	Version  int
 	Provider string
 	Client   string
-	State    string       // in words: “in force”, “published 1 February 2026”
-	Locale   shell.Locale // by which its amounts, days and hours are written
-	Hash     string       // SHA-256 of the version's source, hex; "" for what is not stored
-	Accepted []Signed     // who accepted the version
-	Inside   bool         // for the provider's people: shows to which team requests go
+	State    string   // in words: “in force”, “published 1 February 2026”
+	Hash     string   // SHA-256 of the version's source, hex; "" for what is not stored
+	Accepted []Signed // who accepted the version
+	Inside   bool     // for the provider's people: shows to which team requests go
+
+	shell.Locale // of the reader: the language and the conventions of what the file does not word itself
 }
 
 // Part is one headed part of the document.
@@ -60,34 +61,40 @@ func (d Document) Parts() []Part {
 	t := d.Terms
 	included, excluded := d.scope()
 	parts := []Part{
-		{"hours", "", "Hours", orderHours, hoursPart(d), d.hoursPaper},
-		{"scope", prefix(included), "Scope of support", orderScope, articles(included), clauses(included)},
-		{"exclusions", prefix(excluded), "Exclusions and all else", orderExclusions, articles(excluded), clauses(excluded)},
-		{"priority", "", "Priority", orderPriority, priorityPart(d), d.priorityPaper},
-		{"targets", "", "Targets", orderTargets, targetsPart(d), d.targetsPaper},
-		{"money", "", "Fees and rates", orderMoney, moneyPart(d), d.moneyPaper},
+		d.part("hours", "", orderHours, hoursPart(d), d.hoursPaper),
+		d.listPart("scope", orderScope, included),
+		d.part("priority", prefix(each(t.Rules, d.rule)), orderPriority, priorityPart(d), d.priorityPaper),
+		d.part("targets", prefix(each(t.Targets, func(x agreement.Target) article { return article{Number: x.Clause} })), orderTargets, targetsPart(d), d.targetsPaper),
+		d.part("money", prefix(append(each(t.Rates, func(r agreement.Rate) article { return article{Number: r.Clause} }),
+			each(t.Fees, func(f agreement.Fee) article { return article{Number: f.Clause} })...)), orderMoney, moneyPart(d), d.moneyPaper),
 	}
-	parts[3].Number = prefix(each(t.Rules, d.rule))
-	parts[4].Number = prefix(each(t.Targets, func(x agreement.Target) article { return article{Number: x.Clause} }))
-	parts[5].Number = prefix(append(each(t.Rates, func(r agreement.Rate) article { return article{Number: r.Clause} }),
-		each(t.Fees, func(f agreement.Fee) article { return article{Number: f.Clause} })...))
+	if len(excluded) > 0 {
+		parts = append(parts, d.listPart("exclusions", orderExclusions, excluded))
+	}
 	if len(t.Obligations) > 0 {
-		list := each(t.Obligations, func(o agreement.Obligation) article {
-			return article{Number: o.Clause, Says: o.Says, When: "Owed by the " + o.Party}
-		})
-		parts = append(parts, Part{"duties", prefix(list), "Obligations", orderDuties, articles(list), clauses(list)})
+		parts = append(parts, d.listPart("duties", orderDuties, each(t.Obligations, d.obligation)))
 	}
 	if len(t.Maintenance) > 0 {
-		list := each(t.Maintenance, d.maintenance)
-		parts = append(parts, Part{"maintenance", prefix(list), "Maintenance", orderMaintenance, articles(list), clauses(list)})
+		parts = append(parts, d.listPart("maintenance", orderMaintenance, each(t.Maintenance, d.maintenance)))
 	}
 	if len(t.Contacts) > 0 {
-		parts = append(parts, Part{"contacts", "", "Who speaks for the client", orderContacts, contactsPart(d), d.contactsPaper})
+		parts = append(parts, d.part("contacts", "", orderContacts, contactsPart(d), d.contactsPaper))
 	}
 	if d.Inside && len(t.Routes) > 0 {
-		parts = append(parts, Part{"routes", "", "Who takes it (not shown to the client)", orderRoutes, articles(each(t.Routes, d.route)), clauses(each(t.Routes, d.route))})
+		routes := each(t.Routes, d.route)
+		parts = append(parts, d.part("routes", "", orderRoutes, articles(routes), d.clauses(routes)))
 	}
-	return d.withProse(slices.DeleteFunc(parts, func(p Part) bool { return p.ID == "exclusions" && len(excluded) == 0 }))
+	return d.withProse(parts)
+}
+
+// part is a part that the program titles.
+func (d Document) part(id, number string, order int, body templ.Component, paper func(*typeset.Sheet)) Part {
+	return Part{id, number, d.Say("document.part." + id), order, body, paper}
+}
+
+// listPart is a part that is a list of clauses, under what their numbers share.
+func (d Document) listPart(id string, order int, list []article) Part {
+	return d.part(id, prefix(list), order, articles(list), d.clauses(list))
 }
 
 // withProse adds the sections of prose and puts all in order.
@@ -126,9 +133,9 @@ func (d Document) scope() (included, excluded []article) {
 
 func (d Document) route(r agreement.Route) article {
 	a := article{Number: r.Clause, Says: r.Says, When: d.condition(r.When)}
-	a.add(fragment{Text: "team " + r.Team})
+	a.add(fragment{Text: d.Say("document.team", "team", r.Team)})
 	if r.Pick != "" && r.Pick != "none" {
-		a.add(fragment{Text: map[string]string{"least-loaded": "to whoever has the least open", "round-robin": "to each in turn"}[r.Pick]})
+		a.add(fragment{Text: d.Say("document.pick." + r.Pick)})
 	}
 	return a
 }
@@ -158,8 +165,6 @@ func prefix(list []article) string {
 // openDays are days of the week that open alike.
 type openDays struct{ Days, Open string }
 
-var dayNames = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
-
 // week lists a table's days from Monday, those that open alike and follow each other in one line.
 func (d Document) week(s calendar.Spec) []openDays {
 	var list []openDays
@@ -168,18 +173,19 @@ func (d Document) week(s calendar.Spec) []openDays {
 		day := (i + 1) % 7
 		spans := make([]string, len(s.Week[day]))
 		for j, v := range s.Week[day] {
-			spans[j] = d.ofDay(v.From) + " to " + d.ofDay(v.To)
+			spans[j] = d.Say("document.from-to", "from", d.ofDay(v.From), "to", d.ofDay(v.To))
 		}
-		open := listed(spans, " and ")
+		open := d.and(spans)
 		if open == "" {
-			open = "closed"
+			open = d.Say("document.closed")
 		}
+		name := d.Weekday(time.Weekday(day))
 		if n := len(list); n > 0 && list[n-1].Open == open {
-			list[n-1].Days = first + " to " + dayNames[day]
+			list[n-1].Days = sentence(d.Say("document.from-to", "from", first, "to", name))
 			continue
 		}
-		first = dayNames[day]
-		list = append(list, openDays{first, open})
+		first = name
+		list = append(list, openDays{sentence(first), open})
 	}
 	return list
 }
@@ -190,19 +196,18 @@ func (d Document) ofDay(m calendar.Minute) string {
 	if m > day {
 		m -= day
 	}
-	return d.Locale.OfDay(int(m))
+	return d.OfDay(int(m))
 }
 
 // closedOn words a table's holidays, "" where it has none.
 func (d Document) closedOn(s calendar.Spec) string {
 	var list []string
 	if s.Country != "" {
-		list = append(list, "the public holidays of "+s.Country)
+		list = append(list, d.Say("document.public-holidays", "country", s.Country))
 	}
-	list = append(list, d.dateWords(s.Extra)...)
-	text := listed(list, " and ")
+	text := d.and(append(list, d.dateWords(s.Extra)...))
 	if len(s.Except) > 0 {
-		text += ", but open on " + listed(d.dateWords(s.Except), " and ")
+		text = d.Say("document.but-open", "closed", text, "open", d.and(d.dateWords(s.Except)))
 	}
 	return text
 }
@@ -212,7 +217,7 @@ func (d Document) dateWords(dates []calendar.Date) []string {
 	list := make([]string, len(dates))
 	for i, day := range dates {
 		at := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
-		list[i] = d.Locale.Format(at, "2 January")
+		list[i] = d.Format(at, "2 January")
 		if i == len(dates)-1 || dates[i+1].Year != day.Year {
 			list[i] = d.date(at)
 		}

@@ -12,7 +12,7 @@ import (
 
 // PDF sets the document for paper. at is when the version was published: the same version gives the same bytes to the same reader.
 func (d Document) PDF(at time.Time) ([]byte, error) {
-	s := typeset.New(typeset.Options{Title: d.Terms.Title + " (" + d.Terms.Number + ")", Author: d.Provider, Foot: d.foot(), At: at})
+	s := typeset.New(typeset.Options{Title: d.Terms.Title + " (" + d.Terms.Number + ")", Author: d.Provider, Foot: d.foot(), Language: d.Code(), At: at})
 	s.Over(d.line())
 	s.Title(d.Terms.Title)
 	var pairs []typeset.Pair
@@ -37,15 +37,16 @@ func (d Document) FileName() string {
 
 // parties are what stands below the title.
 func (d Document) parties() []typeset.Pair {
-	return []typeset.Pair{{Name: "Provider", Value: d.Provider}, {Name: "Client", Value: d.Client}, {Name: "Term", Value: d.term()}, {Name: "Renewal", Value: d.renewal()},
-		{Name: "Termination", Value: d.termination()}, {Name: "Currency and time", Value: d.Terms.Currency + "; " + d.Terms.Zone.String()}}
+	return []typeset.Pair{{Name: d.Say("document.provider"), Value: d.Provider}, {Name: d.Say("document.client"), Value: d.Client}, {Name: d.Say("document.term"), Value: d.term()},
+		{Name: d.Say("document.renewed"), Value: d.renewal()}, {Name: d.Say("document.termination"), Value: d.termination()},
+		{Name: d.Say("document.currency-and-time"), Value: d.Terms.Currency + "; " + d.Terms.Zone.String()}}
 }
 
 // foot says of each page to what it belongs.
 func (d Document) foot() string {
-	text := "Agreement " + d.Terms.Number
+	text := d.Say("document.line", "number", d.Terms.Number)
 	if d.Version > 0 {
-		text += ", version " + strconv.Itoa(d.Version)
+		text = d.Say("document.foot-version", "number", d.Terms.Number, "version", strconv.Itoa(d.Version))
 	}
 	if d.Hash != "" {
 		text += " · sha-256 " + d.Hash
@@ -54,12 +55,12 @@ func (d Document) foot() string {
 }
 
 // clauses sets articles.
-func clauses(list []article) func(*typeset.Sheet) {
+func (d Document) clauses(list []article) func(*typeset.Sheet) {
 	return func(s *typeset.Sheet) {
 		for _, a := range list {
 			c := typeset.Clause{Number: a.Number, Says: a.Says}
 			if a.Verdict != "" {
-				c.Side = shell.Verdict{Outcome: a.Verdict}.Word()
+				c.Side = sentence(d.Say("document.value." + a.Verdict))
 			}
 			if a.When != "" {
 				c.Notes = append(c.Notes, []typeset.Run{{Text: a.When}})
@@ -77,11 +78,11 @@ func clauses(list []article) func(*typeset.Sheet) {
 }
 
 func (d Document) hoursPaper(s *typeset.Sheet) {
-	t := typeset.Table{Head: []string{"Hours", "Days", "Open"}, Lead: true}
+	t := typeset.Table{Head: d.hoursHead(), Lead: true}
 	for _, name := range d.Terms.HoursOrder {
 		spec := d.Terms.Opening[name]
 		if spec.Always {
-			t.Rows = append(t.Rows, []string{name, "every day", "always"})
+			t.Rows = append(t.Rows, []string{name, d.Say("document.every-day"), d.Say("document.always")})
 			continue
 		}
 		first := name
@@ -90,39 +91,39 @@ func (d Document) hoursPaper(s *typeset.Sheet) {
 			first = ""
 		}
 		if closed := d.closedOn(spec); closed != "" {
-			t.Rows = append(t.Rows, []string{first, "closed on", closed})
+			t.Rows = append(t.Rows, []string{first, d.Say("document.closed-on"), closed})
 		}
 	}
 	s.Table(t)
 }
 
 func (d Document) priorityPaper(s *typeset.Sheet) {
-	t := typeset.Table{Head: []string{"Impact", "Low urgency", "Medium urgency", "High urgency"}, Lead: true}
+	t := typeset.Table{Head: d.priorityHead(), Lead: true}
 	for i, row := range d.Terms.Matrix {
-		t.Rows = append(t.Rows, []string{[]string{"Low impact", "Medium impact", "High impact"}[i], string(row[0]), string(row[1]), string(row[2])})
+		t.Rows = append(t.Rows, []string{d.impact(i), string(row[0]), string(row[1]), string(row[2])})
 	}
 	s.Table(t)
-	if l := d.Terms.DefaultLevel; l.Impact != "" {
-		s.Aside("Where nothing is known: " + l.Impact + " impact, " + l.Urgency + " urgency.")
+	if d.Terms.DefaultLevel.Impact != "" {
+		s.Aside(d.unknown())
 	}
-	clauses(each(d.Terms.Rules, d.rule))(s)
+	d.clauses(each(d.Terms.Rules, d.rule))(s)
 }
 
 func (d Document) targetsPaper(s *typeset.Sheet) {
 	if len(d.Terms.Targets) == 0 {
-		s.Para([]typeset.Run{{Text: "No times are promised."}})
+		s.Para([]typeset.Run{{Text: d.Say("document.no-times")}})
 	} else {
-		t := typeset.Table{Head: []string{"Clause", "Holds for", "Answer", "Update", "Solve", "Counted in"}, Lead: true}
+		t := typeset.Table{Head: d.targetsHead(), Lead: true}
 		for _, x := range d.Terms.Targets {
-			t.Rows = append(t.Rows, []string{x.Clause, shell.Join(" · ", priorities(x), d.holdsFor(x)), span(x.Respond), span(x.Update), span(x.Resolve), d.countedIn(x.Hours)})
+			t.Rows = append(t.Rows, []string{x.Clause, shell.Join(" · ", priorities(x), d.holdsFor(x)), d.span(x.Respond), d.span(x.Update), d.span(x.Resolve), d.countedIn(x.Hours)})
 		}
 		s.Table(t)
 	}
 	if len(d.Terms.Clock.PauseResolve) > 0 {
-		s.Aside("The time to solve stands while the ticket is " + or(spaced(waits(d.Terms.Clock.PauseResolve))) + ".")
+		s.Aside(d.pauses())
 	}
-	clauses(each(d.Terms.Escalations, d.escalation))(s)
-	clauses(each(d.Terms.Credits, d.credit))(s)
+	d.clauses(each(d.Terms.Escalations, d.escalation))(s)
+	d.clauses(each(d.Terms.Credits, d.credit))(s)
 }
 
 // priorities are those that a target is for.
@@ -133,14 +134,14 @@ func priorities(x agreement.Target) string {
 
 func (d Document) moneyPaper(s *typeset.Sheet) {
 	if len(d.Terms.Fees) > 0 {
-		t := typeset.Table{Head: []string{"Clause", "Fixed fee", "Counted", "Price, " + d.Terms.Currency, "Every"}, Lead: true, Right: []int{3}}
+		t := typeset.Table{Head: d.feesHead(), Lead: true, Right: []int{3}}
 		for _, f := range d.Terms.Fees {
-			t.Rows = append(t.Rows, []string{f.Clause, f.Says, d.counted(f), strings.Join(d.price(f), "; "), f.Every})
+			t.Rows = append(t.Rows, []string{f.Clause, f.Says, d.counted(f), strings.Join(d.price(f), "; "), d.Say("document.value." + f.Every)})
 		}
 		s.Table(t)
 	}
 	if len(d.Terms.Rates) > 0 {
-		t := typeset.Table{Head: []string{"Clause", "Rate", "Per hour, " + d.Terms.Currency, "At least", "In steps of", "More"}, Lead: true, Right: []int{2, 3, 4}}
+		t := typeset.Table{Head: d.ratesHead(), Lead: true, Right: []int{2, 3, 4}}
 		for _, r := range d.Terms.Rates {
 			more := d.multipliers(r)
 			if text := d.besides(r); text != "" {
@@ -150,13 +151,13 @@ func (d Document) moneyPaper(s *typeset.Sheet) {
 		}
 		s.Table(t)
 	}
-	clauses(each(d.Terms.Blocks, d.block))(s)
+	d.clauses(each(d.Terms.Blocks, d.block))(s)
 }
 
 func (d Document) contactsPaper(s *typeset.Sheet) {
-	t := typeset.Table{Head: []string{"Role", "Mail address", "May approve"}, Lead: true, Right: []int{2}}
+	t := typeset.Table{Head: d.contactsHead(), Lead: true, Right: []int{2}}
 	for _, c := range d.Terms.Contacts {
-		t.Rows = append(t.Rows, []string{sentence(c.Role), c.Email, d.mayApprove(c)})
+		t.Rows = append(t.Rows, []string{sentence(d.Say("document.value." + c.Role)), c.Email, d.mayApprove(c)})
 	}
 	s.Table(t)
 }
@@ -166,17 +167,17 @@ func (d Document) acceptedPaper(s *typeset.Sheet) {
 	if d.Version == 0 {
 		return
 	}
-	s.Heading("", "Acceptance")
+	s.Heading("", d.Say("document.part.acceptance"))
 	if len(d.Accepted) == 0 {
-		s.Para([]typeset.Run{{Text: "No acceptance of this version is recorded."}})
+		s.Para([]typeset.Run{{Text: d.Say("document.not-accepted")}})
 		return
 	}
-	t := typeset.Table{Head: []string{"Accepted by", "Name as typed", "When"}, Lead: true}
+	t := typeset.Table{Head: []string{d.Say("document.accepted-by"), d.Say("document.typed-name"), d.Say("document.accepted-at")}, Lead: true}
 	for _, x := range d.Accepted {
 		t.Rows = append(t.Rows, []string{x.Name + " <" + x.Email + ">", x.Typed, x.When(d.Locale) + zoneOf(x.At, d.Locale)})
 	}
 	s.Table(t)
-	s.Aside("Each accepted the text whose SHA-256 is " + d.Accepted[0].Hash + ".")
+	s.Aside(d.Say("document.accepted-text", "sum", d.Accepted[0].Hash))
 }
 
 // zoneOf names the zone that an instant is written in.

@@ -18,16 +18,15 @@ type Signed struct {
 
 // Line words an acceptance: “Accepted by Dana Lund, 3 March 2026, 15:42, hash 9f2c61d0…”.
 func (s Signed) Line(l shell.Locale) string {
-	return "Accepted by " + s.Name + ", " + s.When(l) + ", hash " + short(s.Hash)
+	return l.Say("document.accepted", "name", s.Name, "time", s.When(l), "sum", short(s.Hash))
 }
 
 // besides words what the record holds besides its line.
-func (s Signed) besides() string {
-	text := s.Email + ", typed as " + s.Typed
+func (s Signed) besides(l shell.Locale) string {
 	if s.Address != "" {
-		text += ", from " + s.Address
+		return l.Say("document.accepted-from", "email", s.Email, "typed", s.Typed, "address", s.Address)
 	}
-	return text
+	return l.Say("document.accepted-as", "email", s.Email, "typed", s.Typed)
 }
 
 // When writes the instant in the reader's zone.

@@ -1,7 +1,7 @@
 package document
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,115 +11,6 @@ import (
 	"remit/internal/calendar"
 	"remit/internal/pages/shell"
 )
-
-// condition says in words when something holds; "" where it always does.
-func (d Document) condition(c agreement.Condition) string {
-	words := d.keys(c, false)
-	if c.Not != nil {
-		words = append(words, d.unless(*c.Not))
-	}
-	return sentence(strings.Join(words, " · "))
-}
-
-// keys are the keys of a condition in words, or what each denies.
-func (d Document) keys(c agreement.Condition, denied bool) []string {
-	words := make([]string, 0, len(c.Keys)+1)
-	for _, k := range c.Keys {
-		words = append(words, d.key(k, denied))
-	}
-	return words
-}
-
-// unless is what must not hold. Of several keys it is enough that one does not.
-func (d Document) unless(c agreement.Condition) string {
-	if c.Not == nil && len(c.Keys) == 1 {
-		return d.key(c.Keys[0], true)
-	}
-	words := d.keys(c, false)
-	if c.Not != nil {
-		words = append(words, d.unless(*c.Not))
-	}
-	return "not where " + strings.Join(words, " and ")
-}
-
-// keyWords are the beginnings of keys that compare a fact with values.
-var keyWords = map[string]string{"service": "service", "kind": "kind", "mode": "work", "site": "site", "channel": "request by", "impact": "impact", "urgency": "urgency",
-	"asset.class": "kind of asset", "asset.tag": "asset", "contact.group": "contact in the group", "priority": "priority", "verdict": "scope"}
-
-func (d Document) key(k agreement.Key, denied bool) string {
-	switch k.Name {
-	case "asset.managed":
-		return truth(k, denied, "asset is managed", "asset is not managed", "asset is not unmanaged")
-	case "contact.vip":
-		return truth(k, denied, "contact is a named executive", "contact is no named executive", "contact is not other than a named executive")
-	case "hours":
-		return either(denied, "", "not ") + d.hours(k.Values, "in ")
-	case "outside":
-		return either(denied, "", "not ") + d.hours(k.Values, "outside ")
-	case "holiday":
-		return either(denied, "on a holiday", "not on a holiday")
-	case "mentions":
-		return either(denied, "the request mentions ", "the request does not mention ") + or(k.Values)
-	case "channel", "contact.group":
-		return either(denied, "", "not ") + keyWords[k.Name] + " " + or(names(k))
-	}
-	return keyWords[k.Name] + either(denied, " is ", " is not ") + or(names(k))
-}
-
-func either(denied bool, yes, no string) string {
-	if denied {
-		return no
-	}
-	return yes
-}
-
-// truth words a key of a boolean; the last words are for what is denied to be false.
-func truth(k agreement.Key, denied bool, yes, no, notNo string) string {
-	isTrue := len(k.Values) == 1 && k.Values[0] == "true"
-	switch {
-	case isTrue && !denied:
-		return yes
-	case !isTrue && denied:
-		return notNo
-	}
-	return no
-}
-
-// hours names tables of opening hours: “in office hours”, “at any hour”.
-func (d Document) hours(tables []string, before string) string {
-	words := make([]string, len(tables))
-	for i, name := range tables {
-		if d.Terms.Opening[name].Always && before == "in " {
-			return "at any hour"
-		}
-		words[i] = name
-	}
-	return before + or(words) + " hours"
-}
-
-// countedIn names the table that a target counts in.
-func (d Document) countedIn(table string) string {
-	if table == "" || d.Terms.Opening[table].Always {
-		return "every hour"
-	}
-	return table + " hours"
-}
-
-// names are the values of a key as people read them.
-func names(k agreement.Key) []string {
-	list := make([]string, len(k.Values))
-	for i, v := range k.Values {
-		switch k.Name {
-		case "service", "asset.class":
-			list[i] = PathName(v)
-		case "mode":
-			list[i] = either(v != "onsite", "on site", v)
-		default:
-			list[i] = v
-		}
-	}
-	return list
-}
 
 // PathName is a path of the catalogue in words: “Line of business, Dentrix” for line-of-business/dentrix.
 func PathName(path string) string {
@@ -138,21 +29,11 @@ func sentence(s string) string {
 	return s
 }
 
-// or lists words: “a”, “a or b”, “a, b or c”.
-func or(words []string) string { return listed(words, " or ") }
-
-func listed(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
-}
-
 // span is a length of time in words; "" where it was left out.
-func span(s calendar.Span) string {
+func (d Document) span(s calendar.Span) string {
 	switch {
 	case s.Days > 0:
-		return shell.Plural(s.Days, "business day", "business days")
+		return d.Say("document.business-days", "n", s.Days)
 	case s.D > 0:
 		return shell.Span(s.D)
 	}
@@ -176,24 +57,27 @@ func (d Document) term() string {
 	t := d.Terms.Term
 	switch {
 	case t.Ends.IsZero():
-		return "from " + d.date(t.Starts) + " until terminated"
+		return d.Say("document.open-term", "from", d.date(t.Starts))
 	case t.Starts.Year() == t.Ends.Year():
-		return d.Locale.Format(t.Starts, "2 January") + " to " + d.date(t.Ends)
+		return d.Say("document.from-to", "from", d.Format(t.Starts, "2 January"), "to", d.date(t.Ends))
 	}
-	return d.date(t.Starts) + " to " + d.date(t.Ends)
+	return d.Say("document.from-to", "from", d.date(t.Starts), "to", d.date(t.Ends))
 }
 
 func (d Document) renewal() string {
 	r := d.Terms.Term.Renewal
-	if r == nil || r.Mode == "none" {
-		return "none"
+	if r == nil {
+		return d.Say("document.renewal.none")
 	}
-	text := map[string]string{"automatic": "by itself", "by-agreement": "by agreement"}[r.Mode]
+	text := d.Say("document.renewal." + r.Mode)
+	if r.Mode == "none" {
+		return text
+	}
 	if r.Months > 0 {
-		text += ", " + shell.Plural(r.Months, "month", "months")
+		text = d.Say("document.renewal-months", "renewal", text, "n", r.Months)
 	}
 	if r.NoticeDays > 0 {
-		text += "; notice " + shell.Plural(r.NoticeDays, "day", "days") + " before"
+		text = d.Say("document.renewal-notice", "renewal", text, "n", r.NoticeDays)
 	}
 	return text
 }
@@ -203,19 +87,11 @@ func (d Document) termination() string {
 	if t == nil {
 		return ""
 	}
-	text := shell.Plural(t.NoticeDays, "day’s notice", "days’ notice")
+	text := d.Say("document.notice", "n", t.NoticeDays)
 	if !t.FeePercent.IsZero() {
-		text += fmt.Sprintf("; %s %% of the fixed fees left", t.FeePercent)
+		text = d.Say("document.notice-fee", "notice", text, "percent", d.figure(t.FeePercent))
 	}
 	return text
-}
-
-// per is a period after an amount: “a month”.
-func per(period string) string {
-	if period == "term" {
-		return "in the term"
-	}
-	return "a " + period
 }
 
 // holdsFor words the condition of a target without its priority, which is set apart.
@@ -227,18 +103,35 @@ func (d Document) holdsFor(x agreement.Target) string {
 		}
 	}
 	if x.When.IsZero() {
-		return "all else"
+		return d.Say("document.all-else")
 	}
 	return d.condition(c)
 }
 
-// waits are statuses as the document says them.
-func waits(statuses []string) []string {
-	list := make([]string, len(statuses))
-	for i, s := range statuses {
-		list[i] = strings.Replace(s, "waiting-", "waiting for the ", 1)
+// pauses says in which statuses the time to solve stands.
+func (d Document) pauses() string {
+	list := make([]string, len(d.Terms.Clock.PauseResolve))
+	for i, s := range d.Terms.Clock.PauseResolve {
+		list[i] = d.Say("document.status." + s)
 	}
-	return list
+	return d.Say("document.pauses", "statuses", d.or(list))
+}
+
+// unknown says which priority holds where nothing is known of a request.
+func (d Document) unknown() string {
+	l := d.Terms.DefaultLevel
+	return d.Say("document.default-level", "impact", d.Say("document.impact."+l.Impact), "urgency", d.Say("document.urgency."+l.Urgency))
+}
+
+// told are those who are told when a clock runs late. A file may name others than the usual ones, by words of its own.
+func (d Document) told(roles []string) string {
+	list := make([]string, len(roles))
+	for i, role := range roles {
+		if list[i] = strings.ReplaceAll(role, "-", " "); slices.Contains([]string{"account-manager", "assignee", "manager", "team", "team-lead"}, role) {
+			list[i] = d.Say("document.told." + role)
+		}
+	}
+	return d.Say("document.told-to", "list", d.and(list))
 }
 
 // mayApprove is up to which amount a contact may approve.
@@ -247,19 +140,19 @@ func (d Document) mayApprove(c agreement.Contact) string {
 	case c.Role != "approver":
 		return ""
 	case c.Limit.Valid:
-		return "up to " + d.Priced(c.Limit.Decimal)
+		return d.Say("document.up-to-amount", "amount", d.Priced(c.Limit.Decimal))
 	}
-	return "any amount"
+	return d.Say("document.any-amount")
 }
 
 // line is what stands above the title.
 func (d Document) line() string {
-	text := "Agreement " + d.Terms.Number
+	text := d.Say("document.line", "number", d.Terms.Number)
 	if d.Version > 0 {
-		text += " · version " + strconv.Itoa(d.Version)
+		text = d.Say("document.line-version", "number", d.Terms.Number, "version", strconv.Itoa(d.Version))
 	}
 	if d.State != "" {
-		text += ", " + d.State
+		text = d.Say("document.line-state", "line", text, "state", d.State)
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package pact
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -76,6 +77,9 @@ func ChangeOf(c echo.Context, r store.Reader, h History, agreementID int64) (Cha
 		return x, err
 	}
 	x.Changes = agreement.Diff(before, after)
+	if !h.Inside { // which team takes what is not the client's to read
+		x.Changes = slices.DeleteFunc(x.Changes, func(c agreement.Change) bool { return c.Table == "route" })
+	}
 	return x, nil
 }
 
