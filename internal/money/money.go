@@ -2,6 +2,7 @@
 package money
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -98,6 +99,12 @@ func (c Currency) Amount(figure decimal.Decimal) Amount { return Amount{c.Round(
 
 // String writes the amount with all the decimals of its currency.
 func (a Amount) String() string { return a.StringFixed(a.Digits) }
+
+// Format writes the amount as String does, whatever the decimal within would do.
+func (a Amount) Format(f fmt.State, verb rune) { fmt.Fprintf(f, fmt.FormatString(f, verb), a.String()) }
+
+// MarshalText writes the amount as String does.
+func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // MarshalJSON writes the amount as a text.
 func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
