@@ -13,12 +13,14 @@ import (
 	"remit/internal/fault"
 )
 
-// agreementCmd is about agreements as files. Check, decide and clocks need no database.
+// agreementCmd is about agreements as files. Check, decide, clocks, rate and statement need no database.
 type agreementCmd struct {
 	Check  agreementCheckCmd  `cmd:"" help:"Look for errors, contradictions and gaps in an agreement file."`
 	Decide agreementDecideCmd `cmd:"" help:"Decide requests under an agreement file."`
 	Clocks clocksCmd          `cmd:"" help:"Run the clocks of tickets under an agreement file."`
 	Rate   agreementRateCmd   `cmd:"" help:"Rate time entries under an agreement file."`
+
+	Statement agreementStatementCmd `cmd:"" help:"Draw up the statement of a period under an agreement file."`
 
 	Apply  agreementApplyCmd  `cmd:"" help:"Store an agreement file as the agreement's next version, if it differs."`
 	Export agreementExportCmd `cmd:"" help:"Give a stored agreement back as its file."`

@@ -76,7 +76,7 @@ func Quote(terms *agreement.Terms, rateName string, facts agreement.Facts, lengt
 
 // cost is what minutes cost at a rate, rounded to the currency's minor unit.
 func (l Line) cost(rate agreement.Rate, minutes int) decimal.Decimal {
-	return l.currency.Round(rate.Price.Mul(decimal.NewFromInt(int64(minutes))).Mul(l.Multiplier).Div(decimal.NewFromInt(60)))
+	return rate.Price.Mul(decimal.NewFromInt(int64(minutes))).Mul(l.Multiplier).DivRound(decimal.NewFromInt(60), l.currency.Digits)
 }
 
 // price prices the lines of one entry. The call-out comes with its first billable line.

@@ -2,6 +2,7 @@
 package money
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -86,3 +87,33 @@ func (c Currency) Round(amount decimal.Decimal) decimal.Decimal { return amount.
 
 // Format writes the amount with all the decimals of the currency, rounded: "157.50".
 func (c Currency) Format(amount decimal.Decimal) string { return amount.StringFixed(c.Digits) }
+
+// Amount is an amount that has been rounded to its currency, and knows how it is written: "157.50" as a JSON text (spec 3-money).
+type Amount struct {
+	decimal.Decimal
+	Digits int32 // decimals of the currency's minor unit
+}
+
+// Amount rounds a figure to an amount of the currency.
+func (c Currency) Amount(figure decimal.Decimal) Amount { return Amount{c.Round(figure), c.Digits} }
+
+// String writes the amount with all the decimals of its currency.
+func (a Amount) String() string { return a.StringFixed(a.Digits) }
+
+// Format writes the amount as String does, whatever the decimal within would do.
+func (a Amount) Format(f fmt.State, verb rune) { fmt.Fprintf(f, fmt.FormatString(f, verb), a.String()) }
+
+// MarshalText writes the amount as String does.
+func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// MarshalJSON writes the amount as a text.
+func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
+
+// UnmarshalJSON reads what MarshalJSON wrote. Errors are fault.Invalid.
+func (a *Amount) UnmarshalJSON(data []byte) error {
+	text := strings.TrimSuffix(strings.TrimPrefix(string(data), `"`), `"`)
+	_, decimals, _ := strings.Cut(text, ".")
+	amount, err := Parse(text, Currency{Digits: int32(len(decimals))})
+	*a = Amount{amount, int32(len(decimals))}
+	return err
+}

@@ -1,6 +1,8 @@
 package money
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -133,4 +135,29 @@ func mustCurrency(t *testing.T, code string) Currency {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func TestAnAmountIsWrittenAsItsCurrencyHasIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ currency, figure, want string }{{"USD", "157.5", "157.50"}, {"USD", "-0.005", "-0.01"}, {"JPY", "2.5", "3"}, {"KWD", "1", "1.000"}, {"EUR", "0", "0.00"}} {
+		currency, err := CurrencyOf(c.currency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := currency.Amount(decimal.RequireFromString(c.figure))
+		wrote, err := json.Marshal(a)
+		if err != nil || a.String() != c.want || fmt.Sprintf("%s %v", a, a) != c.want+" "+c.want || string(wrote) != `"`+c.want+`"` {
+			t.Errorf("%s in %s: %s, %v, %s, want %s", c.figure, c.currency, a.String(), a, wrote, c.want)
+		}
+		var read Amount
+		if err := json.Unmarshal(wrote, &read); err != nil || read.String() != c.want || !read.Equal(a.Decimal) {
+			t.Errorf("%s is read as %v, %v", wrote, read, err)
+		}
+	}
+	var a Amount
+	for _, bad := range []string{`"1e3"`, `"a"`, `""`, `{}`} {
+		if err := json.Unmarshal([]byte(bad), &a); err == nil {
+			t.Errorf("%s is read as %v", bad, a)
+		}
+	}
 }
