@@ -90,7 +90,7 @@ var table = map[string][]string{
 	"pages/people":    {"membership", "store", "identity", "fault", "pages/security", "pages/shell"},
 	"pages/fresh":     {"desk", "pages/shell"},
 	"pages/shell":     {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
-	"api":             {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},
+	"api":             {"estimate", "ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell"},
 	"httpd":           {"pages", "api", "store", "identity", "fault", "web"},
 	"testenv":         {},
 	"store/storetest": {"store", "testenv"},

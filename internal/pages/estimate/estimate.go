@@ -41,6 +41,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodGet, Path: "/tickets/:number/estimate", Who: shell.Staff, Handler: p.draft},
 		{Method: http.MethodPost, Path: "/tickets/:number/estimate", Who: shell.Staff, Handler: p.ask},
 		{Method: http.MethodPost, Path: "/tickets/:number/estimate/override", Who: shell.Staff, Handler: p.override},
+		{Method: http.MethodPost, Path: "/tickets/:number/estimate/withdraw", Who: shell.Staff, Handler: p.withdraw},
 		{Method: http.MethodGet, Path: PortalURL, Who: shell.Client, Handler: p.list},
 		{Method: http.MethodGet, Path: PortalURL + "/:number", Who: shell.Client, Handler: p.mine},
 		{Method: http.MethodPost, Path: PortalURL + "/:number", Who: shell.Client, Handler: p.answerMine},
@@ -138,6 +139,16 @@ func (p *Pages) override(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, shell.TicketURL(id))
 	}
 	return p.refused(c, err, shell.Form{}, f)
+}
+
+// withdraw takes back the estimate that waits.
+func (p *Pages) withdraw(c echo.Context) error {
+	id, err := shell.Number(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.estimates.Withdraw(c.Request().Context(), shell.Viewer(c), id)
+	return shell.Done(c, id, err, "The estimate is taken back, and its links lead nowhere.")
 }
 
 // refused shows a form again with what was typed.
