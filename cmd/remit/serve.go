@@ -143,7 +143,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
-	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log}).Routes())
+	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Log: a.log}).Routes())
 	return s, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"remit/internal/desk"
+	"remit/internal/estimate"
 	"remit/internal/intake"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -22,28 +23,30 @@ const Base = "/api/v1"
 
 // Options is what the API needs of the rest of the program.
 type Options struct {
-	DB     *store.DB
-	Desk   *desk.Desk
-	Intake *intake.Intake
-	Log    *slog.Logger
+	DB        *store.DB
+	Desk      *desk.Desk
+	Intake    *intake.Intake
+	Estimates *estimate.Estimates
+	Log       *slog.Logger
 }
 
 // API answers programs.
 type API struct {
-	db       *store.DB
-	desk     *desk.Desk
-	intake   *intake.Intake
-	log      *slog.Logger
-	huma     huma.API
-	plug     *plug
-	routes   []shell.Route
-	document func() ([]byte, error)
-	sweep    sweep
+	db        *store.DB
+	desk      *desk.Desk
+	intake    *intake.Intake
+	estimates *estimate.Estimates
+	log       *slog.Logger
+	huma      huma.API
+	plug      *plug
+	routes    []shell.Route
+	document  func() ([]byte, error)
+	sweep     sweep
 }
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, plug: &plug{}}
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, log: o.Log, plug: &plug{}}
 	a.huma = huma.NewAPI(config(), a.plug)
 	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.routes = a.table()
@@ -62,6 +65,9 @@ func (a *API) table() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/status", http.StatusOK, "Set the status of a ticket"}, a.setStatus),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/facts", http.StatusOK, "Set facts of a ticket and have it decided anew"}, a.setFacts),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/time-entries", http.StatusCreated, "Log work on a ticket"}, a.logTime),
+		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}/estimates", http.StatusOK, "List the estimates of a ticket and what was answered"}, a.listEstimates),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/estimates", http.StatusCreated, "Put an estimate to those of the client's people who may approve it"}, a.putEstimate),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/estimates/withdraw", http.StatusOK, "Take back the estimate that waits for an answer"}, a.withdrawEstimate),
 		serve(a, shell.Token, operation{http.MethodGet, "/clients", http.StatusOK, "List clients"}, a.listClients),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements", http.StatusOK, "List agreements"}, a.listAgreements),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements/{number}", http.StatusOK, "Read a version of an agreement with its file"}, a.readAgreement),
@@ -78,7 +84,9 @@ func config() huma.Config {
 	c.RejectUnknownQueryParameters = true
 	c.Transformers = []huma.Transformer{tellProblem}
 	c.Info.Description = "Requests, tickets, clients and agreements of a helpdesk that is governed by support agreements. " +
-		"Times are RFC 3339; those of clocks and targets carry the offset of the agreement's time zone, all others are UTC."
+		"Times are RFC 3339; those of clocks and targets carry the offset of the agreement's time zone, all others are UTC. " +
+		"Programs put estimates of work to a client and take them back; answering one is for people only: each of the client's people who may approve " +
+		"answers in the portal or by the link that they were mailed."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "An API token. It speaks for one of the provider's people."},
 	}

@@ -16,6 +16,7 @@ import (
 
 	"remit/internal/api"
 	"remit/internal/desk"
+	"remit/internal/estimate"
 	"remit/internal/fault"
 	"remit/internal/httpd"
 	"remit/internal/identity"
@@ -99,14 +100,15 @@ increment = "15m"
 
 // house is a provider with two clients, one of them under an agreement, that answers programs over HTTP.
 type house struct {
-	t      testing.TB
-	db     *store.DB
-	clock  *storetest.Clock
-	desk   *desk.Desk
-	api    *api.API
-	server *httptest.Server
-	token  string // of the technician Kim Osei
-	client string // stands for a token that speaks for Vera Holm of Orchard Vets
+	t         testing.TB
+	db        *store.DB
+	clock     *storetest.Clock
+	desk      *desk.Desk
+	api       *api.API
+	server    *httptest.Server
+	token     string // of the technician Kim Osei
+	estimates *estimate.Estimates
+	client    string // stands for a token that speaks for Vera Holm of Orchard Vets
 }
 
 func open(t testing.TB) house {
@@ -127,7 +129,8 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	d := desk.New(desk.Options{DB: db, Log: log})
 	in := intake.New(intake.Options{DB: db, Desk: d, Log: log})
-	h := house{t: t, db: db, clock: clock, desk: d, api: api.New(api.Options{DB: db, Desk: d, Intake: in, Log: log}), client: "vera"}
+	x := estimate.New(db, d)
+	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log}), client: "vera"}
 	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
 	for _, text := range []string{clientFile, otherFile} {
 		f, err := identity.ReadClientFile("client.toml", []byte(text))

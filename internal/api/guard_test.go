@@ -58,6 +58,12 @@ func TestAClientReachesNothingOfAnother(t *testing.T) {
 		{"POST", "/api/v1/tickets/1002/facts", `{"mode":"remote"}`, 403},
 		{"POST", "/api/v1/tickets/1002/time-entries", `{"minutes":5}`, 403},
 		{"POST", "/api/v1/tickets/1002/time-entries", `{"minutes":5,"user":"kim@harbour.example"}`, 403},
+		{"GET", "/api/v1/tickets/1001/estimates", "", 404},
+		{"GET", "/api/v1/tickets/1002/estimates", "", 403},
+		{"POST", "/api/v1/tickets/1001/estimates", `{"text":"A disk.","amount":"5"}`, 403},
+		{"POST", "/api/v1/tickets/1002/estimates", `{"text":"A disk.","amount":"5"}`, 403},
+		{"POST", "/api/v1/tickets/1001/estimates/withdraw", "", 403},
+		{"POST", "/api/v1/tickets/1002/estimates/withdraw", "", 403},
 		{"POST", "/api/v1/requests", blueScreen, 422},
 	}
 	for _, c := range refused {

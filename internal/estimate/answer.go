@@ -14,6 +14,7 @@ import (
 	"remit/internal/letters"
 	"remit/internal/money"
 	"remit/internal/ruling"
+	"remit/internal/speech"
 	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/ties"
@@ -24,7 +25,8 @@ type Reply struct {
 	Kind   string // store.AnswerApproved, AnswerRefused or AnswerAsked
 	Amount string // approved up to this, as typed; "" is all of it
 	Text   string
-	IP     string // where it came from
+	IP     string        // where it came from
+	Tongue speech.Tongue // of who replies: in it their answer stands in the conversation
 }
 
 // errLink tells nothing about what a link led to: whether it never was, is over, or was used.
@@ -39,6 +41,9 @@ type Sheet struct {
 	Says      string // the words of the clause
 	Agreement string // its number
 	Limit     decimal.Decimal
+	Language  string // that its letters are written in
+
+	tongue speech.Tongue // of who answers
 }
 
 // ByLink is the estimate that a mailed link leads to. Reading uses nothing up: programs that look through mail follow links.
@@ -86,6 +91,10 @@ func (x *Estimates) sheet(ctx context.Context, r store.Reader, a store.Approver)
 	if s.Subject, s.Client, s.Limit = t.Subject, t.ClientID, s.Amount; a.Most.Valid && a.Most.Decimal.LessThan(s.Amount) {
 		s.Limit = a.Most.Decimal
 	}
+	w, err := x.desk.Writer(ctx, r, t.ClientID)
+	if s.Language = w.Language; err != nil {
+		return s, err
+	}
 	if s.AgreementID != 0 {
 		terms, err := r.Terms(ctx, s.AgreementID, s.Version)
 		if err != nil {
@@ -116,7 +125,7 @@ func (x *Estimates) Answer(ctx context.Context, v identity.Viewer, ticketID int6
 
 // answer records an answer and lets it take effect: the first of several approvers counts.
 func (x *Estimates) answer(ctx context.Context, s Sheet, r Reply, way string) error {
-	r.Text = strings.TrimSpace(strings.ReplaceAll(r.Text, "\r\n", "\n"))
+	s.tongue, r.Text = r.Tongue, strings.TrimSpace(strings.ReplaceAll(r.Text, "\r\n", "\n"))
 	a := store.EstimateAnswer{EstimateID: s.ID, Kind: r.Kind, Text: r.Text, ContactID: s.Approver.ContactID, Name: s.Approver.Name, Email: s.Approver.Email, IP: r.IP, Way: way, Shown: s.shown()}
 	var err error
 	switch r.Kind {
@@ -172,7 +181,7 @@ func (s Sheet) approves(typed string) (decimal.Decimal, error) {
 	amount, err := money.Parse(typed, currency)
 	switch {
 	case err != nil:
-		return amount, fault.On("amount", "%s", fault.Text(err))
+		return amount, fault.On("amount", "%w", err)
 	case !amount.IsPositive():
 		return amount, fault.On("amount", "Approve more than nothing, or refuse.")
 	case amount.GreaterThan(s.Limit) && s.Limit.LessThan(s.Amount):
@@ -187,10 +196,8 @@ func (x *Estimates) record(ctx context.Context, tx *store.Tx, by identity.Viewer
 	if err := tx.InsertAnswer(ctx, a); err != nil {
 		return err
 	}
-	said := "Asked about the estimate."
 	switch a.Kind {
 	case store.AnswerApproved:
-		said = "Approved up to " + Amount(a.Amount, s.Currency) + "."
 		if err := tx.AnswerEstimate(ctx, s.ID, store.EstimateApproved, a.Amount.String()); err != nil {
 			return err
 		}
@@ -199,7 +206,6 @@ func (x *Estimates) record(ctx context.Context, tx *store.Tx, by identity.Viewer
 			return err
 		}
 	case store.AnswerRefused:
-		said = "Refused the estimate of " + Amount(s.Amount, s.Currency) + "."
 		if err := tx.AnswerEstimate(ctx, s.ID, store.EstimateRefused, ""); err != nil {
 			return err
 		}
@@ -207,7 +213,7 @@ func (x *Estimates) record(ctx context.Context, tx *store.Tx, by identity.Viewer
 			return err
 		}
 	}
-	if err := x.heard(ctx, tx, by, t, s, a, said); err != nil {
+	if err := x.heard(ctx, tx, t, s, a); err != nil {
 		return err
 	}
 	if t.Status == ticket.WaitingClient { // as any answer of the client's puts it back to work
@@ -238,12 +244,8 @@ func (x *Estimates) declined(ctx context.Context, tx *store.Tx, by identity.View
 }
 
 // heard puts the answer into the conversation and tells who has the ticket.
-func (x *Estimates) heard(ctx context.Context, tx *store.Tx, by identity.Viewer, t *ticket.Ticket, s Sheet, a store.EstimateAnswer, said string) error {
-	text := said
-	if a.Text != "" {
-		text += "\n\n" + a.Text
-	}
-	m := ticket.Message{TicketID: t.ID, Kind: ticket.FromClient, Channel: ticket.Portal, ContactID: a.ContactID, AuthorName: a.Name, AuthorEmail: a.Email, Text: text}
+func (x *Estimates) heard(ctx context.Context, tx *store.Tx, t *ticket.Ticket, s Sheet, a store.EstimateAnswer) error {
+	m := ticket.Message{TicketID: t.ID, Kind: ticket.FromClient, Channel: ticket.Portal, ContactID: a.ContactID, AuthorName: a.Name, AuthorEmail: a.Email, Text: s.said(a, s.tongue)}
 	if _, err := tx.InsertMessage(ctx, *t, m); err != nil {
 		return err
 	}
@@ -251,7 +253,24 @@ func (x *Estimates) heard(ctx context.Context, tx *store.Tx, by identity.Viewer,
 		return err
 	}
 	t.LastWordAt, t.LastWordBy, t.LastWordSide = tx.Now, a.Name, "client"
-	return x.news(ctx, tx, *t, s.UserID, a.Name, text)
+	return x.news(ctx, tx, *t, s.UserID, a.Name, s.said(a, speech.Tongue{}))
+}
+
+// said is an answer as a message.
+func (s Sheet) said(a store.EstimateAnswer, in speech.Tongue) string {
+	text := ""
+	switch a.Kind {
+	case store.AnswerApproved:
+		text = in.Say("estimate.said-approved", nil, map[string]any{"amount": Amount(a.Amount, s.Currency)})
+	case store.AnswerRefused:
+		text = in.Say("estimate.said-refused", nil, map[string]any{"amount": Amount(s.Amount, s.Currency)})
+	default:
+		text = in.Say("estimate.said-asked", nil, nil)
+	}
+	if a.Text != "" {
+		text += "\n\n" + a.Text
+	}
+	return text
 }
 
 // news tells who has the ticket, or else who wrote the estimate.

@@ -28,7 +28,6 @@ type language struct {
 	Marker      string
 	Attribution string
 	Reasons     map[string]string
-	Survey      Survey
 	Texts       map[Kind]Text
 }
 

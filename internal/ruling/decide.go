@@ -95,13 +95,19 @@ func Show(t *ticket.Ticket, dec Decided, facts agreement.Facts, last json.RawMes
 	default:
 		t.Review = ""
 	}
+	t.Approval = Approval(t.Approval, dec)
+	return nil
+}
+
+// Approval is where the client's approval of the work stands under a decision, from where it stood.
+func Approval(before string, dec Decided) string {
 	switch {
 	case dec.Approval == "" || dec.Verdict != agreement.Billable:
-		t.Approval = ""
-	case t.Approval == "" && dec.Approval == "always": // where it hangs on the amount, an estimate asks for it
-		t.Approval = ticket.ApprovalWanted
+		return ""
+	case before == "" && dec.Approval == "always": // where it hangs on the amount, an estimate asks for it
+		return ticket.ApprovalWanted
 	}
-	return nil
+	return before
 }
 
 // settlementStands reports whether a ticket was settled and the agreement decides what it decided then.

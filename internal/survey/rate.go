@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -167,7 +168,7 @@ func (s *Surveys) rate(ctx context.Context, via string, a Answer, find func(*sto
 		if err != nil {
 			return err
 		}
-		if err := s.check(ctx, tx, x, a); err != nil {
+		if err := x.check(a, tx.Now); err != nil {
 			return err
 		}
 		if x.before.Score == a.Score && x.before.Comment == a.Comment {
@@ -190,20 +191,18 @@ func (s *Surveys) rate(ctx context.Context, via string, a Answer, find func(*sto
 	return err
 }
 
-// check refuses what cannot be kept, in the words of its giver's language.
-func (s *Surveys) check(ctx context.Context, tx *store.Tx, x rater, a Answer) error {
-	w, err := s.desk.Writer(ctx, tx.Reads(), x.ticket.ClientID)
-	if err != nil {
-		return err
-	}
-	words := letters.SurveyWords(w.Language)
+// ErrFixed says why an answer cannot be changed any more.
+var ErrFixed = fault.Errorf(fault.Conflict, "The ticket was closed more than 30 days ago, so your answer stays as it is.")
+
+// check refuses what cannot be kept.
+func (x rater) check(a Answer, now time.Time) error {
 	switch {
-	case x.fixed(tx.Now):
-		return fault.Errorf(fault.Conflict, "%s", words.Over)
-	case words.Score(string(a.Score)) == "":
-		return fault.On("how", "%s", words.Choose)
+	case x.fixed(now):
+		return ErrFixed
+	case !slices.Contains(store.Scores(), a.Score):
+		return fault.On("how", "Choose one of the three.")
 	case utf8.RuneCountInString(a.Comment) > MaxComment:
-		return fault.On("comment", "%s", words.Words(words.Long, "limit", "2000"))
+		return fault.On("comment", "That is too much text; %d characters are the most.", MaxComment)
 	}
 	return nil
 }

@@ -227,6 +227,7 @@ const (
 	EventField       = "field"     // data: {"set": {label: value}}
 	EventOverridden  = "held-back" // resolved although something holds it back; data: {"reason": why, "note": what}
 	EventEstimate    = "estimate"  // put to the client; data: {"minutes", "amount": with its currency, "to": [names]}
+	EventRetracted   = "retracted" // an estimate, before it was answered; data: {"amount": with its currency}
 	EventApproved    = "approved"  // by the client; data: {"amount": up to what, "note": their words}
 	EventRefused     = "refused"   // by the client; data: {"note": their words}
 	EventWaived      = "waived"    // the work was begun without an answer; data: {"reason": why}

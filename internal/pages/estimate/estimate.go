@@ -41,6 +41,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodGet, Path: "/tickets/:number/estimate", Who: shell.Staff, Handler: p.draft},
 		{Method: http.MethodPost, Path: "/tickets/:number/estimate", Who: shell.Staff, Handler: p.ask},
 		{Method: http.MethodPost, Path: "/tickets/:number/estimate/override", Who: shell.Staff, Handler: p.override},
+		{Method: http.MethodPost, Path: "/tickets/:number/estimate/withdraw", Who: shell.Staff, Handler: p.withdraw},
 		{Method: http.MethodGet, Path: PortalURL, Who: shell.Client, Handler: p.list},
 		{Method: http.MethodGet, Path: PortalURL + "/:number", Who: shell.Client, Handler: p.mine},
 		{Method: http.MethodPost, Path: PortalURL + "/:number", Who: shell.Client, Handler: p.answerMine},
@@ -140,6 +141,16 @@ func (p *Pages) override(c echo.Context) error {
 	return p.refused(c, err, shell.Form{}, f)
 }
 
+// withdraw takes back the estimate that waits.
+func (p *Pages) withdraw(c echo.Context) error {
+	id, err := shell.Number(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.estimates.Withdraw(c.Request().Context(), shell.Viewer(c), id)
+	return shell.Done(c, id, err, "The estimate is taken back, and its links lead nowhere.")
+}
+
 // refused shows a form again with what was typed.
 func (p *Pages) refused(c echo.Context, err error, form, override shell.Form) error {
 	if form.Values != nil && !form.Refuse(err) || override.Values != nil && !override.Refuse(err) {
@@ -173,7 +184,7 @@ type answerPage struct {
 
 // list shows what waits for the viewer.
 func (p *Pages) list(c echo.Context) error {
-	page := answerPage{Page: shell.PageAt(c, "Waits for your approval", shell.AtRequests)}
+	page := answerPage{Page: shell.PageAt(c, shell.LocaleOf(c).Say("estimate.list-title"), shell.AtRequests)}
 	page.Width = shell.Read
 	var err error
 	if page.Waiting, err = p.db.MyApprovals(c.Request().Context(), page.Viewer); err != nil {
@@ -188,7 +199,7 @@ func (p *Pages) loadMine(c echo.Context) (page answerPage, err error) {
 		return page, err
 	}
 	ctx := c.Request().Context()
-	page.Page = shell.PageAt(c, "Your approval for "+ticket.Number(id), shell.AtRequests)
+	page.Page = shell.PageAt(c, shell.LocaleOf(c).Say("estimate.mine-title", "ticket", ticket.Number(id)), shell.AtRequests)
 	page.Width = shell.Read
 	if page.Sheet, err = p.estimates.ForMe(ctx, page.Viewer, id); err != nil {
 		return page, err
@@ -215,7 +226,7 @@ func (p *Pages) answerMine(c echo.Context) error {
 		return err
 	}
 	if _, err = p.estimates.Answer(c.Request().Context(), page.Viewer, page.Sheet.TicketID, reply(c, page.Form)); err == nil {
-		shell.Flash(c, thanks(page.Form.Value("kind")))
+		shell.Flash(c, thanks(page.Locale, page.Form.Value("kind")))
 		to := PortalURL
 		if page.Own {
 			to = shell.PortalURL + "/requests/" + strconv.FormatInt(page.Sheet.TicketID, 10)
@@ -229,22 +240,22 @@ func (p *Pages) answerMine(c echo.Context) error {
 }
 
 func reply(c echo.Context, f shell.Form) estimate.Reply {
-	r := estimate.Reply{Kind: f.Value("kind"), Text: f.Values.Get("text"), IP: c.RealIP()}
+	r := estimate.Reply{Kind: f.Value("kind"), Text: f.Values.Get("text"), IP: c.RealIP(), Tongue: shell.LocaleOf(c).Tongue}
 	if r.Kind == "less" {
-		r.Kind, r.Amount = store.AnswerApproved, cmp.Or(f.Value("amount"), "0")
+		r.Kind, r.Amount = store.AnswerApproved, cmp.Or(shell.LocaleOf(c).Plain(f.Value("amount")), "0")
 	}
 	return r
 }
 
 // thanks says what was recorded.
-func thanks(kind string) string {
+func thanks(l shell.Locale, kind string) string {
 	switch kind {
 	case store.AnswerRefused:
-		return "Your refusal is recorded. Nothing is done, and nothing is billed."
+		return l.Say("estimate.thanks-refused")
 	case store.AnswerAsked:
-		return "Your question was sent. The estimate waits until you have decided."
+		return l.Say("estimate.thanks-asked")
 	default:
-		return "Your approval is recorded. We go on with the work."
+		return l.Say("estimate.thanks-approved")
 	}
 }
 
@@ -258,24 +269,27 @@ func (p *Pages) linked(c echo.Context) error {
 }
 
 func (p *Pages) loadLinked(c echo.Context, token string) (page answerPage, err error) {
-	page.Page = shell.NewPage(c, "Your approval")
+	if page.Sheet, err = p.estimates.ByLink(c.Request().Context(), token); err != nil {
+		return page, err
+	}
+	shell.Addressed(c, page.Sheet.Language)
+	page.Page = shell.NewPage(c, shell.LocaleOf(c).Say("estimate.link-title"))
 	page.Width, page.Link = shell.Read, token
-	page.Sheet, err = p.estimates.ByLink(c.Request().Context(), token)
-	return page, err
+	return page, nil
 }
 
 func (p *Pages) answerLinked(c echo.Context) error {
-	f, err := shell.FormOf(c)
+	page, err := p.loadLinked(c, c.FormValue("key"))
 	if err != nil {
 		return err
 	}
-	page, err := p.loadLinked(c, f.Value("key"))
+	f, err := shell.FormOf(c)
 	if err != nil {
 		return err
 	}
 	page.Form = f
 	if _, err = p.estimates.AnswerByLink(c.Request().Context(), page.Link, reply(c, f)); err == nil {
-		page.Done = thanks(f.Value("kind"))
+		page.Done = thanks(page.Locale, f.Value("kind"))
 		return shell.Render(c, http.StatusOK, linkView(page))
 	}
 	if !page.Form.Refuse(err) {

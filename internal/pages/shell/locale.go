@@ -217,13 +217,7 @@ func (l Locale) Amount(decimal string) string {
 			return decimal
 		}
 	}
-	group, point, size := ",", ".", 3
-	if l.point != "" {
-		group, point = l.group, l.point
-	}
-	if l.size != 0 {
-		size = l.size
-	}
+	group, point, size := l.separators()
 	var b strings.Builder
 	if strings.HasPrefix(decimal, "-") {
 		b.WriteString("−") // the minus of figures, as wide as they are
@@ -238,6 +232,49 @@ func (l Locale) Amount(decimal string) string {
 		b.WriteString(point + fraction)
 	}
 	return b.String()
+}
+
+// Plain is an amount that the reader typed as they write numbers, in plain digits: “1.167,50” is 1167.50 where points set digits apart. What is
+// no such amount is returned as it is.
+func (l Locale) Plain(typed string) string {
+	group, point, size := l.separators()
+	whole, fraction, hasFraction := strings.Cut(typed, point)
+	if strings.TrimSpace(group) == "" { // one of several kinds of space
+		group, whole = " ", strings.Join(strings.Fields(whole), " ")
+	}
+	pieces := strings.Split(whole, group)
+	for i, p := range pieces {
+		want := size
+		if i == len(pieces)-1 {
+			want = 3
+		}
+		if !digits(p) || len(pieces) > 1 && (i > 0 && len(p) != want || len(p) > 3) {
+			return typed
+		}
+	}
+	plain := strings.Join(pieces, "")
+	switch {
+	case hasFraction && !digits(fraction):
+		return typed
+	case hasFraction:
+		plain += "." + fraction
+	}
+	return plain
+}
+
+// digits reports whether a text is one or more digits.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// separators are what stands between groups of digits, what before the decimals, and how many digits all groups but the last have.
+func (l Locale) separators() (group, point string, size int) {
+	group, point, size = ",", ".", 3
+	if l.point != "" {
+		group, point = l.group, l.point
+	}
+	if l.size != 0 {
+		size = l.size
+	}
+	return group, point, size
 }
 
 // Money writes an amount with its currency: “1,167.50 USD”.

@@ -113,3 +113,27 @@ func TestLocalesToChooseFrom(t *testing.T) {
 		names[x.Name], looks[x.Tag] = true, x.Name
 	}
 }
+
+func TestAmountsAreReadAsTheReaderWritesThem(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ tag, typed, want string }{
+		{"en-GB", "1,167.50", "1167.50"},
+		{"en-GB", "167.5", "167.5"},
+		{"en-GB", "167,50", "167,50"}, // refused rather than a hundred times as much
+		{"de", "1.167,50", "1167.50"},
+		{"de", "1.167", "1167"},
+		{"de", "167.50", "167.50"},
+		{"de", "1.50,0", "1.50,0"},
+		{"de", "1,5,0", "1,5,0"},
+		{"de", "viel", "viel"},
+		{"de", "", ""},
+		{"de", "-5", "-5"},
+		{"fr", "1 167,50", "1167.50"},
+		{"fr", "1\u00a0167", "1167"},
+		{"en-IN", "12,34,567.00", "1234567.00"},
+	} {
+		if got := LocaleFor(nil, c.tag).Plain(c.typed); got != c.want {
+			t.Errorf("%s: %q is read as %q, want %q", c.tag, c.typed, got, c.want)
+		}
+	}
+}

@@ -22,6 +22,8 @@ func approvalSaid(who, what string, data happening) templ.Component {
 			return said(who+" put an estimate of ", of, " to "+strings.Join(data.Notify, ", "))
 		}
 		return said(who+" put an estimate of ", of, " to the client")
+	case ticket.EventRetracted:
+		return said(who+" took the estimate of ", data.Amount, " back")
 	case ticket.EventApproved:
 		if data.Amount == "" {
 			return said(who+" ", "approved", " the estimate")

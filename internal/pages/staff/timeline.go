@@ -193,7 +193,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		}
 	case ticket.EventVisit:
 		line.Event.Icon, line.Words = "clock", visitSaid(who, data, *t.page)
-	case ticket.EventEstimate, ticket.EventApproved, ticket.EventRefused, ticket.EventWaived, ticket.EventSpent, ticket.EventHeld:
+	case ticket.EventEstimate, ticket.EventRetracted, ticket.EventApproved, ticket.EventRefused, ticket.EventWaived, ticket.EventSpent, ticket.EventHeld:
 		line.Event.Icon, line.Words = "scales", approvalSaid(who, e.Type, data)
 	case ticket.EventRated:
 		line.Event.Icon, line.Words = "flag", ratedSaid(who, data)

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
-	"remit/internal/letters"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -32,7 +30,7 @@ func LoadCard(ctx context.Context, s *survey.Surveys, page shell.Page, ticketID 
 	if fault.Is(err, fault.NotFound) {
 		return Card{}, nil
 	}
-	sheet.Language, sheet.Zone = "en", page.Zone // as the pages around it
+	sheet.Zone = page.Zone // as the pages around it
 	return Card{Page: page, Sheet: sheet, Open: true}, err
 }
 
@@ -48,28 +46,24 @@ func (p *Pages) rateInPortal(c echo.Context) error {
 		if !f.Refuse(err) {
 			return err
 		}
-		shell.FlashWarning(c, "Nothing was kept. "+shell.LocaleOf(c).Fault(err))
+		shell.FlashWarning(c, shell.LocaleOf(c).Say("survey.not-kept", "why", shell.LocaleOf(c).Fault(err)))
 		return c.Redirect(http.StatusSeeOther, requestURL(id))
 	}
-	return shell.Back(c, requestURL(id), "Thank you. Your answer is kept.")
+	return shell.Back(c, requestURL(id), shell.LocaleOf(c).Say("survey.thanks"))
 }
 
-// words are those of the sheet's language.
-func words(s survey.Sheet) letters.Survey { return letters.SurveyWords(s.Language) }
-
 // options are the answers to choose from.
-func options(s survey.Sheet) []shell.Option {
+func options(l shell.Locale) []shell.Option {
 	var list []shell.Option
 	for _, score := range store.Scores() {
-		list = append(list, shell.Option{Value: string(score), Label: words(s).Score(string(score))})
+		list = append(list, shell.Option{Value: string(score), Label: l.Say("survey.score-" + string(score))})
 	}
 	return list
 }
 
 // given says what is kept.
-func given(s survey.Sheet) string {
-	w := words(s)
-	return w.Words(w.Given, "date", letters.Date(s.Language, s.Rating.RatedAt.In(s.Zone)), "score", strings.ToLower(w.Score(string(s.Rating.Score))))
+func given(s survey.Sheet, l shell.Locale) string {
+	return l.Say("survey.given-"+string(s.Rating.Score), "date", l.Format(s.Rating.RatedAt.In(s.Zone), "Monday 2 January 15:04"))
 }
 
 // about names the ticket.

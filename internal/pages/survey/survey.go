@@ -65,7 +65,8 @@ func (p *Pages) showLink(c echo.Context, status int, f shell.Form) error {
 	if err != nil {
 		return err
 	}
-	page := linkPage{Page: shell.NewPage(c, words(sheet).Question), Sheet: sheet, Form: f, To: survey.LinkURL(c.QueryParam("key")), Kept: sheet.Rated() && c.QueryParam("kept") != ""}
+	shell.Addressed(c, sheet.Language)
+	page := linkPage{Page: shell.NewPage(c, shell.LocaleOf(c).Say("survey.question")), Sheet: sheet, Form: f, To: survey.LinkURL(c.QueryParam("key")), Kept: sheet.Rated() && c.QueryParam("kept") != ""}
 	page.Width = shell.Read
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
@@ -74,6 +75,11 @@ func (p *Pages) showLink(c echo.Context, status int, f shell.Form) error {
 }
 
 func (p *Pages) rateByLink(c echo.Context) error {
+	sheet, err := p.surveys.ByLink(c.Request().Context(), shell.Viewer(c), c.QueryParam("key"))
+	if err != nil {
+		return err
+	}
+	shell.Addressed(c, sheet.Language)
 	f, err := shell.FormOf(c)
 	if err != nil {
 		return err
