@@ -59,7 +59,7 @@ func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 		}
 	}
 	if b.Languages != "" {
-		if _, err := p.SetExtraHeaders([]string{"Accept-Language", b.Languages}); err != nil {
+		if err := p.SetUserAgent(&proto.NetworkSetUserAgentOverride{UserAgent: "Look", AcceptLanguage: b.Languages}); err != nil {
 			t.Fatal(err)
 		}
 	}
