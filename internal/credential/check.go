@@ -99,6 +99,21 @@ func (c *Credentials) Off(ctx context.Context, v identity.Viewer, proof string) 
 	})
 }
 
+// HasPassword reports whether the viewer has a password.
+func (c *Credentials) HasPassword(ctx context.Context, v identity.Viewer) (bool, error) {
+	hash, err := c.passwordHash(ctx, v)
+	return hash != "", err
+}
+
+// Prove checks the viewer's password, as before something is added that opens their account.
+func (c *Credentials) Prove(ctx context.Context, v identity.Viewer, password string) error {
+	hash, err := c.passwordHash(ctx, v)
+	if err == nil && !identity.CheckPassword(hash, password) {
+		err = fault.On("password", "This is not your password. Nothing was changed.")
+	}
+	return err
+}
+
 func (c *Credentials) passwordHash(ctx context.Context, v identity.Viewer) (string, error) {
 	if v.Client() {
 		own, err := c.db.Contact(ctx, v, v.ContactID)

@@ -35,19 +35,26 @@ const enrolment = 30 * time.Minute
 
 // State is what somebody has, as their settings show it.
 type State struct {
-	On    bool
-	Since time.Time // UTC
-	Codes int       // recovery codes that are not used
+	Password bool // they have one
+	On       bool
+	Since    time.Time // UTC
+	Codes    int       // recovery codes that are not used
 }
 
 // State tells what the viewer has.
 func (c *Credentials) State(ctx context.Context, v identity.Viewer) (State, error) {
-	f, err := c.db.Factor(ctx, v.Person())
-	if err != nil || f.ConfirmedAt.IsZero() {
+	hash, err := c.passwordHash(ctx, v)
+	if err != nil {
 		return State{}, err
 	}
-	left, err := c.db.RecoveryCodesLeft(ctx, v)
-	return State{true, f.ConfirmedAt, left}, err
+	s := State{Password: hash != ""}
+	f, err := c.db.Factor(ctx, v.Person())
+	if err != nil || f.ConfirmedAt.IsZero() {
+		return s, err
+	}
+	s.On, s.Since = true, f.ConfirmedAt
+	s.Codes, err = c.db.RecoveryCodesLeft(ctx, v)
+	return s, err
 }
 
 // Needs reports whether a person, user:7 or contact:12, is asked for a code when they sign in.
@@ -61,7 +68,7 @@ func person(v identity.Viewer) (string, error) {
 	if p := v.Person(); p != "" {
 		return p, nil
 	}
-	return "", fault.MayNot("change how you sign in")
+	return "", fault.Errorf(fault.Forbidden, "You may not change how you sign in.")
 }
 
 // Begin makes a secret for the viewer's codes and keeps it, to be confirmed by its first code within half an hour.

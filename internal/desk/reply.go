@@ -202,10 +202,10 @@ func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *tic
 func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ticket.Status, revision int) (ticket.Ticket, error) {
 	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error {
 		if !v.Staff() && to != ticket.Closed && to != ticket.Open {
-			return fault.MayNot("set this status")
+			return fault.Errorf(fault.Forbidden, "You may not set this status.")
 		}
 		if v.Client() && to == ticket.Open && t.Status.IsOpen() {
-			return fault.MayNot("set this status: somebody is working on the request")
+			return fault.Errorf(fault.Forbidden, "You may not set this status: somebody is working on the request.")
 		}
 		if err := ties.HoldBack(ctx, tx.Reads(), v, *t, to); err != nil {
 			return err

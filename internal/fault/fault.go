@@ -78,7 +78,7 @@ func Text(err error) string {
 const wentWrong = "Something went wrong on our side. It has been recorded; please try again."
 
 // In is Text in another language: translate gives the translation of an English sentence with its verbs, such as “Line %d is too long.”.
-// A sentence that has none stays English. Errors among the arguments are translated alike.
+// A sentence that has none stays English. Errors among the arguments are translated alike, as is a whole sentence that was given for a bare %s.
 func In(err error, translate func(english string) (string, bool)) string {
 	var e *Error
 	if !errors.As(err, &e) || e.Kind == Internal {
@@ -99,6 +99,10 @@ func In(err error, translate func(english string) (string, bool)) string {
 		var within *Error
 		if inner, isError := a.(error); isError && errors.As(inner, &within) {
 			args[i] = In(inner, translate)
+		} else if sentence, isText := a.(string); isText && e.format == "%s" {
+			if told, ok := translate(sentence); ok {
+				args[i] = told
+			}
 		}
 	}
 	return fmt.Sprintf(strings.ReplaceAll(text, "%w", "%v"), args...)

@@ -40,7 +40,7 @@ const InvitationURL = "/portal/invitation"
 // allowed refuses who does not administer their client.
 func allowed(v identity.Viewer) error {
 	if !v.Administers() {
-		return fault.MayNot("change the people of your organisation")
+		return fault.Errorf(fault.Forbidden, "You may not change the people of your organisation.")
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func fresh(ctx context.Context, tx *store.Tx, v identity.Viewer, email string) e
 
 func atAddress(err error) error {
 	if fault.Is(err, fault.Conflict) {
-		return fault.On("email", "%s", fault.Text(err))
+		return fault.On("email", "%w", err)
 	}
 	return err
 }

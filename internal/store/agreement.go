@@ -110,7 +110,8 @@ func (r reader) Agreements(ctx context.Context, v identity.Viewer, client int64)
 // AgreementByNumber returns an agreement by its number.
 func (r reader) AgreementByNumber(ctx context.Context, v identity.Viewer, number string) (Agreement, error) {
 	scope, args := clientScope(v, "a.client_id")
-	return row(ctx, r, fmt.Sprintf("Agreement %s was not found.", number), scanAgreement, "SELECT "+agreementColumns+agreementJoin+" WHERE a.number = ? AND "+scope, append([]any{number}, args...)...)
+	a, err := row(ctx, r, "", scanAgreement, "SELECT "+agreementColumns+agreementJoin+" WHERE a.number = ? AND "+scope, append([]any{number}, args...)...)
+	return a, named(err, "Agreement %s was not found.", number)
 }
 
 // Agreement returns an agreement by id.
@@ -150,14 +151,15 @@ func (r reader) Versions(ctx context.Context, v identity.Viewer, agreementID int
 	return list, err
 }
 
+const noVersion = "Version %d of this agreement was not found."
+
 // Version returns one version of an agreement.
 func (r reader) Version(ctx context.Context, v identity.Viewer, agreementID int64, version int) (Version, error) {
 	scope, args := clientScope(v, "a.client_id")
 	var row versionRow
-	err := r.one(ctx, &row, fmt.Sprintf("Version %d of this agreement was not found.", version),
-		"SELECT "+versionColumns+" FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id WHERE a.id = ? AND v.version = ? AND "+scope,
+	err := r.one(ctx, &row, "", "SELECT "+versionColumns+" FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id WHERE a.id = ? AND v.version = ? AND "+scope,
 		append([]any{agreementID, version}, args...)...)
-	return row.toVersion(), err
+	return row.toVersion(), named(err, noVersion, version)
 }
 
 // Terms returns the terms of one version. They are shared and must not be changed.
@@ -171,10 +173,9 @@ func (r reader) Terms(ctx context.Context, agreementID int64, version int) (*agr
 		return terms, nil
 	}
 	var row versionRow
-	err := r.one(ctx, &row, fmt.Sprintf("Version %d of this agreement was not found.", version),
-		"SELECT "+versionColumns+" FROM agreement_versions v WHERE v.agreement_id = ? AND v.version = ?", agreementID, version)
+	err := r.one(ctx, &row, "", "SELECT "+versionColumns+" FROM agreement_versions v WHERE v.agreement_id = ? AND v.version = ?", agreementID, version)
 	if err != nil {
-		return nil, err
+		return nil, named(err, noVersion, version)
 	}
 	if terms, err = agreement.Read(fmt.Sprintf("agreement %d version %d", agreementID, version), []byte(row.Source)); err != nil {
 		return nil, fmt.Errorf("store: stored agreement does not read: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"remit/internal/database"
+	"remit/internal/fault"
 )
 
 // The statements of the database, under names that stay in this room: nobody else speaks SQL.
@@ -26,6 +27,14 @@ func rows[T any](ctx context.Context, r reader, take func(scan func(...any) erro
 
 func row[T any](ctx context.Context, r reader, missing string, take func(scan func(...any) error) (T, error), query string, args ...any) (T, error) {
 	return database.Row(ctx, r.conn, missing, take, query, args...)
+}
+
+// named puts what was not found into a sentence with values, which can be told in other languages.
+func named(err error, format string, args ...any) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.Errorf(fault.NotFound, format, args...)
+	}
+	return err
 }
 
 func column[T any](ctx context.Context, r reader, query string, args ...any) ([]T, error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"remit/internal/database"
@@ -129,8 +128,8 @@ var ticketRead = strings.Replace(ticketColumns, "facts_json", "COALESCE("+factsR
 // Ticket returns a ticket that the viewer may see.
 func (r reader) Ticket(ctx context.Context, v identity.Viewer, id int64) (ticket.Ticket, error) {
 	scope, args := ticketScope(v)
-	return row(ctx, r, fmt.Sprintf("Ticket %s was not found.", ticket.Number(id)), scanTicket,
-		"SELECT t.id, "+ticketRead+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
+	t, err := row(ctx, r, "", scanTicket, "SELECT t.id, "+ticketRead+" FROM tickets t WHERE t.id = ? AND "+scope, append([]any{id}, args...)...)
+	return t, named(err, "Ticket %s was not found.", ticket.Number(id))
 }
 
 // scanTicket reads the id and the ticketColumns.

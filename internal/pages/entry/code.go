@@ -30,7 +30,7 @@ func (p *Pages) codeForm(c echo.Context) error {
 	if person == "" {
 		return c.Redirect(http.StatusSeeOther, shell.SignInURL)
 	}
-	return shell.Render(c, http.StatusOK, codeView(codePage{Page: bare(c, "Your one-time code"), Door: door(person)}))
+	return shell.Render(c, http.StatusOK, codeView(codePage{Page: bare(c, shell.LocaleOf(c).Say("entry.code-title")), Door: door(person)}))
 }
 
 // useCode counts an attempt as failed before it looks at the code, so that many at once cannot slip by the limit.
@@ -41,7 +41,7 @@ func (p *Pages) useCode(c echo.Context) error {
 	}
 	person, next := shell.Awaited(c)
 	if person == "" {
-		shell.FlashWarning(c, "Signing in took too long. Start again.")
+		shell.FlashWarning(c, shell.LocaleOf(c).Say("entry.too-long"))
 		return c.Redirect(http.StatusSeeOther, shell.SignInURL)
 	}
 	account := "code " + person
@@ -62,5 +62,5 @@ func (p *Pages) useCode(c echo.Context) error {
 		p.addresses.Fail(shell.Now(c), c.RealIP())
 	}
 	f.Values.Del("code")
-	return shell.Render(c, refusal(err), codeView(codePage{Page: bare(c, "Your one-time code"), Form: f, Door: door(person)}))
+	return shell.Render(c, refusal(err), codeView(codePage{Page: bare(c, shell.LocaleOf(c).Say("entry.code-title")), Form: f, Door: door(person)}))
 }

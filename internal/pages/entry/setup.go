@@ -29,7 +29,9 @@ func (p *Pages) first(c echo.Context) (bool, error) {
 }
 
 func (p *Pages) showSetup(c echo.Context, status int, f shell.Form, r mailbox.Report) error {
-	return shell.Render(c, status, setupView(setupPage{Page: bare(c, "Set up"), Form: f, Report: r, CanTest: p.test != nil}))
+	page := setupPage{Page: bare(c, "Set up"), Form: f, Report: r, CanTest: p.test != nil}
+	page.Locale = page.InTongue("en") // as all pages of the provider's people
+	return shell.Render(c, status, setupView(page))
 }
 
 func (p *Pages) setupForm(c echo.Context) error {
@@ -49,6 +51,7 @@ func (p *Pages) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	f = shell.Form{Values: f.Values} // what is wrong is told in English
 	s, err := readSetup(f)
 	if err == nil {
 		var id int64

@@ -13,12 +13,20 @@ import (
 )
 
 // side is one of the two doors: the provider's people sign in by password, a client's people by mailed link or by password.
-type side struct{ url, title string }
+type side struct{ url string }
 
 var (
-	staffSide  = side{shell.SignInURL, "Sign in"}
-	clientSide = side{shell.PortalSignInURL, "Sign in for clients"}
+	staffSide  = side{shell.SignInURL}
+	clientSide = side{shell.PortalSignInURL}
 )
+
+// title is what the door is called.
+func (s side) title(c echo.Context) string {
+	if s == clientSide {
+		return shell.LocaleOf(c).Say("entry.title-clients")
+	}
+	return shell.LocaleOf(c).Say("entry.title")
+}
 
 type signInPage struct {
 	shell.Page
@@ -51,7 +59,7 @@ func (p *Pages) signInForm(s side) echo.HandlerFunc {
 		if first {
 			return c.Redirect(http.StatusSeeOther, setupURL)
 		}
-		return p.showSignIn(c, http.StatusOK, signInPage{Page: bare(c, s.title), Side: s, Next: c.QueryParam("next")})
+		return p.showSignIn(c, http.StatusOK, signInPage{Page: bare(c, s.title(c)), Side: s, Next: c.QueryParam("next")})
 	}
 }
 
@@ -78,7 +86,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 		if fault.Is(err, fault.Invalid) {
 			p.addresses.Fail(shell.Now(c), c.RealIP())
 		}
-		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title), Form: f, Side: s, Next: f.Value("next")})
+		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
 	}
 }
 
@@ -88,7 +96,7 @@ func (p *Pages) askLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := signInPage{Page: bare(c, clientSide.title), Form: f, Side: clientSide, Next: f.Value("next")}
+	page := signInPage{Page: bare(c, clientSide.title(c)), Form: f, Side: clientSide, Next: f.Value("next")}
 	email := strings.ToLower(f.Value("email"))
 	err = p.wait(c, "link "+email)
 	if err == nil && !strings.Contains(email, "@") {
@@ -101,7 +109,7 @@ func (p *Pages) askLink(c echo.Context) error {
 	}
 	switch {
 	case err == nil:
-		page.Title, page.Sent = "Look into your mail", email
+		page.Title, page.Sent = page.Say("entry.sent-title"), email
 		return shell.Render(c, http.StatusOK, signInView(page))
 	case page.Form.Refuse(err):
 		return p.showSignIn(c, refusal(err), page)
@@ -123,13 +131,13 @@ func (p *Pages) requestLink(ctx context.Context, email string) error {
 
 // linkForm shows a button: what merely looks at the link, as mail scanners do, does not use it up.
 func (p *Pages) linkForm(c echo.Context) error {
-	return shell.Render(c, http.StatusOK, linkView(signInPage{Page: bare(c, "Sign in"), Next: c.QueryParam("token")}))
+	return shell.Render(c, http.StatusOK, linkView(signInPage{Page: bare(c, shell.LocaleOf(c).Say("entry.title")), Next: c.QueryParam("token")}))
 }
 
 func (p *Pages) useLink(c echo.Context) error {
 	person, err := p.desk.UseLink(c.Request().Context(), c.FormValue("token"))
 	if fault.Is(err, fault.NotFound) {
-		page := signInPage{Page: bare(c, "This link is over"), Side: clientSide}
+		page := signInPage{Page: bare(c, shell.LocaleOf(c).Say("entry.link-over")), Side: clientSide}
 		page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: page.Fault(err)})
 		return shell.Render(c, http.StatusGone, signInView(page))
 	}

@@ -58,6 +58,11 @@ func (h *House) Look(t *testing.T, b *Browser, sights ...Sight) {
 			t.Fatal(err)
 		}
 	}
+	if b.Languages != "" {
+		if err := p.SetUserAgent(&proto.NetworkSetUserAgentOverride{UserAgent: "Look", AcceptLanguage: b.Languages}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, sight := range sights {
 		if err := look(t, p.Timeout(patience), view{Sight: sight, base: b.Base, axe: string(axe)}); err != nil {
 			t.Errorf("%s: %v", sight.Path, err)

@@ -26,7 +26,7 @@ func (p *Pages) invited(c echo.Context) error {
 }
 
 func (p *Pages) showInvited(c echo.Context, status int, secret string, f shell.Form) error {
-	page := invitedPage{Page: shell.NewPage(c, "You are invited"), Form: f, Secret: secret}
+	page := invitedPage{Page: shell.NewPage(c, shell.LocaleOf(c).Say("invitation.title")), Form: f, Secret: secret}
 	page.Width = shell.Read
 	var err error
 	page.Invitation, page.Client, err = p.members.Invited(c.Request().Context(), secret)
@@ -42,7 +42,7 @@ func (p *Pages) showInvited(c echo.Context, status int, secret string, f shell.F
 
 // over tells that a link opens nothing any more.
 func over(c echo.Context, err error) error {
-	page := invitedPage{Page: shell.NewPage(c, "This invitation is over")}
+	page := invitedPage{Page: shell.NewPage(c, shell.LocaleOf(c).Say("invitation.over-title"))}
 	page.Width = shell.Read
 	page.Form.Errors = append(page.Form.Errors, shell.FieldError{Text: page.Fault(err)})
 	return shell.Render(c, http.StatusGone, overView(page))

@@ -75,7 +75,7 @@ func (p *Pages) list(c echo.Context) error { return p.showList(c, http.StatusOK,
 
 func (p *Pages) showList(c echo.Context, status int, f shell.Form) error {
 	ctx := c.Request().Context()
-	page, err := p.page(c, "People")
+	page, err := p.page(c, shell.LocaleOf(c).Say("people.title"))
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (p *Pages) invite(c echo.Context) error {
 		}
 		return p.showList(c, shell.StatusOf(err), f)
 	}
-	return shell.Back(c, shell.PortalPeopleURL, "An invitation is on its way to "+i.Email+".")
+	return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-invited", "address", i.Email))
 }
 
 // id reads the id of somebody or something from the address.
@@ -153,7 +153,7 @@ func (p *Pages) setRights(c echo.Context) error {
 		}
 		return p.showOne(c, shell.StatusOf(err), f)
 	}
-	return shell.Back(c, shell.PortalPeopleURL, who.Name+" is changed.")
+	return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-changed", "name", who.Name))
 }
 
 func (p *Pages) turn(on bool) echo.HandlerFunc {
@@ -165,9 +165,9 @@ func (p *Pages) turn(on bool) echo.HandlerFunc {
 		who, err := p.members.Switch(c.Request().Context(), shell.Viewer(c), n, on)
 		switch {
 		case err == nil && on:
-			return shell.Back(c, shell.PortalPeopleURL, who.Name+" is switched on and can sign in again.")
+			return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-on", "name", who.Name))
 		case err == nil:
-			return shell.Back(c, shell.PortalPeopleURL, who.Name+" is switched off and signed out everywhere.")
+			return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-off", "name", who.Name))
 		case f.Refuse(err):
 			return p.showOne(c, shell.StatusOf(err), f)
 		}
@@ -182,7 +182,7 @@ func (p *Pages) sendAgain(c echo.Context) error {
 	}
 	i, err := p.members.InviteAgain(c.Request().Context(), shell.Viewer(c), n)
 	if err == nil {
-		return shell.Back(c, shell.PortalPeopleURL, "The invitation is on its way to "+i.Email+" again. The link of the mail before opens nothing any more.")
+		return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-again", "address", i.Email))
 	}
 	if !f.Refuse(err) {
 		return err
@@ -199,7 +199,7 @@ func (p *Pages) withdraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return shell.Back(c, shell.PortalPeopleURL, "The invitation of "+i.Email+" is withdrawn.")
+	return shell.Back(c, shell.PortalPeopleURL, shell.LocaleOf(c).Say("people.told-withdrawn", "address", i.Email))
 }
 
 func personURL(id int64) string { return shell.PortalPeopleURL + "/" + strconv.FormatInt(id, 10) }

@@ -316,6 +316,8 @@ func TestThePeopleReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "people-refused", Path: "/portal/people", Before: `() => { const f = document.querySelector("main form[action='/portal/people']"); f.noValidate = true; f.submit() }`},
 		pagestest.Sight{Name: "people-one", Path: h.url(t, "mia@northwind.example")},
 		pagestest.Sight{Name: "people-self", Path: h.url(t, "dana@northwind.example")})
+	h.dana.Languages = "de"
+	h.Look(t, h.dana, pagestest.Sight{Name: "people-de", Path: "/portal/people"})
 	h.Look(t, h.Guest(),
 		pagestest.Sight{Name: "people-invited", Path: h.links(t, "ada@northwind.example")[0]},
 		pagestest.Sight{Name: "people-over", Path: "/portal/invitation?token=abc"})

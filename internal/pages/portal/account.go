@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/pages/security"
 	"remit/internal/pages/shell"
 )
 
@@ -85,6 +86,9 @@ func (p *Pages) setPassword(c echo.Context) error {
 		return p.changed(c, f, err, "")
 	}
 	if err := shell.SignIn(c, shell.ClientKind, v.ContactID); err != nil { // all sessions ended, this one goes on
+		return err
+	}
+	if led, err := security.AfterPassword(c, p.db); led || err != nil {
 		return err
 	}
 	return p.changed(c, f, nil, "The password is set. Everywhere else you are signed out.")

@@ -8,8 +8,11 @@ import (
 	"remit/internal/pages/shell"
 )
 
-// askPasskey says what to ask the device for.
+// askPasskey says what to ask the device for. What it answers is taken only after this was asked: the password is asked for here.
 func (p *Pages) askPasskey(c echo.Context) error {
+	if err := p.fresh(c, freshSpan); err != nil {
+		return err
+	}
 	s, err := p.site(c.Request().Context())
 	if err != nil {
 		return err
@@ -33,9 +36,9 @@ func (p *Pages) addPasskey(c echo.Context) error {
 		return err
 	}
 	if err := p.proofs.AddPasskey(ctx, v, s, shell.TakeCeremony(c), f.Values.Get("credential"), f.Value("name")); err != nil {
-		return p.refused(c, f, err)
+		return p.refused(c, err)
 	}
-	return shell.Back(c, at(v, ""), "The passkey is kept. You can sign in with it from now on.")
+	return shell.Back(c, at(v, ""), shell.LocaleOf(c).Say("security.kept"))
 }
 
 func (p *Pages) removePasskey(c echo.Context) error {
@@ -47,5 +50,5 @@ func (p *Pages) removePasskey(c echo.Context) error {
 	if err := p.proofs.RemovePasskey(c.Request().Context(), v, id); err != nil {
 		return err
 	}
-	return shell.Back(c, at(v, ""), "The passkey is removed and opens nothing here any more.")
+	return shell.Back(c, at(v, ""), shell.LocaleOf(c).Say("security.removed"))
 }

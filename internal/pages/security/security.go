@@ -54,6 +54,7 @@ func (p *Pages) Routes() []shell.Route {
 		base := side.home + shell.SecurityPath
 		list = append(list,
 			shell.Route{Method: http.MethodGet, Path: base, Who: side.who, Handler: p.show},
+			shell.Route{Method: http.MethodPost, Path: base + "/prove", Who: side.who, Handler: p.prove},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes/begin", Who: side.who, Handler: p.begin},
 			shell.Route{Method: http.MethodGet, Path: base + "/codes", Who: side.who, Handler: p.enrol},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes", Who: side.who, Handler: p.confirm},
@@ -84,6 +85,8 @@ type statePage struct {
 	Codes []string // fresh recovery codes: shown once
 	Keys  []store.Passkey
 	Able  bool // passkeys are taken at this address
+	Asks  bool // for the password, before anything is added
+	Stay  bool // the passkeys outlived a password that was just changed
 }
 
 func page(c echo.Context, title string) shell.Page {
@@ -96,7 +99,7 @@ func page(c echo.Context, title string) shell.Page {
 func (p *Pages) show(c echo.Context) error { return p.showState(c, http.StatusOK, shell.Form{}, nil) }
 
 func (p *Pages) showState(c echo.Context, status int, f shell.Form, codes []string) error {
-	view := statePage{Page: page(c, "How you sign in"), Form: f, Codes: codes}
+	view := statePage{Page: page(c, shell.LocaleOf(c).Say("security.title")), Form: f, Codes: codes, Stay: c.QueryParam(stayQuery) != ""}
 	var err error
 	if view.State, err = p.proofs.State(c.Request().Context(), view.Viewer); err != nil {
 		return err
@@ -108,12 +111,16 @@ func (p *Pages) showState(c echo.Context, status int, f shell.Form, codes []stri
 	if err != nil {
 		return err
 	}
-	view.Able = s.Able()
+	view.Able, view.Asks = s.Able(), view.State.Password && !shell.Proved(c, freshSpan)
 	return shell.Render(c, status, stateView(view))
 }
 
-// refused shows the page again with what is wrong; proofs are not kept.
-func (p *Pages) refused(c echo.Context, f shell.Form, err error) error {
+// refused shows the page again with what is wrong; what was typed is not kept.
+func (p *Pages) refused(c echo.Context, err error) error {
+	f, formErr := shell.FormOf(c)
+	if formErr != nil {
+		return formErr
+	}
 	if !f.Refuse(err) {
 		return err
 	}
@@ -123,8 +130,11 @@ func (p *Pages) refused(c echo.Context, f shell.Form, err error) error {
 
 func (p *Pages) begin(c echo.Context) error {
 	v := shell.Viewer(c)
+	if err := p.fresh(c, freshSpan); err != nil {
+		return p.refused(c, err)
+	}
 	if err := p.proofs.Begin(c.Request().Context(), v, page(c, "").Name()); err != nil {
-		return p.refused(c, shell.Form{}, err)
+		return p.refused(c, err)
 	}
 	return c.Redirect(http.StatusSeeOther, at(v, "/codes"))
 }
@@ -140,10 +150,13 @@ type enrolPage struct {
 func (p *Pages) enrol(c echo.Context) error { return p.showEnrol(c, http.StatusOK, shell.Form{}) }
 
 func (p *Pages) showEnrol(c echo.Context, status int, f shell.Form) error {
-	view := enrolPage{Page: page(c, "Set up one-time codes"), Form: f}
-	var err error
-	if view.Key, err = p.proofs.Pending(c.Request().Context(), view.Viewer); err != nil {
-		return p.refused(c, shell.Form{}, err)
+	view := enrolPage{Page: page(c, shell.LocaleOf(c).Say("security.enrol-title")), Form: f}
+	err := p.fresh(c, enrolSpan)
+	if err == nil {
+		view.Key, err = p.proofs.Pending(c.Request().Context(), view.Viewer)
+	}
+	if err != nil {
+		return p.refused(c, err)
 	}
 	if view.Side, view.Path, err = view.Key.Picture(); err != nil {
 		return err
@@ -170,6 +183,9 @@ func (p *Pages) confirm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := p.fresh(c, enrolSpan); err != nil {
+		return p.refused(c, err)
+	}
 	v := shell.Viewer(c)
 	var codes []string
 	err = p.guess(c, func() (err error) {
@@ -177,7 +193,7 @@ func (p *Pages) confirm(c echo.Context) error {
 		return err
 	})
 	if fault.Is(err, fault.Conflict) {
-		return p.refused(c, f, err)
+		return p.refused(c, err)
 	}
 	if err != nil {
 		if !f.Refuse(err) {
@@ -186,18 +202,10 @@ func (p *Pages) confirm(c echo.Context) error {
 		f.Values.Del("code")
 		return p.showEnrol(c, shell.StatusOf(err), f)
 	}
-	if err := again(c, v); err != nil {
+	if err := shell.SignInAgain(c); err != nil { // all sessions ended, this one goes on
 		return err
 	}
 	return p.showState(c, http.StatusOK, shell.Form{}, codes)
-}
-
-// again signs the viewer in anew: all sessions ended, this one goes on.
-func again(c echo.Context, v identity.Viewer) error {
-	if v.Client() {
-		return shell.SignIn(c, shell.ClientKind, v.ContactID)
-	}
-	return shell.SignIn(c, shell.StaffKind, v.UserID)
 }
 
 func (p *Pages) off(c echo.Context) error {
@@ -207,9 +215,9 @@ func (p *Pages) off(c echo.Context) error {
 	}
 	v := shell.Viewer(c)
 	if err := p.guess(c, func() error { return p.proofs.Off(c.Request().Context(), v, f.Values.Get("proof")) }); err != nil {
-		return p.refused(c, f, err)
+		return p.refused(c, err)
 	}
-	return shell.Back(c, at(v, ""), "One-time codes are switched off. You are not asked for one any more.")
+	return shell.Back(c, at(v, ""), shell.LocaleOf(c).Say("security.switched-off"))
 }
 
 func (p *Pages) renew(c echo.Context) error {
@@ -223,7 +231,7 @@ func (p *Pages) renew(c echo.Context) error {
 		return err
 	})
 	if err != nil {
-		return p.refused(c, f, err)
+		return p.refused(c, err)
 	}
 	return p.showState(c, http.StatusOK, shell.Form{}, codes)
 }

@@ -223,6 +223,7 @@ func TestSettingUpIsOverAfterHalfAnHourAndHoldsOnlyWhenConfirmed(t *testing.T) {
 	h.Clock.Advance(30 * time.Minute)
 	h.kim.Get("/account/security/codes").Want(http.StatusConflict)
 	h.kim.Post("/account/security/codes", form("code", h.code(t, device(strings.ReplaceAll(first, " ", ""))))).Want(http.StatusConflict)
+	h.kim.Post("/account/security/prove", form("password", password)).Want(http.StatusSeeOther)
 	if d, _ := h.enrol(t, h.kim, "/account/security"); string(d) == strings.ReplaceAll(first, " ", "") {
 		t.Error("the same key again")
 	}
@@ -296,4 +297,8 @@ func TestThePagesAboutSigningInReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "security-codes", Path: "/account/security", Before: `() => { document.querySelector("#f-code").value = "` + h.code(t, d) + `"; document.querySelector("main form").submit() }`},
 		pagestest.Sight{Name: "security-protected", Path: shell.CodesURL})
 	h.Look(t, h.half(t), pagestest.Sight{Name: "security-code", Path: "/sign-in/code"})
+	h.Clock.Advance(10 * time.Minute)
+	h.Look(t, h.kim, pagestest.Sight{Name: "security-prove", Path: "/account/security?passkeys-stay=yes"})
+	h.dana.Languages = "de"
+	h.Look(t, h.dana, pagestest.Sight{Name: "security-de", Path: "/portal/account/security"})
 }

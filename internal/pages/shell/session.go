@@ -87,6 +87,8 @@ const (
 	atKey    = "at"
 	flashKey = "flash"
 
+	provedKey = "proved"
+
 	awaitsKey = "awaits"
 	nextKey   = "awaits-next"
 	sinceKey  = "awaits-since"
@@ -102,7 +104,7 @@ func Await(c echo.Context, person, next string) error {
 	if err := v.Sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("shell: await: %w", err)
 	}
-	for _, key := range []string{kindKey, idKey, atKey} {
+	for _, key := range []string{kindKey, idKey, atKey, provedKey} {
 		v.Sessions.Remove(ctx, key)
 	}
 	v.Sessions.Put(ctx, awaitsKey, person)
@@ -157,7 +159,35 @@ func SignIn(c echo.Context, kind Kind, id int64) error {
 	v.Sessions.Put(ctx, kindKey, string(kind))
 	v.Sessions.Put(ctx, idKey, id)
 	v.Sessions.Put(ctx, atKey, v.Now.Unix())
+	v.Sessions.Put(ctx, provedKey, v.Now.Unix())
 	return nil
+}
+
+// SignInAgain goes on with who is signed in under a new token, after all of their sessions were ended. They proved nothing by that.
+func SignInAgain(c echo.Context) error {
+	v, ctx := VisitOf(c), c.Request().Context()
+	proved := v.Sessions.GetInt64(ctx, provedKey)
+	kind, id := StaffKind, v.Viewer.UserID
+	if v.Viewer.Client() {
+		kind, id = ClientKind, v.Viewer.ContactID
+	}
+	if err := SignIn(c, kind, id); err != nil {
+		return err
+	}
+	v.Sessions.Put(ctx, provedKey, proved)
+	return nil
+}
+
+// Prove remembers that who is signed in has just shown again who they are.
+func Prove(c echo.Context) {
+	v := VisitOf(c)
+	v.Sessions.Put(c.Request().Context(), provedKey, v.Now.Unix())
+}
+
+// Proved reports whether who is signed in has shown within a span of time who they are, by signing in or since.
+func Proved(c echo.Context, within time.Duration) bool {
+	v := VisitOf(c)
+	return v.Now.Sub(time.Unix(v.Sessions.GetInt64(c.Request().Context(), provedKey), 0)) < within
 }
 
 // SignOut ends the session and lets the browser forget what it kept of the pages, drafts among them.

@@ -8,6 +8,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/pages/security"
 	"remit/internal/pages/shell"
 )
 
@@ -151,6 +152,9 @@ func (p *Pages) setPassword(c echo.Context) error {
 	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil { // all sessions ended, this one goes on
 		return err
 	}
+	if led, err := security.AfterPassword(c, p.db); led || err != nil {
+		return err
+	}
 	return shell.Back(c, shell.AccountURL, "The password is changed. Everywhere else you are signed out.")
 }
 
@@ -191,7 +195,7 @@ func (p *Pages) signOutElsewhere(c echo.Context) error {
 	if err := p.desk.EndSessions(c.Request().Context(), v); err != nil {
 		return err
 	}
-	if err := shell.SignIn(c, shell.StaffKind, v.UserID); err != nil {
+	if err := shell.SignInAgain(c); err != nil {
 		return err
 	}
 	return shell.Back(c, shell.AccountURL, "Everywhere else you are signed out.")

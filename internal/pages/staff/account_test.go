@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
+	"remit/internal/store"
 )
 
 func TestOnesOwnSettings(t *testing.T) {
@@ -104,6 +106,13 @@ func TestAPasswordIsChangedAndOtherSessionsEnd(t *testing.T) {
 	}
 	if got := h.Kim.Get("/account").Want(http.StatusOK).Page().One(".note.good").Text(); !strings.Contains(got, "The password is changed") {
 		t.Errorf("said %q", got)
+	}
+	stafftest.Must(t, h.DB.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertPasskey(t.Context(), store.Passkey{Person: identity.Person("user", h.KimID), Credential: "x", Name: "Laptop", Data: []byte("{}")})
+	}))
+	again := url.Values{"old": {"a new and longer one"}, "password": {"a new and longer one"}, "again": {"a new and longer one"}}
+	if got := h.Kim.Post("/account/password", again).Want(http.StatusSeeOther).Location; !strings.HasPrefix(got, "/account/security?") {
+		t.Errorf("who keeps a passkey is led to %q", got)
 	}
 	third := h.As("user", h.KimID)
 	h.Kim.Post("/account/sign-out", nil).Want(http.StatusSeeOther)
