@@ -44,13 +44,13 @@ func (p Place) Routes(db *store.DB, who shell.Access) []shell.Route {
 }
 
 // Files are a message's attachments as chips. A picture that stands in its text is shown there.
-func (p Place) Files(m ticket.Message) []shell.File {
+func (p Place) Files(m ticket.Message, l shell.Locale) []shell.File {
 	files := make([]shell.File, 0, len(m.Attachments))
 	for _, f := range m.Attachments {
 		if f.Inline && f.ContentID != "" && strings.Contains(m.HTML, picture(f.ContentID)) {
 			continue
 		}
-		files = append(files, shell.File{Name: cmp.Or(shownName(f.Name), "unnamed file"), URL: p.FileURL(f.ID), Size: f.Size})
+		files = append(files, shell.File{Name: cmp.Or(shownName(f.Name), l.Say("content.unnamed")), URL: p.FileURL(f.ID), Size: f.Size})
 	}
 	return files
 }
@@ -61,8 +61,8 @@ func picture(contentID string) string {
 }
 
 // Folded says how much earlier mail and signature lies behind a message's fold.
-func Folded(m ticket.Message) string {
-	return "Earlier mail and signature, " + shell.Plural(strings.Count(strings.TrimSpace(m.Quoted), "\n")+1, "line", "lines")
+func Folded(m ticket.Message, l shell.Locale) string {
+	return l.Say("content.folded", "n", strings.Count(strings.TrimSpace(m.Quoted), "\n")+1)
 }
 
 // server answers the routes of one place.

@@ -191,11 +191,11 @@ func TestFilesOfAMessageLeaveOutPicturesInItsText(t *testing.T) {
 	t.Parallel()
 	m := ticket.Message{HTML: `<img src="cid:a@b%20c">`, Quoted: "one\ntwo\n", Attachments: []ticket.Attachment{{ID: 1, ContentID: "a@b c", Inline: true}, {ID: 2, Name: "b.pdf", Size: 7}, {ID: 3},
 		{ID: 4, Name: "bill\u202Efdp.exe\r\n", ContentID: "unnamed", Inline: true}}}
-	got := content.Place("/portal").Files(m)
+	got := content.Place("/portal").Files(m, shell.Locale{})
 	if len(got) != 3 || got[0] != (shell.File{Name: "b.pdf", URL: "/portal/attachments/2", Size: 7}) || got[1].Name != "unnamed file" || got[2].Name != "bill_fdp.exe__" {
 		t.Errorf("files %+v", got)
 	}
-	if s := content.Folded(m); s != "Earlier mail and signature, 2 lines" {
+	if s := content.Folded(m, shell.Locale{}); s != "Earlier mail and signature, 2 lines" {
 		t.Errorf("folded %q", s)
 	}
 }

@@ -77,7 +77,7 @@ func OfAgreement(ctx context.Context, r store.Reader, page shell.Page, agreement
 		default:
 			continue
 		}
-		d.Says, d.Often = e.Rule.Says, Often(e.Rule.Repeat)
+		d.Says, d.Often = e.Rule.Says, Often(e.Rule.Repeat, page.Locale)
 	}
 	for i := range out.List {
 		d := &out.List[i]

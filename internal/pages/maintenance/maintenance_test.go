@@ -13,6 +13,7 @@ import (
 	"remit/internal/pages/manager"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/portal"
+	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
 	"remit/internal/ticket"
 	"remit/internal/upkeep"
@@ -158,8 +159,52 @@ func TestARuleIsSaidInWords(t *testing.T) {
 		"FREQ=MONTHLY;COUNT=3;BYMONTHDAY=1":    "by the rule FREQ=MONTHLY;COUNT=3;BYMONTHDAY=1",
 		"FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR":  "by the rule FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
 	} {
-		if got := maintenance.Often(rule); got != want {
+		if got := maintenance.Often(rule, shell.Locale{}); got != want {
 			t.Errorf("%s is %q, want %q", rule, got, want)
+		}
+	}
+}
+
+func TestARuleIsSaidInEachLanguage(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[string][2]string{
+		"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1":  {"hvert kvartal den 1.", "jedes Quartal am 1."},
+		"FREQ=MONTHLY;BYMONTHDAY=-1":            {"hver måned den sidste dag", "jeden Monat am letzten Tag"},
+		"FREQ=MONTHLY;BYDAY=1MO":                {"hver måned den 1. mandag", "jeden Monat am 1. Montag"},
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,TH": {"hver 2. uge om mandagen, om tirsdagen og om torsdagen", "alle 2 Wochen am Montag, am Dienstag und am Donnerstag"},
+		"FREQ=YEARLY;BYMONTH=1,7;BYDAY=-1FR":    {"hvert år den sidste fredag i januar og juli", "jedes Jahr am letzten Freitag im Januar und Juli"},
+		"FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2":      {"efter reglen FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2", "nach der Regel FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2"},
+	} {
+		for i, code := range []string{"da", "de"} {
+			if got := maintenance.Often(rule, shell.Locale{}.InTongue(code)); got != want[i] {
+				t.Errorf("%s in %s is %q, want %q", rule, code, got, want[i])
+			}
+		}
+	}
+}
+
+func TestWhatIsOwedIsReadInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.story(t)
+	for _, c := range []struct {
+		language string
+		want     []string
+	}{
+		{"da", []string{"Vedligeholdelse", "1 af 2 overholdt, 1 åben siden", "hvor dette aftaleår begyndte.", "Hver måned den 1. mandag; næste gang man. 6. juli.", "man. 6. apr.", "ikke udført"}},
+		{"de", []string{"Wartung", "1 von 2 eingehalten, 1 offen seit", "dem Beginn dieses Vertragsjahres.", "Jeden Monat am 1. Montag; das nächste Mal am Mo, 6. Juli.", "Mo, 6. Apr.", "nicht erledigt"}},
+	} {
+		h.Them.Languages = c.language
+		text := h.Them.Get("/portal/agreement").Want(http.StatusOK).Page().One("#upkeep").Text()
+		for _, words := range c.want {
+			if !strings.Contains(text, words) {
+				t.Errorf("%s: %q is not in %s", c.language, words, text)
+			}
+		}
+		for _, words := range []string{"Maintenance", "Kept", "since", "every", "next", "not done"} {
+			if strings.Contains(text, words) {
+				t.Errorf("%s: %q is left in %s", c.language, words, text)
+			}
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package maintenance
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,14 +29,14 @@ func shortDate(now, day time.Time, l shell.Locale) string {
 // nextWords say how often a clause comes, and when next.
 func nextWords(now time.Time, d Duty, l shell.Locale) string {
 	if d.Next.IsZero() {
-		return shell.Capital(d.Often) + "; nothing is to come."
+		return shell.Capital(l.Say("upkeep.over", "often", d.Often))
 	}
-	return shell.Capital(d.Often) + "; next on " + date(now, d.Next, l) + "."
+	return shell.Capital(l.Say("upkeep.next", "often", d.Often, "day", date(now, d.Next, l)))
 }
 
 // stateWord says how maintenance stands.
-func stateWord(e upkeep.Entry) string {
-	return map[upkeep.State]string{upkeep.Coming: "to come", upkeep.Open: "open", upkeep.Late: "late", upkeep.Kept: "kept", upkeep.Missed: "done too late", upkeep.Passed: "not done"}[e.State]
+func stateWord(e upkeep.Entry, l shell.Locale) string {
+	return l.Say("upkeep.state-" + string(e.State))
 }
 
 // why adds to a state what is not plain from its word.
@@ -52,13 +51,13 @@ func why(e upkeep.Entry) string {
 }
 
 // tallied is how much was kept in a contract year: “kept 3 of 4”.
-func tallied(t upkeep.Tally) string {
-	text := "kept " + strconv.Itoa(t.Kept) + " of " + strconv.Itoa(t.Of)
-	if t.Of == 0 {
-		text = "nothing settled yet"
+func tallied(t upkeep.Tally, l shell.Locale) string {
+	text := l.Say("upkeep.none")
+	if t.Of > 0 {
+		text = l.Say("upkeep.kept", "kept", t.Kept, "all", t.Of)
 	}
 	if t.Open > 0 {
-		text += ", " + strconv.Itoa(t.Open) + " open"
+		text = l.Say("upkeep.with-open", "kept", text, "n", t.Open)
 	}
 	return text
 }
@@ -72,57 +71,76 @@ func percent(t upkeep.Tally) int {
 }
 
 // Often says a recurrence rule in words where it is a plain one, else as it is written: “every 3 months”, “every week on Monday”.
-func Often(rule string) string {
+func Often(rule string, l shell.Locale) string {
 	o, err := rrule.StrToROption(rule)
-	if err != nil || o.Count > 0 || !o.Until.IsZero() || len(o.Bysetpos)+len(o.Byyearday)+len(o.Byweekno) > 0 {
-		return "by the rule " + rule
+	if err != nil || o.Count > 0 || !o.Until.IsZero() || len(o.Bysetpos)+len(o.Byyearday)+len(o.Byweekno) > 0 || len(o.Bymonthday) > 0 && len(o.Byweekday) > 0 {
+		return l.Say("upkeep.rule", "rule", rule)
 	}
-	unit := map[rrule.Frequency]string{rrule.YEARLY: "year", rrule.MONTHLY: "month", rrule.WEEKLY: "week", rrule.DAILY: "day"}[o.Freq]
-	text := "every " + unit
-	if o.Interval > 1 {
-		text = "every " + strconv.Itoa(o.Interval) + " " + unit + "s"
+	days, ok := daysOf(o, l)
+	if !ok {
+		return l.Say("upkeep.rule", "rule", rule)
 	}
-	if o.Freq == rrule.MONTHLY && o.Interval == 3 {
-		text = "every quarter"
-	}
-	var on []string
-	for _, d := range o.Bymonthday {
-		if d < -1 {
-			return "by the rule " + rule
-		}
-		on = append(on, map[bool]string{true: "the last day", false: "the " + shell.Ordinal(d)}[d == -1])
-	}
-	for _, d := range o.Byweekday {
-		name := time.Weekday((d.Day() + 1) % 7).String()
-		switch n := d.N(); {
-		case n == -1:
-			name = "the last " + name
-		case n < -1:
-			return "by the rule " + rule
-		case n > 0:
-			name = "the " + shell.Ordinal(n) + " " + name
-		}
-		on = append(on, name)
-	}
-	if len(o.Bymonthday) > 0 && len(o.Byweekday) > 0 {
-		return "by the rule " + rule
-	}
-	if len(on) > 0 {
-		text += " on " + listed(on)
+	text := every(o, l)
+	if days != "" {
+		text = l.Say("upkeep.on", "every", text, "days", days)
 	}
 	var months []string
 	for _, m := range o.Bymonth {
-		months = append(months, time.Month(m).String())
+		months = append(months, l.Format(time.Date(2000, time.Month(m), 1, 0, 0, 0, 0, time.UTC), "January"))
 	}
 	if len(months) > 0 {
-		text += " in " + listed(months)
+		text = l.Say("upkeep.in", "every", text, "months", listed(months, l))
 	}
 	return text
 }
 
-func listed(words []string) string {
-	if len(words) == 1 {
-		return words[0]
+// every says after how much time a rule comes again.
+func every(o *rrule.ROption, l shell.Locale) string {
+	if o.Freq == rrule.MONTHLY && o.Interval == 3 {
+		return l.Say("upkeep.every-quarter")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	unit := map[rrule.Frequency]string{rrule.YEARLY: "year", rrule.MONTHLY: "month", rrule.WEEKLY: "week", rrule.DAILY: "day"}[o.Freq]
+	return l.Say("upkeep.every-"+unit, "n", max(1, o.Interval))
+}
+
+// daysOf lists the days on which a rule comes; ok is false where they are not plain ones.
+func daysOf(o *rrule.ROption, l shell.Locale) (text string, ok bool) {
+	var list []string
+	nth := strings.Fields(l.Say("upkeep.ordinals"))
+	for _, d := range o.Bymonthday {
+		switch {
+		case d == -1:
+			list = append(list, l.Say("upkeep.last-day"))
+		case d < 1 || d > len(nth):
+			return "", false
+		default:
+			list = append(list, l.Say("upkeep.month-day", "nth", nth[d-1]))
+		}
+	}
+	for _, d := range o.Byweekday {
+		name := l.Weekday(time.Weekday((d.Day() + 1) % 7))
+		switch n := d.N(); {
+		case n < -1 || n > len(nth):
+			return "", false
+		case n == -1:
+			list = append(list, l.Say("upkeep.last-weekday", "weekday", name))
+		case n == 0:
+			list = append(list, l.Say("upkeep.weekday", "weekday", name))
+		default:
+			list = append(list, l.Say("upkeep.nth-weekday", "nth", nth[n-1], "weekday", name))
+		}
+	}
+	return listed(list, l), true
+}
+
+// listed lists words: “a”, “a and b”, “a, b and c”.
+func listed(words []string, l shell.Locale) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	text := words[0]
+	for _, w := range words[1 : len(words)-1] {
+		text = l.Say("upkeep.list", "before", text, "then", w)
+	}
+	return l.Say("upkeep.list-last", "before", text, "then", words[len(words)-1])
 }

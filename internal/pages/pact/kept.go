@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -70,7 +69,7 @@ func KeptOf(ctx context.Context, r store.Reader, p shell.Page, a store.Agreement
 	stretches := calendarMonths(p.Now.In(terms.Zone))
 	for _, s := range stretches {
 		at := s.From.In(terms.Zone)
-		k.Months = append(k.Months, Month{Name: at.Format("January 2006"), Key: at.Format("2006-01"), By: map[string]Figures{}})
+		k.Months = append(k.Months, Month{Name: p.Format(at, "January 2006"), Key: at.Format("2006-01"), By: map[string]Figures{}})
 	}
 	counts, err := r.Kept(ctx, p.Viewer, a.ID, stretches)
 	if err != nil {
@@ -90,7 +89,7 @@ func KeptOf(ctx context.Context, r store.Reader, p shell.Page, a store.Agreement
 		misses = misses[:maxMisses]
 	}
 	for _, m := range misses {
-		k.Misses = append(k.Misses, Miss{m, late(m)})
+		k.Misses = append(k.Misses, Miss{m, late(m, p.Locale)})
 	}
 	return k, err
 }
@@ -142,11 +141,11 @@ func calendarMonths(now time.Time) []store.Stretch {
 }
 
 // share words a figure: “11 of 12, 92 %”. A miss is never rounded away.
-func share(c store.Promises) string {
+func share(c store.Promises, l shell.Locale) string {
 	if c.Due() == 0 {
 		return "–"
 	}
-	return strconv.Itoa(c.Kept) + " of " + strconv.Itoa(c.Due()) + ", " + strconv.Itoa(100*c.Kept/c.Due()) + " %"
+	return l.Say("kept.share", "kept", c.Kept, "due", c.Due(), "percent", 100*c.Kept/c.Due())
 }
 
 // storedClock is what a ticket keeps of one clock (spec 2-time, Clocks).
@@ -158,7 +157,7 @@ type storedClock struct {
 }
 
 // late words what was late on a request, and by how much of the time that the agreement counts.
-func late(m store.Miss) []string {
+func late(m store.Miss, l shell.Locale) []string {
 	var clocks struct {
 		Respond *storedClock `json:"respond"`
 		Resolve *storedClock `json:"resolve"`
@@ -168,22 +167,23 @@ func late(m store.Miss) []string {
 	}
 	var list []string
 	if m.Respond {
-		list = append(list, lateBy("Answer", "not answered yet", clocks.Respond))
+		list = append(list, clocks.Respond.lateBy("respond", l))
 	}
 	if m.Resolve {
-		list = append(list, lateBy("Solution", "not solved yet", clocks.Resolve))
+		list = append(list, clocks.Resolve.lateBy("resolve", l))
 	}
 	return list
 }
 
-func lateBy(what, waits string, c *storedClock) string {
+// lateBy words by how much what a clock measures, respond or resolve, was late. c may be nil.
+func (c *storedClock) lateBy(what string, l shell.Locale) string {
 	switch {
 	case c == nil || c.MissedAt == nil:
-		return what + " late by the target that held then"
+		return l.Say("kept." + what + "-by-target")
 	case c.MetAt == nil:
-		return what + " late, " + waits
+		return l.Say("kept." + what + "-waits")
 	}
-	return what + " " + shell.Span(time.Duration(max(1, c.Elapsed-c.Allowed))*time.Second) + " late"
+	return l.Say("kept."+what+"-late", "span", shell.Span(time.Duration(max(1, c.Elapsed-c.Allowed))*time.Second))
 }
 
 // KeptPage answers with the page of an agreement; base is its address.

@@ -4,7 +4,6 @@ package pact
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"remit/internal/pages/document"
@@ -79,15 +78,18 @@ func without(list []Span, out Span) []Span {
 // Days words when a version decides: “1 January 2026 to 30 June 2026”, “from 1 July 2026”.
 func Days(list []Span, l shell.Locale) string {
 	if len(list) == 0 {
-		return "on no day: a later version took its place"
+		return l.Say("pact.days-none")
 	}
-	words := make([]string, len(list))
-	for i, s := range list {
-		if s.To.IsZero() {
-			words[i] = "from " + document.Date(s.From, l)
-		} else {
-			words[i] = document.Date(s.From, l) + " to " + document.Date(s.To, l)
-		}
+	words := list[0].words(l)
+	for _, s := range list[1:] {
+		words = l.Say("pact.days-and", "before", words, "then", s.words(l))
 	}
-	return strings.Join(words, " and ")
+	return words
+}
+
+func (s Span) words(l shell.Locale) string {
+	if s.To.IsZero() {
+		return l.Say("pact.days-from", "from", document.Date(s.From, l))
+	}
+	return l.Say("pact.days", "from", document.Date(s.From, l), "to", document.Date(s.To, l))
 }

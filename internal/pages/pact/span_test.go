@@ -47,3 +47,21 @@ func TestFromWhenToWhenVersionsDecide(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysAreSaidInEachLanguage(t *testing.T) {
+	t.Parallel()
+	on := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
+	spans := []pact.Span{{From: on(1, 1), To: on(2, 28)}, {From: on(4, 1)}}
+	for code, want := range map[string][2]string{
+		"da": {"fra 1. januar 2026 til 28. februar 2026 og fra 1. april 2026", "på ingen dag: en senere version trådte i stedet"},
+		"de": {"vom 1. Januar 2026 bis 28. Februar 2026 und ab 1. April 2026", "an keinem Tag: eine spätere Version trat an ihre Stelle"},
+	} {
+		l := shell.Locale{}.InTongue(code)
+		if got := pact.Days(spans, l); got != want[0] {
+			t.Errorf("%s: %q", code, got)
+		}
+		if got := pact.Days(nil, l); got != want[1] {
+			t.Errorf("%s, none: %q", code, got)
+		}
+	}
+}

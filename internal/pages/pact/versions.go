@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/agreement"
@@ -32,13 +33,23 @@ func (h History) state(v store.Version) string {
 	spans := h.Spans[v.Version]
 	switch {
 	case v.Version == h.Decides:
-		return "in force"
+		return h.Say("pact.state-now")
 	case len(spans) == 0:
-		return "replaced"
+		return h.Say("pact.state-replaced")
 	case spans[0].From.After(h.Now):
-		return "coming"
+		return h.Say("pact.state-coming")
 	}
-	return "earlier"
+	return h.Say("pact.state-earlier")
+}
+
+// published is the day on which a version was published.
+func (h History) published(v store.Version) templ.Component {
+	return shell.Time(v.PublishedAt, h.Format(v.PublishedAt.In(h.Zone), "2 Jan 2006"), h.Locale)
+}
+
+// link leads to a version.
+func (h History) link(version int) templ.Component {
+	return shell.Link(h.Read(version), h.Say("pact.version", "version", version))
 }
 
 // waits reports whether a version could be accepted and nobody did.

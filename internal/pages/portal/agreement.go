@@ -10,7 +10,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
-	"github.com/shopspring/decimal"
 
 	"remit/internal/acceptance"
 	"remit/internal/agreement"
@@ -49,7 +48,7 @@ func (p *Pages) agreement(c echo.Context) error {
 		return err
 	}
 	if len(all) == 0 && c.QueryParam("number") == "" {
-		page, err := p.page(c, "Your agreement", shell.AtAgreement)
+		page, err := p.page(c, shell.LocaleOf(c).Say("agreement.title"), shell.AtAgreement)
 		if err != nil {
 			return err
 		}
@@ -69,7 +68,7 @@ func (p *Pages) agreement(c echo.Context) error {
 // pageOf reads what the page of a version shows; 0 is the one that decides now, or will.
 func (p *Pages) pageOf(c echo.Context, one store.Agreement, version int) (view agreementPage, err error) {
 	ctx := c.Request().Context()
-	if view.Page, err = p.page(c, "Your agreement", shell.AtAgreement); err != nil {
+	if view.Page, err = p.page(c, shell.LocaleOf(c).Say("agreement.title"), shell.AtAgreement); err != nil {
 		return view, err
 	}
 	view.One = one
@@ -195,7 +194,7 @@ func (view *agreementPage) diffURL() string {
 
 // askURL leads to the form for a request about the version that is shown.
 func (view *agreementPage) askURL() string {
-	return shell.PortalAskURL + "?" + url.Values{"need": {"About version " + strconv.Itoa(view.Shown) + " of agreement " + view.One.Number + ":\n\n"}}.Encode()
+	return shell.PortalAskURL + "?" + url.Values{"need": {view.Say("agreement.about", "version", view.Shown, "number", view.One.Number) + "\n\n"}}.Encode()
 }
 
 // findURL is the address of the page with the same words, marked in the whole text or alone.
@@ -235,25 +234,11 @@ func (view *agreementPage) since() time.Time { return view.Now.AddDate(-1, 0, 0)
 func (view *agreementPage) stateWords(t *agreement.Terms) string {
 	switch {
 	case view.InForce:
-		return "in force"
+		return view.Say("agreement.state-now")
 	case view.Now.Before(t.Term.Starts):
-		return "in force from " + document.Date(t.Term.Starts, view.Locale)
+		return view.Say("agreement.state-from", "day", document.Date(t.Term.Starts, view.Locale))
 	case !t.InForce(view.Now):
-		return "ended on " + document.Date(t.Term.Ends, view.Locale)
+		return view.Say("agreement.state-ended", "day", document.Date(t.Term.Ends, view.Locale))
 	}
-	return "replaced by a later version"
-}
-
-var hundred = decimal.NewFromInt(100)
-
-// meter is an allowance as a bar in words.
-func meter(a desk.Allowance, l shell.Locale) shell.Allowance {
-	m := shell.Allowance{Name: a.Clause.Says, Clause: a.Clause.Number, Left: l.Amount(a.Left.Round(2).String()) + " of " + countOf(&a, l) + " left", Note: "in " + period(&a, l)}
-	if a.Clause.Limit.Count.IsPositive() {
-		m.Percent = int(min(100, a.Used.Mul(hundred).Div(a.Clause.Limit.Count).IntPart()))
-	}
-	if m.Over = a.Used.GreaterThan(a.Clause.Limit.Count); m.Over {
-		m.Note += "; what came on top is " + string(a.Clause.Limit.Then)
-	}
-	return m
+	return view.Say("agreement.state-replaced")
 }

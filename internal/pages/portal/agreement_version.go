@@ -52,7 +52,7 @@ func (p *Pages) agreementPDF(c echo.Context) error {
 
 // readNamed reads the version of the agreement that the address names.
 func (p *Pages) readNamed(c echo.Context) (view agreementPage, err error) {
-	if view.Page, err = p.page(c, "Your agreement", shell.AtAgreement); err != nil {
+	if view.Page, err = p.page(c, shell.LocaleOf(c).Say("agreement.title"), shell.AtAgreement); err != nil {
 		return view, err
 	}
 	if view.One, err = p.named(c); err != nil {
@@ -92,7 +92,7 @@ func (p *Pages) agreementChanges(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	change.Title = "What changed in " + view.One.Number
+	change.Title = view.Say("agreement.changes", "number", view.One.Number)
 	return shell.Render(c, http.StatusOK, changesView(changesPage{change, view.One}))
 }
 
@@ -103,7 +103,7 @@ type keptPage struct {
 }
 
 func (p *Pages) agreementKept(c echo.Context) error {
-	page, err := p.page(c, "How promises were kept", shell.AtAgreement)
+	page, err := p.page(c, shell.LocaleOf(c).Say("kept.title"), shell.AtAgreement)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (p *Pages) accept(c echo.Context) error {
 	kept, err := p.acceptances.Accept(c.Request().Context(), shell.Viewer(c),
 		acceptance.Signature{Number: one.Number, Version: version, Hash: f.Value("hash"), Name: f.Value("name"), Address: c.RealIP()})
 	if err == nil {
-		return shell.Back(c, agreementURL(one.Number, kept.Version)+"#acceptance", "Version "+strconv.Itoa(kept.Version)+" is accepted. The record stands at the end of the agreement.")
+		return shell.Back(c, agreementURL(one.Number, kept.Version)+"#acceptance", shell.LocaleOf(c).Say("agreement.accepted", "version", kept.Version))
 	}
 	if !f.Refuse(err) || version == 0 {
 		return err

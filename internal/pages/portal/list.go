@@ -137,7 +137,7 @@ func (p *Pages) pledged(c echo.Context, tickets []ticket.Row, page shell.Page) (
 	}
 	rows := make([]row, len(tickets))
 	for i, t := range tickets {
-		rows[i] = row{Row: t, State: stateOf(t.Ticket), Mine: t.ContactID == v.ContactID}
+		rows[i] = row{Row: t, State: stateOf(t.Ticket, page.Locale), Mine: t.ContactID == v.ContactID}
 		list, _, err := promises(clocks[t.ID], outcomes[t.ID], t.Ticket, page.Now)
 		if err != nil {
 			return nil, err

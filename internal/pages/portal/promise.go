@@ -38,18 +38,6 @@ type promise struct {
 	MissedAt time.Time
 }
 
-// what names what was promised.
-func (p promise) what() string {
-	switch p.Clock {
-	case "respond":
-		return "Answer"
-	case "update":
-		return "News"
-	default:
-		return "Solution"
-	}
-}
-
 // icon is the shape of the standing.
 func (p promise) icon() string {
 	switch p.State {
@@ -66,38 +54,35 @@ func (p promise) icon() string {
 func (p promise) words(now time.Time, l shell.Locale) string {
 	switch p.State {
 	case late:
-		return fmt.Sprintf("%s was promised by %s and is %s", p.what(), shell.Promise(now, p.Due, l), shell.Due(now, p.Due, l))
+		return l.Say("pledge."+p.Clock+"-late", "due", shell.Promise(now, p.Due, l), "late", shell.Due(now, p.Due, l))
 	case stands:
-		return fmt.Sprintf("%s: the time stands, %s used; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
+		return l.Say("pledge."+p.Clock+"-stands", "used", shell.Span(p.Elapsed), "within", p.within(l))
 	case kept:
-		if p.Clock == "update" {
-			return "News: kept; promised every " + p.within()
-		}
-		return fmt.Sprintf("%s: kept, after %s; promised within %s", p.what(), shell.Span(p.Elapsed), p.within())
+		return l.Say("pledge."+p.Clock+"-kept", "after", shell.Span(p.Elapsed), "within", p.within(l))
 	case missed:
 		return p.missedWords(now, l)
 	default:
-		return fmt.Sprintf("%s promised by %s", p.what(), shell.Promise(now, p.Due, l))
+		return l.Say("pledge."+p.Clock+"-runs", "due", shell.Promise(now, p.Due, l))
 	}
 }
 
 // within is the time that is allowed, as the agreement counts it.
-func (p promise) within() string {
+func (p promise) within(l shell.Locale) string {
 	if p.Days > 0 {
-		return shell.Plural(p.Days, "business day", "business days")
+		return l.Say("pledge.days", "n", p.Days)
 	}
 	return shell.Span(p.Allowed)
 }
 
 func (p promise) missedWords(now time.Time, l shell.Locale) string {
-	if p.Clock == "update" {
-		return "News: missed " + shell.Plural(p.Misses, "time", "times")
+	switch {
+	case p.Clock == "update":
+		return l.Say("pledge.update-missed", "n", p.Misses)
+	case p.Met.IsZero():
+		return l.Say("pledge."+p.Clock+"-missed", "due", shell.Promise(now, p.MissedAt, l))
+	default:
+		return l.Say("pledge."+p.Clock+"-came", "due", shell.Promise(now, p.MissedAt, l), "came", shell.Promise(now, p.Met, l))
 	}
-	text := fmt.Sprintf("%s: missed, it was due by %s", p.what(), shell.Promise(now, p.MissedAt, l))
-	if !p.Met.IsZero() {
-		text += " and came " + shell.Promise(now, p.Met, l)
-	}
-	return text
 }
 
 // clocksKept are the clocks as a ticket keeps them (spec 2, Clocks).

@@ -92,16 +92,16 @@ func TestEveryStateSaysWhoHasToMove(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, s := range ticket.Statuses() {
-		got := stateOf(ticket.Ticket{Status: s})
+		got := stateOf(ticket.Ticket{Status: s}, shell.Locale{})
 		if got.Words == "" || got.Next == "" || seen[got.Words] || (got.Turn == nobody) != (s == ticket.Closed) {
 			t.Errorf("%s: %+v", s, got)
 		}
 		seen[got.Words] = true
 	}
-	if got := stateOf(ticket.Ticket{Status: ticket.Open, Approval: ticket.ApprovalWanted}); got.Turn != yours {
+	if got := stateOf(ticket.Ticket{Status: ticket.Open, Approval: ticket.ApprovalWanted}, shell.Locale{}); got.Turn != yours {
 		t.Errorf("approval: %+v", got)
 	}
-	if got := stateOf(ticket.Ticket{Status: ticket.Closed, Approval: ticket.ApprovalWanted}); got.Turn != nobody {
+	if got := stateOf(ticket.Ticket{Status: ticket.Closed, Approval: ticket.ApprovalWanted}, shell.Locale{}); got.Turn != nobody {
 		t.Errorf("closed with an approval left open: %+v", got)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/survey"
+	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/ties"
 )
@@ -79,7 +80,7 @@ func (p *Pages) answer(c echo.Context) error {
 		var t ticket.Ticket
 		text := strings.ReplaceAll(f.Values.Get("text"), "\r\n", "\n")
 		if t, err = p.desk.Answer(c.Request().Context(), shell.Viewer(c), id, text, files); err == nil {
-			shell.Flash(c, answered(id, t))
+			shell.Flash(c, answered(id, t, shell.LocaleOf(c)))
 			return c.Redirect(http.StatusSeeOther, requestURL(t.ID))
 		}
 	}
@@ -93,11 +94,11 @@ func (p *Pages) answer(c echo.Context) error {
 	return shell.Render(c, refusal(err), requestView(view))
 }
 
-func answered(id int64, t ticket.Ticket) string {
+func answered(id int64, t ticket.Ticket, l shell.Locale) string {
 	if t.ID != id {
-		return fmt.Sprintf("%s was closed, so your answer opened this new request, %s. It is linked to the old one.", ticket.Number(id), ticket.Number(t.ID))
+		return l.Say("request.answered-anew", "old", ticket.Number(id), "new", ticket.Number(t.ID))
 	}
-	return "Your answer was added."
+	return l.Say("request.answered")
 }
 
 // setStatus closes a request, or opens one anew that was solved.
@@ -106,17 +107,17 @@ func (p *Pages) setStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	to := ticket.Status(c.FormValue("status"))
+	to, l := ticket.Status(c.FormValue("status")), shell.LocaleOf(c)
 	_, err = p.desk.SetStatus(c.Request().Context(), shell.Viewer(c), id, to, 0)
 	switch {
 	case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid):
-		shell.FlashWarning(c, "Nothing was changed. "+shell.LocaleOf(c).Fault(err))
+		shell.FlashWarning(c, l.Say("request.unchanged", "why", l.Fault(err)))
 	case err != nil:
 		return err
 	case to == ticket.Closed:
-		shell.Flash(c, "The request is closed.")
+		shell.Flash(c, l.Say("request.closed"))
 	default:
-		shell.Flash(c, "The request is open again. We look at it.")
+		shell.Flash(c, l.Say("request.opened"))
 	}
 	return c.Redirect(http.StatusSeeOther, requestURL(id))
 }
@@ -136,7 +137,7 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 	if err != nil {
 		return requestPage{}, err
 	}
-	view := requestPage{Page: page, Ticket: t, State: stateOf(t)}
+	view := requestPage{Page: page, Ticket: t, State: stateOf(t, page.Locale)}
 	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval, p.loadSurvey} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
@@ -159,7 +160,7 @@ func (p *Pages) loadApproval(ctx context.Context, view *requestPage) error {
 	}
 	_, err := p.db.MyApproval(ctx, view.Viewer, view.Ticket.ID)
 	if view.Approves = err == nil; fault.Is(err, fault.NotFound) {
-		view.State.Words, view.State.Turn, err = "Waiting for approval", "your organisation’s turn", nil
+		view.State.Words, view.State.Turn, err = view.Say("standing.approval-elsewhere"), colleagues, nil
 	}
 	return err
 }
@@ -177,13 +178,13 @@ func (p *Pages) loadMessages(ctx context.Context, view *requestPage) error {
 		return err
 	}
 	for _, m := range messages {
-		s := shell.Message{ID: fmt.Sprintf("m%d", m.ID), Author: cmp.Or(m.AuthorName, m.AuthorEmail, "Somebody"), Mine: m.ContactID != 0 && m.ContactID == view.Viewer.ContactID,
-			At: m.CreatedAt, Body: content.Body(place, m), Files: place.Files(m)}
+		s := shell.Message{ID: fmt.Sprintf("m%d", m.ID), Author: cmp.Or(m.AuthorName, m.AuthorEmail, view.Say("request.somebody")), Mine: m.ContactID != 0 && m.ContactID == view.Viewer.ContactID,
+			At: m.CreatedAt, Body: content.Body(place, m), Files: place.Files(m, view.Locale)}
 		if m.Kind == ticket.FromStaff {
 			s.Side = shell.FromStaff
 		}
 		if m.Quoted != "" {
-			s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
+			s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m, view.Locale)
 		}
 		view.Messages = append(view.Messages, s)
 	}
@@ -212,8 +213,8 @@ func (p *Pages) loadLinked(ctx context.Context, view *requestPage) (err error) {
 // composer is the form for an answer.
 func composer(view requestPage, f shell.Form) shell.Composer {
 	t := view.Ticket
-	c := shell.Composer{Action: requestURL(t.ID) + "/messages", Draft: fmt.Sprintf("request-%d", t.ID), Page: view.Page, Form: f, Label: "Your answer", Uploads: true,
-		Sends: []shell.Option{{Value: "send", Label: "Send answer"}}}
+	c := shell.Composer{Action: requestURL(t.ID) + "/messages", Draft: fmt.Sprintf("request-%d", t.ID), Page: view.Page, Form: f, Label: view.Say("request.answer"), Uploads: true,
+		Sends: []shell.Option{{Value: "send", Label: view.Say("request.send")}}}
 	for _, m := range view.Messages {
 		if m.Mine {
 			c.Answered = m.At
@@ -221,9 +222,9 @@ func composer(view requestPage, f shell.Form) shell.Composer {
 	}
 	switch t.Status {
 	case ticket.Closed:
-		c.Sends[0].Label, c.Hint = "Send as a new request", "This request is closed: your answer opens a new one that is linked to it."
+		c.Sends[0].Label, c.Hint = view.Say("request.send-anew"), view.Say("request.hint-closed")
 	case ticket.Resolved:
-		c.Hint = "Your answer opens the request again."
+		c.Hint = view.Say("request.hint-solved")
 	}
 	return c
 }
@@ -236,4 +237,12 @@ func (view requestPage) verdict() shell.Verdict {
 // settled reports whether the provider settled the scope by hand.
 func (view requestPage) settled() bool {
 	return view.Ticket.Review == ticket.ReviewSettled && view.Ticket.Verdict != string(view.Decision.Verdict)
+}
+
+// fieldWords is what stands in a field, as the reader reads it.
+func (view requestPage) fieldWords(f ties.Value) string {
+	if f.Type == store.FieldYesNo && (f.Value == "yes" || f.Value == "no") {
+		return view.Say("request.field-" + f.Value)
+	}
+	return f.Value
 }

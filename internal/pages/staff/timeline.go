@@ -289,9 +289,9 @@ func messageEntry(page ticketPage, m ticket.Message) entry {
 	if outside(page.Ticket, m) {
 		s.To = strings.TrimSuffix("outside sender, "+s.To, ", ")
 	}
-	s.Body, s.Files = content.Body(place, m), place.Files(m)
+	s.Body, s.Files = content.Body(place, m), place.Files(m, page.Locale)
 	if m.Quoted != "" {
-		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m)
+		s.Quoted, s.Folded = shell.Paragraphs(m.Quoted), content.Folded(m, page.Locale)
 	}
 	s.Actions = messageActions(page, m, m.Kind == ticket.FromClient && len(page.Timeline) > 0)
 	return entry{At: m.CreatedAt, Message: &s}
