@@ -1,0 +1,160 @@
+// Package internal_test holds the plan of the house against the code.
+package internal_test
+
+import (
+	"bufio"
+	"bytes"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// table says which rooms each room may import, besides the standard library and third parties. A room below another, such as
+// pages/staff, has a line of its own or goes by that of the room it lies in.
+var table = map[string][]string{
+	"fault":            {},
+	"jobs":             {},
+	"live":             {},
+	"wire":             {"fault"},
+	"calendar":         {"fault"},
+	"money":            {"fault"},
+	"agreement":        {"calendar", "money", "fault"},
+	"coverage":         {"agreement", "calendar", "fault"},
+	"sla":              {"agreement", "calendar", "fault"},
+	"decode":           {},
+	"quote":            {},
+	"markup":           {"decode", "quote"},
+	"richform":         {"decode"},
+	"mail":             {"decode", "quote", "markup", "richform", "fault"},
+	"compose":          {"mail", "decode", "markup", "quote", "fault"},
+	"identity":         {"fault"},
+	"letters":          {"compose", "fault", "speech"},
+	"speech":           {},
+	"query":            {},
+	"ticket":           {"query", "identity", "coverage", "sla", "fault"},
+	"database":         {"fault"},
+	"knowledge":        {"fault"},
+	"store/library":    {"database", "query", "identity", "knowledge", "fault"},
+	"store/postroom":   {"database", "identity", "ticket", "fault"},
+	"store/diary":      {"database", "identity", "fault"},
+	"store":            {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/approvals", "store/library", "store/writingroom", "store/viewroom", "store/logbook", "store/tieroom", "store/surveyroom", "store/keyring", "store/covenant", "store/ledgerroom"},
+	"store/seek":       {"database", "query", "ticket", "fault"},
+	"store/logbook":    {"database", "identity", "ticket", "fault"},
+	"store/tieroom":    {"database", "identity", "fault"},
+	"store/keyring":    {"database", "identity", "fault"},
+	"membership":       {"desk", "store", "letters", "identity", "fault"},
+	"credential":       {"store", "identity", "fault"},
+	"store/ledgerroom": {"database", "identity"},
+	"ledger":           {"billing", "database", "store", "identity", "ticket", "coverage", "agreement", "money", "fault"},
+	"store/covenant":   {"database", "identity"},
+	"ruling":           {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "fault"},
+	"history":          {"ruling", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault"},
+	"ties":             {"letters", "ruling", "store", "identity", "ticket", "agreement", "fault"},
+	"joinery":          {"desk", "ties", "ruling", "store", "identity", "ticket", "agreement", "fault"},
+	"register":         {"store", "identity", "fault"},
+	"desk":             {"register", "ties", "compose", "live", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault"},
+	"store/approvals":  {"database", "identity", "fault"},
+	"billing":          {"coverage", "agreement", "calendar", "money", "fault"},
+	"estimate":         {"billing", "desk", "ruling", "ties", "letters", "store", "identity", "ticket", "agreement", "money", "fault", "speech"},
+	"pages/brand":      {"desk", "fault", "pages/shell"},
+	"pages/estimate":   {"estimate", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/shell"},
+	"diary":            {"desk", "ties", "store", "identity", "ticket", "fault"},
+	"acceptance":       {"desk", "letters", "store", "identity", "agreement", "fault"},
+	"typeset":          {},
+	"editor":           {"store", "identity", "knowledge", "fault"},
+	"store/viewroom":   {"database", "identity", "ticket", "fault"},
+	"batch":            {"desk", "store", "identity", "ticket", "agreement", "fault"},
+	"views":            {"store", "identity", "ticket", "fault"},
+	"intake":           {"desk", "ruling", "store", "mail", "identity", "ticket", "agreement", "fault", "wire", "intake"},
+	"intake/imapbox":   {"fault", "wire"},
+	"upkeep":           {"desk", "ruling", "store", "identity", "ticket", "agreement", "calendar", "fault"},
+	"outbox":           {"desk", "store", "mail", "identity", "ticket", "fault", "wire", "outbox"},
+	"outbox/courier":   {"fault", "wire"},
+	"demo":             {"desk", "history", "ruling", "mail", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "editor", "knowledge", "upkeep"},
+	"pages":            {"speech", "ledger", "compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web", "editor", "knowledge", "answering", "canned", "upkeep", "joinery", "ties", "survey", "credential", "acceptance", "typeset"},
+	"pages/staff":      {"intake", "desk", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/content", "pages/decision", "pages/diary", "pages/fresh", "pages/listing", "pages/promise", "pages/shell", "knowledge", "pages/articles", "answering", "pages/answer", "upkeep", "pages/maintenance", "ties", "pages/ties", "estimate", "pages/estimate", "survey", "pages/security"},
+	"pages/articles":   {"desk", "editor", "store", "compose", "identity", "knowledge", "ticket", "fault", "pages/shell"},
+	"pages/manager":    {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/document", "pages/record", "pages/shell", "upkeep", "pages/maintenance", "pages/pact"},
+	"pages/settings":   {"compose", "intake", "desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault", "pages/fresh", "pages/mailbox", "pages/record", "pages/shell", "pages/monitoring", "joinery", "agreement"},
+	"pages/record":     {"desk", "fault", "pages/shell"},
+	"pages/queue":      {"batch", "desk", "store", "views", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/saved", "pages/fresh", "pages/listing", "pages/promise", "pages/shell"},
+	"pages/ties":       {"joinery", "desk", "ties", "store", "identity", "ticket", "agreement", "fault", "pages/promise", "pages/shell"},
+	"pages/diary":      {"diary", "desk", "store", "identity", "ticket", "fault", "pages/shell"},
+	"pages/paper":      {"desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
+	"pages/search":     {"query", "ties", "store", "identity", "ticket", "fault", "pages/shell"},
+	"pages/saved":      {"store", "views", "identity", "ticket", "fault", "pages/listing", "pages/shell"},
+	"pages/phone":      {"intake", "desk", "store", "identity", "ticket", "agreement", "fault", "pages/decision", "pages/promise", "pages/shell"},
+	"pages/decision":   {"desk", "store", "identity", "ticket", "coverage", "agreement", "fault", "pages/shell"},
+	"pages/promise":    {"store", "identity", "ticket", "sla", "agreement", "calendar", "pages/shell"},
+	"pages/listing":    {"ticket", "ties", "fault", "pages/shell"},
+	"pages/security":   {"credential", "store", "identity", "fault", "pages/shell"},
+	"pages/people":     {"membership", "store", "identity", "fault", "pages/security", "pages/shell"},
+	"pages/work":       {"ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/record", "pages/shell"},
+	"pages/fresh":      {"desk", "pages/shell"},
+	"pages/shell":      {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
+	"api":              {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate"},
+	"httpd":            {"pages", "api", "store", "identity", "fault", "web"},
+	"testenv":          {},
+	"store/storetest":  {"store", "testenv"},
+
+	"survey":            {"desk", "ruling", "store", "letters", "mail", "identity", "ticket", "fault"},
+	"store/surveyroom":  {"database", "identity", "fault"},
+	"store/writingroom": {"database", "identity", "ticket", "fault"},
+	"canned":            {"letters", "fault"},
+	"answering":         {"canned", "desk", "store", "letters", "mail", "identity", "ticket", "sla", "agreement", "fault"},
+	"pages/answer":      {"answering", "canned", "desk", "store", "letters", "identity", "ticket", "fault", "pages/content", "pages/shell"},
+	"pages/survey":      {"survey", "desk", "store", "letters", "identity", "ticket", "fault", "pages/shell"},
+	"pages/maintenance": {"upkeep", "store", "identity", "ticket", "agreement", "fault", "pages/shell"},
+	"pages/monitoring":  {},
+}
+
+// TestImportTable fails on an import that is not in the table, and on a room that the table does not know.
+func TestImportTable(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "remit/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		room, isRoom := strings.CutPrefix(fields[0], "remit/internal/")
+		if !isRoom {
+			continue
+		}
+		allowed, known := lineOf(room)
+		if !known {
+			t.Errorf("%s is a room that the table does not know", room)
+			continue
+		}
+		for _, i := range fields[1:] {
+			if to, ours := strings.CutPrefix(i, "remit/"); ours && !may(room, allowed, strings.TrimPrefix(to, "internal/")) {
+				t.Errorf("%s may not import %s", room, to)
+			}
+		}
+	}
+}
+
+// lineOf is the line of a room, or of the nearest room that it lies in.
+func lineOf(room string) ([]string, bool) {
+	for {
+		if line, ok := table[room]; ok {
+			return line, true
+		}
+		at := strings.LastIndexByte(room, '/')
+		if at < 0 {
+			return nil, false
+		}
+		room = room[:at]
+	}
+}
+
+// may reports whether an arrow is in the plan. A test room may import what it tests with.
+func may(room string, allowed []string, to string) bool {
+	if strings.HasSuffix(room, "test") {
+		return true
+	}
+	return slices.ContainsFunc(allowed, func(a string) bool { return to == a || strings.HasPrefix(to, a+"/") })
+}

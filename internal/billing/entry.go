@@ -98,8 +98,8 @@ type Line struct {
 	Amount     decimal.NullDecimal // not valid while it is held
 	List       decimal.NullDecimal // of covered work: what it would have cost
 	Ask        []string
-	Spent      bool    // the limit of the clause was used up
-	Ruling     *Ruling // that was applied to it; nil for none
+	Spent      bool      // the limit of the clause was used up
+	Override   *Override // that was applied to it; nil for none
 	currency   money.Currency
 	terms      *agreement.Terms // the version that rated it
 	parts      []part           // of one price each, were it billed

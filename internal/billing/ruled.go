@@ -9,17 +9,17 @@ import (
 	"remit/internal/agreement"
 )
 
-// Ruling is what a manager made of a line (spec 3-money, Time entry): nothing else changes a rated line. Limits stay used as the agreement's own
+// Override is what a manager made of a line (spec 3-money, Time entry): nothing else changes a rated line. Limits stay used as the agreement's own
 // verdict used them.
-type Ruling struct {
+type Override struct {
 	Verdict agreement.Verdict // what the line becomes; "" leaves it
 	Waive   bool              // it is billed at nothing, and shows in List what it would have cost
 	Ref     int64             // the caller's own mark of it, kept as it is
 	Own     agreement.Verdict // what the agreement itself said; set where the ruling is applied
 }
 
-// Rulings tells what was ruled on a line, by the index of its entry and when it begins; nil for nothing. The line is not priced yet.
-type Rulings func(entry int, line Line) *Ruling
+// Overrides tells what was ruled on a line, by the index of its entry and when it begins; nil for nothing. The line is not priced yet.
+type Overrides func(entry int, line Line) *Override
 
 // part is a stretch of a line with what it would cost, were it billed.
 type part struct {
@@ -44,7 +44,7 @@ func (l *Line) extend(next Line) {
 
 // RateRuled is RateUnder with what managers ruled; rulings may be nil. A line that is billed against the agreement's own verdict is parted where its
 // price would change.
-func RateRuled(editions []Edition, entries []Entry, used map[string]decimal.Decimal, rulings Rulings) ([]Line, error) {
+func RateRuled(editions []Edition, entries []Entry, used map[string]decimal.Decimal, rulings Overrides) ([]Line, error) {
 	lines, err := judgeAll(editions, entries, used)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func RateRuled(editions []Edition, entries []Entry, used map[string]decimal.Deci
 }
 
 // ruled applies the rulings on the lines of an entry.
-func ruled(lines []Line, rulings Rulings) []Line {
+func ruled(lines []Line, rulings Overrides) []Line {
 	if rulings == nil {
 		return lines
 	}
@@ -70,7 +70,7 @@ func ruled(lines []Line, rulings Rulings) []Line {
 			continue
 		}
 		applied := *r
-		applied.Own, l.Ruling = l.Verdict, &applied
+		applied.Own, l.Override = l.Verdict, &applied
 		if r.Verdict == "" || r.Verdict == l.Verdict {
 			out = append(out, l)
 			continue
@@ -99,7 +99,7 @@ func (l Line) asRuled() (list []Line) {
 // waive bills waived lines at nothing.
 func waive(lines []Line) {
 	for i := range lines {
-		if l := &lines[i]; l.Ruling != nil && l.Ruling.Waive && l.Verdict == agreement.Billable {
+		if l := &lines[i]; l.Override != nil && l.Override.Waive && l.Verdict == agreement.Billable {
 			l.List, l.Amount = l.Amount, decimal.NewNullDecimal(decimal.Zero)
 		}
 	}

@@ -76,7 +76,7 @@ func Lines(agreementID int64, editions []billing.Edition, work []store.WorkDone,
 	for i, j := range jobs {
 		entries[i] = billing.Entry{Ticket: j.TicketID, Technician: strconv.FormatInt(j.UserID, 10), Start: j.StartsAt, End: j.EndsAt, Mode: j.Mode, WorkType: j.WorkType, Facts: j.facts}
 	}
-	rated, err := billing.RateRuled(editions, entries, nil, func(entry int, line billing.Line) *billing.Ruling { return jobs[entry].ruling(line) })
+	rated, err := billing.RateRuled(editions, entries, nil, func(entry int, line billing.Line) *billing.Override { return jobs[entry].ruling(line) })
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +125,12 @@ func jobsOf(work []store.WorkDone, rulings []store.LineRuling) ([]*job, error) {
 }
 
 // ruling is what was ruled on a line: by itself, else with its whole ticket.
-func (j *job) ruling(l billing.Line) *billing.Ruling {
+func (j *job) ruling(l billing.Line) *billing.Override {
 	if r, ok := j.rulings[database.Micros(l.Start)]; ok {
-		return &billing.Ruling{Verdict: becomes[r.Kind], Waive: r.Kind == Waive, Ref: database.Micros(l.Start)}
+		return &billing.Override{Verdict: becomes[r.Kind], Waive: r.Kind == Waive, Ref: database.Micros(l.Start)}
 	}
 	if j.settled != "" {
-		return &billing.Ruling{Verdict: j.settled}
+		return &billing.Override{Verdict: j.settled}
 	}
 	return nil
 }
@@ -152,9 +152,9 @@ func (j *job) line(agreementID int64, r billing.Line) (l store.RatedLine, err er
 	l.Amount, l.Priced = minor(currency, r.Amount)
 	l.List, l.Listed = minor(currency, r.List)
 	var kept store.LineRuling
-	if r.Ruling != nil {
-		l.Own, l.Ruled = string(r.Ruling.Own), Settled
-		kept = j.rulings[r.Ruling.Ref]
+	if r.Override != nil {
+		l.Own, l.Ruled = string(r.Override.Own), Settled
+		kept = j.rulings[r.Override.Ref]
 	}
 	if kept.ID != 0 {
 		l.RulingID, l.Ruled = kept.ID, kept.Kind
