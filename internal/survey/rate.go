@@ -138,7 +138,7 @@ func (s *Surveys) inPortal(ctx context.Context, r store.Reader, v identity.Viewe
 func (s *Surveys) sheet(ctx context.Context, x rater) (Sheet, error) {
 	out := Sheet{Ticket: x.ticket.ID, Subject: mail.SubjectBase(x.ticket.Subject), Rating: x.before, Fixed: x.fixed(s.db.Now())}
 	var err error
-	if out.Writer, err = s.desk.Writer(ctx, s.db.Reads(), x.ticket.ClientID); err != nil {
+	if out.Writer, err = s.desk.Writer(ctx, s.db.Reads(), x.ticket.ClientID, x.contact.Email); err != nil {
 		return out, err
 	}
 	out.Zone, err = s.desk.ZoneOfClient(ctx, x.ticket.ClientID)
@@ -192,7 +192,7 @@ func (s *Surveys) rate(ctx context.Context, via string, a Answer, find func(*sto
 
 // check refuses what cannot be kept, in the words of its giver's language.
 func (s *Surveys) check(ctx context.Context, tx *store.Tx, x rater, a Answer) error {
-	w, err := s.desk.Writer(ctx, tx.Reads(), x.ticket.ClientID)
+	w, err := s.desk.Writer(ctx, tx.Reads(), x.ticket.ClientID, x.contact.Email)
 	if err != nil {
 		return err
 	}
