@@ -109,15 +109,16 @@ func (d *Desk) look(ctx context.Context, house House) (compose.Look, error) {
 	return compose.Look{Name: house.Name, Accent: b.Accent, Logo: b.logo}, err
 }
 
-// writer writes to a client's people in their language, else in the house's.
-func (d *Desk) writer(ctx context.Context, r store.Reader, house House, client int64) (letters.Writer, error) {
+// writer writes to one of a client's people in their own language, else in the client's, else in the house's; "" is for several, or for who is
+// not known.
+func (d *Desk) writer(ctx context.Context, r store.Reader, house House, client int64, address string) (letters.Writer, error) {
 	b, err := d.book(ctx)
 	if err != nil {
 		return letters.Writer{}, err
 	}
 	language := ""
 	if client != 0 {
-		if language, err = r.ClientLanguage(ctx, identity.System("letters"), client); err != nil {
+		if language, err = r.LanguageFor(ctx, identity.System("letters"), client, address); err != nil {
 			return letters.Writer{}, err
 		}
 	}

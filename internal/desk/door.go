@@ -21,13 +21,13 @@ func (d *Desk) Step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *tic
 	return d.step(ctx, tx, v, t, to)
 }
 
-// Write queues a letter to one person of a ticket's client, in the client's language. An address that can get no mail is passed over.
+// Write queues a letter to one person of a ticket's client, in their language. An address that can get no mail is passed over.
 func (d *Desk) Write(ctx context.Context, tx *store.Tx, t ticket.Ticket, to string, words func(letters.Writer) letters.Letter) error {
 	house, err := d.House(ctx)
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID, to)
 	if err != nil {
 		return err
 	}

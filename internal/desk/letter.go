@@ -165,7 +165,7 @@ func (d *Desk) acknowledge(ctx context.Context, tx *store.Tx, house House, t tic
 	if t.RequesterEmail == "" || t.Automatic || t.Flag == ticket.FlagUnreadable {
 		return nil
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID, t.RequesterEmail)
 	if err != nil {
 		return err
 	}
@@ -215,10 +215,10 @@ func lettersTicket(t ticket.Ticket) letters.Ticket {
 	return letters.Ticket{Number: ticket.Number(t.ID), Subject: strings.TrimSpace(mail.SubjectBase(t.Subject)), Name: t.RequesterName}
 }
 
-// write puts a technician's words into a letter, in the client's language, with the signature and as much of the conversation as the
+// write puts a technician's words into a letter, in the language of who gets it, with the signature and as much of the conversation as the
 // house wishes below it.
 func (d *Desk) write(ctx context.Context, r store.Reader, house House, v identity.Viewer, l *letter, text string, before []ticket.Message) error {
-	w, err := d.writer(ctx, r, house, l.ticket.ClientID)
+	w, err := d.writer(ctx, r, house, l.ticket.ClientID, l.only())
 	if err != nil {
 		return err
 	}
@@ -275,13 +275,13 @@ func clientZone(ctx context.Context, r store.Reader, house House, client int64) 
 }
 
 // WriteContact queues a letter of the house's own to one of a client's people, of what happened rather than in answer: they may get any number.
-// words writes it, in the client's language; base is where people reach the program.
+// words writes it, in their language; base is where people reach the program.
 func (d *Desk) WriteContact(ctx context.Context, tx *store.Tx, c identity.Contact, words func(w letters.Writer, base string) letters.Letter) error {
 	house, err := d.House(ctx)
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID, c.Email)
 	if err != nil {
 		return err
 	}
@@ -294,7 +294,7 @@ func (d *Desk) TellTooMuch(ctx context.Context, tx *store.Tx, t ticket.Ticket, a
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, t.ClientID, address)
 	if err != nil {
 		return err
 	}

@@ -8,14 +8,14 @@ import (
 	"remit/internal/store"
 )
 
-// Notify queues a letter of the house's own to one address, in the language of the client that it is about, 0 for none. words gets the address
+// Notify queues a letter of the house's own to one address, in the language of whom the client that it is about, 0 for none, has under it, else in the client's. words gets the address
 // of this program, for links. It is refused where no mail can go to the address, and Unavailable where it had too many within the hour.
 func (d *Desk) Notify(ctx context.Context, tx *store.Tx, client int64, address string, words func(w letters.Writer, base string) letters.Letter) error {
 	house, err := d.House(ctx)
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, client)
+	w, err := d.writer(ctx, tx.Reads(), house, client, address)
 	if err != nil {
 		return err
 	}

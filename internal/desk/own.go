@@ -6,6 +6,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/letters"
 	"remit/internal/store"
 )
 
@@ -30,6 +31,24 @@ func (d *Desk) SetOwnName(ctx context.Context, v identity.Viewer, name string) e
 			return err
 		}
 		c.Name = name
+		return tx.UpdateContact(ctx, c)
+	})
+}
+
+// SetOwnLanguage changes in which language a client's person reads the pages and gets mails; "" leaves it to the browser, and to the client.
+func (d *Desk) SetOwnLanguage(ctx context.Context, v identity.Viewer, code string) error {
+	switch {
+	case !v.Client():
+		return fault.MayNot("change this language")
+	case code != "" && letters.Choose(code) != code:
+		return fault.On("language", "There are no words in this language. Choose one of the list.")
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Contact(ctx, v, v.ContactID)
+		if err != nil {
+			return err
+		}
+		c.Language = code
 		return tx.UpdateContact(ctx, c)
 	})
 }

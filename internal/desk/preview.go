@@ -26,7 +26,7 @@ func (d *Desk) Preview(ctx context.Context, v identity.Viewer, id int64, text st
 	if err != nil {
 		return "", err
 	}
-	l := letter{ticket: t}
+	l := letter{ticket: t, to: []string{t.RequesterEmail}}
 	if err := d.write(ctx, d.db.Reads(), house, v, &l, text, before); err != nil {
 		return "", err
 	}

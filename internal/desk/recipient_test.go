@@ -9,6 +9,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
@@ -216,6 +217,44 @@ func TestMailsAreSignedOnceTheRecordIsThere(t *testing.T) {
 		h.must(h.desk.DropDomainKey(h.ctx(), h.admin, domain))
 		if signed() {
 			t.Error("signed with a key that was dropped")
+		}
+	})
+}
+
+func TestWhoChoseALanguageIsWrittenToInIt(t *testing.T) {
+	inHouse(t, func(h *house) {
+		c := h.client
+		c.Language = "da"
+		h.tx(func(tx *store.Tx) error { return tx.UpdateClient(h.ctx(), c) })
+		h.must(h.desk.SetOwnLanguage(h.ctx(), h.asDana, "de"))
+		h.refused("a user's language", h.desk.SetOwnLanguage(h.ctx(), h.kim, "de"), fault.Forbidden)
+		h.refused("a language without words", h.desk.SetOwnLanguage(h.ctx(), h.asDana, "tlh"), fault.Invalid)
+		v := val(h.db.Viewer(h.ctx(), identity.Person("contact", h.dana.ID)))(h)
+		if v.Language != "de" || v.ClientLanguage != "da" {
+			t.Errorf("Dana reads %q, her client %q", v.Language, v.ClientLanguage)
+		}
+		h.must(h.desk.SaveLook(h.ctx(), h.admin, letters.Book{History: letters.LastMessage}, nil))
+		k := h.open(nil)
+		h.reply(k.ID, "Now.", "")
+		val(h.desk.Reply(h.ctx(), h.kim, desk.Reply{Ticket: k.ID, Text: "Both.", To: []string{h.dana.Email}, Cc: []string{h.lars.Email}}))(h)
+		h.must(h.desk.RequestLink(h.ctx(), h.dana.Email))
+		mails := h.queued()
+		for i, want := range []string{"Guten Tag", "schrieb", "skrev", "Guten Tag"} {
+			if text := mails[i].mail.Text; !strings.Contains(text, want) {
+				t.Errorf("mail %d lacks %q:\n%s", i, want, text)
+			}
+		}
+		typed := val(h.db.Contact(h.ctx(), program, h.dana.ID))(h)
+		typed.Language = "" // no page of the house asks for it
+		h.must(h.desk.SaveContact(h.ctx(), h.mia, typed))
+		if c := val(h.db.Contact(h.ctx(), program, h.dana.ID))(h); c.Language != "de" {
+			t.Errorf("after a manager changed Dana she reads %q", c.Language)
+		}
+		h.must(h.desk.SetOwnLanguage(h.ctx(), h.asDana, ""))
+		h.must(h.desk.RequestLink(h.ctx(), h.dana.Email))
+		mails = h.queued()
+		if text := mails[len(mails)-1].mail.Text; !strings.Contains(text, "Hej") {
+			t.Errorf("without a language of her own Dana gets\n%s", text)
 		}
 	})
 }

@@ -81,7 +81,7 @@ func (d *Desk) mailLink(ctx context.Context, tx *store.Tx, house House, c identi
 		return err
 	}
 	link := house.BaseURL + "/portal/link?" + url.Values{"token": {token}}.Encode()
-	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID)
+	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID, c.Email)
 	if err != nil {
 		return err
 	}

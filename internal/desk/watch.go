@@ -39,7 +39,7 @@ func (d *Desk) TellColleagues(ctx context.Context, tx *store.Tx, t ticket.Ticket
 	if err != nil {
 		return err
 	}
-	w, err := d.writer(ctx, tx.Reads(), house, 0)
+	w, err := d.writer(ctx, tx.Reads(), house, 0, "")
 	if err != nil {
 		return err
 	}

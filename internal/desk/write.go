@@ -23,13 +23,21 @@ func (l *letter) follow(messages []ticket.Message) {
 	}
 }
 
-// Writer writes to a client's people, as the house does.
-func (d *Desk) Writer(ctx context.Context, r store.Reader, client int64) (letters.Writer, error) {
+// only is the address that the letter goes to, "" where it is read by several.
+func (l *letter) only() string {
+	if len(l.to) != 1 || len(l.cc) > 0 {
+		return ""
+	}
+	return l.to[0]
+}
+
+// Writer writes to one of a client's people, by their address, as the house does.
+func (d *Desk) Writer(ctx context.Context, r store.Reader, client int64, address string) (letters.Writer, error) {
 	house, err := d.House(ctx)
 	if err != nil {
 		return letters.Writer{}, err
 	}
-	return d.writer(ctx, r, house, client)
+	return d.writer(ctx, r, house, client, address)
 }
 
 // WriteTo queues a letter of the house's own to one of a ticket's people in the transaction, in the thread of their conversation. It reports

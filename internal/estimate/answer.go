@@ -91,7 +91,7 @@ func (x *Estimates) sheet(ctx context.Context, r store.Reader, a store.Approver)
 	if s.Subject, s.Client, s.Limit = t.Subject, t.ClientID, s.Amount; a.Most.Valid && a.Most.Decimal.LessThan(s.Amount) {
 		s.Limit = a.Most.Decimal
 	}
-	w, err := x.desk.Writer(ctx, r, t.ClientID)
+	w, err := x.desk.Writer(ctx, r, t.ClientID, a.Email)
 	if s.Language = w.Language; err != nil {
 		return s, err
 	}

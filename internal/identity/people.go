@@ -70,6 +70,7 @@ type Contact struct {
 	Groups       []string
 	Role         Role
 	Sees         string
+	Language     string // that they chose to read in, as da; "" where none
 	PasswordHash string
 	Verified     bool // false: made from a mail's sender, not yet confirmed by a person
 	Active       bool

@@ -163,7 +163,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 	if err != nil {
 		return err
 	}
-	c.PasswordHash = old.PasswordHash
+	c.PasswordHash, c.Language = old.PasswordHash, old.Language
 	if old.Role != c.Role || old.Sees != c.Sees || old.Email != c.Email || !c.Active {
 		if _, err := tx.EndSessions(ctx, identity.Person("contact", c.ID)); err != nil {
 			return err

@@ -42,6 +42,16 @@ func (r reader) ClientLanguage(ctx context.Context, v identity.Viewer, id int64)
 	return language, err
 }
 
+// LanguageFor is the language that somebody with an address is written to in on a client's matters: the one that they chose, where they are one of
+// its people, else the client's.
+func (r reader) LanguageFor(ctx context.Context, v identity.Viewer, client int64, address string) (string, error) {
+	scope, args := clientScope(v, "c.id")
+	var language string
+	err := r.value(ctx, &language, `SELECT COALESCE((SELECT NULLIF(p.language, '') FROM contacts p WHERE p.client_id = c.id AND p.email = ? AND p.active), c.language)
+		FROM clients c WHERE c.id = ? AND `+scope, append([]any{database.Fold(address), client}, args...)...)
+	return language, err
+}
+
 // ClientBySlug returns a client by its slug.
 func (r reader) ClientBySlug(ctx context.Context, v identity.Viewer, slug string) (identity.Client, error) {
 	return r.client(ctx, v, "c.slug = ?", slug)

@@ -20,6 +20,7 @@ type contactRow struct {
 	GroupsJSON   string
 	Role         string
 	Sees         string
+	Language     string
 	PasswordHash string
 	Verified     bool
 	Active       bool
@@ -28,11 +29,11 @@ type contactRow struct {
 
 func (r contactRow) toContact() identity.Contact {
 	return identity.Contact{ID: r.ID, ClientID: r.ClientID, Email: r.Email, Name: r.Name, Phones: database.StringList(r.PhonesJSON), VIP: r.VIP,
-		Groups: database.StringList(r.GroupsJSON), Role: identity.Role(r.Role), Sees: r.Sees, PasswordHash: r.PasswordHash,
+		Groups: database.StringList(r.GroupsJSON), Role: identity.Role(r.Role), Sees: r.Sees, Language: r.Language, PasswordHash: r.PasswordHash,
 		Verified: r.Verified, Active: r.Active, CreatedAt: database.Instant(r.CreatedAt)}
 }
 
-const contactColumns = "id, client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at"
+const contactColumns = "id, client_id, email, name, phones_json, vip, groups_json, role, sees, language, password_hash, verified, active, created_at"
 
 // Contact returns a contact by id.
 func (r reader) Contact(ctx context.Context, v identity.Viewer, id int64) (identity.Contact, error) {
@@ -86,15 +87,15 @@ func (r reader) contacts(ctx context.Context, query string, args ...any) ([]iden
 // scanContact reads contactColumns.
 func scanContact(scan func(...any) error) (identity.Contact, error) {
 	var c contactRow
-	err := scan(&c.ID, &c.ClientID, &c.Email, &c.Name, &c.PhonesJSON, &c.VIP, &c.GroupsJSON, &c.Role, &c.Sees, &c.PasswordHash, &c.Verified, &c.Active, &c.CreatedAt)
+	err := scan(&c.ID, &c.ClientID, &c.Email, &c.Name, &c.PhonesJSON, &c.VIP, &c.GroupsJSON, &c.Role, &c.Sees, &c.Language, &c.PasswordHash, &c.Verified, &c.Active, &c.CreatedAt)
 	return c.toContact(), err
 }
 
 // InsertContact adds a contact and returns the id. An address that the client has already is a Conflict.
 func (tx *Tx) InsertContact(ctx context.Context, c identity.Contact) (int64, error) {
-	id, err := tx.insert(ctx, `INSERT INTO contacts (client_id, email, name, phones_json, vip, groups_json, role, sees, password_hash, verified, active, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ClientID, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups),
-		string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, database.Micros(tx.Now))
+	id, err := tx.insert(ctx, `INSERT INTO contacts (client_id, email, name, phones_json, vip, groups_json, role, sees, language, password_hash, verified, active, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ClientID, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups),
+		string(c.Role), c.Sees, c.Language, c.PasswordHash, c.Verified, c.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "This client has a contact with the address %s already.", c.Email)
 	}
@@ -103,8 +104,8 @@ func (tx *Tx) InsertContact(ctx context.Context, c identity.Contact) (int64, err
 
 // UpdateContact changes all of a contact but the client.
 func (tx *Tx) UpdateContact(ctx context.Context, c identity.Contact) error {
-	_, err := tx.exec(ctx, `UPDATE contacts SET email = ?, name = ?, phones_json = ?, vip = ?, groups_json = ?, role = ?, sees = ?, password_hash = ?, verified = ?, active = ?
-		WHERE id = ?`, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups), string(c.Role), c.Sees, c.PasswordHash, c.Verified, c.Active, c.ID)
+	_, err := tx.exec(ctx, `UPDATE contacts SET email = ?, name = ?, phones_json = ?, vip = ?, groups_json = ?, role = ?, sees = ?, language = ?, password_hash = ?, verified = ?, active = ?
+		WHERE id = ?`, database.Fold(c.Email), database.Clean(c.Name), database.JSON(c.Phones), c.VIP, database.JSON(c.Groups), string(c.Role), c.Sees, c.Language, c.PasswordHash, c.Verified, c.Active, c.ID)
 	return err
 }
 

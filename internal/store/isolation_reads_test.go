@@ -67,6 +67,10 @@ func clientReads() map[string]read {
 			language, err := r.ClientLanguage(t.Context(), v, o.client)
 			return language != "", err
 		}},
+		"LanguageFor": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			language, err := r.LanguageFor(t.Context(), v, o.client, "nobody@else.example")
+			return language != "", err
+		}},
 		"ClientBySlug": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return one(r.ClientBySlug(t.Context(), v, o.slug))
 		}},

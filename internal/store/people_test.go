@@ -97,7 +97,7 @@ func aClientComesBackWithItsSitesPeopleAndThings(t *testing.T, db *store.DB, clo
 	same(t, "sites", got[[]identity.Site](t)(db.Sites(ctx, staff, c.ID)), []identity.Site{site})
 
 	dana := identity.Contact{ClientID: c.ID, Email: "dana@a.example", Name: "Dana Lund", Phones: []string{"+1 218 555 0142"}, VIP: true, Groups: []string{"partner"},
-		Role: identity.Administrator, Sees: "organisation", PasswordHash: "$argon2id$x", Verified: true, Active: true, CreatedAt: clock.Now()}
+		Language: "da", Role: identity.Administrator, Sees: "organisation", PasswordHash: "$argon2id$x", Verified: true, Active: true, CreatedAt: clock.Now()}
 	filled(t, dana, "ID")
 	dana.ID = put(t, db, func(tx *store.Tx) (int64, error) {
 		typed := dana

@@ -116,7 +116,7 @@ func (r reader) contactViewer(ctx context.Context, id int64) (identity.Viewer, e
 		return identity.Viewer{}, err
 	}
 	return identity.Viewer{ContactID: c.ID, ClientID: c.ClientID, Role: c.Role, SeesOrganisation: c.Sees == "organisation", Name: c.Name, Email: c.Email,
-		Zone: zone(siteZone), ClientLanguage: client.Language}, nil
+		Zone: zone(siteZone), Language: c.Language, ClientLanguage: client.Language}, nil
 }
 
 // zone is nil where none is named; names were checked when they were stored.

@@ -139,7 +139,7 @@ func (s *Surveys) inPortal(ctx context.Context, r store.Reader, v identity.Viewe
 func (s *Surveys) sheet(ctx context.Context, x rater) (Sheet, error) {
 	out := Sheet{Ticket: x.ticket.ID, Subject: mail.SubjectBase(x.ticket.Subject), Rating: x.before, Fixed: x.fixed(s.db.Now())}
 	var err error
-	if out.Writer, err = s.desk.Writer(ctx, s.db.Reads(), x.ticket.ClientID); err != nil {
+	if out.Writer, err = s.desk.Writer(ctx, s.db.Reads(), x.ticket.ClientID, x.contact.Email); err != nil {
 		return out, err
 	}
 	out.Zone, err = s.desk.ZoneOfClient(ctx, x.ticket.ClientID)

@@ -115,7 +115,7 @@ func (s *Surveys) ask(ctx context.Context, tx *store.Tx, house desk.House, id in
 	if err != nil {
 		return false, err
 	}
-	w, err := s.desk.Writer(ctx, tx.Reads(), c.ticket.ClientID)
+	w, err := s.desk.Writer(ctx, tx.Reads(), c.ticket.ClientID, c.contact.Email)
 	if err != nil {
 		return false, err
 	}

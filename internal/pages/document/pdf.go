@@ -60,7 +60,7 @@ func (d Document) clauses(list []article) func(*typeset.Sheet) {
 		for _, a := range list {
 			c := typeset.Clause{Number: a.Number, Says: a.Says}
 			if a.Verdict != "" {
-				c.Side = sentence(d.Say("document.value." + a.Verdict))
+				c.Side = shell.Verdict{Outcome: a.Verdict}.WordIn(d.Locale)
 			}
 			if a.When != "" {
 				c.Notes = append(c.Notes, []typeset.Run{{Text: a.When}})

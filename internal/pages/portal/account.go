@@ -16,6 +16,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: shell.PortalAccountURL, Who: shell.Client, Handler: p.account},
 		{Method: http.MethodGet, Path: shell.PortalURL + "/me", Who: shell.Client, Handler: p.me},
 		{Method: http.MethodPost, Path: shell.PortalAccountURL + "/name", Who: shell.Client, Handler: p.setName},
+		{Method: http.MethodPost, Path: shell.PortalAccountURL + "/language", Who: shell.Client, Handler: p.setLanguage},
 		{Method: http.MethodPost, Path: shell.PortalAccountURL + "/password", Who: shell.Client, Handler: p.setPassword},
 	}
 }
@@ -36,7 +37,7 @@ func (p *Pages) account(c echo.Context) error { return p.showAccount(c, http.Sta
 
 func (p *Pages) showAccount(c echo.Context, status int, f shell.Form) error {
 	ctx := c.Request().Context()
-	page, err := p.page(c, "Your settings", "")
+	page, err := p.page(c, shell.LocaleOf(c).Say("account.title"), "")
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,21 @@ func (p *Pages) setName(c echo.Context) error {
 		return err
 	}
 	err = p.desk.SetOwnName(c.Request().Context(), shell.Viewer(c), f.Value("name"))
-	return p.changed(c, f, err, "Your name is changed.")
+	return p.changed(c, f, err, shell.LocaleOf(c).Say("account.name-changed"))
+}
+
+// setLanguage says that it is done in the language that was chosen.
+func (p *Pages) setLanguage(c echo.Context) error {
+	f, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	code, l := f.Value("language"), shell.LocaleOf(c)
+	if code != "" {
+		l = l.InTongue(code)
+	}
+	err = p.desk.SetOwnLanguage(c.Request().Context(), shell.Viewer(c), code)
+	return p.changed(c, f, err, l.Say("account.language-changed"))
 }
 
 func (p *Pages) setPassword(c echo.Context) error {
@@ -91,5 +106,5 @@ func (p *Pages) setPassword(c echo.Context) error {
 	if led, err := security.AfterPassword(c, p.db); led || err != nil {
 		return err
 	}
-	return p.changed(c, f, nil, "The password is set. Everywhere else you are signed out.")
+	return p.changed(c, f, nil, shell.LocaleOf(c).Say("account.password-set"))
 }

@@ -102,7 +102,17 @@ func TestTheAgreementAndTheSettingsReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "portal-agreement-changes", Path: "/portal/agreements/NWD-2026/changes"},
 		pagestest.Sight{Name: "portal-agreement-kept", Path: "/portal/agreements/NWD-2026/kept"},
 		pagestest.Sight{Name: "portal-account", Path: "/portal/account"},
-		pagestest.Sight{Name: "portal-account-refused", Path: "/portal/account", Before: `() => { const f = document.querySelectorAll("main form")[1]; f.noValidate = true; f.submit() }`})
+		pagestest.Sight{Name: "portal-account-refused", Path: "/portal/account", Before: `() => { const f = document.querySelectorAll("main form")[2]; f.noValidate = true; f.submit() }`})
+}
+
+func TestTheFormReadsWellInALanguageOfLongWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	must(t, h.Desk.SetOwnLanguage(t.Context(), h.viewer(t, "dana@northwind.example"), "de"))
+	h.Look(t, h.dana,
+		pagestest.Sight{Name: "portal-new-german", Path: "/portal/new", Before: typed},
+		pagestest.Sight{Name: "portal-new-billable-german", Path: "/portal/new", Before: chosen},
+		pagestest.Sight{Name: "portal-account-german", Path: "/portal/account"})
 }
 
 // TestADeviceIsChosenFromAList walks with the script: the choice shows the list, the list settles the question.

@@ -82,7 +82,7 @@ func (p *Pages) send(c echo.Context) error {
 		return err
 	}
 	if id, sent := sentBefore(c, draftOf(f).once()); sent {
-		shell.Flash(c, "This request was sent already. Here it is.")
+		shell.Flash(c, shell.LocaleOf(c).Say("ask.sent-before"))
 		return c.Redirect(http.StatusSeeOther, requestURL(id))
 	}
 	files, err := content.Uploads(c, "files")
@@ -119,12 +119,12 @@ func (p *Pages) refuse(c echo.Context, view askPage, err error) error {
 
 // sentWords say after sending what was sent, and when it is answered.
 func (p *Pages) sentWords(view askPage, t ticket.Ticket) string {
-	text := "Sent. It is request " + ticket.Number(t.ID) + "."
+	text := view.Say("ask.sent", "number", ticket.Number(t.ID))
 	if due := view.Offer.answerBy(); !due.IsZero() {
-		text += " You get an answer by " + shell.Promise(view.Now, due, view.Locale) + "."
+		text += " " + view.Say("ask.sent-due", "when", shell.Promise(view.Now, due, view.Locale))
 	}
 	if t.RequesterEmail != "" {
-		text += " A copy is on its way to " + t.RequesterEmail + "; answer that mail to add something."
+		text += " " + view.Say("ask.sent-copy", "address", t.RequesterEmail)
 	}
 	return text
 }
@@ -132,12 +132,12 @@ func (p *Pages) sentWords(view askPage, t ticket.Ticket) string {
 // prepare reads the form, asks the agreement, and makes the page with the question that is next.
 func (p *Pages) prepare(c echo.Context, f shell.Form) (askPage, error) {
 	ctx := c.Request().Context()
-	page, err := p.page(c, "Ask for help", shell.AtAsk)
+	page, err := p.page(c, shell.LocaleOf(c).Say("ask.title"), shell.AtAsk)
 	if err != nil {
 		return askPage{}, err
 	}
 	view := askPage{Page: page, Form: f, Draft: draftOf(f)}
-	if view.Known, err = p.load(ctx, view.Viewer); err != nil {
+	if view.Known, err = p.load(ctx, view.Viewer, view.Locale); err != nil {
 		return view, err
 	}
 	wrong := view.Known.check(&view.Draft, view.asker())

@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,15 +47,15 @@ func newOffer(pre intake.Preview, allowances []desk.Allowance, page shell.Page) 
 func (o *offer) title() string {
 	switch {
 	case o.dec.Terms == nil && o.dec.Verdict == agreement.Billable:
-		return "No agreement covers this; it is billed"
+		return o.locale.Say("offer.no-agreement")
 	case o.dec.Verdict == agreement.Covered:
-		return "Covered by your agreement"
+		return o.locale.Say("offer.covered")
 	case o.dec.Verdict == agreement.Billable:
-		return "Outside your agreement; this is what it costs"
+		return o.locale.Say("offer.billable")
 	case o.dec.Verdict == agreement.Declined:
-		return "Not something that we do"
+		return o.locale.Say("offer.declined")
 	default:
-		return "We will look at it"
+		return o.locale.Say("offer.undecided")
 	}
 }
 
@@ -133,14 +134,27 @@ func possible(dec coverage.Decision, version int) []outcome {
 }
 
 // anyway says what holds whatever the answers are.
-func (o outcome) anyway() string {
+func (o outcome) anyway(l shell.Locale) string {
 	switch o.Verdict {
 	case string(agreement.Covered):
-		return "Whatever the answer, your agreement covers it."
+		return l.Say("offer.anyway-covered")
 	case string(agreement.Billable):
-		return "Whatever the answer, it lies outside your agreement and is billed; only the price depends on it."
+		return l.Say("offer.anyway-billable")
 	}
-	return "Whatever the answer, we cannot do it under your agreement."
+	return l.Say("offer.anyway-declined")
+}
+
+// word is the verdict of an outcome.
+func (o outcome) word(l shell.Locale) string {
+	switch o.Verdict {
+	case string(agreement.Covered):
+		return l.Say("offer.is-covered")
+	case string(agreement.Billable):
+		return l.Say("offer.is-billable")
+	case string(agreement.Declined):
+		return l.Say("offer.is-declined")
+	}
+	return l.Say("offer.is-undecided")
 }
 
 // price is the rate that the work is billed at; ok is false where the agreement names none.
@@ -170,78 +184,80 @@ func (o *offer) approval() string {
 	case o.dec.Terms == nil || o.dec.Verdict != agreement.Billable:
 		return ""
 	case o.dec.Approval == "always":
-		return "We start only when somebody who may approve it says yes to the costs."
+		return o.locale.Say("offer.approval-always")
 	case o.dec.Approval != "":
-		return "Above " + o.locale.Money(o.dec.Approval, o.dec.Terms.Currency) + " we ask for approval first."
+		return o.locale.Say("offer.approval-above", "amount", o.locale.Money(o.dec.Approval, o.dec.Terms.Currency))
 	default:
-		return "The agreement asks for no approval: we start at once."
+		return o.locale.Say("offer.approval-none")
 	}
 }
 
 // left says what is left of the allowance that the request draws from, or would if somebody had to come.
 func (o *offer) left() string {
+	l := o.locale
 	switch {
 	case o.allowance != nil && o.dec.AllowanceSpent:
-		return "The " + countOf(o.allowance, o.locale) + " of " + period(o.allowance, o.locale) + " are used up; what comes on top is billed."
+		return l.Say("offer.spent", "count", countOf(o.allowance, l), "period", period(o.allowance, l))
 	case o.allowance != nil:
-		return "This draws from " + leftOf(o.allowance, o.locale) + "."
+		return l.Say("offer.draws", "count", leftOf(o.allowance, l), "period", period(o.allowance, l))
 	case o.visits != nil:
-		return "If somebody has to come: " + leftOf(o.visits, o.locale) + "."
+		return l.Say("offer.visits", "count", leftOf(o.visits, l), "period", period(o.visits, l))
 	}
 	return ""
 }
 
-// leftOf words an allowance: “1 of 2 visits left in March”.
+// leftOf is how much is left of an allowance: “1 of 2 visits”.
 func leftOf(a *desk.Allowance, l shell.Locale) string {
-	return l.Amount(a.Left.Round(2).String()) + " of " + countOf(a, l) + " left in " + period(a, l)
+	return l.Say("offer.left-"+a.Clause.Limit.Unit, "n", counted(a, l), "left", l.Amount(a.Left.Round(2).String()))
 }
 
-// countOf is how much an allowance gives: “2 visits”, “1 ticket”.
-func countOf(a *desk.Allowance, locale shell.Locale) string {
-	l := a.Clause.Limit
-	unit := l.Unit
-	if l.Count.Equal(decimal.NewFromInt(1)) {
-		unit = strings.TrimSuffix(unit, "s")
+// countOf is how much an allowance gives: “2 visits”, “1 request”.
+func countOf(a *desk.Allowance, l shell.Locale) string {
+	return l.Say("offer.gives-"+a.Clause.Limit.Unit, "n", counted(a, l))
+}
+
+// counted is the count of an allowance as Say takes it: a whole number, by which the form of a text is chosen, or one with decimals, as it is written.
+func counted(a *desk.Allowance, l shell.Locale) any {
+	if n := a.Clause.Limit.Count; !n.IsInteger() {
+		return l.Amount(n.String())
 	}
-	if unit == "tickets" || unit == "ticket" {
-		unit = strings.Replace(unit, "ticket", "request", 1)
-	}
-	return locale.Amount(l.Count.String()) + " " + unit
+	return int(a.Clause.Limit.Count.IntPart())
 }
 
 // period names the period that an allowance is counted in: “March”, “2026”, “the week from 2 March”.
 func period(a *desk.Allowance, l shell.Locale) string {
 	first, err := time.Parse(time.DateOnly, a.First)
 	if err != nil {
-		return "the period"
+		return l.Say("period.term")
 	}
 	switch a.Clause.Limit.Per {
 	case "day":
-		return l.Format(first, "2 January")
+		return l.Say("period.day", "day", l.Format(first, "2 January"))
 	case "week":
-		return "the week from " + l.Format(first, "2 January")
+		return l.Say("period.week", "day", l.Format(first, "2 January"))
 	case "month":
-		return first.Format("January")
+		return l.Say("period.month", "month", l.Format(first, "January"))
 	case "quarter":
-		return fmt.Sprintf("quarter %d of %d", (int(first.Month())+2)/3, first.Year())
+		return l.Say("period.quarter", "quarter", strconv.Itoa((int(first.Month())+2)/3), "year", first.Format("2006"))
 	case "year":
-		return first.Format("2006")
+		return l.Say("period.year", "year", first.Format("2006"))
 	}
-	return "the term"
+	return l.Say("period.term")
 }
 
-// factWords say of a fact what is not known where it is missing.
-var factWords = map[string]string{"kind": "what kind of request it is", "service": "what it is about", "mode": "whether somebody has to come", "site": "where it is",
-	"impact": "how many it keeps from working", "urgency": "how long it can wait", "asset": "which device it is", "contact": "who asks"}
-
 // openFacts words what is not known yet; "" where nothing is missing.
-func openFacts(asked []string) string {
-	list := make([]string, len(asked))
+func openFacts(l shell.Locale, asked []string) string {
+	var words string
 	for i, fact := range asked {
-		list[i] = factWords[fact]
+		word := l.Say("question.open-" + fact)
+		switch {
+		case i == 0:
+			words = word
+		case i < len(asked)-1:
+			words += ", " + word
+		default:
+			words = l.Say("question.open-list", "before", words, "last", word)
+		}
 	}
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	return words
 }

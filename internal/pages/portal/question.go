@@ -29,10 +29,12 @@ type known struct {
 	Assets   []identity.Asset
 	Services []identity.Service
 	Contacts []identity.Contact // whom one may ask for; nil where only for oneself
+	locale   shell.Locale       // the asker's
 }
 
 // load reads what the answers are made of.
-func (p *Pages) load(ctx context.Context, v identity.Viewer) (k known, err error) {
+func (p *Pages) load(ctx context.Context, v identity.Viewer, l shell.Locale) (k known, err error) {
+	k.locale = l
 	if k.Sites, err = p.db.Sites(ctx, v, v.ClientID); err != nil {
 		return k, err
 	}
@@ -48,60 +50,61 @@ func (p *Pages) load(ctx context.Context, v identity.Viewer) (k known, err error
 
 // questionOf words the question after a fact. ok is false for a fact that nobody has to be asked after: who asks is known.
 func (k known) questionOf(fact string, asker int64) (q question, ok bool) {
+	l := k.locale
 	q = question{Fact: fact}
 	switch fact {
 	case "kind":
-		q.Text, q.Options = "What kind of request is it?", kindAnswers()
+		q.Text, q.Options = l.Say("question.kind"), kindAnswers(l)
 	case "service":
-		q.Text, q.List = "What is it about?", true
-		q.Options = append(k.services(), shell.Option{Value: desk.None, Label: "None of these"})
+		q.Text, q.List = l.Say("question.service"), true
+		q.Options = append(k.services(), shell.Option{Value: desk.None, Label: l.Say("question.service-none")})
 	case "mode":
-		q.Text, q.Options = "How can it be done?", modeAnswers()
+		q.Text, q.Options = l.Say("question.mode"), modeAnswers(l)
 	case "site":
-		q.Text, q.Options = "Where is it?", k.sites()
+		q.Text, q.Options = l.Say("question.site"), k.sites()
 	case "impact":
-		q.Text, q.Options = "Whom does it keep from working?", impactAnswers()
+		q.Text, q.Options = l.Say("question.impact"), impactAnswers(l)
 	case "urgency":
-		q.Text, q.Options = "How long can it wait?", urgencyAnswers()
+		q.Text, q.Options = l.Say("question.urgency"), urgencyAnswers(l)
 	case "asset":
-		q.Text = "Which device is it?"
+		q.Text = l.Say("question.asset")
 		k.assets(&q, asker)
 	default:
 		return q, false
 	}
-	q.Options = append(q.Options, shell.Option{Value: unsure, Label: "I do not know", Hint: "send it anyway, we will look"})
+	q.Options = append(q.Options, shell.Option{Value: unsure, Label: l.Say("question.unsure"), Hint: l.Say("question.unsure-hint")})
 	return q, true
 }
 
-func kindAnswers() []shell.Option {
+func kindAnswers(l shell.Locale) []shell.Option {
 	return []shell.Option{
-		{Value: "incident", Label: "Something does not work as it should"},
-		{Value: "request", Label: "I need something usual", Hint: "access, a new account, a question"},
-		{Value: "change", Label: "Something that works should be changed"},
-		{Value: "project", Label: "Something larger that has to be planned", Hint: "a move, a new system"},
+		{Value: "incident", Label: l.Say("question.kind-incident")},
+		{Value: "request", Label: l.Say("question.kind-request"), Hint: l.Say("question.kind-request-hint")},
+		{Value: "change", Label: l.Say("question.kind-change")},
+		{Value: "project", Label: l.Say("question.kind-project"), Hint: l.Say("question.kind-project-hint")},
 	}
 }
 
-func modeAnswers() []shell.Option {
+func modeAnswers(l shell.Locale) []shell.Option {
 	return []shell.Option{
-		{Value: "remote", Label: "From afar", Hint: "by phone, or on my screen"},
-		{Value: "onsite", Label: "Somebody has to come here"},
+		{Value: "remote", Label: l.Say("question.mode-remote"), Hint: l.Say("question.mode-remote-hint")},
+		{Value: "onsite", Label: l.Say("question.mode-onsite")},
 	}
 }
 
-func impactAnswers() []shell.Option {
+func impactAnswers(l shell.Locale) []shell.Option {
 	return []shell.Option{
-		{Value: "low", Label: "Only me, or nobody"},
-		{Value: "medium", Label: "Several people"},
-		{Value: "high", Label: "All of us, or our customers"},
+		{Value: "low", Label: l.Say("question.impact-low")},
+		{Value: "medium", Label: l.Say("question.impact-medium")},
+		{Value: "high", Label: l.Say("question.impact-high")},
 	}
 }
 
-func urgencyAnswers() []shell.Option {
+func urgencyAnswers(l shell.Locale) []shell.Option {
 	return []shell.Option{
-		{Value: "low", Label: "It can wait some days"},
-		{Value: "medium", Label: "It slows work down, but work goes on"},
-		{Value: "high", Label: "Work stands still"},
+		{Value: "low", Label: l.Say("question.urgency-low")},
+		{Value: "medium", Label: l.Say("question.urgency-medium")},
+		{Value: "high", Label: l.Say("question.urgency-high")},
 	}
 }
 
@@ -112,7 +115,7 @@ func (k known) sites() []shell.Option {
 			list = append(list, shell.Option{Value: s.Slug, Label: s.Name})
 		}
 	}
-	return append(list, shell.Option{Value: desk.None, Label: "Somewhere else, or at no place of ours"})
+	return append(list, shell.Option{Value: desk.None, Label: k.locale.Say("question.site-none")})
 }
 
 // fewAssets is up to how many devices are each shown as a choice.
@@ -125,29 +128,29 @@ func (k known) assets(q *question, asker int64) {
 		switch {
 		case !a.Active:
 		case a.ContactID != 0 && a.ContactID == asker:
-			own = append(own, assetAnswer(a, k.Sites))
+			own = append(own, k.assetAnswer(a))
 		default:
-			others = append(others, assetAnswer(a, k.Sites))
+			others = append(others, k.assetAnswer(a))
 		}
 	}
 	q.Options = own
 	if len(own)+len(others) <= fewAssets {
 		q.Options = append(q.Options, others...)
 	} else {
-		q.More, q.MoreOf = others, "Another device of ours"
+		q.More, q.MoreOf = others, k.locale.Say("question.asset-other")
 	}
 	q.Options = append(q.Options,
-		shell.Option{Value: "unmanaged", Label: "A device of my own", Hint: "private, or one that your provider does not look after"},
-		shell.Option{Value: desk.None, Label: "No device"})
+		shell.Option{Value: "unmanaged", Label: k.locale.Say("question.asset-unmanaged"), Hint: k.locale.Say("question.asset-unmanaged-hint")},
+		shell.Option{Value: desk.None, Label: k.locale.Say("question.asset-none")})
 }
 
-func assetAnswer(a identity.Asset, sites []identity.Site) shell.Option {
+func (k known) assetAnswer(a identity.Asset) shell.Option {
 	hint := []string{a.Tag}
-	if i := slices.IndexFunc(sites, func(s identity.Site) bool { return s.ID == a.SiteID }); i >= 0 {
-		hint = append(hint, sites[i].Name)
+	if i := slices.IndexFunc(k.Sites, func(s identity.Site) bool { return s.ID == a.SiteID }); i >= 0 {
+		hint = append(hint, k.Sites[i].Name)
 	}
 	if a.Managed {
-		hint = append(hint, "looked after by us")
+		hint = append(hint, k.locale.Say("question.asset-managed"))
 	}
 	return shell.Option{Value: a.Tag, Label: a.Name, Hint: strings.Join(hint, ", ")}
 }

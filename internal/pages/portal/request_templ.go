@@ -546,7 +546,7 @@ func says(p requestPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = quoted(quotes(p.Decision, p.Terms, p.Ticket.AgreementVersion)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = quoted(quotes(p.Decision, p.Terms, p.Ticket.AgreementVersion), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -589,7 +589,7 @@ func says(p requestPage) templ.Component {
 			}
 		}
 		if p.Ticket.Verdict == "undecided" {
-			if words := openFacts(p.Decision.Ask); words != "" {
+			if words := openFacts(p.Locale, p.Decision.Ask); words != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"small\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -612,7 +612,7 @@ func says(p requestPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = mayBe(possible(p.Decision, p.Ticket.AgreementVersion)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = mayBe(possible(p.Decision, p.Ticket.AgreementVersion), p.Locale).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -61,7 +61,7 @@ func lettersView(p lettersPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">Look, signature and history</a></div></div><div class=\"stack\"><p class=\"mut\">What the program writes by itself, in the client’s language where there are texts for it, else in the house’s. Each text can be changed, seen over a real ticket, and taken back.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">Look, signature and history</a></div></div><div class=\"stack\"><p class=\"mut\">What the program writes by itself, in the language that its reader chose, else in the client’s where there are texts for it, else in the house’s. Each text can be changed, seen over a real ticket, and taken back.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
