@@ -122,7 +122,7 @@ func TestAStatementIsTheSumOfLinesThatHoldAllWorkOnce(t *testing.T) {
 		for _, i := range list {
 			declined := i.Ruling != nil && i.Ruling.Verdict == "declined"
 			if held := i.Held() && i.Ruling == nil || i.Hold != ""; !held && !declined {
-				seconds[i.Entry] += int64(i.End.Unix() - i.Start.Unix())
+				seconds[i.Entry] += i.End.Unix() - i.Start.Unix()
 			}
 		}
 		held := 0

@@ -218,3 +218,14 @@ func TestOwedCredits(t *testing.T) {
 		t.Errorf("a P3: %v", got)
 	}
 }
+
+func TestWhatWasChargedInAdvanceIsGivenBackAsItWasCounted(t *testing.T) {
+	t.Parallel()
+	terms := readTerms(t, yearTerms, "every   = \"month\"", "every = \"quarter\"")
+	january := account(t, billing.Basis{Editions: one(terms), Counts: things(10), Period: month(1)})
+	basis := billing.Basis{Editions: one(terms), Counts: things(12), Period: month(3), Prior: []*billing.Account{january}, Ended: day(3, 22)}
+	want := "6 03-23..03-31 -9/90 × 10 = -45.00\n7 03-23..03-31 -9/90 × 1 = -65.00" // of 650.05 for 90 days, 585.05 for 81
+	if got := feeLines(account(t, basis)); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
