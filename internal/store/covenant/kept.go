@@ -3,6 +3,7 @@ package covenant
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,16 +42,28 @@ func (r Reader) Kept(ctx context.Context, v identity.Viewer, agreementID int64, 
 	respond, resolve := r.keptColumn("respond"), r.keptColumn("resolve")
 	row := "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
 	query := "WITH months (n, since, till) AS (VALUES " + row + strings.Repeat(", "+row, len(stretches)-1) + `)
-		SELECT m.n, t.priority, COALESCE(SUM(` + respond + `), 0), COUNT(` + respond + `), COALESCE(SUM(` + resolve + `), 0), COUNT(` + resolve + `)
+		SELECT ` + slot + `, COALESCE(SUM(` + respond + `), 0), COUNT(` + respond + `), COALESCE(SUM(` + resolve + `), 0), COUNT(` + resolve + `)
 		FROM agreements a CROSS JOIN months m CROSS JOIN tickets t
 		WHERE a.id = ? AND ` + scope + ` AND t.agreement_id = a.id AND t.received_at >= m.since AND t.received_at < m.till
-		GROUP BY m.n, t.priority ORDER BY m.n, t.priority`
+		GROUP BY ` + slot + ` ORDER BY ` + slot
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Attainment, err error) {
-		err = scan(&x.Stretch, &x.Priority, &x.Respond.Kept, &x.Respond.Missed, &x.Resolve.Kept, &x.Resolve.Missed)
+		var n int
+		err = scan(&n, &x.Respond.Kept, &x.Respond.Missed, &x.Resolve.Kept, &x.Resolve.Missed)
+		x.Stretch = n / slots
+		if p := n % slots; p > 0 {
+			x.Priority = "P" + strconv.Itoa(p)
+		}
 		x.Respond.Missed, x.Resolve.Missed = x.Respond.Missed-x.Respond.Kept, x.Resolve.Missed-x.Resolve.Kept // it was counted how many were due
 		return x, err
 	}, query, append(append(args, agreementID), scoped...)...)
 }
+
+// slot is the stretch and the priority of a request in one number, by which SQLite sorts in much less time than by both: a stretch has slots for no
+// priority and for P1 to P4.
+const (
+	slot  = "m.n * 5 + CASE t.priority WHEN 'P1' THEN 1 WHEN 'P2' THEN 2 WHEN 'P3' THEN 3 WHEN 'P4' THEN 4 ELSE 0 END"
+	slots = 5
+)
 
 // keptColumn is whether the promise of a clock was kept (1) or missed (0). SQLite reads a generated column from the table even where an index
 // holds it, but finds the expression that makes it in the index.
