@@ -70,7 +70,7 @@ func TestWhatChangesArrivesWithoutTakingAnythingAway(t *testing.T) {
 		w.Press(input.KeyJ)
 	}
 	w.Press(input.KeyX)
-	holds(t, w, "it came to rest", `async () => { const y = scrollY; await new Promise((r) => setTimeout(r, 300)); return y === scrollY || await new Promise((r) => setTimeout(() => r(true), 700)) }`)
+	holds(t, w, "it came to rest", `async () => { for (let y = scrollY, still = 0; still < 20; y = scrollY) { await new Promise(requestAnimationFrame); still = y === scrollY ? still + 1 : 0 } return true }`)
 	stand := `() => { const row = document.activeElement.closest("tr"); return [row.id, [...document.querySelectorAll("tr :checked")].map((b) => b.closest("tr").id).join(), Math.round(row.getBoundingClientRect().top)].join(" ") }`
 	before, err := w.Eval(stand)
 	stafftest.Must(t, err)
