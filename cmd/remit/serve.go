@@ -41,8 +41,8 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/survey"
-	"remit/internal/pages/work"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/work"
 	"remit/internal/store"
 	"remit/internal/wire"
 )

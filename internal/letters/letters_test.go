@@ -91,7 +91,7 @@ func TestTheAcknowledgementInEachLanguage(t *testing.T) {
 	for language, want := range map[string]string{
 		"en": "Hello Dana Lund,\n\nyour request **Printer** has arrived and is ticket #1042. You get an answer by Monday 2 March 14:30 (UTC) under clause 5.1 of your agreement. It is covered by clause 2.1.\n\nAnswer to this mail to add to it.\n\nHarbour IT",
 		"da": "Hej Dana Lund\n\nvi har modtaget din henvendelse **Printer**. Den er sag #1042. Du får svar senest mandag den 2. marts kl. 14:30 (UTC) efter punkt 5.1 i jeres aftale. Den er dækket af punkt 2.1.\n\nSvar på denne mail for at tilføje noget.\n\nHarbour IT",
-		"de": "Guten Tag Dana Lund,\n\nIhre Anfrage **Printer** ist eingegangen und hat die Ticketnummer #1042. Sie erhalten bis Montag, 2. März, 14:30 Uhr (UTC) eine Antwort, nach Klausel 5.1 Ihrer Vereinbarung. Sie ist durch Klausel 2.1 gedeckt.\n\nAntworten Sie auf diese E-Mail, um etwas zu ergänzen.\n\nHarbour IT",
+		"de": "Guten Tag Dana Lund,\n\nIhre Anfrage **Printer** ist eingegangen und hat die Ticketnummer #1042. Sie erhalten bis Montag, 2. März, 14:30 Uhr (UTC) eine Antwort, nach Ziffer 5.1 Ihres Vertrags. Sie ist durch Ziffer 2.1 abgedeckt.\n\nAntworten Sie auf diese E-Mail, um etwas zu ergänzen.\n\nHarbour IT",
 	} {
 		l := writer(language).Acknowledge(about, promised)
 		if l.Plain != want || l.Subject != "Re: Printer [#1042]" {
