@@ -22,6 +22,8 @@ type agreementCmd struct {
 
 	Statement agreementStatementCmd `cmd:"" help:"Draw up the statement of a period under an agreement file."`
 
+	Replay agreementReplayCmd `cmd:"" help:"Show what an agreement file would have made of the requests and work of a period."`
+
 	Apply  agreementApplyCmd  `cmd:"" help:"Store an agreement file as the agreement's next version, if it differs."`
 	Export agreementExportCmd `cmd:"" help:"Give a stored agreement back as its file."`
 }

@@ -24,3 +24,6 @@ const (
 	LinesRuled    = ledgerroom.LinesRuled
 	LinesHeld     = ledgerroom.LinesHeld
 )
+
+// ReplayRequest is a request that is decided anew under other terms.
+type ReplayRequest = ledgerroom.Request

@@ -17,6 +17,7 @@ import (
 	"remit/internal/pages/document"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
+	"remit/internal/replay"
 )
 
 func amendURL(number string) string { return "/agreements/new?from=" + url.QueryEscape(number) }
@@ -39,8 +40,9 @@ func (k checked) Publishable() bool { return k.Reads && len(k.Errors) == 0 && k.
 
 type publishPage struct {
 	shell.Page
-	Form  shell.Form
-	Check checked
+	Form   shell.Form
+	Check  checked
+	Replay *replay.Report // nil before it was asked for
 }
 
 func (p *Pages) showPublish(c echo.Context, status int, f shell.Form, k checked) error {
