@@ -14,7 +14,7 @@ import (
 	"remit/internal/statementform"
 )
 
-// TestPapers writes papers to the folder in REMIT_PAPERS, to be looked at.
+// TestPapers writes all forms to the folder in REMIT_PAPERS, to be looked at.
 func TestPapers(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("REMIT_PAPERS")
@@ -24,12 +24,14 @@ func TestPapers(t *testing.T) {
 	all := books(t)
 	for i, code := range []string{"en", "da", "de"} {
 		a := example(t, all[i], 60*i+12)
-		paper, err := statementform.PDF(a, head(speech.In(code)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, code+".pdf"), paper, 0o600); err != nil {
-			t.Fatal(err)
+		for ending, form := range map[string]func(*billing.Account, statementform.Head) ([]byte, error){"pdf": statementform.PDF, "csv": statementform.CSV, "xlsx": statementform.XLSX, "json": statementform.JSON} {
+			paper, err := form(a, head(speech.In(code)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(folder, code+"."+ending), paper, 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
