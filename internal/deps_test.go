@@ -62,6 +62,7 @@ var table = map[string][]string{
 	"diary":            {"desk", "ties", "store", "identity", "ticket", "fault"},
 	"acceptance":       {"desk", "letters", "store", "identity", "agreement", "fault"},
 	"typeset":          {},
+	"statementform":    {"billing", "money", "fault", "speech", "typeset"},
 	"editor":           {"store", "identity", "knowledge", "fault"},
 	"store/viewroom":   {"database", "identity", "ticket", "fault"},
 	"batch":            {"desk", "store", "identity", "ticket", "agreement", "fault"},

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"remit/internal/billing"
+	"remit/internal/money"
 	"remit/internal/speech"
 	"remit/internal/statementform"
 )
@@ -24,7 +25,7 @@ func TestPapers(t *testing.T) {
 	all := books(t)
 	for i, code := range []string{"en", "da", "de"} {
 		a := example(t, all[i], 60*i+12)
-		for ending, form := range map[string]func(*billing.Account, statementform.Head) ([]byte, error){"pdf": statementform.PDF, "csv": statementform.CSV, "xlsx": statementform.XLSX, "json": statementform.JSON} {
+		for ending, form := range map[string]func(*billing.Account, statementform.Head) ([]byte, error){"pdf": statementform.PDF, "csv": statementform.CSV, "xlsx": statementform.XLSX, "json": statementform.JSON, "xml": statementform.UBL} {
 			paper, err := form(a, head(speech.In(code)))
 			if err != nil {
 				t.Fatal(err)
@@ -60,6 +61,17 @@ func example(t testing.TB, b book, entries int) *billing.Account {
 		t.Fatal(err)
 	}
 	april.Work, april.Covered = march.Work, march.Covered // so that all parts stand on one paper
+	c, err := money.CurrencyOf(april.Currency)
+	if err != nil {
+		t.Fatal(err)
+	}
+	net := april.Net.Decimal
+	for _, w := range april.Work {
+		net = net.Add(w.Amount.Decimal)
+	}
+	april.Net, april.Tax = c.Amount(net), c.Amount(net.Shift(-2).Mul(decimal.New(25, 0)))
+	april.Total = c.Amount(net.Add(april.Tax.Decimal))
+	april.Taxes[0].Base, april.Taxes[0].Amount = april.Net, april.Tax
 	return april
 }
 
