@@ -128,8 +128,15 @@ func account(t *rapid.T, all []book) *billing.Account {
 	if rapid.Bool().Draw(t, "no fees") {
 		terms.Fees, terms.Blocks, terms.Credits = nil, nil, nil
 	}
+	if rapid.IntRange(0, 3).Draw(t, "no decimals") == 0 {
+		terms.Currency = "ISK"
+	}
+	b.terms = &terms
 	items := b.work(t)
 	basis := billing.Basis{Editions: []billing.Edition{{Terms: &terms}}, Items: items, Counts: counts(&terms, rapid.Bool().Draw(t, "missed")), Period: month(3), Levies: levies(t)}
+	if rapid.IntRange(0, 3).Draw(t, "ends") == 0 {
+		basis.Ended = time.Date(2026, 3, 17, 0, 0, 0, 0, time.UTC)
+	}
 	a, err := billing.StatementUnder(basis)
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +149,9 @@ func account(t *rapid.T, all []book) *billing.Account {
 			}
 		}
 		basis.Prior, basis.Period, basis.Items = []*billing.Account{a}, month(4), left
+		if !basis.Ended.IsZero() {
+			basis.Counts.Missed = nil // nothing is promised any more
+		}
 		if a, err = billing.StatementUnder(basis); err != nil {
 			t.Fatal(err)
 		}

@@ -100,12 +100,23 @@ func (p paper) summary() {
 	}
 	t.Foot = [][]string{{p.Say("statement-form.total", "currency", p.a.Currency), p.money(p.a.Total)}}
 	p.Table(t)
-	if len(p.a.Taxes) == 0 && p.h.Untaxed.Reason != "" {
+	if p.untaxed() && p.h.Untaxed.Reason != "" {
 		p.Aside(p.h.Untaxed.Reason)
 	}
 	if p.a.Held > 0 {
 		p.Aside(p.Say("statement-form.held", "n", p.a.Held))
 	}
+}
+
+// untaxed reports whether no tax is due on some of the statement.
+func (p paper) untaxed() bool {
+	left := p.a.Net.Decimal
+	for _, t := range p.a.Taxes {
+		if t.Percent.IsPositive() {
+			left = left.Sub(t.Base.Decimal)
+		}
+	}
+	return !left.IsZero() || len(p.a.Taxes) == 0
 }
 
 // payment says by when to pay, and where.

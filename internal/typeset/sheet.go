@@ -67,9 +67,11 @@ func New(o Options) *Sheet {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetMargins(left, top, right)
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.AddUTF8FontFromBytes("serif", "", liberationserifregular.TTF)
-	pdf.AddUTF8FontFromBytes("serif", "B", liberationserifbold.TTF)
-	pdf.AddUTF8FontFromBytes("serif", "I", liberationserifitalic.TTF)
+	if !o.Plain {
+		pdf.AddUTF8FontFromBytes("serif", "", liberationserifregular.TTF)
+		pdf.AddUTF8FontFromBytes("serif", "B", liberationserifbold.TTF)
+		pdf.AddUTF8FontFromBytes("serif", "I", liberationserifitalic.TTF)
+	}
 	pdf.AddUTF8FontFromBytes("sans", "", liberationsansregular.TTF)
 	pdf.AddUTF8FontFromBytes("sans", "B", liberationsansbold.TTF)
 	pdf.SetTitle(printable(o.Title), true)
