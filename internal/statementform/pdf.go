@@ -131,7 +131,7 @@ func (p paper) payment() {
 	if p.h.Bank.IBAN != "" && p.a.Total.IsPositive() {
 		lines = append(lines, p.Say("statement-form.account", "iban", noBreak(grouped(p.h.Bank.IBAN)), "holder", p.holder()))
 		if p.h.Bank.BIC != "" {
-			lines = append(lines, "BIC "+p.h.Bank.BIC)
+			lines = append(lines, noBreak("BIC "+p.h.Bank.BIC+"."))
 		}
 		lines = append(lines, p.Say("statement-form.quote", "number", p.h.Number))
 	}

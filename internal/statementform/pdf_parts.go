@@ -1,8 +1,8 @@
 package statementform
 
 import (
+	"cmp"
 	"strconv"
-	"strings"
 
 	"remit/internal/billing"
 	"remit/internal/typeset"
@@ -89,19 +89,16 @@ func (p paper) ticketCell(ticket billing.Ref, line int) string {
 
 // what tells of work its ticket's subject, the rate, what was prepaid and what a manager decided.
 func (p paper) what(ticket billing.Ref, line int, l billing.WorkLine) string {
-	var parts []string
-	if subject := p.h.Subjects[int64(ticket)]; line == 0 && subject != "" {
-		parts = append(parts, subject+" · ")
-	}
-	rate := sentence(string(l.Rate))
-	if l.Rate == "" && l.Service != "" {
-		rate = sentence(string(l.Service))
+	text := p.Say("statement-form.work-plain")
+	if name := cmp.Or(l.Rate, l.Service); name != "" {
+		text = sentence(string(name))
 	}
 	if one := l.Multiplier.String(); one != "1" && one != "0" {
-		rate += " × " + p.figure(one)
+		text += " × " + p.figure(one)
 	}
-	parts = append(parts, rate)
-	text := strings.Join(parts, "")
+	if subject := p.h.Subjects[int64(ticket)]; line == 0 && subject != "" {
+		text = subject + " · " + text
+	}
 	if l.Drawn != 0 {
 		text += "; " + p.Say("statement-form.drawn", "time", clock(l.Drawn))
 	}
@@ -115,7 +112,7 @@ func (p paper) what(ticket billing.Ref, line int, l billing.WorkLine) string {
 	if l.Ruling != nil && l.Ruling.Deed == billing.Waive && l.List != nil {
 		text += " " + p.Say("statement-form.instead-of", "amount", p.money(*l.List), "currency", p.a.Currency)
 	}
-	return strings.TrimPrefix(text, "; ")
+	return text
 }
 
 // covered is work that costs nothing, with what it would have cost.
@@ -148,8 +145,12 @@ func (p paper) corrections() {
 	p.Aside(p.Say("statement-form.correction-text"))
 	t := typeset.Table{Head: []string{p.Say("statement-form.ticket"), p.Say("statement-form.corrects"), p.Say("statement-form.when"), p.Say("statement-form.clause"), p.Say("statement-form.what"),
 		p.Say("statement-form.time"), p.amountHead()}, Right: []int{5, 6}, Lead: true}
-	for _, c := range p.a.Corrections {
-		t.Rows = append(t.Rows, []string{p.ticketCell(c.Ticket, 0), noBreak(c.Period), p.stretch(c.WorkLine, p.year()), string(c.Clause), p.what(c.Ticket, 0, c.WorkLine), clock(c.Minutes), p.money(c.Amount)})
+	line := 0
+	for i, c := range p.a.Corrections {
+		if line++; i == 0 || c.Ticket != p.a.Corrections[i-1].Ticket {
+			line = 0
+		}
+		t.Rows = append(t.Rows, []string{p.ticketCell(c.Ticket, line), noBreak(c.Period), p.stretch(c.WorkLine, p.year()), string(c.Clause), p.what(c.Ticket, line, c.WorkLine), clock(c.Minutes), p.money(c.Amount)})
 	}
 	p.Table(t)
 }

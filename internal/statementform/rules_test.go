@@ -44,6 +44,7 @@ func broken(document []byte) (rules []string, checked map[string]bool, err error
 	}
 	v.head()
 	v.parties()
+	v.german()
 	v.everyLine()
 	v.sums()
 	v.breakdown()
@@ -77,9 +78,9 @@ func (v *invoice) head() {
 	v.must("BR-CO-25", !v.num("LegalMonetaryTotal/PayableAmount").IsPositive() || v.get("DueDate") != "" || v.get("PaymentTerms/Note") != "")
 	for _, m := range v.all("PaymentMeans") {
 		v.must("BR-49", m.get("PaymentMeansCode") != "")
-		v.must("BR-50", m.get("PayeeFinancialAccount/ID") != "")
+		v.must("BR-50", !m.has("PayeeFinancialAccount") || m.get("PayeeFinancialAccount/ID") != "")
 		v.must("BR-61", m.get("PayeeFinancialAccount/ID") != "" || !slices.Contains([]string{"30", "58"}, m.get("PaymentMeansCode")))
-		v.must("BR-CL-16", slices.Contains([]string{"30", "31", "58"}, m.get("PaymentMeansCode")))
+		v.must("BR-CL-16", slices.Contains([]string{"1", "30", "31", "58"}, m.get("PaymentMeansCode")))
 		danish := v.get("AccountingSupplierParty/Party/PostalAddress/Country/IdentificationCode") == "DK"
 		v.must("DK-R-005", !danish || slices.Contains([]string{"1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"}, m.get("PaymentMeansCode")))
 		v.must("DK-R-006", !danish || m.get("PaymentMeansCode") != "31" || m.get("PayeeFinancialAccount/FinancialInstitutionBranch/ID") != "")
@@ -114,6 +115,20 @@ func (v *invoice) parties() {
 	if seller.get("Party/PostalAddress/Country/IdentificationCode") == "DK" {
 		v.must("DK-R-002", seller.has("Party/PartyLegalEntity/CompanyID"))
 		v.must("DK-R-014", seller.all("Party/PartyLegalEntity/CompanyID")[0].attr("schemeID") == "0184")
+	}
+}
+
+// german holds what invoices between Germans need besides.
+func (v *invoice) german() {
+	seller, buyer := "AccountingSupplierParty/Party/", "AccountingCustomerParty/Party/"
+	if v.get(seller+"PostalAddress/Country/IdentificationCode") != "DE" || v.get(buyer+"PostalAddress/Country/IdentificationCode") != "DE" {
+		return
+	}
+	v.must("DE-R-001", v.has("PaymentMeans"))
+	v.must("DE-R-002", v.has(seller+"Contact"))
+	for id, path := range map[string]string{"DE-R-003": seller + "PostalAddress/CityName", "DE-R-004": seller + "PostalAddress/PostalZone", "DE-R-005": seller + "Contact/Name", "DE-R-006": seller + "Contact/Telephone",
+		"DE-R-007": seller + "Contact/ElectronicMail", "DE-R-008": buyer + "PostalAddress/CityName", "DE-R-009": buyer + "PostalAddress/PostalZone", "DE-R-015": "BuyerReference"} {
+		v.must(id, v.get(path) != "")
 	}
 }
 

@@ -5,13 +5,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"remit/internal/billing"
-	"remit/internal/fault"
 )
 
 // day is how EN 16931 writes dates.
@@ -80,71 +78,11 @@ func (u *ubl) amount(d decimal.Decimal) ublAmount {
 	return ublAmount{u.a.Currency, d.StringFixed(2)}
 }
 
-// missing refuses a statement of which not all is known that an electronic invoice needs.
-func (u *ubl) missing() error {
-	if u.a.Total.Digits > 2 {
-		return fault.Errorf(fault.Invalid, "An electronic invoice has amounts of two decimals; %s has %d.", u.a.Currency, u.a.Total.Digits)
-	}
-	h := u.h
-	charged := false
-	for _, t := range u.taxes {
-		charged = charged || t.code != "O"
-	}
-	var list []string
-	for _, need := range []struct {
-		lacks bool
-		what  string
-	}{
-		{h.Number == "", "the number of an issued statement"}, {h.IssuedOn.IsZero(), "the day of issue"},
-		{h.Provider.Name == "", "the provider's name"}, {len(h.Provider.Country) != 2, "the provider's country"}, {h.Provider.Endpoint.Scheme == "" || h.Provider.Endpoint.ID == "", "the provider's electronic address"},
-		{h.Client.Name == "", "the client's name"}, {len(h.Client.Country) != 2, "the client's country"}, {h.Client.Endpoint.Scheme == "" || h.Client.Endpoint.ID == "", "the client's electronic address"},
-		{charged && h.Provider.TaxID == "", "the provider's tax number"},
-		{!u.known(), "the provider's company number"},
-		{u.has("AE") && !h.Client.hasVAT(), "the client's tax number, with its country, for reverse charge"},
-	} {
-		if need.lacks {
-			list = append(list, need.what)
-		}
-	}
-	if len(list) > 0 {
-		return fault.Errorf(fault.Invalid, "The electronic invoice still needs %s.", strings.Join(list, ", "))
-	}
-	return nil
-}
-
-// known reports whether the supplier can be told from others: by a VAT identifier where the invoice may name it, or a number in a register (EN 16931,
-// BR-CO-26). A Danish one has the latter in any case (Peppol, DK-R-002).
-func (u *ubl) known() bool {
-	p := u.h.Provider
-	switch {
-	case p.Register != "":
-		return true
-	case p.Country == "DK":
-		return false
-	case u.outside():
-		return p.TaxID != ""
-	}
-	return p.hasVAT()
-}
-
-// has reports whether something falls under a category.
-func (u *ubl) has(code string) bool {
-	for _, t := range u.taxes {
-		if t.code == code {
-			return true
-		}
-	}
-	return false
-}
-
-// outside reports whether the invoice is not subject to tax, so that it may name no VAT identifiers (EN 16931, BR-O-02).
-func (u *ubl) outside() bool { return u.has("O") }
-
 // document writes all of it.
 func (u *ubl) document(list []position) (ublDocument, error) {
 	d := ublDocument{XMLName: xml.Name{Local: "Invoice"}, Space: invoiceSpace, Parts: partsSpace, Basic: basicSpace, Customization: customization, Profile: profile, ID: u.h.Number,
 		Issued: u.h.IssuedOn.Format(day), InvoiceType: "380", Currency: u.a.Currency, Reference: u.h.reference(u.a.Agreement), Period: &ublPeriod{u.a.From, u.a.To}, Contract: &ublOnlyID{u.a.Agreement},
-		Supplier: u.party(u.h.Provider, true), Customer: u.party(u.h.Client, false), Terms: u.Say("statement-form.pay-on-receipt")}
+		Means: u.means(), Supplier: u.party(u.h.Provider, true), Customer: u.party(u.h.Client, false), Terms: u.Say("statement-form.pay-on-receipt")}
 	if u.h.Order != "" {
 		d.Order = &ublOnlyID{u.h.Order}
 	}
@@ -153,9 +91,6 @@ func (u *ubl) document(list []position) (ublDocument, error) {
 		d.XMLName.Local, d.Space, d.InvoiceType, d.CreditType, d.Terms = "CreditNote", creditSpace, "", "381", u.Say("statement-form.credit-note")
 	case !u.h.Due.IsZero():
 		d.Due, d.Terms = u.h.Due.Format(day), u.Say("statement-form.pay-by", "day", u.date(u.h.Due))
-	}
-	if u.h.Bank.IBAN != "" && !u.credit {
-		d.Means = u.means()
 	}
 	lines, allowed := decimal.Zero, decimal.Zero
 	for i, p := range list {

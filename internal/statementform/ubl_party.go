@@ -56,10 +56,16 @@ func (p Party) postal() ublAddress {
 }
 
 // means says where to pay. The codes are of UNCL 4461: 58 is a SEPA credit transfer, 30 any other, and 31 what Danish suppliers use instead (Peppol,
-// DK-R-005), which needs the bank too.
+// DK-R-005), which needs the bank too. A credit note asks for no payment; between Germans it says so (Peppol, DE-R-001).
 func (u *ubl) means() *ublMeans {
 	b := u.h.Bank
-	m := &ublMeans{Code: "30", Quote: u.h.Number, Account: ublAccount{ID: strings.ReplaceAll(b.IBAN, " ", ""), Name: u.h.holder()}}
+	switch {
+	case u.credit && u.german():
+		return &ublMeans{Code: "1"}
+	case u.credit || b.IBAN == "":
+		return nil
+	}
+	m := &ublMeans{Code: "30", Quote: u.h.Number, Account: &ublAccount{ID: strings.ReplaceAll(b.IBAN, " ", ""), Name: u.h.holder()}}
 	switch {
 	case u.a.Currency == "EUR", u.h.Provider.Country == "DK" && b.BIC == "":
 		m.Code = "58"

@@ -47,6 +47,9 @@ func TestElectronicInvoicesKeepTheRules(t *testing.T) {
 		if rapid.Bool().Draw(t, "little is known") {
 			h.Bank, h.Order, h.Reference, h.Provider.Lines, h.Client.Register = statementform.Bank{}, "4711", "", nil, ""
 		}
+		if rapid.Bool().Draw(t, "in Germany") {
+			h.Provider.Country, h.Provider.TaxID, h.Client.Country, h.Client.TaxID, h.Bank.IBAN = "DE", "DE123456789", "DE", "DE987654321", "DE75512108001245126199"
+		}
 		document, err := statementform.UBL(a, h)
 		if err != nil {
 			t.Fatal(err)
@@ -121,6 +124,12 @@ func TestWhatAnElectronicInvoiceNeeds(t *testing.T) {
 		{"an address", func(h *statementform.Head, _ *billing.Account) { h.Client.Endpoint.ID, h.Client.Country = "", "" }, "the client's country, the client's electronic address"},
 		{"a tax number", func(h *statementform.Head, _ *billing.Account) { h.Provider.TaxID = "" }, "the provider's tax number"},
 		{"a company number", func(h *statementform.Head, _ *billing.Account) { h.Provider.Register = "" }, "the provider's company number"},
+		{"whom to ask in Germany", func(h *statementform.Head, _ *billing.Account) {
+			h.Provider.Country, h.Client.Country, h.Provider.Contact, h.Client.City, h.Bank.IBAN = "DE", "DE", "", "", ""
+		}, "the provider's bank account, whom to ask at the provider's, the client's postcode and city"},
+		{"the client's number", func(h *statementform.Head, a *billing.Account) {
+			a.Tax, a.Total, a.Taxes, h.Untaxed, h.Client.TaxID = money.Amount{Digits: 2}, a.Net, nil, statementform.Untaxed{Category: "AE"}, "12"
+		}, "for reverse charge"},
 		{"a reason", func(h *statementform.Head, a *billing.Account) { a.Taxes, h.Untaxed = nil, statementform.Untaxed{} }, "Say why no tax is due"},
 		{"a reason for E", func(h *statementform.Head, a *billing.Account) {
 			a.Taxes, h.Untaxed = nil, statementform.Untaxed{Category: "E"}

@@ -105,9 +105,9 @@ type ublContact struct {
 }
 
 type ublMeans struct {
-	Code    string     `xml:"cbc:PaymentMeansCode"`
-	Quote   string     `xml:"cbc:PaymentID"`
-	Account ublAccount `xml:"cac:PayeeFinancialAccount"`
+	Code    string      `xml:"cbc:PaymentMeansCode"`
+	Quote   string      `xml:"cbc:PaymentID,omitempty"`
+	Account *ublAccount `xml:"cac:PayeeFinancialAccount"`
 }
 
 type ublAccount struct {
