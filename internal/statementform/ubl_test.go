@@ -190,3 +190,48 @@ func TestALineIsItsQuantityTimesItsPrice(t *testing.T) {
 		}
 	}
 }
+
+// TestServiceCreditsOnACreditNote are charges there: they add to what the client gets.
+func TestServiceCreditsOnACreditNote(t *testing.T) {
+	t.Parallel()
+	currency, err := money.CurrencyOf("DKK")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kr := func(s string) money.Amount { return currency.Amount(decimal.RequireFromString(s)) }
+	a := &billing.Account{Agreement: "A", Currency: "DKK", Period: "2026-03", From: "2026-03-01", To: "2026-03-31",
+		Fees: []billing.FeeLine{{Clause: "7", Says: "Server", Per: "asset", Every: "quarter", Count: 4, Days: -15, Of: 90, From: "2026-03-17", To: "2026-03-31", Amount: kr("-600.10")}},
+		Work: []billing.TicketWork{{Ticket: 5, Amount: kr("50"), Lines: []billing.WorkLine{{Rate: "standard", Minutes: 30, Multiplier: decimal.NewFromInt(1), Amount: kr("50")},
+			{Rate: "standard", Minutes: 60, Multiplier: decimal.NewFromInt(1), Amount: kr("0"), List: new(kr("100")), Ruling: &billing.Ruling{Deed: billing.Waive, Reason: "Our fault."}}}}},
+		Credits: []billing.CreditLine{{Clause: "9", Ticket: 5, Percent: decimal.NewFromInt(5), Amount: kr("-33.35")}, {Clause: "9", Ticket: 6, Percent: decimal.NewFromInt(5), Capped: true, Amount: kr("0")}},
+		Taxes:   []billing.TaxLine{{Name: "Moms", Percent: decimal.NewFromInt(25), Base: kr("-583.45"), Amount: kr("-145.86")}},
+		Net:     kr("-583.45"), Tax: kr("-145.86"), Total: kr("-729.31")}
+	document, err := statementform.UBL(a, head(speech.In("da")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, checked, err := broken(document)
+	if err != nil || len(rules) > 0 || !checked["BR-36"] || !checked["BR-CO-22"] || !checked["BR-S-07"] {
+		t.Fatalf("%v are broken, %v:\n%s", rules, err, document)
+	}
+	n := read(t, document)
+	for path, want := range map[string]string{"CreditNoteTypeCode": "381", "AllowanceCharge/ChargeIndicator": "true", "AllowanceCharge/Amount": "33.35", "LegalMonetaryTotal/LineExtensionAmount": "550.10",
+		"LegalMonetaryTotal/ChargeTotalAmount": "33.35", "LegalMonetaryTotal/PayableAmount": "729.31", "TaxTotal/TaxAmount": "145.86", "CreditNoteLine/CreditedQuantity": "4", "DueDate": "", "PaymentMeans/PaymentMeansCode": ""} {
+		if got := n.get(path); got != want {
+			t.Errorf("%s is %q, want %q:\n%s", path, got, want, document)
+		}
+	}
+	if lines := n.all("CreditNoteLine"); len(lines) != 3 || lines[1].get("CreditedQuantity") != "-0.5" || lines[2].get("LineExtensionAmount") != "0.00" {
+		t.Errorf("the lines are\n%s", document)
+	}
+}
+
+// TestASumThatIsNotItsLinesIsNoInvoice keeps a statement that contradicts itself from leaving the house.
+func TestASumThatIsNotItsLinesIsNoInvoice(t *testing.T) {
+	t.Parallel()
+	a := whole(t)
+	a.Total.Decimal = a.Total.Add(decimal.NewFromInt(1))
+	if document, err := statementform.UBL(a, head(speech.Tongue{})); err == nil {
+		t.Errorf("it became\n%s", document)
+	}
+}
