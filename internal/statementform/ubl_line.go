@@ -19,14 +19,14 @@ const (
 // position is a line of an electronic invoice before it is written. Amount is what is charged, below 0 what is given back; of waived work it is 0, and
 // list is what it would have cost.
 type position struct {
-	name, description, clause, note string
-	unit                            string
-	quantity                        decimal.Decimal
-	amount                          decimal.Decimal
-	list                            decimal.Decimal
-	waived                          string // why
-	service                         string // for the tax
-	from, to                        string
+	name, description, clause string
+	unit                      string
+	quantity                  decimal.Decimal
+	amount                    decimal.Decimal
+	list                      decimal.Decimal
+	waived                    string // why
+	service                   string // for the tax
+	from, to                  string
 }
 
 // positions are the lines of the invoice. Covered work costs nothing and is not among them; neither is what comes to nothing otherwise, but for

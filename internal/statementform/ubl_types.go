@@ -154,7 +154,6 @@ type ublTotal struct {
 
 type ublLine struct {
 	ID         string       `xml:"cbc:ID"`
-	Note       string       `xml:"cbc:Note,omitempty"`
 	Invoiced   *ublQuantity `xml:"cbc:InvoicedQuantity"`
 	Credited   *ublQuantity `xml:"cbc:CreditedQuantity"`
 	Amount     ublAmount    `xml:"cbc:LineExtensionAmount"`
