@@ -31,6 +31,7 @@ var table = map[string][]string{
 	"identity":         {"fault"},
 	"letters":          {"compose", "fault", "speech"},
 	"speech":           {},
+	"statementform":    {"billing", "money", "fault", "speech", "typeset"},
 	"query":            {},
 	"ticket":           {"query", "identity", "coverage", "sla", "fault"},
 	"database":         {"fault"},

@@ -145,12 +145,19 @@ type EndLine struct {
 	Amount  money.Amount    `json:"amount"`
 }
 
-// TaxLine is one tax on what of the statement it is due on.
+// TaxLine is one tax on what of the statement it is due on. Services and Exempt are the levy's, so that a statement tells of each line whether it is taxed.
 type TaxLine struct {
-	Name    string          `json:"name"`
-	Percent decimal.Decimal `json:"percent"`
-	Base    money.Amount    `json:"base"`
-	Amount  money.Amount    `json:"amount"`
+	Name     string          `json:"name"`
+	Percent  decimal.Decimal `json:"percent"`
+	Base     money.Amount    `json:"base"`
+	Amount   money.Amount    `json:"amount"`
+	Services []string        `json:"services,omitempty"` // none: all, and what has no service
+	Exempt   []string        `json:"exempt_services,omitempty"`
+}
+
+// Due reports whether the tax is due on work of a service; "" is all that has none: fees, blocks, service credits.
+func (t TaxLine) Due(service string) bool {
+	return Levy{Services: t.Services, Exempt: Exempt{Services: t.Exempt}}.due(service)
 }
 
 // Text is a text that is null in JSON where it is empty.

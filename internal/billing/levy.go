@@ -54,7 +54,8 @@ func (s *sheet) taxes() {
 				base = base.Add(c.Amount.Decimal)
 			}
 		}
-		s.account.Taxes = append(s.account.Taxes, TaxLine{Name: v.Name, Percent: v.Percent, Base: s.currency.Amount(base), Amount: s.currency.Amount(percentage(base, v.Percent))})
+		s.account.Taxes = append(s.account.Taxes, TaxLine{Name: v.Name, Percent: v.Percent, Base: s.currency.Amount(base), Amount: s.currency.Amount(percentage(base, v.Percent)),
+			Services: slices.Clone(v.Services), Exempt: slices.Clone(v.Exempt.Services)})
 	}
 }
 

@@ -12,6 +12,27 @@ func (s *Sheet) Title(text string) {
 	s.y += 3
 }
 
+// Sides sets two columns of lines beside each other; the first line of each is set in stronger type.
+func (s *Sheet) Sides(one, other []string) {
+	const column = body / 2
+	start, end := s.y, s.y
+	for i, lines := range [][]string{one, other} {
+		y := start
+		for n, text := range lines {
+			f := cell
+			if n == 0 {
+				f = cellB
+			}
+			for _, l := range s.wrap([]Run{{Text: text}}, f, column-6) {
+				s.line(l, left+float64(i)*column, y, f)
+				y += cell.line
+			}
+		}
+		end = max(end, y)
+	}
+	s.y = end + 6
+}
+
 // Pair is a name and what it stands for.
 type Pair struct{ Name, Value string }
 
@@ -46,7 +67,7 @@ func (s *Sheet) Heading(no, text string) {
 	s.gap(6)
 	lines := s.wrap([]Run{{Text: text}}, heading, body-hang)
 	s.need(float64(len(lines))*heading.line + 22)
-	s.pdf.SetFont(heading.family, heading.style, heading.size)
+	s.font(heading)
 	s.pdf.Bookmark(printable(trim(no+" "+text)), 0, s.y)
 	s.rule(s.y, 0.25)
 	s.y += 2.2

@@ -51,6 +51,7 @@ type Options struct {
 	Author   string    // likewise
 	Foot     string    // on the left at the foot of each page; the page's number stands on the right
 	Language string    // code of the language that it is written in, for programs that read it aloud; "" for none
+	Plain    bool      // no serifs: a paper that is no contract
 	At       time.Time // when the text came to be: the same input gives the same bytes
 }
 
@@ -66,9 +67,11 @@ func New(o Options) *Sheet {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetMargins(left, top, right)
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.AddUTF8FontFromBytes("serif", "", liberationserifregular.TTF)
-	pdf.AddUTF8FontFromBytes("serif", "B", liberationserifbold.TTF)
-	pdf.AddUTF8FontFromBytes("serif", "I", liberationserifitalic.TTF)
+	if !o.Plain {
+		pdf.AddUTF8FontFromBytes("serif", "", liberationserifregular.TTF)
+		pdf.AddUTF8FontFromBytes("serif", "B", liberationserifbold.TTF)
+		pdf.AddUTF8FontFromBytes("serif", "I", liberationserifitalic.TTF)
+	}
 	pdf.AddUTF8FontFromBytes("sans", "", liberationsansregular.TTF)
 	pdf.AddUTF8FontFromBytes("sans", "B", liberationsansbold.TTF)
 	pdf.SetTitle(printable(o.Title), true)
@@ -133,8 +136,19 @@ func (s *Sheet) stroke(from, to, y, width float64) {
 	s.pdf.Line(from, y, to, y)
 }
 
-func (s *Sheet) use(f face) {
+// font chooses the family, the style and the size of a face. A plain paper has no serifs, and no slanted type.
+func (s *Sheet) font(f face) {
+	if s.o.Plain {
+		f.family = "sans"
+	}
+	if f.family == "sans" && f.style == "I" {
+		f.style = ""
+	}
 	s.pdf.SetFont(f.family, f.style, f.size)
+}
+
+func (s *Sheet) use(f face) {
+	s.font(f)
 	if f.grey {
 		s.pdf.SetTextColor(85, 85, 85)
 		return

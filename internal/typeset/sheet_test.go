@@ -118,6 +118,27 @@ func TestPagesAreNumberedAndATableBeginsEachWithItsHead(t *testing.T) {
 	}
 }
 
+func TestAPlainPaperHasNoSerifs(t *testing.T) {
+	t.Parallel()
+	for _, plain := range []bool{false, true} {
+		s := typeset.New(typeset.Options{Title: "Statement", Plain: plain})
+		s.Sides([]string{"Client", "a street"}, []string{"Provider", strings.Repeat("a long line ", 20), "last"})
+		s.Heading("", "Fees")
+		s.Para([]typeset.Run{{Text: "slanted", Style: typeset.Slant}})
+		s.Table(typeset.Table{Head: []string{"What", "EUR"}, Rows: [][]string{{"Fee", "1.00"}}, Foot: [][]string{{"Total", "2.00"}}, Right: []int{1}})
+		file, err := s.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := pages(t, file)[0]; !strings.HasPrefix(page, "Client\na\nstreet\nProvider\n") || !strings.Contains(page, "last\n") || !strings.Contains(page, "Fee\n1.00\nTotal\n2.00\n") {
+			t.Errorf("%q", page)
+		}
+		if serif := bytes.Contains(file, []byte("/BaseFont /utf8serif")); serif == plain {
+			t.Errorf("plain is %v and serifs are %v", plain, serif)
+		}
+	}
+}
+
 func TestAHeadIsNeverLeftAtTheFootOfAPage(t *testing.T) {
 	t.Parallel()
 	for above := 34; above < 48; above++ {

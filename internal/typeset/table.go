@@ -6,9 +6,19 @@ import "slices"
 type Table struct {
 	Head  []string
 	Rows  [][]string
-	Right []int // columns of figures, set to the right
-	Lead  bool  // the first column is set in stronger type
+	Foot  [][]string // rows at the end, in stronger type
+	Right []int      // columns of figures, set to the right
+	Lead  bool       // the first column is set in stronger type
 }
+
+// part is what a row of a table is.
+type part int
+
+const (
+	inBody part = iota
+	inHead
+	inFoot
+)
 
 // padding is between columns.
 const padding = 4.0
@@ -18,7 +28,7 @@ func (s *Sheet) Table(t Table) {
 	widths := s.columns(t)
 	s.gap(1)
 	head := func() {
-		s.row(t, widths, t.Head, true)
+		s.row(t, widths, t.Head, inHead)
 		s.stroke(left, pageWidth-right, s.y+0.4, 0.2)
 		s.y += 1.4
 	}
@@ -26,10 +36,14 @@ func (s *Sheet) Table(t Table) {
 	if len(t.Rows) > 0 {
 		first = t.Rows[0]
 	}
-	s.need(float64(tallest(s.cells(t, widths, t.Head, true))+min(12, tallest(s.cells(t, widths, first, false))))*cell.line + 4)
+	s.need(float64(tallest(s.cells(t, widths, t.Head, inHead))+min(12, tallest(s.cells(t, widths, first, inBody))))*cell.line + 4)
 	head()
-	for _, r := range t.Rows {
-		lines := s.cells(t, widths, r, false)
+	for i, r := range slices.Concat(t.Rows, t.Foot) {
+		in := inBody
+		if i >= len(t.Rows) {
+			in = inFoot
+		}
+		lines := s.cells(t, widths, r, in)
 		height := float64(tallest(lines)) * cell.line
 		if s.y+height+2 > floor && s.y > top {
 			s.page()
@@ -50,26 +64,26 @@ func (s *Sheet) Table(t Table) {
 }
 
 // row sets one row that fits.
-func (s *Sheet) row(t Table, widths []float64, cells []string, head bool) {
-	s.drawRow(t, widths, s.cells(t, widths, cells, head), 1<<20)
+func (s *Sheet) row(t Table, widths []float64, cells []string, in part) {
+	s.drawRow(t, widths, s.cells(t, widths, cells, in), 1<<20)
 }
 
 // cells wraps the cells of a row.
-func (s *Sheet) cells(t Table, widths []float64, cells []string, head bool) [][][]piece {
+func (s *Sheet) cells(t Table, widths []float64, cells []string, in part) [][][]piece {
 	lines := make([][][]piece, len(widths))
 	for i := range widths {
 		if i < len(cells) {
-			lines[i] = s.wrap([]Run{{Text: cells[i]}}, t.faceOf(i, head), widths[i])
+			lines[i] = s.wrap([]Run{{Text: cells[i]}}, t.faceOf(i, in), widths[i])
 		}
 	}
 	return lines
 }
 
-func (t Table) faceOf(column int, head bool) face {
+func (t Table) faceOf(column int, in part) face {
 	switch {
-	case head:
+	case in == inHead:
 		return asideB
-	case column == 0 && t.Lead:
+	case in == inFoot, column == 0 && t.Lead:
 		return cellB
 	}
 	return cell
@@ -110,7 +124,7 @@ func (s *Sheet) columns(t Table) []float64 {
 	n := len(t.Head)
 	room := body - padding*float64(n-1)
 	least, want := make([]float64, n), make([]float64, n)
-	for _, row := range slices.Concat([][]string{t.Head}, t.Rows) {
+	for _, row := range slices.Concat([][]string{t.Head}, t.Rows, t.Foot) {
 		for i := range min(n, len(row)) {
 			words := s.words([]Run{{Text: row[i]}}, cellB)
 			for _, w := range words {
