@@ -18,6 +18,7 @@ import (
 	"remit/internal/httpd"
 	"remit/internal/identity"
 	"remit/internal/intake/imapbox"
+	"remit/internal/invoice"
 	"remit/internal/jobs"
 	"remit/internal/membership"
 	"remit/internal/outbox/courier"
@@ -26,6 +27,7 @@ import (
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
+	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
@@ -140,6 +142,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys}).Routes())
+	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())

@@ -41,6 +41,7 @@ const (
 	UpkeepURL       = "/maintenance"
 	OutboxURL       = "/outbox"
 	SettingsURL     = "/settings"
+	InvoicingURL    = "/invoicing"
 	SearchURL       = "/search"
 	AccountURL      = "/account"
 	CodesURL        = "/settings/one-time-codes"
