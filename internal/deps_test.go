@@ -38,7 +38,7 @@ var table = map[string][]string{
 	"store/library":    {"database", "query", "identity", "knowledge", "fault"},
 	"store/postroom":   {"database", "identity", "ticket", "fault"},
 	"store/diary":      {"database", "identity", "fault"},
-	"store":            {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/approvals", "store/library", "store/writingroom", "store/viewroom", "store/logbook", "store/tieroom", "store/surveyroom", "store/keyring", "store/covenant", "store/ledgerroom"},
+	"store":            {"store/postroom", "store/diary", "database", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "migrations", "store/seek", "query", "store/approvals", "store/library", "store/writingroom", "store/viewroom", "store/logbook", "store/tieroom", "store/surveyroom", "store/keyring", "store/covenant", "store/ledgerroom", "store/statementroom"},
 	"store/seek":       {"database", "query", "ticket", "fault"},
 	"store/logbook":    {"database", "identity", "ticket", "fault"},
 	"store/tieroom":    {"database", "identity", "fault"},
@@ -48,6 +48,7 @@ var table = map[string][]string{
 	"store/ledgerroom": {"database", "identity"},
 	"ledger":           {"billing", "database", "store", "identity", "ticket", "coverage", "agreement", "money", "fault"},
 	"store/covenant":   {"database", "identity"},
+	"statement":        {"billing", "ledger", "desk", "letters", "database", "store", "identity", "agreement", "money", "fault"},
 	"ruling":           {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "fault"},
 	"history":          {"ruling", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault"},
 	"ties":             {"letters", "ruling", "store", "identity", "ticket", "agreement", "fault"},
@@ -107,6 +108,8 @@ var table = map[string][]string{
 	"pages/survey":      {"survey", "desk", "store", "letters", "identity", "ticket", "fault", "pages/shell"},
 	"pages/maintenance": {"upkeep", "store", "identity", "ticket", "agreement", "fault", "pages/shell"},
 	"pages/monitoring":  {},
+
+	"store/statementroom": {"database", "identity", "fault"},
 }
 
 // TestImportTable fails on an import that is not in the table, and on a room that the table does not know.

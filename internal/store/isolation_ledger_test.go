@@ -58,6 +58,17 @@ func ledgerReads() map[string]read {
 		"LineSums": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.LineSums(t.Context(), v, "2026-01", "2026-12", o.client))
 		}},
+		"LinesBefore": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			_, to := whole()
+			return some(r.LinesBefore(t.Context(), v, o.agreement, to))
+		}},
+		"RulingsByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			all, err := r.Rulings(t.Context(), staff, o.agreement, time.Time{})
+			if err != nil || len(all) == 0 {
+				return false, err
+			}
+			return some(r.RulingsByID(t.Context(), v, []int64{all[0].ID}))
+		}},
 		"LinesByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			from, to := whole()
 			all, err := r.Lines(t.Context(), staff, o.agreement, from, to)
