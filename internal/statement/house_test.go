@@ -283,3 +283,16 @@ func plain(raw string) string {
 	}
 	return b.String()
 }
+
+// missed sets what a ticket's clocks say.
+func (h *house) missed(id int64, priority, clocks string) {
+	h.Helper()
+	h.must(h.db.Write(h.Context(), func(tx *store.Tx) error {
+		t, err := tx.Ticket(h.Context(), program, id)
+		if err != nil {
+			return err
+		}
+		t.Priority, t.Clocks = priority, []byte(clocks)
+		return tx.UpdateTicket(h.Context(), t)
+	}))
+}
