@@ -48,7 +48,7 @@ var table = map[string][]string{
 	"store/ledgerroom": {"database", "identity"},
 	"ledger":           {"billing", "database", "store", "identity", "ticket", "coverage", "agreement", "money", "fault"},
 	"store/covenant":   {"database", "identity"},
-	"statement":        {"billing", "ledger", "desk", "letters", "database", "store", "identity", "agreement", "money", "fault"},
+	"statement":        {"billing", "ledger", "desk", "letters", "database", "store", "identity", "ticket", "agreement", "money", "fault"},
 	"ruling":           {"identity", "ticket", "coverage", "sla", "agreement", "calendar", "fault"},
 	"history":          {"ruling", "store", "mail", "identity", "ticket", "coverage", "sla", "agreement", "fault"},
 	"ties":             {"letters", "ruling", "store", "identity", "ticket", "agreement", "fault"},

@@ -13,7 +13,8 @@ import (
 	"remit/internal/store"
 )
 
-type statementItem struct {
+// StatementItem is an issued statement as it is listed.
+type StatementItem struct {
 	Number     string     `json:"number"`
 	State      string     `json:"state" enum:"issued,exported"`
 	Agreement  string     `json:"agreement" doc:"The agreement's number"`
@@ -38,7 +39,7 @@ type statementsInput struct {
 	Period string `query:"period" doc:"The month, as 2026-03"`
 }
 
-type statementsOutput struct{ Body list[statementItem] }
+type statementsOutput struct{ Body list[StatementItem] }
 
 // listStatements lists the issued statements that the viewer may see, the latest first.
 func (a *API) listStatements(ctx context.Context, in *statementsInput) (*statementsOutput, error) {
@@ -61,19 +62,19 @@ func (a *API) listStatements(ctx context.Context, in *statementsInput) (*stateme
 		return nil, err
 	}
 	page := cutPage(kept, in.Limit, func(s store.Statement) string { return strconv.FormatInt(s.ID, 10) })
-	items := make([]statementItem, len(page.Items))
+	items := make([]StatementItem, len(page.Items))
 	for i, s := range page.Items {
 		if items[i], err = statementOf(s); err != nil {
 			return nil, err
 		}
 	}
-	return &statementsOutput{list[statementItem]{items, page.Next}}, nil
+	return &statementsOutput{list[StatementItem]{items, page.Next}}, nil
 }
 
-func statementOf(s store.Statement) (statementItem, error) {
+func statementOf(s store.Statement) (StatementItem, error) {
 	c, err := money.CurrencyOf(s.Currency)
 	if err != nil {
-		return statementItem{}, err
+		return StatementItem{}, err
 	}
 	amount := func(units int64) string { return c.Format(decimal.New(units, -c.Digits)) }
 	instant := func(t time.Time) *time.Time {
@@ -82,7 +83,7 @@ func statementOf(s store.Statement) (statementItem, error) {
 		}
 		return &t
 	}
-	return statementItem{s.Number, s.State, s.Agreement, s.ClientSlug, s.ClientName, s.Period, s.From, s.To, s.Currency, amount(s.Net), amount(s.Tax), amount(s.Total), s.Hash,
+	return StatementItem{s.Number, s.State, s.Agreement, s.ClientSlug, s.ClientName, s.Period, s.From, s.To, s.Currency, amount(s.Net), amount(s.Tax), amount(s.Total), s.Hash,
 		s.IssuedAt, instant(s.ExportedAt), instant(s.SentAt)}, nil
 }
 
@@ -94,7 +95,7 @@ type statementOutput struct{ Body statementDetail }
 
 // statementDetail is an issued statement with what it says.
 type statementDetail struct {
-	statementItem
+	StatementItem
 	Account json.RawMessage `json:"account" doc:"What it says, as it was issued: fees, blocks, work, covered work, corrections, credits, taxes and totals"`
 }
 

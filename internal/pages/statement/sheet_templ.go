@@ -412,9 +412,9 @@ func Block(s Sheet, b billing.BlockLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 string
-		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(s.Say("statement.block", "clause", b.Clause))
+		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(s.Say("statement.block") + " " + b.Clause)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 68, Col: 80}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 68, Col: 77}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {
@@ -436,9 +436,9 @@ func Block(s Sheet, b billing.BlockLine) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var24 string
-			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(s.Say("statement.block", "clause", b.Clause))
+			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(s.Say("statement.block"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 74, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 74, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
@@ -480,33 +480,33 @@ func Block(s Sheet, b billing.BlockLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = s.pair("statement.opening", Minutes(b.Opening)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = s.pair(s.Say("statement.opening"), Minutes(b.Opening)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if b.Bought != 0 {
-			templ_7745c5c3_Err = s.pair("statement.bought", Minutes(b.Bought)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = s.pair(s.Say("statement.bought"), Minutes(b.Bought)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if b.Returned != 0 {
-			templ_7745c5c3_Err = s.pair("statement.returned", Minutes(b.Returned)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = s.pair(s.Say("statement.returned"), Minutes(b.Returned)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = s.pair("statement.used", Minutes(b.Used)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = s.pair(s.Say("statement.used"), Minutes(b.Used)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if b.Lapsed != 0 {
-			templ_7745c5c3_Err = s.pair("statement.lapsed", Minutes(b.Lapsed)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = s.pair(s.Say("statement.lapsed"), Minutes(b.Lapsed)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = s.pair("statement.closing", Minutes(b.Closing)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = s.pair(s.Say("statement.closing"), Minutes(b.Closing)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -683,9 +683,9 @@ func (s Sheet) pair(label, value string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var36 string
-		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(s.Say(label))
+		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 119, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 119, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 		if templ_7745c5c3_Err != nil {
@@ -698,7 +698,7 @@ func (s Sheet) pair(label, value string) templ.Component {
 		var templ_7745c5c3_Var37 string
 		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(value)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 119, Col: 61}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/statement/sheet.templ`, Line: 119, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
@@ -1889,7 +1889,7 @@ func (s Sheet) total() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = s.pair("statement.net", s.Money(s.Account.Net.String(), s.Account.Currency)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = s.pair(s.Say("statement.net"), s.Money(s.Account.Net.String(), s.Account.Currency)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
