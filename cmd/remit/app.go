@@ -16,6 +16,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
+	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
 	"remit/internal/upkeep"
@@ -36,6 +37,7 @@ type app struct {
 	surveys   *survey.Surveys
 	accepts   *acceptance.Acceptances
 	ledger    *ledger.Ledger
+	bills     *statement.Statements
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -71,6 +73,7 @@ func newApp(p *process) (*app, error) {
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)
+	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -71,6 +71,8 @@ func (a *API) table() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodGet, "/clients", http.StatusOK, "List clients"}, a.listClients),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements", http.StatusOK, "List agreements"}, a.listAgreements),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements/{number}", http.StatusOK, "Read a version of an agreement with its file"}, a.readAgreement),
+		serve(a, shell.Token, operation{http.MethodGet, "/statements", http.StatusOK, "List issued statements, the latest first"}, a.listStatements),
+		serve(a, shell.Token, operation{http.MethodGet, "/statements/{number}", http.StatusOK, "Read an issued statement"}, a.readStatement),
 		large(serve(a, shell.Token, operation{http.MethodPost, "/alerts/alertmanager", http.StatusOK, "Report alerts as Prometheus' Alertmanager sends them"}, a.takeAlertmanager)),
 		serve(a, shell.Token, operation{http.MethodPost, "/alerts/generic", http.StatusOK, "Report an alert of any program"}, a.takeAlert),
 		serve(a, shell.Guest, operation{http.MethodGet, "/openapi.json", http.StatusOK, "Read this document"}, a.readDocument),
@@ -83,7 +85,7 @@ func config() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
 	c.RejectUnknownQueryParameters = true
 	c.Transformers = []huma.Transformer{tellProblem}
-	c.Info.Description = "Requests, tickets, clients and agreements of a helpdesk that is governed by support agreements. " +
+	c.Info.Description = "Requests, tickets, clients, agreements and statements of a helpdesk that is governed by support agreements. " +
 		"Times are RFC 3339; those of clocks and targets carry the offset of the agreement's time zone, all others are UTC. " +
 		"Programs put estimates of work to a client and take them back; answering one is for people only: each of the client's people who may approve " +
 		"answers in the portal or by the link that they were mailed."

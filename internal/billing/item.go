@@ -28,7 +28,7 @@ type Item struct {
 
 // Ruling is what a manager decided about a line (spec 3-money, Time entry). Nothing else changes a rated line.
 type Ruling struct {
-	Deed    string `json:"deed"`   // waive, bill, settle
+	Deed    string `json:"deed"`   // waive, bill, settle, applied
 	Reason  string `json:"reason"` // kept and shown
 	Verdict Text   `json:"verdict,omitempty"`
 	Clause  Text   `json:"clause,omitempty"`
@@ -37,9 +37,10 @@ type Ruling struct {
 
 // The deeds of a ruling.
 const (
-	Waive  = "waive"  // a billable line: it stays on the statement at 0
-	Bill   = "bill"   // a covered line: it costs its list amount
-	Settle = "settle" // a held line: it gets Verdict, Clause and Rate
+	Waive   = "waive"   // a billable line: it stays on the statement at 0
+	Bill    = "bill"    // a covered line: it costs its list amount
+	Settle  = "settle"  // a held line: it gets Verdict, Clause and Rate
+	Applied = "applied" // the line was rated with it already and stays as it is; a declined one is off every statement for good
 )
 
 // itemJSON is an item as it is written: a rated line, with keys of its own after it that may all be left out.

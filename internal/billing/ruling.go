@@ -35,8 +35,12 @@ func (c *charge) stand(called map[key]bool) error {
 		err = c.bill()
 	case Settle:
 		err = c.settle(called, entry)
+	case Applied:
+		c.off = c.Verdict == agreement.Declined
+		c.held = c.Verdict == agreement.Undecided
+		c.off = c.off || c.held
 	default:
-		return fault.On("deed", "The deed %q is not known; write waive, bill or settle.", c.Ruling.Deed)
+		return fault.On("deed", "The deed %q is not known; write waive, bill, settle or applied.", c.Ruling.Deed)
 	}
 	if c.Hold != "" && !c.waived {
 		c.held, c.off = true, true

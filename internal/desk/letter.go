@@ -274,20 +274,6 @@ func clientZone(ctx context.Context, r store.Reader, house House, client int64) 
 	return zone, nil
 }
 
-// WriteContact queues a letter of the house's own to one of a client's people, of what happened rather than in answer: they may get any number.
-// words writes it, in their language; base is where people reach the program.
-func (d *Desk) WriteContact(ctx context.Context, tx *store.Tx, c identity.Contact, words func(w letters.Writer, base string) letters.Letter) error {
-	house, err := d.House(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := d.writer(ctx, tx.Reads(), house, c.ClientID, c.Email)
-	if err != nil {
-		return err
-	}
-	return d.send(ctx, tx, house, letter{to: []string{c.Email}, words: words(w, house.BaseURL), automatic: true, unbounded: true})
-}
-
 // TellTooMuch tells the sender of a mail that is beyond the limits that a person will look at it.
 func (d *Desk) TellTooMuch(ctx context.Context, tx *store.Tx, t ticket.Ticket, address string, why *mail.TooMuch) error {
 	house, err := d.House(ctx)

@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"remit/internal/agreement"
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/ticket"
 )
 
 // Order is what a manager rules on lines.
@@ -41,6 +43,9 @@ func (l *Ledger) Rule(ctx context.Context, v identity.Viewer, o Order) (ids []in
 		if len(lines) < len(slices.Compact(slices.Sorted(slices.Values(o.Lines)))) {
 			return fault.Errorf(fault.Conflict, "The work has been rated anew since you looked. Look again, then decide.")
 		}
+		if err := notIssued(ctx, tx, v, placesOf(lines)); err != nil {
+			return err
+		}
 		for _, line := range lines {
 			if o.Kind == Accept && (line.Own == string(agreement.Undecided) || line.Own == string(agreement.Declined)) {
 				return fault.On("kind", "There is nothing to accept of work that the agreement leaves %s: bill it, cover it, or decline it.", line.Own)
@@ -65,6 +70,17 @@ func (l *Ledger) Undo(ctx context.Context, v identity.Viewer, ids []int64) error
 		return fault.MayNot("rule on what is billed")
 	}
 	err := l.db.Write(ctx, func(tx *store.Tx) error {
+		rulings, err := tx.RulingsByID(ctx, v, ids)
+		if err != nil {
+			return err
+		}
+		places := make([]place, len(rulings))
+		for i, r := range rulings {
+			places[i] = place{r.EntryID, database.Micros(r.StartsAt)}
+		}
+		if err := notIssued(ctx, tx, v, places); err != nil {
+			return err
+		}
 		for _, id := range ids {
 			held, err := tx.UndoRuling(ctx, id)
 			if err != nil {
@@ -80,6 +96,36 @@ func (l *Ledger) Undo(ctx context.Context, v identity.Viewer, ids []int64) error
 		return err
 	}
 	return l.Settle(ctx, 0)
+}
+
+// place tells a line apart from others: its entry, and when it begins.
+type place struct{ entry, start int64 }
+
+func placesOf(lines []store.KeptLine) []place {
+	places := make([]place, len(lines))
+	for i, l := range lines {
+		places[i] = place{l.EntryID, l.Start}
+	}
+	return places
+}
+
+// notIssued refuses lines that stand on an issued statement (spec 3-money, Time entry).
+func notIssued(ctx context.Context, tx *store.Tx, v identity.Viewer, places []place) error {
+	var entries []int64
+	for _, p := range places {
+		entries = append(entries, p.entry)
+	}
+	slices.Sort(entries)
+	issued, err := tx.StatementLinesOf(ctx, v, slices.Compact(entries))
+	if err != nil {
+		return err
+	}
+	for _, i := range issued {
+		if slices.Contains(places, place{i.EntryID, i.Start}) {
+			return fault.Errorf(fault.Conflict, "Work on %s stands on statement %s, which is issued, and cannot be decided any more. What is changed of it becomes a credit or debit line on the next statement.", ticket.Number(i.TicketID), i.Number)
+		}
+	}
+	return nil
 }
 
 func (l *Ledger) settleEach(ctx context.Context, agreements map[int64]bool) error {

@@ -93,6 +93,11 @@ func Day(code string, at time.Time) string {
 	return l.write(l.Day, at)
 }
 
+// Month writes the month of an instant with its year, in the instant's own zone.
+func Month(code string, at time.Time) string {
+	return catalogue[Choose(code)].write("{month} {year}", at)
+}
+
 // write fills a date in.
 func (l language) write(form string, at time.Time) string {
 	values := map[string]string{"weekday": l.Weekdays[at.Weekday()], "day": fmt.Sprint(at.Day()), "month": l.Months[at.Month()-1],

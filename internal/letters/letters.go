@@ -20,6 +20,7 @@ const (
 	TooLarge        Kind = "too-large"
 	Satisfaction    Kind = "satisfaction"
 	NewVersion      Kind = "new-version"
+	Statement       Kind = "statement"
 
 	Watched   Kind = "watched"
 	Mentioned Kind = "mentioned"
@@ -88,6 +89,9 @@ func Kinds() []About {
 		{NewVersion, "New version of an agreement", "Sent once to who may accept it, when a version is published.", false,
 			[]Variable{greeting, person, {"agreement", "the agreement’s number", true}, {"title", "the agreement’s title", false}, {"version", "the version’s number", false},
 				{"date", "the day from which it holds", false}, {"link", "where it is read and accepted", true}, house}},
+		{Statement, "Statement", "Sent to who pays at the client, where a manager sends an issued statement.", false,
+			[]Variable{greeting, person, {"number", "the statement’s number", true}, {"agreement", "the agreement’s number", false}, {"title", "the agreement’s title", false},
+				{"month", "the month that it is of", false}, {"total", "what it comes to", true}, {"link", "where it is read; nothing for who cannot sign in to it", false}, house}},
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},

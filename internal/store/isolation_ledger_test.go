@@ -67,6 +67,17 @@ func ledgerReads() map[string]read {
 			from, to := whole()
 			return keyed(r.ClockEventsUnder(t.Context(), v, o.agreement, from, to))
 		}},
+		"LinesBefore": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			_, to := whole()
+			return some(r.LinesBefore(t.Context(), v, o.agreement, to))
+		}},
+		"RulingsByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			all, err := r.Rulings(t.Context(), staff, o.agreement, time.Time{})
+			if err != nil || len(all) == 0 {
+				return false, err
+			}
+			return some(r.RulingsByID(t.Context(), v, []int64{all[0].ID}))
+		}},
 		"LinesByID": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			from, to := whole()
 			all, err := r.Lines(t.Context(), staff, o.agreement, from, to)

@@ -30,11 +30,12 @@ type objects struct {
 	now                                     time.Time
 	article, draft                          knowledge.Article // for the client, published and not
 	invitation                              int64
+	statement                               string
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none"}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -62,6 +63,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantArticles(t, db)
 	o.plantEstimates(t, db)
 	o.plantLines(t, db)
+	o.plantStatement(t, db)
 	return o
 }
 

@@ -16,6 +16,7 @@ type (
 	ReviewLine = ledgerroom.ReviewLine
 	LineFilter = ledgerroom.LineFilter
 	LineSum    = ledgerroom.LineSum
+	RuledLine  = ledgerroom.RuledLine
 )
 
 // The states of lines in a review.

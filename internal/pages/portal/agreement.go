@@ -13,6 +13,7 @@ import (
 
 	"remit/internal/acceptance"
 	"remit/internal/agreement"
+	"remit/internal/billing"
 	"remit/internal/desk"
 	"remit/internal/pages/document"
 	"remit/internal/pages/maintenance"
@@ -38,6 +39,8 @@ type agreementPage struct {
 	Found      int          // places that hold them
 	Whole      bool         // they are marked in the whole text
 	Text       templ.Component
+	Blocks     []billing.BlockLine // prepaid hours of this month, so far
+	Bills      bool                // statements are drawn up in this house
 }
 
 // agreement shows the agreement that the address names, or the first that is in force; ?version= names an earlier version, ?find= words in it.
@@ -220,6 +223,7 @@ func (p *Pages) loadUse(ctx context.Context, view *agreementPage) error {
 			view.Allowances = append(view.Allowances, a)
 		}
 	}
+	view.Blocks = p.blocksOf(ctx, view)
 	if view.Upkeep, err = maintenance.OfAgreement(ctx, p.db.Reads(), view.Page, view.One.ID, requestURL); err != nil {
 		return err
 	}

@@ -10,9 +10,11 @@ import (
 	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/ledger"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/shell"
+	"remit/internal/statement"
 	"remit/internal/ticket"
 )
 
@@ -23,6 +25,7 @@ var program = identity.System("test")
 type house struct {
 	*pagestest.House
 	intake         *intake.Intake
+	bills          *statement.Statements
 	kim            identity.Viewer
 	dana, mia, rob *pagestest.Browser
 }
@@ -31,7 +34,8 @@ func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
 	h.intake = intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
-	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.intake, Log: slog.New(slog.DiscardHandler)}).Routes())
+	h.bills = statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Log: slog.New(slog.DiscardHandler), Forms: []statement.Form{pdf}})
+	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.intake, Log: slog.New(slog.DiscardHandler), Statements: h.bills}).Routes())
 	must(t, h.Desk.SaveHouse(t.Context(), program, desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago"}))
 	h.mustClient(t, northwind())
 	h.mustClient(t, lakeside())

@@ -16,6 +16,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Log    *slog.Logger
 	// Surveys offer to rate what is solved; without them nothing is offered.
 	Surveys *survey.Surveys
+	// Statements are what the agreements come to; without them there are none to read.
+	Statements *statement.Statements
 }
 
 // Pages are the client's pages.
@@ -39,11 +42,12 @@ type Pages struct {
 	surveys *survey.Surveys
 
 	acceptances *acceptance.Acceptances
+	statements  *statement.Statements
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.
@@ -51,7 +55,7 @@ const place = content.Place(shell.PortalURL)
 
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.listRoutes(), p.newRoutes(), p.requestRoutes(), p.agreementRoutes(), p.accountRoutes(), place.Routes(p.db, shell.Client))
+	return slices.Concat(p.listRoutes(), p.newRoutes(), p.requestRoutes(), p.agreementRoutes(), p.statementRoutes(), p.accountRoutes(), place.Routes(p.db, shell.Client))
 }
 
 // page is a page of the portal. Requests carries how many of them are open in the navigation.

@@ -222,6 +222,9 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 		return w.TooLarge(about, "attachments", "312", "200"), letters.Quoted{}
 	case letters.NewVersion:
 		return w.NewVersion(s.about.Name, letters.Version{Number: "NWD-2026", Title: "Managed IT support", Version: 2, Starts: s.promise.Due, Link: "https://help.example/portal/agreements/NWD-2026"}), letters.Quoted{}
+	case letters.Statement:
+		return w.Statement(s.about.Name, letters.Billed{Number: "S-00042", Agreement: "NWD-2026", Title: "Managed IT support", Month: letters.Month(w.Language, s.promise.Due), Total: "1,160.00 USD",
+			Link: "https://help.example/portal/statements/S-00042"}), letters.Quoted{}
 	case letters.Answer, letters.Signature:
 		return w.Answer(about, s.text, letters.Author{Name: s.author, Line: s.line}), w.Quote(w.Book.History, s.said)
 	case letters.Covered, letters.Billable:

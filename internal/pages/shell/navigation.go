@@ -35,6 +35,8 @@ const (
 	ReviewURL       = "/review"
 	SatisfactionURL = "/satisfaction"
 	WorkURL         = "/review/work"
+	StatementsURL   = "/review/statements"
+	TaxesURL        = "/review/taxes"
 	AgreementsURL   = "/agreements"
 	VisitsURL       = "/visits"
 	KnowledgeURL    = "/knowledge"
@@ -55,6 +57,7 @@ const (
 	PortalAskURL       = "/portal/new"
 	PortalAgreementURL = "/portal/agreement"
 	PortalArticlesURL  = "/portal/articles"
+	StatementPath      = "/statements" // below the portal: issued statements by their numbers
 	PortalAccountURL   = "/portal/account"
 	SecurityPath       = "/security" // below either account
 	PortalPeopleURL    = "/portal/people"

@@ -118,6 +118,18 @@ func (r Reader) Rulings(ctx context.Context, v identity.Viewer, agreementID int6
 		WHERE t.agreement_id = ? AND e.ends_at > ? AND r.undone_at IS NULL ORDER BY r.id`, agreementID, database.Micros(after))
 }
 
+// RulingsByID returns rulings by their ids, taken back or not. Only staff may see them.
+func (r Reader) RulingsByID(ctx context.Context, v identity.Viewer, ids []int64) ([]Ruling, error) {
+	if !v.Staff() || len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return database.Rows(ctx, r.conn, scanRuling, "SELECT "+rulingColumns+" FROM line_rulings r WHERE r.id IN ("+database.Marks(len(ids))+") ORDER BY r.id", args...)
+}
+
 // InsertRuling keeps a ruling, at the transaction's instant, and returns its id.
 func (tx *Tx) InsertRuling(ctx context.Context, x Ruling) (int64, error) {
 	return tx.conn.Insert(ctx, "INSERT INTO line_rulings (time_entry_id, starts_at, kind, own_verdict, seconds, reason, user_id, at) VALUES ("+database.Marks(8)+")",

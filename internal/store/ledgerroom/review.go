@@ -116,3 +116,22 @@ func (r Reader) LineMonths(ctx context.Context, v identity.Viewer) ([]string, er
 	}
 	return database.Column[string](ctx, r.conn, "SELECT DISTINCT month FROM line_sums ORDER BY month DESC")
 }
+
+// RuledLine is a line with the reason of what was ruled on it, or on its whole ticket; "" for none.
+type RuledLine struct {
+	KeptLine
+	Reason string
+}
+
+// LinesBefore lists the kept lines of an agreement's work that begins before an instant, with the reasons of what was ruled, in order of time. Only
+// staff may see it.
+func (r Reader) LinesBefore(ctx context.Context, v identity.Viewer, agreementID int64, before time.Time) ([]RuledLine, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l RuledLine, err error) {
+		return l, scan(append(l.fields(), &l.Reason)...)
+	}, "SELECT "+lineColumns+`, CASE WHEN l.ruling_id IS NOT NULL THEN COALESCE(x.reason, '')
+			WHEN l.ruled <> '' THEN COALESCE((SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '') ELSE '' END AS reason
+		FROM rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id WHERE l.agreement_id = ? AND l.starts_at < ? ORDER BY l.starts_at, l.id`, agreementID, database.Micros(before))
+}
