@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
@@ -92,14 +91,8 @@ func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntr
 	if v.UserID == 0 {
 		return ticket.Ticket{}, fault.MayNot("log time")
 	}
-	switch length := e.EndsAt.Sub(e.StartsAt); {
-	case length <= 0:
-		return ticket.Ticket{}, fault.On("minutes", "The work must end after it starts.")
-	case length > 24*time.Hour:
-		return ticket.Ticket{}, fault.On("minutes", "One entry is at most 24 hours; log longer work day by day.")
-	}
-	if e.Mode != "remote" && e.Mode != "onsite" {
-		return ticket.Ticket{}, fault.On("mode", "%q is not known; use remote or onsite.", e.Mode)
+	if err := checkWork(e); err != nil {
+		return ticket.Ticket{}, err
 	}
 	if e.UserID == 0 {
 		e.UserID = v.UserID
