@@ -150,7 +150,9 @@ func (f *Effect) compare(entryID int64, before, after []store.RatedLine) {
 			}
 		}
 	}
-	slices.SortFunc(f.Others, func(a, b Shift) int { return cmp.Or(cmp.Compare(a.Now[0].Start, b.Now[0].Start), cmp.Compare(a.EntryID, b.EntryID)) })
+	slices.SortFunc(f.Others, func(a, b Shift) int {
+		return cmp.Or(cmp.Compare(a.Now[0].Start, b.Now[0].Start), cmp.Compare(a.EntryID, b.EntryID))
+	})
 }
 
 func byEntry(lines []store.RatedLine) map[int64][]store.RatedLine {
