@@ -96,7 +96,7 @@ var table = map[string][]string{
 	"pages/timeform":   {"store", "identity", "fault", "pages/shell"},
 	"pages/week":       {"timesheet", "ledger", "desk", "store", "identity", "ticket", "money", "fault", "pages/timeform", "pages/shell"},
 	"pages/shell":      {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
-	"api":              {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate"},
+	"api":              {"ledger", "ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate"},
 	"httpd":            {"pages", "api", "store", "identity", "fault", "web"},
 	"testenv":          {},
 	"store/storetest":  {"store", "testenv"},

@@ -110,6 +110,9 @@ func (page *weekPage) ask(work []store.Worked, lines map[int64][]Line) {
 
 func amounts(sums map[string]int64, p shell.Page) (list []string, err error) {
 	for code, sum := range sums {
+		if sum == 0 {
+			continue
+		}
 		c, err := money.CurrencyOf(code)
 		if err != nil {
 			return nil, err
