@@ -136,5 +136,8 @@ func Length(text string) (time.Duration, error) {
 
 // sinceWords say since when the last work of the day is over.
 func (p Parts) sinceWords() string {
+	if p.Last.IsZero() {
+		return "Since my last entry"
+	}
 	return "Since my last entry, " + p.Locale.Format(p.Last.In(p.Locale.Zone), "15:04")
 }

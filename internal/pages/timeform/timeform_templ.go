@@ -48,7 +48,7 @@ func Fields(p Parts) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !p.Last.IsZero() {
+		if !p.Last.IsZero() || p.Form.Error(p.Prefix+Since) != "" {
 			templ_7745c5c3_Err = shell.Check(shell.Field{Name: p.Prefix + Since, Label: p.sinceWords()}, p.value(Since) != "", p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
