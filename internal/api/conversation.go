@@ -53,6 +53,8 @@ type timeEntryItem struct {
 	WorkType  *string   `json:"work_type"`
 	Note      *string   `json:"note"`
 	CreatedAt time.Time `json:"created_at"`
+
+	Lines []ratedLine `json:"lines" nullable:"false" doc:"How agreements rate it, in order of time; none yet right after it was logged, and where no agreement rates it"`
 }
 
 // Numbered says which ticket is meant.
@@ -133,15 +135,19 @@ func (a *API) timeEntries(ctx context.Context, v identity.Viewer, id int64) ([]t
 	if err != nil || len(entries) == 0 {
 		return []timeEntryItem{}, err
 	}
-	users, err := a.db.Users(ctx, v)
-	emails := map[int64]string{}
-	for _, u := range users {
-		emails[u.ID] = u.Email
+	emails, err := a.emails(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := a.db.TicketLines(ctx, v, id)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]timeEntryItem, len(entries))
 	for i, e := range entries {
-		out[i] = timeEntryItem{ID: e.ID, User: some(emails[e.UserID]), StartsAt: e.StartsAt.UTC(), EndsAt: e.EndsAt.UTC(),
-			Minutes: int64(e.EndsAt.Sub(e.StartsAt) / time.Minute), Mode: e.Mode, WorkType: some(e.WorkType), Note: some(e.Note), CreatedAt: e.CreatedAt.UTC()}
+		if out[i], err = a.entryItem(ctx, e, emails, kept); err != nil {
+			return nil, err
+		}
 	}
-	return out, err
+	return out, nil
 }

@@ -132,6 +132,10 @@ func operationFor(doc *huma.OpenAPI, method, path string) *huma.Operation {
 			return item.Get
 		case method == http.MethodPost && item.Post != nil:
 			return item.Post
+		case method == http.MethodPatch && item.Patch != nil:
+			return item.Patch
+		case method == http.MethodDelete && item.Delete != nil:
+			return item.Delete
 		}
 	}
 	return nil

@@ -149,7 +149,8 @@ func (a *API) logTime(ctx context.Context, in *timeEntryInput) (*timeEntryOutput
 	if e.UserID, err = a.worker(ctx, v, b.User); err != nil {
 		return nil, err
 	}
-	if _, err := a.desk.LogTime(ctx, v, e); err != nil {
+	e, err = a.desk.LogWork(ctx, v, e)
+	if err != nil {
 		return nil, located(err, map[string]string{"minutes": "body.ends_at"})
 	}
 	courseOf(ctx).done = true
@@ -157,17 +158,8 @@ func (a *API) logTime(ctx context.Context, in *timeEntryInput) (*timeEntryOutput
 	if err != nil {
 		return nil, err
 	}
-	entries, err := a.timeEntries(ctx, v, in.Number)
-	if err != nil {
-		return nil, err
-	}
-	newest := entries[0]
-	for _, e := range entries {
-		if e.ID > newest.ID {
-			newest = e
-		}
-	}
-	return &timeEntryOutput{timeEntryAnswer{item, newest}}, nil
+	logged, err := a.rated(ctx, v, e)
+	return &timeEntryOutput{timeEntryAnswer{item, logged}}, err
 }
 
 // span is when the work was done. A duration without clock times ends now (spec 3, Time entry).

@@ -63,6 +63,7 @@ type Desk struct {
 	own     House        // read once, and again when it is changed here
 	letters *bookAndLogo // the same
 	onTime  TimeRule     // nil for none
+	issued  IssuedRule   // nil: nothing is ever issued
 }
 
 // Applied tells what applying a file changed.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
@@ -80,36 +79,38 @@ func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, sour
 
 // LogTime logs work on a ticket. A visit draws from an allowance of visits, time from one of hours, under the clause that decided.
 func (d *Desk) LogTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
-	return d.logTime(ctx, v, e, func(*store.Tx) error { return nil })
+	return d.logTime(ctx, v, &e, func(*store.Tx) error { return nil })
 }
 
-// LogTimer is LogTime for what the viewer's timer measured, which stops with it.
-func (d *Desk) LogTimer(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
-	return d.logTime(ctx, v, e, func(tx *store.Tx) error { return tx.StopTimer(ctx, v.UserID) })
+// LogWork is LogTime that returns the entry as it is kept, with its id.
+func (d *Desk) LogWork(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.TimeEntry, error) {
+	_, err := d.logTime(ctx, v, &e, func(*store.Tx) error { return nil })
+	return e, err
 }
 
-func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry, also func(*store.Tx) error) (ticket.Ticket, error) {
+// LogTimer is LogWork for what the viewer's timer measured, which stops with it.
+func (d *Desk) LogTimer(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.TimeEntry, error) {
+	_, err := d.logTime(ctx, v, &e, func(tx *store.Tx) error { return tx.StopTimer(ctx, v.UserID) })
+	return e, err
+}
+
+func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e *ticket.TimeEntry, also func(*store.Tx) error) (ticket.Ticket, error) {
 	if v.UserID == 0 {
 		return ticket.Ticket{}, fault.MayNot("log time")
 	}
-	switch length := e.EndsAt.Sub(e.StartsAt); {
-	case length <= 0:
-		return ticket.Ticket{}, fault.On("minutes", "The work must end after it starts.")
-	case length > 24*time.Hour:
-		return ticket.Ticket{}, fault.On("minutes", "One entry is at most 24 hours; log longer work day by day.")
-	}
-	if e.Mode != "remote" && e.Mode != "onsite" {
-		return ticket.Ticket{}, fault.On("mode", "%q is not known; use remote or onsite.", e.Mode)
+	if err := checkWork(*e); err != nil {
+		return ticket.Ticket{}, err
 	}
 	if e.UserID == 0 {
 		e.UserID = v.UserID
 	}
 	return d.change(ctx, v, e.TicketID, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		var err error
-		if e.ID, err = tx.InsertTimeEntry(ctx, e); err != nil {
+		if e.ID, err = tx.InsertTimeEntry(ctx, *e); err != nil {
 			return err
 		}
-		if err := d.drawTime(ctx, tx, *t, e); err != nil {
+		e.CreatedAt = tx.Now
+		if err := d.drawTime(ctx, tx, *t, *e); err != nil {
 			return err
 		}
 		if err := also(tx); err != nil {
@@ -122,6 +123,6 @@ func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntr
 		if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventTime, Actor: v.Name, UserID: v.UserID, Data: data}); err != nil || d.onTime == nil {
 			return err
 		}
-		return d.onTime(ctx, tx, v, t, e)
+		return d.onTime(ctx, tx, v, t, *e)
 	})
 }

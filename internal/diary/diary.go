@@ -191,8 +191,7 @@ func (d *Diary) Stop(ctx context.Context, v identity.Viewer, ticketID int64, mod
 	} else {
 		e.StartsAt = ends.Add(-time.Minute)
 	}
-	_, err = d.desk.LogTimer(ctx, v, e)
-	return e, err
+	return d.desk.LogTimer(ctx, v, e)
 }
 
 // Discard stops the viewer's timer and logs nothing.

@@ -154,8 +154,7 @@ func TestANewVersionRatesAnew(t *testing.T) {
 func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		db, clock := storetest.Open(t)
-		h := newHouse(t, db, clock)
+		h := rapidHouse(t)
 		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "unmanaged", "mode", "remote"), h.open("kind", "incident", "service", "workstation", "mode", "remote")}
 		for range rapid.IntRange(2, 8).Draw(rt, "deeds") {
 			id := rapid.SampledFrom(ids).Draw(rt, "ticket")
@@ -171,28 +170,41 @@ func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 				h.must(h.ledger.Work(h.Context()))
 			}
 		}
-		kept := h.lines()
-		agreements, err := db.Agreements(h.Context(), program, h.client.ID)
-		h.must(err)
-		editions, err := ledger.Editions(h.Context(), db.Reads(), agreements[0].ID)
-		h.must(err)
-		work, err := db.WorkUnder(h.Context(), program, agreements[0].ID, time.Time{})
-		h.must(err)
-		fresh, err := ledger.Lines(agreements[0].ID, editions, work, nil)
-		h.must(err)
-		bare := make([]store.RatedLine, len(kept))
-		for i, k := range kept {
-			bare[i] = k.Line
-		}
-		for _, f := range fresh {
-			if i := slices.Index(bare, f); i >= 0 {
-				bare = slices.Delete(bare, i, i+1)
-			} else {
-				rt.Errorf("not kept: %+v", f)
-			}
-		}
-		if len(bare) > 0 {
-			rt.Errorf("kept too much: %+v", bare)
-		}
+		h.sameAsFromScratch(rt)
 	})
+}
+
+// rapidHouse is a house of its own for one run of a property.
+func rapidHouse(t *testing.T) *house {
+	t.Helper()
+	db, clock := storetest.Open(t)
+	return newHouse(t, db, clock)
+}
+
+// sameAsFromScratch compares the kept lines with rating everything at once.
+func (h *house) sameAsFromScratch(rt *rapid.T) {
+	h.Helper()
+	kept := h.lines()
+	agreements, err := h.db.Agreements(h.Context(), program, h.client.ID)
+	h.must(err)
+	editions, err := ledger.Editions(h.Context(), h.db.Reads(), agreements[0].ID)
+	h.must(err)
+	work, err := h.db.WorkUnder(h.Context(), program, agreements[0].ID, time.Time{})
+	h.must(err)
+	fresh, err := ledger.Lines(agreements[0].ID, editions, work, nil)
+	h.must(err)
+	bare := make([]store.RatedLine, len(kept))
+	for i, k := range kept {
+		bare[i] = k.Line
+	}
+	for _, f := range fresh {
+		if i := slices.Index(bare, f); i >= 0 {
+			bare = slices.Delete(bare, i, i+1)
+		} else {
+			rt.Errorf("not kept: %+v", f)
+		}
+	}
+	if len(bare) > 0 {
+		rt.Errorf("kept too much: %+v", bare)
+	}
 }

@@ -40,6 +40,7 @@ const (
 	FlagLong      = "long"      // covered work on one ticket of more than LongCovered in a month
 	FlagLate      = "late"      // it was logged long after it was done
 	FlagChanged   = "changed"   // it is not any more what it was when it was ruled on
+	FlagMended    = "corrected" // its time was corrected after it was ruled on
 )
 
 // The bounds from which on a line is flagged.
@@ -88,7 +89,7 @@ func Lines(agreementID int64, editions []billing.Edition, work []store.WorkDone,
 	}
 	flagLong(lines)
 	for i := range lines {
-		lines[i].ToReview = lines[i].Flags != "" && (lines[i].Ruled == "" || strings.Contains(lines[i].Flags, FlagChanged))
+		lines[i].ToReview = lines[i].Flags != "" && (lines[i].Ruled == "" || strings.Contains(lines[i].Flags, FlagChanged) || strings.Contains(lines[i].Flags, FlagMended))
 	}
 	return lines, nil
 }
@@ -163,6 +164,9 @@ func (j *job) line(agreementID int64, r billing.Line) (l store.RatedLine, err er
 	flags := j.flags(r, l)
 	if kept.ID != 0 && kept.Own != l.Own {
 		flags = append(flags, FlagChanged)
+	}
+	if kept.ID != 0 && j.Mended.After(kept.At) {
+		flags = append(flags, FlagMended)
 	}
 	l.Flags = strings.Join(flags, " ")
 	return l, nil

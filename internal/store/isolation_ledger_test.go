@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/ticket"
 )
 
 // plantLines stores a rated line of the work on the client's ticket, and a ruling on it.
@@ -22,9 +23,26 @@ func (o *objects) plantLines(t *testing.T, db *store.DB) {
 		_, ruled := tx.InsertRuling(ctx, store.LineRuling{EntryID: e.ID, StartsAt: e.StartsAt, Kind: "accept", Own: "billable", Seconds: 60, UserID: e.UserID})
 		kept := tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
 			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Flags: "outside", ToReview: true}})
-		return errors.Join(ruled, kept, tx.SumLines(ctx, o.agreement, []string{"2026-03"}))
+		changed := tx.InsertTimeChange(ctx, store.TimeChange{Kind: store.TimeChanged, Was: e, Now: e, Rated: true, Reason: "x", UserID: e.UserID})
+		return errors.Join(ruled, kept, changed, tx.SumLines(ctx, o.agreement, []string{"2026-03"}))
 	})
 }
+
+// entry is the work on the client's ticket.
+func (o objects) entry(t *testing.T, r store.Reader) (e ticket.TimeEntry) {
+	t.Helper()
+	entries, err := r.TimeEntries(t.Context(), staff, o.ticket.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) > 0 {
+		e = entries[0]
+	}
+	return e
+}
+
+// ofOwnOrManager: the technician whose work it is, and managers.
+func ofOwnOrManager(w who) bool { return w.ofKim || w.ofManager }
 
 func ledgerReads() map[string]read {
 	type v = identity.Viewer
@@ -51,6 +69,34 @@ func ledgerReads() map[string]read {
 		}},
 		"ReviewLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.ReviewLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesToReview}))
+		}},
+		"TimeEntry": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			e, err := r.TimeEntry(t.Context(), v, o.entry(t, r).ID)
+			return e.ID != 0, err
+		}},
+		"EntryLines": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.EntryLines(t.Context(), v, o.entry(t, r).ID))
+		}},
+		"RuledOn": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return r.RuledOn(t.Context(), v, o.entry(t, r).ID)
+		}},
+		"WorkOf": {ofOwnOrManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			return some(r.WorkOf(t.Context(), v, o.user, from, to))
+		}},
+		"LinesOf": {ofOwnOrManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			return some(r.LinesOf(t.Context(), v, o.user, from, to))
+		}},
+		"TimeChanges": {ofOwnOrManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.TimeChanges(t.Context(), v, store.ChangeFilter{UserID: o.user}))
+		}},
+		"LastWorkEnd": {ofKim, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			if o.user != v.UserID {
+				return false, nil
+			}
+			at, err := r.LastWorkEnd(t.Context(), v, time.Unix(0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
+			return !at.IsZero(), err
 		}},
 		"LineMonths": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.LineMonths(t.Context(), v) // of all agreements

@@ -209,6 +209,7 @@ const (
 	EventSettled     = "settled"
 	EventLinked      = "linked"
 	EventTime        = "time"
+	EventTimeChanged = "time-changed" // data: {"entry", "kind", "was", "now": time entries as JSON, "name": of who did the work, "reason"}
 	EventMailFailed  = "mail-failed"
 	EventAlarm       = "alarm"
 	EventIdentified  = "identified"

@@ -51,7 +51,7 @@ function usable(el: HTMLElement): boolean {
 }
 
 function declared(keys: string): HTMLElement | undefined {
-  return all(`[data-key="${CSS.escape(keys)}"]`).find((el) => usable(el) || (el.closest("[data-bulk]") && rows.current()));
+  return all(`[data-key="${CSS.escape(keys)}"]`).find((el) => usable(el) || (el.closest("[data-bulk]") && rows.current()) || el.matches(".top .menu a"));
 }
 
 /** Whether some declared sequence starts with the key. */

@@ -46,26 +46,31 @@ func (c Card) url(rest string) string { return shell.TicketURL(c.Ticket.ID) + re
 func (c Card) runsHere() bool { return c.Timer.TicketID == c.Ticket.ID }
 
 func (p *Pages) start(c echo.Context) error {
-	return p.timed(c, func(ctx context.Context, v identity.Viewer, id int64, _ shell.Form) (string, error) {
+	return p.timed(c, new(string), func(ctx context.Context, v identity.Viewer, id int64, _ shell.Form) (string, error) {
 		return "", p.diary.Start(ctx, v, id)
 	})
 }
 
 func (p *Pages) stop(c echo.Context) error {
-	return p.timed(c, func(ctx context.Context, v identity.Viewer, id int64, f shell.Form) (string, error) {
+	to := ""
+	return p.timed(c, &to, func(ctx context.Context, v identity.Viewer, id int64, f shell.Form) (string, error) {
 		e, err := p.diary.Stop(ctx, v, id, cmp.Or(f.Value("mode"), "remote"), f.Value("note"))
-		return "Logged " + shell.Span(e.EndsAt.Sub(e.StartsAt)) + ".", err
+		if err != nil {
+			return "", err
+		}
+		to = shell.TicketURL(e.TicketID) + "?logged=" + strconv.FormatInt(e.ID, 10) + "#work"
+		return "", nil
 	})
 }
 
 func (p *Pages) discard(c echo.Context) error {
-	return p.timed(c, func(ctx context.Context, v identity.Viewer, _ int64, _ shell.Form) (string, error) {
+	return p.timed(c, new(string), func(ctx context.Context, v identity.Viewer, _ int64, _ shell.Form) (string, error) {
 		return "The timer is stopped, and nothing is logged.", p.diary.Discard(ctx, v)
 	})
 }
 
-// timed does a deed of the timer and leads back to the ticket. A timer that is refused keeps running: nothing is lost.
-func (p *Pages) timed(c echo.Context, do func(context.Context, identity.Viewer, int64, shell.Form) (string, error)) error {
+// timed does a deed of the timer and leads to where the deed says, else back to the ticket. A timer that is refused keeps running: nothing is lost.
+func (p *Pages) timed(c echo.Context, to *string, do func(context.Context, identity.Viewer, int64, shell.Form) (string, error)) error {
 	id, err := shell.Number(c)
 	if err != nil {
 		return err
@@ -82,7 +87,7 @@ func (p *Pages) timed(c echo.Context, do func(context.Context, identity.Viewer, 
 		shell.FlashWarning(c, form.Errors[0].Text)
 		said = ""
 	}
-	return shell.Back(c, shell.TicketURL(id), said)
+	return shell.Back(c, cmp.Or(*to, shell.TicketURL(id)), said)
 }
 
 // agendaPage lists the visits of some weeks.

@@ -13,6 +13,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/intake"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/timeform"
 	"remit/internal/ticket"
 )
 
@@ -25,6 +26,14 @@ func (p *Pages) savePhone(c echo.Context) error {
 	do := form.Value("do")
 	if do == "look" {
 		return p.showPhone(c, http.StatusOK, form)
+	}
+	if p.logs(form) { // before anything is kept: a form that comes back has done nothing
+		if _, _, err := p.spent(c, form); err != nil {
+			if !form.Refuse(err) {
+				return err
+			}
+			return p.showPhone(c, shell.StatusOf(err), form)
+		}
 	}
 	var to string
 	if id, ok := strings.CutPrefix(do, "add:"); ok {
@@ -100,14 +109,42 @@ func began(form shell.Form, now time.Time) time.Time {
 	return now
 }
 
-// logCall logs the time that was spent on the phone so far where that is wanted, to whole minutes and at least one.
-func (p *Pages) logCall(c echo.Context, form shell.Form, id int64) error {
-	if form.Value("do") != "log" && form.Value("log") == "" {
-		return nil
+// alsoLog stands before the names of the fields that say how long the call took.
+const alsoLog = "log_"
+
+// spent is when the call was: as it is said, else since its form was opened, to whole minutes and at least one.
+func (p *Pages) spent(c echo.Context, form shell.Form) (start, end time.Time, err error) {
+	parts, err := p.parts(c, form)
+	if err != nil || parts.Given() {
+		if err == nil {
+			start, end, err = parts.Span()
+		}
+		return start, end, err
 	}
 	now := shell.Now(c)
-	spent := max(time.Minute, now.Sub(began(form, now)).Round(time.Minute))
-	_, err := p.desk.LogTime(c.Request().Context(), shell.Viewer(c), ticket.TimeEntry{TicketID: id, StartsAt: now.Add(-spent), EndsAt: now, Mode: "remote", Note: shell.Join(": ", "Phone call", form.Value("subject"))})
+	return now.Add(-max(time.Minute, now.Sub(began(form, now)).Round(time.Minute))), now, nil
+}
+
+// parts are the fields that say how long the call took.
+func (p *Pages) parts(c echo.Context, form shell.Form) (timeform.Parts, error) {
+	return timeform.Parts{Form: form, Prefix: alsoLog, Now: shell.Now(c), Locale: shell.LocaleOf(c)}.For(c.Request().Context(), p.db, shell.Viewer(c))
+}
+
+// logs reports whether the time of the call is to be logged.
+func (p *Pages) logs(form shell.Form) bool {
+	return form.Value("do") == "log" || form.Value("log") != "" || (timeform.Parts{Form: form, Prefix: alsoLog}).Given()
+}
+
+// logCall logs the time that was spent on the phone so far where that is wanted, to whole minutes and at least one.
+func (p *Pages) logCall(c echo.Context, form shell.Form, id int64) error {
+	if !p.logs(form) {
+		return nil
+	}
+	start, end, err := p.spent(c, form)
+	if err != nil {
+		return err
+	}
+	_, err = p.desk.LogTime(c.Request().Context(), shell.Viewer(c), ticket.TimeEntry{TicketID: id, StartsAt: start, EndsAt: end, Mode: "remote", Note: shell.Join(": ", "Phone call", form.Value("subject"))})
 	return err
 }
 

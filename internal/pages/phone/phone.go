@@ -18,6 +18,7 @@ import (
 	"remit/internal/pages/decision"
 	"remit/internal/pages/promise"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/timeform"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -64,6 +65,7 @@ const callers = 6
 type phonePage struct {
 	shell.Page
 	Form       shell.Form
+	Spent      timeform.Parts // how long the call took, where it is said
 	Matches    []caller
 	Who        string // contact id, somebodyNew or nobodyKnown
 	Clients    []identity.Client
@@ -94,6 +96,9 @@ func (p *Pages) phone(c echo.Context) error {
 func (p *Pages) showPhone(c echo.Context, status int, form shell.Form) error {
 	page, err := p.loadPhone(c, form)
 	if err != nil {
+		return err
+	}
+	if page.Spent, err = p.parts(c, page.Form); err != nil {
 		return err
 	}
 	return shell.Render(c, status, phoneView(page))

@@ -141,6 +141,23 @@ func TestTheTimeOfACallIsLoggedWithIt(t *testing.T) {
 	}
 }
 
+func TestTheTimeOfACallIsSaid(t *testing.T) {
+	t.Parallel()
+	h := stafftest.Open(t)
+	before := h.Newest
+	refused := h.Kim.Post("/phone", call("who", fmt.Sprint(h.Mia.ID), "do", "save", "log_minutes", "a while")).Want(http.StatusUnprocessableEntity).Page()
+	if got := refused.One("#f-log_minutes"); !got.Has("aria-invalid") || got.Attr("value") != "a while" || refused.One("[name=subject]").Attr("value") != "Screen stays dark" {
+		t.Error("what was typed is gone")
+	}
+	h.Kim.Post("/phone", call("who", fmt.Sprint(h.Mia.ID), "do", "save", "log_minutes", "7")).Want(http.StatusSeeOther)
+	h.Clock.Advance(5 * time.Minute)
+	h.Kim.Post("/phone", call("do", fmt.Sprintf("add:%d", before().ID), "log_since", "yes")).Want(http.StatusSeeOther)
+	entries, err := h.DB.TimeEntries(t.Context(), stafftest.System(), before().ID)
+	if err != nil || len(entries) != 2 || entries[0].EndsAt.Sub(entries[0].StartsAt) != 7*time.Minute || entries[1].EndsAt.Sub(entries[1].StartsAt) != 5*time.Minute {
+		t.Errorf("logged %+v, %v", entries, err)
+	}
+}
+
 func TestWhatIsLeftOfAllowancesIsShown(t *testing.T) {
 	t.Parallel()
 	h := stafftest.Open(t)

@@ -11,6 +11,9 @@ import (
 // TicketURL is where the provider's people find a ticket.
 func TicketURL(id int64) string { return "/tickets/" + strconv.FormatInt(id, 10) }
 
+// WorkedURL is where a time entry stands, for the provider's people.
+func WorkedURL(id int64) string { return WorkedPath + "/" + strconv.FormatInt(id, 10) }
+
 // ClauseURL is where a clause of an agreement's version stands, for the provider's people; without a clause, the version itself.
 func ClauseURL(number string, version int, clause string) string {
 	if number == "" {

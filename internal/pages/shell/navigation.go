@@ -39,6 +39,8 @@ const (
 	TaxesURL        = "/review/taxes"
 	AgreementsURL   = "/agreements"
 	VisitsURL       = "/visits"
+	WeekURL         = "/week"
+	WorkedPath      = "/time" // below it each time entry by its id
 	KnowledgeURL    = "/knowledge"
 	UpkeepURL       = "/maintenance"
 	OutboxURL       = "/outbox"
@@ -129,6 +131,9 @@ func (p Page) sheet() []Key {
 	keys := []Key{{"/", "search"}, {"Ctrl K", "commands"}, {"?", "all keys"}, {"c", "new ticket"}}
 	for _, e := range allowed(staffEntries(), p.Viewer) {
 		keys = append(keys, Key{e.press, "go to " + e.name})
+	}
+	if p.Viewer.Staff() {
+		keys = append(keys, Key{"g w", "go to your week"})
 	}
 	for _, g := range p.Views {
 		for _, v := range g.Views {

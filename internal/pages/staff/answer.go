@@ -14,6 +14,7 @@ import (
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/timeform"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -121,21 +122,46 @@ func (p *Pages) answer(c echo.Context) error {
 		}
 		return p.showAnswer(c, id, http.StatusOK, form)
 	}
-	waiting, err := p.sendAnswer(c, id, form)
-	switch {
-	case err != nil:
+	work, err := p.workOf(c, id, form)
+	if err != nil {
 		return p.refusedAnswer(c, id, form, err)
+	}
+	waiting, err := p.sendAnswer(c, id, form)
+	if err != nil {
+		return p.refusedAnswer(c, id, form, err)
+	}
+	to := shell.TicketURL(id)
+	if work != nil {
+		e, err := p.desk.LogWork(ctx, v, *work)
+		if err != nil {
+			return err
+		}
+		to = loggedURL(e)
+	}
+	switch {
 	case form.Value("kind") == "note":
-		return shell.Back(c, shell.TicketURL(id), "The note is kept.")
+		return shell.Back(c, to, "The note is kept.")
 	case form.Value("then") == string(ticket.Resolved):
 		if err := ties.WarnOfChildren(c, p.db, id); err != nil {
 			return err
 		}
 	}
 	if waiting.ID != 0 {
-		return shell.Back(c, shell.TicketURL(id), "") // the page says how long it can be taken back
+		return shell.Back(c, to, "") // the page says how long it can be taken back
 	}
-	return shell.Back(c, shell.TicketURL(id), "The answer is on its way.")
+	return shell.Back(c, to, "The answer is on its way.")
+}
+
+// alsoLog stands before the names of the fields that log time with an answer.
+const alsoLog = "log_"
+
+// workOf is the time that is logged with an answer; nil for none.
+func (p *Pages) workOf(c echo.Context, id int64, form shell.Form) (*ticket.TimeEntry, error) {
+	if !(timeform.Parts{Form: form, Prefix: alsoLog}).Given() {
+		return nil, nil
+	}
+	e, err := p.timeEntry(c, id, form, alsoLog)
+	return &e, err
 }
 
 // refusedAnswer shows the ticket again with what was written and what is wrong with it.

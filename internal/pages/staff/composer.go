@@ -98,7 +98,7 @@ func (page *ticketPage) begun() (form shell.Form) {
 // write puts what was typed into the answer.
 func (page *ticketPage) write(form shell.Form) {
 	c := composer(page, ticket.Status(form.Value("then")))
-	c.Form, c.Extra = form, composerExtra(page.Ticket, form, page.Left)
+	c.Form, c.Extra = form, composerExtra(page.Ticket, form, page.Left, page.parts(form, alsoLog))
 	c.Tools, c.Above, c.Below = answer.Tools(page.Writing), answer.Above(page.Writing), answer.Below(page.Writing, form)
 	page.Composer = c
 }

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/fault"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/timeform"
 	"remit/internal/ticket"
 )
 
@@ -138,18 +136,18 @@ func (p *Pages) reached(c echo.Context) error {
 	return shell.Done(c, id, err, "The address counts as reached until mail comes back again.")
 }
 
-// logTime logs work that ends now, or at the time that is given, in the reader's zone.
+// logTime logs work, and leads back to what it comes to.
 func (p *Pages) logTime(c echo.Context) error {
 	id, form, err := shell.Posted(c, "number")
 	if err != nil {
 		return err
 	}
-	e, err := timeEntry(c, id, form)
+	e, err := p.timeEntry(c, id, form, "")
 	if err == nil {
-		_, err = p.desk.LogTime(c.Request().Context(), shell.Viewer(c), e)
+		e, err = p.desk.LogWork(c.Request().Context(), shell.Viewer(c), e)
 	}
 	if err == nil {
-		return shell.Back(c, shell.TicketURL(id), "Logged "+shell.Span(e.EndsAt.Sub(e.StartsAt))+".")
+		return shell.Back(c, loggedURL(e), "")
 	}
 	if !form.Refuse(err) {
 		return err
@@ -162,36 +160,18 @@ func (p *Pages) logTime(c echo.Context) error {
 	return shell.Render(c, shell.StatusOf(err), ticketView(page))
 }
 
-func timeEntry(c echo.Context, id int64, form shell.Form) (e ticket.TimeEntry, err error) {
-	spent, err := minutes(form.Value("minutes"))
+// loggedURL is a ticket with what was just logged on it.
+func loggedURL(e ticket.TimeEntry) string {
+	return shell.TicketURL(e.TicketID) + "?logged=" + strconv.FormatInt(e.ID, 10) + "#work"
+}
+
+// timeEntry reads work from a form whose fields have a prefix.
+func (p *Pages) timeEntry(c echo.Context, id int64, form shell.Form, prefix string) (e ticket.TimeEntry, err error) {
+	parts, err := timeform.Parts{Form: form, Prefix: prefix, Now: shell.Now(c), Locale: shell.LocaleOf(c)}.For(c.Request().Context(), p.db, shell.Viewer(c))
 	if err != nil {
 		return e, err
 	}
-	l := shell.LocaleOf(c)
-	ends := shell.Now(c)
-	if text := form.Value("ended"); text != "" {
-		at, err := time.ParseInLocation("2006-01-02T15:04", text, l.Zone)
-		if err != nil {
-			return e, fault.On("ended", "%q is not a time; choose a day and a time, or leave it empty for now.", text)
-		}
-		if at.After(ends) {
-			return e, fault.On("ended", "Work cannot end in the future. It is %s now.", l.Format(ends.In(l.Zone), "15:04"))
-		}
-		ends = at.UTC()
-	}
-	return ticket.TimeEntry{TicketID: id, StartsAt: ends.Add(-spent), EndsAt: ends, Mode: cmp.Or(form.Value("mode"), "remote"), WorkType: form.Value("work"), Note: form.Value("note")}, nil
-}
-
-// minutes reads a length of work: 21, 1:30 or 1h30.
-func minutes(text string) (time.Duration, error) {
-	hours, rest, split := strings.Cut(strings.NewReplacer("h", ":", " ", "").Replace(strings.ToLower(text)), ":")
-	if !split {
-		hours, rest = "0", strings.TrimSuffix(hours, "min")
-	}
-	h, err1 := strconv.Atoi(cmp.Or(hours, "0"))
-	m, err2 := strconv.Atoi(cmp.Or(rest, "0"))
-	if err1 != nil || err2 != nil || h < 0 || m < 0 || h > 24 || m > 24*60 || text == "" {
-		return 0, fault.On("minutes", "%q is not a length of work; write minutes such as 21, or hours such as 1:30.", text)
-	}
-	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, nil
+	e = ticket.TimeEntry{TicketID: id, Mode: cmp.Or(form.Value(prefix+"mode"), "remote"), WorkType: form.Value(prefix + "work"), Note: form.Value(prefix + "note")}
+	e.StartsAt, e.EndsAt, err = parts.Span()
+	return e, err
 }

@@ -20,6 +20,8 @@ import (
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/timeform"
+	"remit/internal/pages/week"
 	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/upkeep"
@@ -70,7 +72,10 @@ type ticketPage struct {
 	Site      *time.Location // of the contact's client, nil where not known
 	Entries   []ticket.TimeEntry
 	TimeForm  shell.Form
-	Approval  estimatepages.Card // of work that the client may have to approve
+	Since     timeform.Parts             // knows when the reader's last work of today ended
+	Logged    *week.Said                 // what was just logged; nil for nothing
+	Lines     map[int64][]store.KeptLine // of the time entries
+	Approval  estimatepages.Card         // of work that the client may have to approve
 	Ties      ties.Ties
 	Others    []string     // colleagues who look at the ticket, in words
 	From      listing.List // the list that one came from
@@ -142,6 +147,9 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 		if page.Approval, err = estimatepages.LoadCard(ctx, p.db, p.estimates, page.Page, t, page.Panel.Decided); err != nil {
 			return page, err
 		}
+	}
+	if page.Logged, err = week.JustLogged(c, p.db, page.Page); err != nil {
+		return page, err
 	}
 	page.Others = p.here.others(id, v, page.Now)
 	page.Above, page.Below, err = p.db.Neighbours(asked, v, page.From.Filter, id, page.Now)

@@ -55,6 +55,9 @@ type happening struct {
 	Ends      time.Time         `json:"ends"`
 	Name      string            `json:"name"`
 	Amount    string            `json:"amount"`
+	Kind      string            `json:"kind"`
+	Was       ticket.TimeEntry  `json:"was"`
+	Now       ticket.TimeEntry  `json:"now"`
 }
 
 // loadConversation reads what was said, done, decided and sent, as one timeline.
@@ -72,7 +75,7 @@ func (p *Pages) loadConversation(ctx context.Context, page *ticketPage) error {
 			page.MailID, page.Reason = m.MailID, m.Text
 		}
 	}
-	if page.Entries, err = p.db.TimeEntries(ctx, v, t.ID); err != nil {
+	if err := p.loadWork(ctx, page); err != nil {
 		return err
 	}
 	if err := p.loadEvents(ctx, page); err != nil {
@@ -164,6 +167,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "scales", settledSaid(who, data)
 	case ticket.EventTime:
 		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+shell.Join(": ", modeWord(data.Mode), data.Note))
+	case ticket.EventTimeChanged:
+		line.Event.Icon, line.Words = "clock", correctedSaid(who, data, *t.page)
 	case ticket.EventMailFailed:
 		line.Event.Kind, line.Event.Icon = shell.EventFailed, "bounce"
 		line.Words = said("", "Not delivered", " to "+cmp.Or(data.Recipient, "an address")+": "+shell.Join(" ", data.Reason, data.Code))

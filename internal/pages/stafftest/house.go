@@ -14,6 +14,7 @@ import (
 	"remit/internal/estimate"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/ledger"
 	"remit/internal/mail"
 	diarypages "remit/internal/pages/diary"
 	estimatepages "remit/internal/pages/estimate"
@@ -26,6 +27,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/week"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -62,6 +64,7 @@ func Open(t testing.TB) *House {
 	h.Mount(saved.New(h.DB).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
 	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
+	h.Mount(week.New(week.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB)}).Routes())
 	h.Estimates = estimate.New(h.DB, h.Desk)
 	h.Mount(estimatepages.New(estimatepages.Options{DB: h.DB, Estimates: h.Estimates}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())

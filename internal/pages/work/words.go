@@ -29,6 +29,7 @@ var reasons = map[string]string{
 	ledger.FlagLong:      "More than 4 h covered on one ticket in the month.",
 	ledger.FlagLate:      "Logged more than a week after it was done.",
 	ledger.FlagChanged:   "It was decided by hand, and the agreement says something else since.",
+	ledger.FlagMended:    "It was decided by hand, and its time was corrected since.",
 }
 
 // why says why a line is flagged, and what it would cost where it is covered.

@@ -65,6 +65,7 @@ type Work struct {
 	Approval string
 	Outcome  json.RawMessage // the ticket's decision, where a manager settled it; nil else
 	HeldFor  string          // waiting, refused, spent; "" for none
+	Mended   time.Time       // when what rating looks at was corrected last; zero for never
 }
 
 // WorkUnder lists the work on an agreement's tickets that ends after an instant, in order of time. Only staff may see it.
@@ -73,16 +74,20 @@ func (r Reader) WorkUnder(ctx context.Context, v identity.Viewer, agreementID in
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (w Work, err error) {
-		var starts, ends, logged int64
+		var starts, ends, logged, mended int64
 		var facts, outcome string
-		err = scan(&w.EntryID, &w.TicketID, &w.ClientID, &w.UserID, &starts, &ends, &logged, &w.Mode, &w.WorkType, &facts, &w.Verdict, &w.Review, &w.Approval, &outcome, &w.HeldFor)
+		err = scan(&w.EntryID, &w.TicketID, &w.ClientID, &w.UserID, &starts, &ends, &logged, &w.Mode, &w.WorkType, &facts, &w.Verdict, &w.Review, &w.Approval, &outcome, &w.HeldFor, &mended)
 		w.StartsAt, w.EndsAt, w.LoggedAt, w.Facts = database.Instant(starts), database.Instant(ends), database.Instant(logged), json.RawMessage(facts)
 		if outcome != "" {
 			w.Outcome = json.RawMessage(outcome)
 		}
+		if mended != 0 {
+			w.Mended = database.Instant(mended)
+		}
 		return w, err
 	}, `SELECT e.id, t.id AS ticket, COALESCE(t.client_id, 0) AS client, e.user_id, e.starts_at, e.ends_at, e.created_at, e.mode, e.work_type, COALESCE(CASE WHEN t.facts_json <> '' THEN t.facts_json ELSE d.facts_json END, '{}') AS facts, t.verdict, t.review, t.approval,
-		CASE WHEN t.review = 'settled' THEN COALESCE(d.outcome_json, '') ELSE '' END AS outcome, COALESCE(h.reason, '') AS held
+		CASE WHEN t.review = 'settled' THEN COALESCE(d.outcome_json, '') ELSE '' END AS outcome, COALESCE(h.reason, '') AS held,
+		COALESCE((SELECT MAX(x.at) FROM time_entry_changes x WHERE x.time_entry_id = e.id AND x.rated), 0) AS mended
 		FROM tickets t JOIN time_entries e ON e.ticket_id = t.id LEFT JOIN decisions d ON d.id = t.decision_id LEFT JOIN held_time h ON h.time_entry_id = e.id
 		WHERE t.agreement_id = ? AND e.ends_at > ? ORDER BY e.starts_at, e.id`, agreementID, database.Micros(after))
 }
