@@ -34,6 +34,7 @@ import (
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
+	reportpages "remit/internal/pages/report"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/security"
@@ -41,8 +42,8 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/survey"
-	"remit/internal/pages/work"
 	"remit/internal/pages/ties"
+	"remit/internal/pages/work"
 	"remit/internal/store"
 	"remit/internal/wire"
 )
@@ -140,6 +141,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys}).Routes())
+	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())

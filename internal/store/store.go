@@ -30,6 +30,7 @@ import (
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
+	"remit/internal/store/reportroom"
 	"remit/internal/store/surveyroom"
 	"remit/internal/store/tieroom"
 	"remit/internal/store/viewroom"
@@ -98,6 +99,7 @@ type (
 	keyTx          = keyring.Tx
 	ledgerReader   = ledgerroom.Reader
 	ledgerTx       = ledgerroom.Tx
+	reportReader   = reportroom.Reader
 )
 
 // reader holds the queries that DB and Tx share.
@@ -114,6 +116,7 @@ type reader struct {
 	keyReader
 	covenantReader
 	ledgerReader
+	reportReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -121,7 +124,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), reportReader: reportroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.

@@ -12,6 +12,7 @@ const (
 	AtPhone      = "phone"
 	AtClients    = "clients"
 	AtReview     = "review"
+	AtReports    = "reports"
 	AtAgreements = "agreements"
 	AtVisits     = "visits"
 	AtKnowledge  = "knowledge"
@@ -35,6 +36,7 @@ const (
 	ReviewURL       = "/review"
 	SatisfactionURL = "/satisfaction"
 	WorkURL         = "/review/work"
+	ReportsURL      = "/reports"
 	AgreementsURL   = "/agreements"
 	VisitsURL       = "/visits"
 	KnowledgeURL    = "/knowledge"
@@ -89,6 +91,7 @@ func staffEntries() []entry {
 		{AtPhone, "Phone", PhoneURL, "g p", Staff},
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", Manager},
+		{AtReports, "Reports", ReportsURL, "g r", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtVisits, "Visits", VisitsURL, "g d", Staff},
 		{AtKnowledge, "Knowledge", KnowledgeURL, "g k", Staff},

@@ -1,0 +1,28 @@
+package store
+
+import "remit/internal/store/reportroom"
+
+// What managers look back on, from the room that adds it up.
+type (
+	ReportWork  = reportroom.Work
+	ReportHours = reportroom.Hours
+	ReportLine  = reportroom.Line
+	ReportPlace = reportroom.Place
+)
+
+// The words by which work can be added up.
+const (
+	ByClient     = reportroom.ByClient
+	ByAgreement  = reportroom.ByAgreement
+	ByClause     = reportroom.ByClause
+	ByService    = reportroom.ByService
+	ByTechnician = reportroom.ByTechnician
+	ByMonth      = reportroom.ByMonth
+)
+
+// The kinds of work: each line is of one of them.
+const (
+	WorkScope    = reportroom.WorkScope
+	WorkBillable = reportroom.WorkBillable
+	WorkHeld     = reportroom.WorkHeld
+)
