@@ -141,7 +141,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys}).Routes())
-	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Ledger: a.ledger}).Routes())
+	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())

@@ -24,7 +24,18 @@ type Table struct {
 type Head struct {
 	Name string
 	Num  bool // figures, set to the right
+	On   On   // where the column stands
 }
+
+// On is where a column stands: on pages and in files, or on one of them.
+type On int
+
+// The places.
+const (
+	Both On = iota
+	PageOnly
+	FileOnly
+)
 
 // Cell is a field of a table.
 type Cell struct {
@@ -42,8 +53,35 @@ func (c Cell) plain() string {
 	return c.Text
 }
 
+// in is the table with those columns that are not only elsewhere.
+func (t Table) in(elsewhere On) Table {
+	keep := func(cells []Cell) (list []Cell) {
+		for i, c := range cells {
+			if t.Head[i].On != elsewhere {
+				list = append(list, c)
+			}
+		}
+		return list
+	}
+	o := t
+	o.Head, o.Rows, o.Foot = nil, nil, keep(t.Foot)
+	for _, h := range t.Head {
+		if h.On != elsewhere {
+			o.Head = append(o.Head, h)
+		}
+	}
+	for _, r := range t.Rows {
+		o.Rows = append(o.Rows, keep(r))
+	}
+	return o
+}
+
+// Page is the table with the columns of a page.
+func (t Table) Page() Table { return t.in(FileOnly) }
+
 // CSV is the table as comma-separated values, without what the rows come to.
 func (t Table) CSV() ([]byte, error) {
+	t = t.in(PageOnly)
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	head := make([]string, len(t.Head))
@@ -116,6 +154,7 @@ func sheetName(i int, title string) string {
 }
 
 func (t Table) sheet(f *excelize.File, name string, bold int) error {
+	t = t.in(PageOnly)
 	w, err := f.NewStreamWriter(name)
 	if err != nil {
 		return err

@@ -26,3 +26,23 @@ const (
 	WorkBillable = reportroom.WorkBillable
 	WorkHeld     = reportroom.WorkHeld
 )
+
+// The tickets behind figures, and how promises were kept.
+type (
+	ReportStretch  = reportroom.Stretch
+	ReportAttained = reportroom.Attained
+	ReportTaken    = reportroom.Taken
+	ReportRequest  = reportroom.Request
+	ReportSpot     = reportroom.Spot
+	ReportDesk     = reportroom.Desk
+	ReportLoad     = reportroom.Load
+)
+
+// What happened to tickets.
+const (
+	DeskOpen     = reportroom.DeskOpen
+	DeskArrived  = reportroom.DeskArrived
+	DeskSolved   = reportroom.DeskSolved
+	DeskReopened = reportroom.DeskReopened
+	DeskFirst    = reportroom.DeskFirst
+)

@@ -306,17 +306,18 @@ func (s *sheet) workTable(list []report.Entry[row], who *people, f store.ReportW
 	codes := report.Currencies(list)
 	t := report.Table{ID: "hours-by-" + by, Title: "The figures", Note: s.monthName(f.First, "January 2006") + " to " + s.monthName(f.Last, "January 2006") + " by " + by,
 		Head: []report.Head{{Name: shell.Capital(by)}, {Name: "In scope, h", Num: true}, {Name: "Billable, h", Num: true}, {Name: "Held, h", Num: true}, {Name: "Lines", Num: true}}}
+	t.Head = append(t.Head, report.Head{Name: "Billed", Num: true, On: report.PageOnly}, report.Head{Name: "In scope at list", Num: true, On: report.PageOnly})
 	for _, code := range codes {
-		t.Head = append(t.Head, report.Head{Name: "Billed, " + code, Num: true}, report.Head{Name: "In scope at list, " + code, Num: true})
+		t.Head = append(t.Head, report.Head{Name: "Billed, " + code, Num: true, On: report.FileOnly}, report.Head{Name: "In scope at list, " + code, Num: true, On: report.FileOnly})
 	}
 	line := func(name report.Cell, w report.Work, q query) []report.Cell {
 		cells := []report.Cell{name, s.timeCell(w.Scope, q.with("kind", "scope")), s.timeCell(w.Billable, q.with("kind", "billable")), s.timeCell(w.Held, q.with("kind", "held")),
-			{Text: s.Count(w.All().Lines), Plain: strconv.Itoa(w.All().Lines), Link: q.at(linesURL)}}
+			{Text: s.Count(w.All().Lines), Plain: strconv.Itoa(w.All().Lines), Link: q.at(linesURL)},
+			{Text: s.amounts(w.Billed, who)}, {Text: s.amounts(w.Listed, who)}}
 		for _, code := range codes {
 			c, _ := money.CurrencyOf(code)
 			for _, n := range []int64{w.Billed[code], w.Listed[code]} {
-				plain := plainAmount(n, c)
-				cells = append(cells, report.Cell{Text: s.Amount(plain), Plain: plain})
+				cells = append(cells, report.Cell{Plain: plainAmount(n, c)})
 			}
 		}
 		return cells

@@ -12,6 +12,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/agreement"
+	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/ledger"
 	"remit/internal/money"
@@ -23,22 +25,28 @@ import (
 // Options are what the pages need of the rest of the program.
 type Options struct {
 	DB     *store.DB
+	Desk   *desk.Desk
 	Ledger *ledger.Ledger
 }
 
 // Pages answers the routes of the reports.
 type Pages struct {
 	db     *store.DB
+	rules  *desk.Desk
 	ledger *ledger.Ledger
 }
 
 // New returns the pages.
-func New(o Options) *Pages { return &Pages{o.DB, o.Ledger} }
+func New(o Options) *Pages { return &Pages{o.DB, o.Desk, o.Ledger} }
 
 // The addresses of the reports.
 const (
-	hoursURL = shell.ReportsURL + "/hours"
-	linesURL = shell.ReportsURL + "/lines"
+	hoursURL   = shell.ReportsURL + "/hours"
+	targetsURL = shell.ReportsURL + "/targets"
+	deskURL    = shell.ReportsURL + "/desk"
+	aheadURL   = shell.ReportsURL + "/agreements"
+	linesURL   = shell.ReportsURL + "/lines"
+	ticketsURL = shell.ReportsURL + "/tickets"
 )
 
 // Routes lists what the pages answer.
@@ -46,12 +54,18 @@ func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: hoursURL, Who: shell.Manager, Handler: p.answer(p.hours)},
 		{Method: http.MethodGet, Path: linesURL, Who: shell.Manager, Handler: p.answer(p.lines)},
+		{Method: http.MethodGet, Path: shell.ReportsURL, Who: shell.Manager, Handler: p.answer(p.overview)},
+		{Method: http.MethodGet, Path: targetsURL, Who: shell.Manager, Handler: p.answer(p.targets)},
+		{Method: http.MethodGet, Path: deskURL, Who: shell.Manager, Handler: p.answer(p.desk)},
+		{Method: http.MethodGet, Path: aheadURL, Who: shell.Manager, Handler: p.answer(p.ahead)},
+		{Method: http.MethodGet, Path: ticketsURL, Who: shell.Manager, Handler: p.answer(p.tickets)},
 	}
 }
 
 // tabs are the reports, by their addresses.
 func tabs() []shell.Option {
-	return []shell.Option{{Value: hoursURL, Label: "Hours and money"}}
+	return []shell.Option{{Value: shell.ReportsURL, Label: "Overview"}, {Value: hoursURL, Label: "Hours and money"}, {Value: targetsURL, Label: "Targets"}, {Value: deskURL, Label: "Desk"},
+		{Value: aheadURL, Label: "Agreements ahead"}}
 }
 
 // sheet is a report: a sentence that says what is shown, pictures and figures.
@@ -220,6 +234,9 @@ type people struct {
 	agreements map[int64]store.Agreement
 	numbers    map[string]int64
 	currencies map[int64]money.Currency
+	zones      map[int64]*time.Location
+	terms      map[int64]*agreement.Terms // of the newest version
+	order      []int64                    // of users
 	listed     struct {
 		clients    []choice // name and slug
 		agreements []store.Agreement
@@ -229,7 +246,7 @@ type people struct {
 // people reads the names.
 func (p *Pages) people(ctx context.Context, c echo.Context) (*people, error) {
 	v := shell.Viewer(c)
-	who := &people{clients: map[int64]string{}, slugs: map[string]int64{}, users: map[int64]string{}, agreements: map[int64]store.Agreement{}, numbers: map[string]int64{}, currencies: map[int64]money.Currency{}}
+	who := &people{clients: map[int64]string{}, slugs: map[string]int64{}, users: map[int64]string{}, agreements: map[int64]store.Agreement{}, numbers: map[string]int64{}, currencies: map[int64]money.Currency{}, zones: map[int64]*time.Location{}, terms: map[int64]*agreement.Terms{}}
 	clients, err := p.db.Clients(ctx, v)
 	if err != nil {
 		return nil, err
@@ -244,6 +261,7 @@ func (p *Pages) people(ctx context.Context, c echo.Context) (*people, error) {
 	}
 	for _, x := range users {
 		who.users[x.ID] = x.Name
+		who.order = append(who.order, x.ID)
 	}
 	if who.listed.agreements, err = p.db.Agreements(ctx, v, 0); err != nil {
 		return nil, err
@@ -253,6 +271,7 @@ func (p *Pages) people(ctx context.Context, c echo.Context) (*people, error) {
 		if err != nil {
 			return nil, err
 		}
+		who.terms[x.ID], who.zones[x.ID] = terms, terms.Zone
 		who.agreements[x.ID], who.numbers[x.Number] = x, x.ID
 		if who.currencies[x.ID], err = money.CurrencyOf(terms.Currency); err != nil {
 			return nil, fmt.Errorf("report: agreement %s: %w", x.Number, err)
