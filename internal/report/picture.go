@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -10,7 +11,7 @@ type Columns struct {
 	Says   string   // the finding, for who cannot see it
 	Parts  []Fill   // of each column, from the ground up
 	Names  []Column // in order of time
-	Dashed int64    // a line across at a value; 0 for none
+	Beside bool     // the parts stand beside each other rather than on top
 }
 
 // Fill is a kind of part: its class and what it stands for.
@@ -65,7 +66,11 @@ func step(most int64) int64 {
 func (c Columns) most() int64 {
 	most := int64(1)
 	for _, x := range c.Names {
-		most = max(most, total(x.Values))
+		if c.Beside {
+			most = max(most, slices.Max(append(slices.Clone(x.Values), 1)))
+		} else {
+			most = max(most, total(x.Values))
+		}
 	}
 	return most
 }
@@ -107,6 +112,11 @@ func (c Columns) Drawn() (list []Drawn) {
 		if i%max(1, every) != 0 {
 			d.Label = ""
 		}
+		if c.Beside {
+			d.Rects = c.beside(x, middle-wide/2, wide)
+			list = append(list, d)
+			continue
+		}
 		sum := int64(0)
 		for p, v := range x.Values {
 			if v <= 0 {
@@ -124,6 +134,17 @@ func (c Columns) Drawn() (list []Drawn) {
 			d.Sum = strconv.FormatInt(sum, 10)
 		}
 		list = append(list, d)
+	}
+	return list
+}
+
+// beside are the parts of a column beside each other.
+func (c Columns) beside(x Column, from, wide float64) (list []Rect) {
+	each := wide / float64(max(1, len(x.Values)))
+	for p, v := range x.Values {
+		if v > 0 {
+			list = append(list, Rect{c.Parts[p].Class, at(from + each*float64(p)), at(c.y(v)), at(each), at(ground - c.y(v))})
+		}
 	}
 	return list
 }

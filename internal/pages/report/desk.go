@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -122,22 +123,15 @@ func sumOf(list []int) (sum int) {
 	return sum
 }
 
-// flowPicture shows what was solved of what came in.
+// flowPicture shows what was solved beside what came in.
 func (s *sheet) flowPicture(weeks [][2]time.Time, counts map[string][]int) picture {
-	b := report.Bars{Parts: []report.Fill{{Class: "fill-n", Name: "came in"}, {Class: "fill-b", Name: "solved"}}}
-	shown := len(weeks) - min(13, len(weeks))
+	pic := report.Columns{Parts: []report.Fill{{Class: "fill-n", Name: "came in"}, {Class: "fill-b", Name: "solved"}}, Beside: true}
 	for i, w := range weeks {
 		in, out := counts[store.DeskArrived][i], counts[store.DeskSolved][i]
-		if i >= shown {
-			b.Rows = append(b.Rows, report.Bar{Name: s.Format(w[0], "2 Jan"), Values: []int64{int64(in), int64(out)}, Words: s.Count(in) + " in, " + s.Count(out) + " out"})
-		}
+		pic.Names = append(pic.Names, report.Column{Label: s.Format(w[0], "2 Jan"), Values: []int64{int64(in), int64(out)}, Says: fmt.Sprintf("Week from %s: %d came in, %d were solved", s.Format(w[0], "2 January"), in, out)})
 	}
-	b.Says = fmt.Sprintf("%d tickets came in and %d were solved in %s.", sumOf(counts[store.DeskArrived]), sumOf(counts[store.DeskSolved]), shell.Plural(len(weeks), "week", "weeks"))
-	note := "by the Monday of the week"
-	if shown > 0 {
-		note += "; the last 13, the table has all"
-	}
-	return picture{ID: "flow", Title: "Came in and solved", Note: note, Bars: &b}
+	pic.Says = fmt.Sprintf("%d tickets came in and %d were solved in %s.", sumOf(counts[store.DeskArrived]), sumOf(counts[store.DeskSolved]), shell.Plural(len(weeks), "week", "weeks"))
+	return picture{ID: "flow", Title: "Came in and solved", Note: "by the Monday of the week", Columns: &pic}
 }
 
 func (s *sheet) weekTable(weeks [][2]time.Time, counts map[string][]int) report.Table {
@@ -157,7 +151,10 @@ func (s *sheet) weekTable(weeks [][2]time.Time, counts map[string][]int) report.
 	return t
 }
 
-// load adds how much everybody has, did, and how it went for who asked them.
+// one is how much one of the provider's people has and did, and how it went for who asked them.
+type one struct{ open, good, fair, bad, seconds int64 }
+
+// load adds what everybody has and did.
 func (p *Pages) load(c echo.Context, s *sheet, who *people, f store.ReportWork, weeks [][2]time.Time) error {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	loads, err := p.db.Loads(ctx, v, f.ClientID)
@@ -172,7 +169,6 @@ func (p *Pages) load(c echo.Context, s *sheet, who *people, f store.ReportWork, 
 	if err != nil {
 		return err
 	}
-	type one struct{ open, good, fair, bad, seconds int64 }
 	all := map[int64]*one{}
 	of := func(id int64) *one {
 		if all[id] == nil {
@@ -192,9 +188,14 @@ func (p *Pages) load(c echo.Context, s *sheet, who *people, f store.ReportWork, 
 			o.good, o.fair, o.bad = o.good+int64(x.Good), o.fair+int64(x.Fair), o.bad+int64(x.Bad)
 		}
 	}
-	t := report.Table{ID: "desk-people", Title: "Technicians", Note: "hours of " + s.monthName(f.Last, "January 2006") + ", ratings since " + s.Format(weeks[0][0], "2 January 2006"),
+	s.Tables = append(s.Tables, s.loadTable(all, who, f, weeks[0][0]))
+	return nil
+}
+
+func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, since time.Time) report.Table {
+	t := report.Table{ID: "desk-people", Title: "Technicians", Note: "hours of " + s.monthName(f.Last, "January 2006") + ", ratings since " + s.Format(since, "2 January 2006"),
 		Head: []report.Head{{Name: "Technician"}, {Name: "Open tickets", Num: true}, {Name: "Worked, h", Num: true}, {Name: "Rated good", Num: true}, {Name: "Fair", Num: true}, {Name: "Bad", Num: true}}}
-	for _, id := range append(who.order, 0) {
+	for _, id := range append(slices.Clone(who.order), 0) {
 		o := all[id]
 		if o == nil {
 			continue
@@ -213,8 +214,7 @@ func (p *Pages) load(c echo.Context, s *sheet, who *people, f store.ReportWork, 
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	s.Tables = append(s.Tables, t)
-	return nil
+	return t
 }
 
 // deskTickets are those behind a figure of the desk.

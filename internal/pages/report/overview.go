@@ -65,7 +65,7 @@ func (p *Pages) overview(c echo.Context, s *sheet) error {
 	if err != nil {
 		return err
 	}
-	s.Pictures = append([]picture{s.monthPicture(months, f)}, s.yieldPictures(yields, who)...)
+	s.Pictures = append([]picture{s.monthPicture(months, f)}, s.yieldPicture(yields, who)...)
 	if len(now) > 0 {
 		s.Pictures = append(s.Pictures, s.metPicture(now, then))
 	}
@@ -178,8 +178,9 @@ func change(n int) string {
 	return "as before"
 }
 
-// yieldPictures show what an hour in scope earned: one for each currency, for what is not the same cannot stand side by side.
-func (s *sheet) yieldPictures(list []yield, who *people) (pics []picture) {
+// yieldPicture shows what an hour in scope earned, each currency on a scale of its own: amounts of two cannot stand side by side.
+func (s *sheet) yieldPicture(list []yield, who *people) []picture {
+	pic := picture{ID: "rate", Title: "What an hour in scope earns", Note: "fixed fees over the hours that they bought, each currency on its own scale"}
 	for _, code := range who.codes() {
 		b := report.Bars{Parts: []report.Fill{{Class: "fill-b"}}}
 		for _, y := range list {
@@ -193,9 +194,12 @@ func (s *sheet) yieldPictures(list []yield, who *people) (pics []picture) {
 		slices.SortStableFunc(b.Rows, func(a, b report.Bar) int { return cmp.Compare(b.Values[0], a.Values[0]) })
 		best, least := b.Rows[0], b.Rows[len(b.Rows)-1]
 		b.Says = fmt.Sprintf("Fixed fees for each hour in scope: most under %s, %s; least under %s, %s.", best.Name, best.Words, least.Name, least.Words)
-		pics = append(pics, picture{ID: "rate-" + strings.ToLower(code.Code), Title: "What an hour in scope earns, " + code.Code, Note: "fixed fees over the hours that they bought", Bars: &b})
+		pic.Groups = append(pic.Groups, b)
 	}
-	return pics
+	if len(pic.Groups) == 0 {
+		return nil
+	}
+	return []picture{pic}
 }
 
 func (s *sheet) overviewFigures(months []report.Entry[row], list []yield, f store.ReportWork, who *people, open, old int) {
@@ -244,7 +248,7 @@ func (p *Pages) allowances(c echo.Context, s *sheet, who *people, client int64) 
 			}
 			share := a.Used.Mul(decimal.NewFromInt(100)).Div(a.Clause.Limit.Count).IntPart()
 			all = append(all, used{report.Bar{Name: a.Agreement.Terms.Number + " " + a.Clause.Number, Values: []int64{min(100, share), max(0, 100-share)}, Link: "/clients/" + slug,
-				Words: s.Amount(a.Used.String()) + " of " + s.Amount(a.Clause.Limit.Count.String()) + " " + a.Clause.Limit.Unit}, share})
+				Words: s.Amount(a.Used.Round(2).String()) + " of " + s.Amount(a.Clause.Limit.Count.String()) + " " + a.Clause.Limit.Unit}, share})
 		}
 	}
 	if len(all) == 0 {

@@ -104,7 +104,8 @@ type picture struct {
 	ID, Title, Note string
 	Columns         *report.Columns
 	Bars            *report.Bars
-	Foot, FootURL   string // where it leads further
+	Groups          []report.Bars // more, each on a scale of its own
+	Foot, FootURL   string        // where it leads further
 }
 
 // look is a finding.

@@ -160,7 +160,7 @@ func (s *sheet) keptTable(id, title, first string, keys []string, by map[string]
 	t := report.Table{ID: "targets-" + id, Title: title, Head: []report.Head{{Name: first}}}
 	for _, o := range clocks() {
 		word := shell.Capital(o.Label) + "s"
-		t.Head = append(t.Head, report.Head{Name: word + " due", Num: true}, report.Head{Name: "in time, %", Num: true}, report.Head{Name: word + " missed", Num: true})
+		t.Head = append(t.Head, report.Head{Name: word + " due", Num: true}, report.Head{Name: word + " in time, %", Num: true}, report.Head{Name: word + " missed", Num: true})
 	}
 	for _, key := range keys {
 		k := by[key]
