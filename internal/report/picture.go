@@ -105,7 +105,12 @@ func (c Columns) y(v int64) float64 {
 func (c Columns) Drawn() (list []Drawn) {
 	slot := (right - left) / float64(max(1, len(c.Names)))
 	wide := math.Min(28, slot*0.7)
-	every := (len(c.Names) + 13) / 14
+	longest := 3
+	for _, x := range c.Names {
+		longest = max(longest, len([]rune(x.Label)))
+	}
+	room := int((right - left) / (7 * float64(longest+1))) // labels that have room beside each other
+	every := (len(c.Names) + room - 1) / room
 	for i, x := range c.Names {
 		middle := left + slot*(float64(i)+0.5)
 		d := Drawn{Column: x, Middle: at(middle)}

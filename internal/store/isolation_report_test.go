@@ -13,13 +13,15 @@ func reportReads() map[string]read {
 	always := func(o objects) []store.ReportStretch {
 		return []store.ReportStretch{{AgreementID: o.agreement, From: time.Unix(0, 0), To: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}}
 	}
-	work := store.ReportWork{First: "2026-01", Last: "2026-12"}
+	work := func(o objects) store.ReportWork {
+		return store.ReportWork{First: "2026-01", Last: "2026-12", ClientID: o.client}
+	}
 	return map[string]read{
-		"Hours": {ofManager, func(t *testing.T, r store.Reader, v v, _ objects) (bool, error) {
-			return some(r.Hours(t.Context(), v, work, store.ByClient))
+		"Hours": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Hours(t.Context(), v, work(o), store.ByClient))
 		}},
-		"WorkLines": {ofManager, func(t *testing.T, r store.Reader, v v, _ objects) (bool, error) {
-			return some(r.WorkLines(t.Context(), v, work, store.ReportPlace{}, 10))
+		"WorkLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.WorkLines(t.Context(), v, work(o), store.ReportPlace{}, 10))
 		}},
 		"Attained": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Attained(t.Context(), v, always(o)))
@@ -30,15 +32,15 @@ func reportReads() map[string]read {
 		"Missed": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Missed(t.Context(), v, always(o), "", "", store.ReportSpot{}, 10))
 		}},
-		"Requests": {ofManager, func(t *testing.T, r store.Reader, v v, _ objects) (bool, error) {
-			return some(r.Requests(t.Context(), v, store.ReportDesk{What: store.DeskOpen}, store.ReportSpot{}, 10))
+		"Requests": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Requests(t.Context(), v, store.ReportDesk{What: store.DeskOpen, ClientID: o.client}, store.ReportSpot{}, 10))
 		}},
-		"RequestCounts": {ofManager, func(t *testing.T, r store.Reader, v v, _ objects) (bool, error) {
-			n, err := r.RequestCounts(t.Context(), v, store.ReportDesk{What: store.DeskArrived}, [][2]time.Time{{}})
+		"RequestCounts": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			n, err := r.RequestCounts(t.Context(), v, store.ReportDesk{What: store.DeskArrived, ClientID: o.client}, [][2]time.Time{{}})
 			return err == nil && n[0] > 0, err
 		}},
-		"Loads": {ofManager, func(t *testing.T, r store.Reader, v v, _ objects) (bool, error) {
-			return some(r.Loads(t.Context(), v, 0))
+		"Loads": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.Loads(t.Context(), v, o.client))
 		}},
 	}
 }
