@@ -27,7 +27,7 @@ func reportReads() map[string]read {
 			return some(r.Attained(t.Context(), v, always(o)))
 		}},
 		"Taken": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return some(r.Taken(t.Context(), v, always(o), "respond"))
+			return some(r.Taken(t.Context(), v, always(o), "resolve"))
 		}},
 		"Missed": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Missed(t.Context(), v, always(o), "", "", store.ReportSpot{}, 10))
