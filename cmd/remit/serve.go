@@ -36,6 +36,7 @@ import (
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
+	reportpages "remit/internal/pages/report"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/security"
@@ -147,6 +148,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
 	s.Mount(week.New(week.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
+	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())

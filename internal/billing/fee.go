@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
+	"remit/internal/money"
 )
 
 // full is what a fee costs for a whole one of its own periods when so many things are counted; a flat fee counts one. Graduated tiers price each
@@ -207,4 +208,15 @@ func termEnd(term agreement.Term, day time.Time) time.Time {
 // percentage is a percentage of an amount, not yet rounded.
 func percentage(amount, percent decimal.Decimal) decimal.Decimal {
 	return amount.Mul(percent).Shift(-2)
+}
+
+// FixedFees is what the fixed fees of a period come to. A fee of a quarter or a year has its share by days in each month, in whichever it is charged.
+// Errors are fault.Invalid, of the field "counts" where a count is missing.
+func FixedFees(b Basis) (money.Amount, error) {
+	s, err := open(b)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	sum, err := s.fixed()
+	return s.currency.Amount(sum), err
 }

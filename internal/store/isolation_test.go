@@ -53,7 +53,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	other := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID})
 	o.ticket = mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, RequesterEmail: dana.Email, AgreementID: o.agreement, Clocks: json.RawMessage(`{"respond":null}`),
 		Review: ticket.ReviewFlagged, LinkedID: other.ID, AssigneeID: kim})
-	done := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, AgreementID: o.agreement, Status: ticket.Closed, Clocks: json.RawMessage(`{"respond":{"missed_at":"2026-03-01T00:00:00Z"}}`)})
+	done := mustTicket(t, db, ticket.Ticket{ClientID: c.ID, ContactID: dana.ID, AgreementID: o.agreement, Status: ticket.Closed, Clocks: json.RawMessage(`{"respond":{"missed_at":"2026-03-01T00:00:00Z"},"resolve":{"met_at":"2026-03-01T00:00:00Z","elapsed_s":60}}`)})
 	file := []ticket.Attachment{{Name: "x.txt", Type: "text/plain", Data: []byte("x")}}
 	o.message = mustMessage(t, db, o.ticket, ticket.Message{Kind: ticket.FromClient, Text: words, MessageID: o.messageID, Attachments: file}).ID
 	o.note = mustMessage(t, db, o.ticket, ticket.Message{Kind: ticket.Note, Text: noteWords, Attachments: file}).ID

@@ -30,6 +30,7 @@ import (
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
 	"remit/internal/store/postroom"
+	"remit/internal/store/reportroom"
 	"remit/internal/store/statementroom"
 	"remit/internal/store/surveyroom"
 	"remit/internal/store/tieroom"
@@ -103,6 +104,7 @@ type (
 
 	statementReader = statementroom.Reader
 	statementTx     = statementroom.Tx
+	reportReader    = reportroom.Reader
 )
 
 // reader holds the queries that DB and Tx share.
@@ -120,6 +122,7 @@ type reader struct {
 	covenantReader
 	ledgerReader
 	statementReader
+	reportReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -127,7 +130,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.

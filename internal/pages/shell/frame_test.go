@@ -30,8 +30,8 @@ func TestNavigationFitsTheRole(t *testing.T) {
 		want []string
 	}{
 		{"technician", staff(identity.Technician), []string{"Queue", "Phone", "Clients", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Search"}},
-		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Search"}},
-		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Settings", "Search"}},
+		{"manager", staff(identity.Manager), []string{"Queue", "Phone", "Clients", "Review", "Reports", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Search"}},
+		{"admin", staff(identity.Admin), []string{"Queue", "Phone", "Clients", "Review", "Reports", "Agreements", "Visits", "Knowledge", "Maintenance", "Outbox", "Settings", "Search"}},
 		{"client", portal, []string{"Ask for help", "Requests", "Articles", "Your agreement"}},
 		{"guest", guest, nil},
 	}

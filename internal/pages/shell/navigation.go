@@ -12,6 +12,7 @@ const (
 	AtPhone      = "phone"
 	AtClients    = "clients"
 	AtReview     = "review"
+	AtReports    = "reports"
 	AtAgreements = "agreements"
 	AtVisits     = "visits"
 	AtKnowledge  = "knowledge"
@@ -37,6 +38,7 @@ const (
 	WorkURL         = "/review/work"
 	StatementsURL   = "/review/statements"
 	TaxesURL        = "/review/taxes"
+	ReportsURL      = "/reports"
 	AgreementsURL   = "/agreements"
 	VisitsURL       = "/visits"
 	WeekURL         = "/week"
@@ -95,6 +97,7 @@ func staffEntries() []entry {
 		{AtPhone, "Phone", PhoneURL, "g p", Staff},
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", Manager},
+		{AtReports, "Reports", ReportsURL, "g r", Manager},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtVisits, "Visits", VisitsURL, "g d", Staff},
 		{AtKnowledge, "Knowledge", KnowledgeURL, "g k", Staff},

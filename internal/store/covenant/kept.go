@@ -39,18 +39,18 @@ func (r Reader) Kept(ctx context.Context, v identity.Viewer, agreementID int64, 
 	for i, s := range stretches {
 		args = append(args, i, database.Micros(s.From), database.Micros(s.To))
 	}
-	respond, resolve := r.keptColumn("respond"), r.keptColumn("resolve")
+	respond, resolve := KeptColumn(r.conn, "respond"), KeptColumn(r.conn, "resolve")
 	row := "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
 	query := "WITH months (n, since, till) AS (VALUES " + row + strings.Repeat(", "+row, len(stretches)-1) + `)
-		SELECT ` + slot + `, COALESCE(SUM(` + respond + `), 0), COUNT(` + respond + `), COALESCE(SUM(` + resolve + `), 0), COUNT(` + resolve + `)
+		SELECT ` + Slot + `, COALESCE(SUM(` + respond + `), 0), COUNT(` + respond + `), COALESCE(SUM(` + resolve + `), 0), COUNT(` + resolve + `)
 		FROM agreements a CROSS JOIN months m CROSS JOIN tickets t
 		WHERE a.id = ? AND ` + scope + ` AND t.agreement_id = a.id AND t.received_at >= m.since AND t.received_at < m.till
-		GROUP BY ` + slot + ` ORDER BY ` + slot
+		GROUP BY ` + Slot + ` ORDER BY ` + Slot
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Attainment, err error) {
 		var n int
 		err = scan(&n, &x.Respond.Kept, &x.Respond.Missed, &x.Resolve.Kept, &x.Resolve.Missed)
-		x.Stretch = n / slots
-		if p := n % slots; p > 0 {
+		x.Stretch = n / Slots
+		if p := n % Slots; p > 0 {
 			x.Priority = "P" + strconv.Itoa(p)
 		}
 		x.Respond.Missed, x.Resolve.Missed = x.Respond.Missed-x.Respond.Kept, x.Resolve.Missed-x.Resolve.Kept // it was counted how many were due
@@ -58,17 +58,17 @@ func (r Reader) Kept(ctx context.Context, v identity.Viewer, agreementID int64, 
 	}, query, append(append(args, agreementID), scoped...)...)
 }
 
-// slot is the stretch and the priority of a request in one number, by which SQLite sorts in much less time than by both: a stretch has slots for no
+// Slot is the stretch, as m.n, and the priority of a request in one number, by which SQLite sorts in much less time than by both: a stretch has Slots, for no
 // priority and for P1 to P4.
 const (
-	slot  = "m.n * 5 + CASE t.priority WHEN 'P1' THEN 1 WHEN 'P2' THEN 2 WHEN 'P3' THEN 3 WHEN 'P4' THEN 4 ELSE 0 END"
-	slots = 5
+	Slot  = "m.n * 5 + CASE t.priority WHEN 'P1' THEN 1 WHEN 'P2' THEN 2 WHEN 'P3' THEN 3 WHEN 'P4' THEN 4 ELSE 0 END"
+	Slots = 5
 )
 
-// keptColumn is whether the promise of a clock was kept (1) or missed (0). SQLite reads a generated column from the table even where an index
+// KeptColumn is whether the promise of a clock, respond or resolve, was kept (1) or missed (0), of a ticket as t. SQLite reads a generated column from the table even where an index
 // holds it, but finds the expression that makes it in the index.
-func (r Reader) keptColumn(clock string) string {
-	if r.conn.Postgres {
+func KeptColumn(c database.Conn, clock string) string {
+	if c.Postgres {
 		return "t." + clock + "_kept"
 	}
 	return strings.ReplaceAll(`(CASE WHEN t.clocks_json = '' THEN NULL
@@ -90,7 +90,7 @@ type Miss struct {
 // Misses lists the requests under an agreement that came in within a stretch, that the viewer may see, and on which a promise was missed, the
 // newest first, at most so many.
 func (r Reader) Misses(ctx context.Context, v identity.Viewer, agreementID int64, s Stretch, limit int) ([]Miss, error) {
-	respond, resolve := r.keptColumn("respond"), r.keptColumn("resolve")
+	respond, resolve := KeptColumn(r.conn, "respond"), KeptColumn(r.conn, "resolve")
 	where, args := "t.agreement_id = ? AND t.received_at >= ? AND t.received_at < ? AND ("+respond+" = 0 OR "+resolve+" = 0)",
 		[]any{agreementID, database.Micros(s.From), database.Micros(s.To)}
 	switch {

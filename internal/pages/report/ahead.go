@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/agreement"
+	"remit/internal/pages/shell"
+	"remit/internal/report"
+	"remit/internal/store"
+)
+
+// aheadDays is how far the report of agreements looks.
+const aheadDays = 120
+
+// coming is what happens to an agreement soon.
+type coming struct {
+	store.Agreement
+	end    time.Time // last day of its term, midnight UTC
+	notice time.Time // last day for notice; zero where none is needed
+	mode   string    // none, automatic, by-agreement
+	months int
+}
+
+// next is when something happens first.
+func (x coming) next(today time.Time) time.Time {
+	if !x.notice.IsZero() && !x.notice.Before(today) {
+		return x.notice
+	}
+	return x.end
+}
+
+// comingUp lists agreements whose notice or end comes within so many days, the first first. today is midnight UTC.
+func comingUp(who *people, today time.Time, days int, client int64) (list []coming) {
+	for _, a := range who.listed.agreements {
+		term := who.terms[a.ID].Term
+		if term.Ends.IsZero() || client != 0 && a.ClientID != client {
+			continue
+		}
+		x := comingOf(a, term, today)
+		if at := x.next(today); !at.Before(today) && !at.After(today.AddDate(0, 0, days)) {
+			list = append(list, x)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b coming) int { return a.next(today).Compare(b.next(today)) })
+	return list
+}
+
+func comingOf(a store.Agreement, term agreement.Term, today time.Time) coming {
+	x := coming{Agreement: a, mode: "none"}
+	r := term.Renewal
+	if r == nil {
+		x.end = term.Ends
+		return x
+	}
+	if x.mode, x.months = r.Mode, r.Months; r.Mode == "automatic" {
+		x.end = report.TermEnd(term.Ends, r.Months, today)
+	} else {
+		x.end = term.Ends
+	}
+	if r.NoticeDays > 0 && r.Mode != "none" {
+		x.notice = report.LastNotice(x.end, r.NoticeDays)
+	}
+	return x
+}
+
+func (x coming) words() string {
+	switch x.mode {
+	case "automatic":
+		return "renews by itself for " + shell.Plural(x.months, "month", "months")
+	case "by-agreement":
+		return "goes on only if it is agreed"
+	}
+	return "ends"
+}
+
+// ahead is the report of agreements that renew or end soon.
+func (p *Pages) ahead(c echo.Context, s *sheet) error {
+	ctx := c.Request().Context()
+	if err := p.ledger.Settle(ctx, 0); err != nil {
+		return err
+	}
+	who, err := p.people(ctx, c)
+	if err != nil {
+		return err
+	}
+	here := s.Now.In(shell.ZoneOf(c))
+	f, err := s.Asked.work(who, here, 12)
+	if err != nil {
+		return err
+	}
+	s.Title, s.Tab = "Agreements ahead", aheadURL
+	s.Sentence = []word{{Text: fmt.Sprintf("Notice, renewal and end in the next %d days, of", aheadDays)}, s.clientWord(who, aheadURL)}
+	today := time.Date(here.Year(), here.Month(), here.Day(), 0, 0, 0, 0, time.UTC)
+	list := comingUp(who, today, aheadDays, f.ClientID)
+	if len(list) == 0 {
+		s.Empty = fmt.Sprintf("No agreement renews or ends in the next %d days", aheadDays)
+		return nil
+	}
+	work, err := p.rolled(c, who, f, store.ByAgreement)
+	if err != nil {
+		return err
+	}
+	by := map[int64]report.Work{}
+	for _, e := range work {
+		by[e.Key.id] = e.Work
+	}
+	attained, err := p.db.Attained(ctx, shell.Viewer(c), p.stretches(c, who, f))
+	if err != nil {
+		return err
+	}
+	met := map[int64]*report.Promises{}
+	for _, x := range attained {
+		if met[x.AgreementID] == nil {
+			met[x.AgreementID] = &report.Promises{}
+		}
+		met[x.AgreementID].Add(report.Promises(x.Respond))
+		met[x.AgreementID].Add(report.Promises(x.Resolve))
+	}
+	s.Pictures = []picture{s.aheadPicture(list, today), s.yearPicture(list, by)}
+	s.Tables = []report.Table{s.aheadTable(list, by, met, who, f)}
+	return nil
+}
+
+func days(from, to time.Time) int64 { return int64(to.Sub(from) / (24 * time.Hour)) }
+
+// aheadPicture shows how many days are left.
+func (s *sheet) aheadPicture(list []coming, today time.Time) picture {
+	b := report.Bars{Parts: []report.Fill{{Class: "fill-w", Name: "days until the last day for notice"}, {Class: "fill-n", Name: "days from then to the end"}}}
+	for _, x := range list {
+		bar := report.Bar{Name: x.Number, Link: shell.AgreementsURL + "/" + x.Number, Values: []int64{0, days(today, x.end)}, Words: "end " + s.Format(x.end, "2 Jan")}
+		if !x.notice.IsZero() && !x.notice.Before(today) {
+			bar.Values, bar.Words = []int64{days(today, x.notice), days(x.notice, x.end)}, "notice "+s.Format(x.notice, "2 Jan")
+		}
+		b.Rows = append(b.Rows, bar)
+	}
+	first := list[0]
+	b.Says = fmt.Sprintf("%s comes first, on %s.", first.Number, s.Format(first.next(today), "2 January 2006"))
+	return picture{ID: "ahead", Title: "Days left", Note: "the first comes first", Bars: &b}
+}
+
+// yearPicture shows what the year looked like.
+func (s *sheet) yearPicture(list []coming, by map[int64]report.Work) picture {
+	b := report.Bars{Parts: parts()}
+	var all report.Work
+	for _, x := range list {
+		w := by[x.ID]
+		all.Add(w)
+		b.Rows = append(b.Rows, report.Bar{Name: x.Number, Values: []int64{w.Scope.Seconds, w.Billable.Seconds, w.Held.Seconds}, Words: hm(w.All().Seconds), Link: s.Asked.without("agreement").with("agreement", x.Number).at(linesURL)})
+	}
+	b.Says = fmt.Sprintf("Under these agreements %s were worked in a year, %s of them in scope.", hm(all.All().Seconds), hm(all.Scope.Seconds))
+	return picture{ID: "year", Title: "What the year took", Note: "hours of the last 12 months", Bars: &b}
+}
+
+func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int64]*report.Promises, who *people, f store.ReportWork) report.Table {
+	t := report.Table{ID: "agreements-ahead", Title: "The agreements", Note: "work and targets of " + s.monthName(f.First, "January 2006") + " to " + s.monthName(f.Last, "January 2006"),
+		Head: []report.Head{{Name: "Agreement"}, {Name: "Client"}, {Name: "Last day for notice"}, {Name: "End of the term"}, {Name: "Then"}, {Name: "In scope, h", Num: true}, {Name: "Billable, h", Num: true}, {Name: "Billed", Num: true}, {Name: "At list in scope", Num: true},
+			{Name: "Targets met, %", Num: true}, {Name: "Missed", Num: true}}}
+	day := func(at time.Time) report.Cell {
+		if at.IsZero() {
+			return report.Cell{Text: "none"}
+		}
+		return report.Cell{Text: s.Format(at, "2 January 2006"), Plain: at.Format(time.DateOnly)}
+	}
+	for _, x := range list {
+		w, m := by[x.ID], met[x.ID]
+		if m == nil {
+			m = &report.Promises{}
+		}
+		share := report.Cell{Text: "–"}
+		if percent, ok := m.Percent(); ok {
+			share = report.Cell{Text: fmt.Sprint(percent)}
+		}
+		q := s.Asked.with("agreement", x.Number)
+		t.Rows = append(t.Rows, []report.Cell{{Text: x.Number, Link: shell.AgreementsURL + "/" + x.Number}, {Text: x.ClientName}, day(x.notice), day(x.end), {Text: x.words()},
+			s.timeCell(w.Scope, q.with("kind", store.WorkScope)), s.timeCell(w.Billable, q.with("kind", store.WorkBillable)), {Text: s.amounts(w.Billed, who)}, {Text: s.amounts(w.Listed, who)},
+			share, s.missedCell(m.Missed, q)})
+	}
+	return t
+}

@@ -1,0 +1,48 @@
+package store
+
+import "remit/internal/store/reportroom"
+
+// What managers look back on, from the room that adds it up.
+type (
+	ReportWork  = reportroom.Work
+	ReportHours = reportroom.Hours
+	ReportLine  = reportroom.Line
+	ReportPlace = reportroom.Place
+)
+
+// The words by which work can be added up.
+const (
+	ByClient     = reportroom.ByClient
+	ByAgreement  = reportroom.ByAgreement
+	ByClause     = reportroom.ByClause
+	ByService    = reportroom.ByService
+	ByTechnician = reportroom.ByTechnician
+	ByMonth      = reportroom.ByMonth
+)
+
+// The kinds of work: each line is of one of them.
+const (
+	WorkScope    = reportroom.WorkScope
+	WorkBillable = reportroom.WorkBillable
+	WorkHeld     = reportroom.WorkHeld
+)
+
+// The tickets behind figures, and how promises were kept.
+type (
+	ReportStretch  = reportroom.Stretch
+	ReportAttained = reportroom.Attained
+	ReportTaken    = reportroom.Taken
+	ReportRequest  = reportroom.Request
+	ReportSpot     = reportroom.Spot
+	ReportDesk     = reportroom.Desk
+	ReportLoad     = reportroom.Load
+)
+
+// What happened to tickets.
+const (
+	DeskOpen     = reportroom.DeskOpen
+	DeskArrived  = reportroom.DeskArrived
+	DeskSolved   = reportroom.DeskSolved
+	DeskReopened = reportroom.DeskReopened
+	DeskFirst    = reportroom.DeskFirst
+)
