@@ -100,9 +100,6 @@ type (
 	keyTx          = keyring.Tx
 	ledgerReader   = ledgerroom.Reader
 	ledgerTx       = ledgerroom.Tx
-
-	statementReader = statementroom.Reader
-	statementTx     = statementroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
