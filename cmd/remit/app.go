@@ -73,7 +73,8 @@ func newApp(p *process) (*app, error) {
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)
-	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log})
+	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
+	a.desk.OnIssued(onStatements)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -15,6 +15,11 @@ type (
 	Levy            = statementroom.Levy
 )
 
+type (
+	statementReader = statementroom.Reader
+	statementTx     = statementroom.Tx
+)
+
 // The states of a statement that is kept.
 const (
 	StatementIssued   = statementroom.Issued

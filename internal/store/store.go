@@ -101,10 +101,7 @@ type (
 	keyTx          = keyring.Tx
 	ledgerReader   = ledgerroom.Reader
 	ledgerTx       = ledgerroom.Tx
-
-	statementReader = statementroom.Reader
-	statementTx     = statementroom.Tx
-	reportReader    = reportroom.Reader
+	reportReader   = reportroom.Reader
 )
 
 // reader holds the queries that DB and Tx share.

@@ -86,7 +86,7 @@ func (s Sheet) nothing() bool {
 	return len(a.Fees)+len(a.Blocks)+len(a.Work)+len(a.Covered)+len(a.Corrections)+len(a.Credits) == 0 && a.Termination == nil
 }
 
-// has reports whether a block was touched at all in the period.
+// lapses says until when what is left of a lot can be used.
 func (s Sheet) lapses(l billing.LotLine) string {
 	if l.Lapses == "" {
 		return s.Say("statement.never")
