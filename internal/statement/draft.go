@@ -10,7 +10,6 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/ledger"
-	"remit/internal/money"
 	"remit/internal/store"
 )
 
@@ -162,11 +161,6 @@ func accountOf(s store.Statement) (*billing.Account, error) {
 		return nil, fmt.Errorf("statement: %s does not read: %w", s.Number, err)
 	}
 	return &a, nil
-}
-
-// currency is that of the agreement's newest version.
-func (d *draft) currency() (money.Currency, error) {
-	return money.CurrencyOf(d.editions[len(d.editions)-1].Terms.Currency)
 }
 
 // inForce reports whether a version is in force on a day, which is midnight UTC of the local date.

@@ -40,7 +40,7 @@ func (p *Pages) show(c echo.Context, status int, f shell.Form) error {
 		return err
 	}
 	page.Number, page.Account = at.agreement.Number, page.Row.Draft
-	page.Sheet.Draft = page.Row.Issued == nil
+	page.Draft = page.Row.Issued == nil
 	page.Clause = func(version int, clause string) string { return shell.ClauseURL(at.agreement.Number, version, clause) }
 	page.Ticket = shell.TicketURL
 	if issued := page.Row.Issued; issued != nil {
