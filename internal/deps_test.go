@@ -31,7 +31,7 @@ var table = map[string][]string{
 	"identity":            {"fault"},
 	"letters":             {"compose", "fault", "speech"},
 	"speech":              {},
-	"pages/report":        {"report", "desk", "billing", "ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/shell"},
+	"pages/report":        {"report", "statement", "desk", "billing", "ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/shell"},
 	"report":              {},
 	"store/reportroom":    {"store/covenant", "database", "identity"},
 	"pages/week":          {"timesheet", "ledger", "desk", "store", "identity", "ticket", "money", "fault", "pages/timeform", "pages/shell"},

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -75,7 +73,7 @@ func (a *API) lineOf(ctx context.Context, l store.RatedLine) (out ratedLine, err
 		if !has {
 			return nil
 		}
-		return some(c.Format(decimal.NewFromInt(minor).Shift(-c.Digits)))
+		return some(c.Format(c.OfUnits(minor)))
 	}
 	return ratedLine{StartsAt: l.From(), EndsAt: l.To(), Seconds: l.Seconds, Verdict: l.Verdict, Clause: some(l.Clause), Rate: some(l.Rate), Multiplier: l.Multiplier, BilledMinutes: l.Minutes,
 		Amount: amount(l.Amount, l.Priced), ListAmount: amount(l.List, l.Listed), Currency: c.Code, Ask: append([]string{}, strings.Fields(l.Ask)...), Hold: some(l.Hold), Ruled: some(l.Ruled)}, nil

@@ -122,4 +122,4 @@ func (c course) on(day, known time.Time) int {
 }
 
 // at is the version that work done at an instant is rated by.
-func (c course) at(t time.Time) *agreement.Terms { return at(c.editions, t) }
+func (c course) at(t time.Time) *agreement.Terms { return TermsAt(c.editions, t) }

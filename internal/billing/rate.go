@@ -70,8 +70,8 @@ type piece struct {
 	start, end time.Time
 }
 
-// at is the version that holds at an instant.
-func at(editions []Edition, t time.Time) *agreement.Terms {
+// TermsAt is the version that holds at an instant.
+func TermsAt(editions []Edition, t time.Time) *agreement.Terms {
 	terms := editions[0].Terms
 	for _, e := range editions[1:] {
 		if !t.Before(e.Since) {
@@ -96,7 +96,7 @@ func cut(editions []Edition, e Entry, index int) (list []piece) {
 	slices.SortFunc(edges, time.Time.Compare)
 	edges = slices.CompactFunc(edges, time.Time.Equal)
 	for i := range len(edges) - 1 {
-		list = append(list, piece{Entry: e, entry: index, terms: at(editions, edges[i]), start: edges[i], end: edges[i+1]})
+		list = append(list, piece{Entry: e, entry: index, terms: TermsAt(editions, edges[i]), start: edges[i], end: edges[i+1]})
 	}
 	return list
 }

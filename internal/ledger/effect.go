@@ -78,19 +78,8 @@ func (l *Ledger) without(ctx context.Context, t ticket.Ticket, was, now *ticket.
 	if b.editions, err = Editions(ctx, l.db.Reads(), t.AgreementID); err != nil {
 		return b, one, err
 	}
-	for {
-		first := periodStart(b.editions, since)
-		if b.work, err = l.db.WorkUnder(ctx, program(), t.AgreementID, first); err != nil {
-			return b, one, err
-		}
-		if len(b.work) > 0 && b.work[0].StartsAt.Before(first) {
-			since = b.work[0].StartsAt
-			continue
-		}
-		if b.rulings, err = l.db.Rulings(ctx, program(), t.AgreementID, first); err != nil {
-			return b, one, err
-		}
-		break
+	if _, b.work, b.rulings, err = l.workSince(ctx, t.AgreementID, b.editions, since); err != nil {
+		return b, one, err
 	}
 	if i := slices.IndexFunc(b.work, func(w store.WorkDone) bool { return w.EntryID == given.ID }); i >= 0 {
 		one = b.work[i]

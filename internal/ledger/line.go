@@ -174,7 +174,7 @@ func (j *job) line(agreementID int64, r billing.Line) (l store.RatedLine, err er
 
 // minor is an amount in the currency's smallest unit.
 func minor(c money.Currency, amount decimal.NullDecimal) (int64, bool) {
-	return amount.Decimal.Shift(c.Digits).IntPart(), amount.Valid
+	return c.Units(amount.Decimal), amount.Valid
 }
 
 // hold says why a line may stand on no statement yet. What a manager ruled on by itself stands.

@@ -117,3 +117,9 @@ func (a *Amount) UnmarshalJSON(data []byte) error {
 	*a = Amount{amount, int32(len(decimals))}
 	return err
 }
+
+// Units is an amount in the currency's smallest unit; what is smaller is cut off.
+func (c Currency) Units(amount decimal.Decimal) int64 { return amount.Shift(c.Digits).IntPart() }
+
+// OfUnits is an amount that is given in the currency's smallest unit.
+func (c Currency) OfUnits(n int64) decimal.Decimal { return decimal.New(n, -c.Digits) }

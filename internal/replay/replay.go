@@ -249,7 +249,7 @@ func side(t *Totals, agreementID int64, terms *agreement.Terms, work []store.Wor
 	by := map[int64]cost{}
 	for _, l := range lines {
 		one := by[l.TicketID]
-		amount := decimal.NewFromInt(l.Amount).Shift(-c.Digits)
+		amount := c.OfUnits(l.Amount)
 		switch {
 		case l.Hold != "":
 			t.Held += l.Seconds

@@ -103,7 +103,7 @@ func (s *Statements) ensureCounts(ctx context.Context, a store.Agreement, p bill
 	if len(fees) == 0 {
 		return nil
 	}
-	things, err := s.things(ctx, a.ClientID)
+	things, err := ThingsOf(ctx, s.db.Reads(), program(), a.ClientID)
 	if err != nil {
 		return err
 	}
@@ -120,24 +120,24 @@ func (s *Statements) ensureCounts(ctx context.Context, a store.Agreement, p bill
 // monthWords names a month in English.
 func monthWords(p billing.Period) string { return p.From.Format("January 2006") }
 
-// things are what a client has that a fee may count, as conditions look at it.
-type things map[string][]agreement.Facts
+// Things are what a client has that a fee may count, as conditions look at it, by what the fee is charged for: asset, contact, site.
+type Things map[string][]agreement.Facts
 
-// things reads a client's assets, contacts and sites in use.
-func (s *Statements) things(ctx context.Context, client int64) (things, error) {
-	sites, err := s.db.Sites(ctx, program(), client)
+// ThingsOf reads a client's assets, contacts and sites in use.
+func ThingsOf(ctx context.Context, r store.Reader, v identity.Viewer, client int64) (Things, error) {
+	sites, err := r.Sites(ctx, v, client)
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := s.db.Contacts(ctx, program(), client)
+	contacts, err := r.Contacts(ctx, v, client)
 	if err != nil {
 		return nil, err
 	}
-	assets, err := s.db.Assets(ctx, program(), client)
+	assets, err := r.Assets(ctx, v, client)
 	if err != nil {
 		return nil, err
 	}
-	all, slugs := things{}, map[int64]string{}
+	all, slugs := Things{}, map[int64]string{}
 	for _, x := range sites {
 		slugs[x.ID] = x.Slug
 		if x.Active {
@@ -164,9 +164,9 @@ func (s *Statements) things(ctx context.Context, client int64) (things, error) {
 }
 
 // count is how many things a fee counts. Whose condition needs a fact that is not known is not counted.
-func (t things) count(editions []billing.Edition, fee agreement.Fee, p billing.Period) (n int64) {
+func (t Things) count(editions []billing.Edition, fee agreement.Fee, p billing.Period) (n int64) {
 	first := p.From
-	terms := termsAt(editions, time.Date(first.Year(), first.Month(), first.Day(), 12, 0, 0, 0, zoneOf(editions))).Terms
+	terms := billing.TermsAt(editions, time.Date(first.Year(), first.Month(), first.Day(), 12, 0, 0, 0, zoneOf(editions)))
 	for _, facts := range t[fee.Per] {
 		facts.ReceivedAt = time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, terms.Zone)
 		if fee.Count.Holds(agreement.NewMatter(terms, &facts)) {

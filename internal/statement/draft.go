@@ -167,21 +167,11 @@ func accountOf(s store.Statement) (*billing.Account, error) {
 func inForce(editions []billing.Edition, day time.Time) bool {
 	for _, e := range editions {
 		noon := time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, e.Terms.Zone)
-		if !noon.Before(e.Since) && e.Terms.InForce(noon) && termsAt(editions, noon).Terms == e.Terms {
+		if !noon.Before(e.Since) && e.Terms.InForce(noon) && billing.TermsAt(editions, noon) == e.Terms {
 			return true
 		}
 	}
 	return false
-}
-
-// termsAt is the edition that holds at an instant.
-func termsAt(editions []billing.Edition, at time.Time) (found billing.Edition) {
-	for i, e := range editions {
-		if i == 0 || !at.Before(e.Since) {
-			found = e
-		}
-	}
-	return found
 }
 
 // inForceIn reports whether the agreement is in force on a day of a month.

@@ -123,7 +123,7 @@ func (d *draft) gap() string {
 // worked reports whether there are lines in a month.
 func (d *draft) worked(p billing.Period) bool {
 	return slices.ContainsFunc(d.items, func(i billing.Item) bool {
-		return i.Start.In(termsAt(d.editions, i.Start).Terms.Zone).Format(layout) == p.Name
+		return i.Start.In(billing.TermsAt(d.editions, i.Start).Zone).Format(layout) == p.Name
 	})
 }
 

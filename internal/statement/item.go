@@ -62,7 +62,7 @@ func item(l store.RuledLine, c money.Currency) (billing.Item, error) {
 
 // minor is an amount in the currency's smallest unit as a decimal.
 func minor(units int64, has bool, c money.Currency) decimal.NullDecimal {
-	return decimal.NullDecimal{Decimal: decimal.New(units, -c.Digits), Valid: has}
+	return decimal.NullDecimal{Decimal: c.OfUnits(units), Valid: has}
 }
 
 // units is an amount in the currency's smallest unit.

@@ -97,7 +97,7 @@ func (d *draft) owe(missed map[string][]int64, t store.MissedTicket, prior []*bi
 		return fmt.Errorf("facts: %w", err)
 	}
 	for _, m := range kept.misses() {
-		terms := termsAt(d.editions, m.at).Terms
+		terms := billing.TermsAt(d.editions, m.at)
 		if m.at.In(terms.Zone).Format(layout) != d.period.Name || !terms.InForce(m.at) {
 			continue
 		}

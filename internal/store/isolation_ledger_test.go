@@ -98,6 +98,10 @@ func ledgerReads() map[string]read {
 			at, err := r.LastWorkEnd(t.Context(), v, time.Unix(0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 			return !at.IsZero(), err
 		}},
+		"CountLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			n, err := r.CountLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesToReview})
+			return n > 0, err
+		}},
 		"LineMonths": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.LineMonths(t.Context(), v) // of all agreements
 			return len(list) > 0 && o.slug != "none", err

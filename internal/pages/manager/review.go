@@ -64,12 +64,6 @@ func (p reviewPage) toSettle() string {
 	return p.Plural(p.Lines, "ticket", "tickets") + " to settle"
 }
 
-// reviewChoice is a word of the sentence that says what is shown.
-type reviewChoice struct {
-	Name, URL string
-	Current   bool
-}
-
 type reviewPage struct {
 	shell.Page
 	Asked    reviewQuery
@@ -77,8 +71,8 @@ type reviewPage struct {
 	Settled  bool
 	Groups   []reviewGroup
 	Lines    int
-	Clients  []reviewChoice
-	Verdicts []reviewChoice
+	Clients  []shell.Choice
+	Verdicts []shell.Choice
 	Begun    []store.Overridden // work that was begun without the client's answer
 }
 
@@ -143,16 +137,16 @@ func (p *Pages) reviewPage(c echo.Context, q reviewQuery) (reviewPage, error) {
 	if page.Groups, err = p.groups(c, items, page.Settled); err != nil {
 		return page, err
 	}
-	page.Verdicts = []reviewChoice{{"every verdict", q.url("only", ""), q.verdict == ""}}
+	page.Verdicts = []shell.Choice{{Name: "every verdict", URL: q.url("only", ""), Current: q.verdict == ""}}
 	for _, verdict := range []string{"billable", "undecided", "declined", "covered"} {
-		page.Verdicts = append(page.Verdicts, reviewChoice{verdict, q.url("only", verdict), q.verdict == verdict})
+		page.Verdicts = append(page.Verdicts, shell.Choice{Name: verdict, URL: q.url("only", verdict), Current: q.verdict == verdict})
 	}
 	page.Clients, err = p.reviewClients(c, q)
 	return page, err
 }
 
 // reviewClients are the clients to choose from, with what waits of each.
-func (p *Pages) reviewClients(c echo.Context, q reviewQuery) ([]reviewChoice, error) {
+func (p *Pages) reviewClients(c echo.Context, q reviewQuery) ([]shell.Choice, error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	clients, err := p.db.Clients(ctx, v)
 	if err != nil {
@@ -162,10 +156,10 @@ func (p *Pages) reviewClients(c echo.Context, q reviewQuery) ([]reviewChoice, er
 	if err != nil {
 		return nil, err
 	}
-	list := []reviewChoice{{"every client", q.url("client", ""), q.client == ""}}
+	list := []shell.Choice{{Name: "every client", URL: q.url("client", ""), Current: q.client == ""}}
 	for _, client := range clients {
 		if n := counts[client.ID]; n > 0 || client.Slug == q.client {
-			list = append(list, reviewChoice{fmt.Sprintf("%s (%d)", client.Name, n), q.url("client", client.Slug), client.Slug == q.client})
+			list = append(list, shell.Choice{Name: fmt.Sprintf("%s (%d)", client.Name, n), URL: q.url("client", client.Slug), Current: client.Slug == q.client})
 		}
 	}
 	return list, nil

@@ -93,9 +93,9 @@ func (p *Pages) desk(c echo.Context, s *sheet) error {
 	}
 	s.Title, s.Tab = "Desk", deskURL
 	weeks := s.Asked.weeks(here)
-	var choices []choice
+	var choices []shell.Choice
 	for _, n := range []int{1, 4, 13, 26, 52} {
-		choices = append(choices, choice{"in " + shell.Plural(n, "week", "weeks"), s.Asked.with("weeks", strconv.Itoa(n)).at(deskURL), n == len(weeks)})
+		choices = append(choices, shell.Choice{Name: "in " + shell.Plural(n, "week", "weeks"), URL: s.Asked.with("weeks", strconv.Itoa(n)).at(deskURL), Current: n == len(weeks)})
 	}
 	s.Sentence = []word{{Text: "What came in and was solved"}, {Label: "Weeks", Choices: choices}, {Text: "up to this one, of"}, s.clientWord(who, deskURL)}
 	counts := map[string][]int{}

@@ -100,9 +100,9 @@ func (p *Pages) rolled(c echo.Context, who *people, f store.ReportWork, by strin
 
 func (s *sheet) hoursSentence(who *people, now time.Time) {
 	q := s.Asked
-	var by []choice
+	var by []shell.Choice
 	for _, o := range ways() {
-		by = append(by, choice{"by " + o.Label, q.with("by", o.Value).at(hoursURL), o.Value == q.way()})
+		by = append(by, shell.Choice{Name: "by " + o.Label, URL: q.with("by", o.Value).at(hoursURL), Current: o.Value == q.way()})
 	}
 	s.Sentence = append([]word{{Text: "Work"}, {Label: "Rows", Choices: by}}, s.spanWords(now, hoursURL, 12)...)
 	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, hoursURL), word{Text: "under"}, s.agreementWord(who, hoursURL))
@@ -111,23 +111,23 @@ func (s *sheet) hoursSentence(who *people, now time.Time) {
 // spanWords are the words that say of which months.
 func (s *sheet) spanWords(now time.Time, path string, usual int) []word {
 	first, last, n := s.Asked.span(now, usual)
-	var spans, ends []choice
+	var spans, ends []shell.Choice
 	for _, m := range []int{1, 3, 6, 12, 24} {
 		name := "in the " + strconv.Itoa(m) + " months to"
 		if m == 1 {
 			name = "in the month of"
 		}
-		spans = append(spans, choice{name, s.Asked.with("months", strconv.Itoa(m)).at(path), m == n})
+		spans = append(spans, shell.Choice{Name: name, URL: s.Asked.with("months", strconv.Itoa(m)).at(path), Current: m == n})
 	}
-	if !slices.ContainsFunc(spans, func(c choice) bool { return c.Current }) {
-		spans = append(spans, choice{"in the " + strconv.Itoa(n) + " months to", s.Asked.at(path), true})
+	if !slices.ContainsFunc(spans, func(c shell.Choice) bool { return c.Current }) {
+		spans = append(spans, shell.Choice{Name: "in the " + strconv.Itoa(n) + " months to", URL: s.Asked.at(path), Current: true})
 	}
 	newest := now.Format("2006-01")
 	if last > newest {
 		newest = last
 	}
 	for _, m := range monthsOf(min(later(newest, -35), first), newest) {
-		ends = append(ends, choice{s.monthName(m, "January 2006"), s.Asked.with("to", m).at(path), m == last})
+		ends = append(ends, shell.Choice{Name: s.monthName(m, "January 2006"), URL: s.Asked.with("to", m).at(path), Current: m == last})
 	}
 	slices.Reverse(ends)
 	return []word{{Label: "Months", Choices: spans}, {Label: "Last month", Choices: ends}}
@@ -135,19 +135,19 @@ func (s *sheet) spanWords(now time.Time, path string, usual int) []word {
 
 func (s *sheet) clientWord(who *people, path string) word {
 	q := s.Asked
-	list := []choice{{"every client", q.without("client", "agreement").at(path), q.Get("client") == ""}}
+	list := []shell.Choice{{Name: "every client", URL: q.without("client", "agreement").at(path), Current: q.Get("client") == ""}}
 	for _, x := range who.listed.clients {
-		list = append(list, choice{x.Name, q.without("agreement").with("client", x.URL).at(path), q.Get("client") == x.URL})
+		list = append(list, shell.Choice{Name: x.Name, URL: q.without("agreement").with("client", x.URL).at(path), Current: q.Get("client") == x.URL})
 	}
 	return word{Label: "Client", Choices: list}
 }
 
 func (s *sheet) agreementWord(who *people, path string) word {
 	q := s.Asked
-	list := []choice{{"every agreement", q.without("agreement").at(path), q.Get("agreement") == ""}}
+	list := []shell.Choice{{Name: "every agreement", URL: q.without("agreement").at(path), Current: q.Get("agreement") == ""}}
 	for _, x := range who.listed.agreements {
 		if slug := q.Get("client"); slug == "" || who.slugs[slug] == x.ClientID {
-			list = append(list, choice{x.Number, q.with("agreement", x.Number).at(path), q.Get("agreement") == x.Number})
+			list = append(list, shell.Choice{Name: x.Number, URL: q.with("agreement", x.Number).at(path), Current: q.Get("agreement") == x.Number})
 		}
 	}
 	return word{Label: "Agreement", Choices: list}
@@ -181,7 +181,7 @@ func (s *sheet) amounts(list map[string]int64, who *people) string {
 }
 
 func plainAmount(minor int64, c money.Currency) string {
-	return c.Format(decimal.NewFromInt(minor).Shift(-c.Digits))
+	return c.Format(c.OfUnits(minor))
 }
 
 // codes are the currencies of all agreements, by code.

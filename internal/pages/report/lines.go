@@ -94,13 +94,13 @@ func placeOf(text string) (at store.ReportPlace, err error) {
 }
 
 func (s *sheet) kindWord() word {
-	var list []choice
+	var list []shell.Choice
 	for _, o := range []shell.Option{{Value: "", Label: "of every kind"}, {Value: store.WorkScope, Label: "in scope"}, {Value: store.WorkBillable, Label: "billable"}, {Value: store.WorkHeld, Label: "held"}} {
 		q := s.Asked.without("kind")
 		if o.Value != "" {
 			q = q.with("kind", o.Value)
 		}
-		list = append(list, choice{o.Label, q.at(linesURL), o.Value == s.Asked.Get("kind")})
+		list = append(list, shell.Choice{Name: o.Label, URL: q.at(linesURL), Current: o.Value == s.Asked.Get("kind")})
 	}
 	return word{Label: "Kind", Choices: list}
 }
@@ -108,7 +108,7 @@ func (s *sheet) kindWord() word {
 // narrowWords say what else the list is narrowed to, and how to widen it.
 func (s *sheet) narrowWords(who *people, f store.ReportWork) (list []word) {
 	add := func(name, says, wide string) {
-		list = append(list, word{Label: name, Choices: []choice{{says, s.Asked.at(linesURL), true}, {wide, s.Asked.without(name).at(linesURL), false}}})
+		list = append(list, word{Label: name, Choices: []shell.Choice{{Name: says, URL: s.Asked.at(linesURL), Current: true}, {Name: wide, URL: s.Asked.without(name).at(linesURL), Current: false}}})
 	}
 	if f.Clause != nil {
 		says := "by clause " + *f.Clause

@@ -83,10 +83,10 @@ func (p *Pages) overview(c echo.Context, s *sheet) error {
 }
 
 func (s *sheet) overviewSentence(who *people, now time.Time, f store.ReportWork) {
-	var list []choice
+	var list []shell.Choice
 	newest := max(now.Format("2006-01"), f.Last)
 	for _, m := range monthsOf(min(later(newest, -35), f.Last), newest) {
-		list = append(list, choice{s.monthName(m, "January 2006"), s.Asked.with("to", m).at(shell.ReportsURL), m == f.Last})
+		list = append(list, shell.Choice{Name: s.monthName(m, "January 2006"), URL: s.Asked.with("to", m).at(shell.ReportsURL), Current: m == f.Last})
 	}
 	slices.Reverse(list)
 	s.Sentence = []word{{Label: "Month", Choices: list}, {Text: "beside the twelve months before,"}, s.clientWord(who, shell.ReportsURL)}

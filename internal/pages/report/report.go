@@ -88,12 +88,7 @@ type sheet struct {
 type word struct {
 	Text    string
 	Label   string
-	Choices []choice
-}
-
-type choice struct {
-	Name, URL string
-	Current   bool
+	Choices []shell.Choice
 }
 
 // kpi is a figure that leads.
@@ -239,7 +234,7 @@ type people struct {
 	terms      map[int64]*agreement.Terms // of the newest version
 	order      []int64                    // of users
 	listed     struct {
-		clients    []choice // name and slug
+		clients    []shell.Choice // name and slug
 		agreements []store.Agreement
 	}
 }
@@ -254,7 +249,7 @@ func (p *Pages) people(ctx context.Context, c echo.Context) (*people, error) {
 	}
 	for _, x := range clients {
 		who.clients[x.ID], who.slugs[x.Slug] = x.Name, x.ID
-		who.listed.clients = append(who.listed.clients, choice{Name: x.Name, URL: x.Slug})
+		who.listed.clients = append(who.listed.clients, shell.Choice{Name: x.Name, URL: x.Slug})
 	}
 	users, err := p.db.Users(ctx, v)
 	if err != nil {

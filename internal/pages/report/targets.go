@@ -288,12 +288,12 @@ func (p *Pages) missed(c echo.Context, s *sheet, who *people, after store.Report
 		return nil, err
 	}
 	s.Tab, s.Title = targetsURL, "Missed targets"
-	var what, levels []choice
+	var what, levels []shell.Choice
 	for _, o := range append([]shell.Option{{Value: "", Label: "answer or solution"}}, clocks()...) {
-		what = append(what, choice{o.Label, s.Asked.with("clock", o.Value).at(ticketsURL), o.Value == s.Asked.Get("clock")})
+		what = append(what, shell.Choice{Name: o.Label, URL: s.Asked.with("clock", o.Value).at(ticketsURL), Current: o.Value == s.Asked.Get("clock")})
 	}
 	for _, o := range []shell.Option{{Value: "", Label: "every priority"}, {Value: "P1", Label: "P1"}, {Value: "P2", Label: "P2"}, {Value: "P3", Label: "P3"}, {Value: "P4", Label: "P4"}} {
-		levels = append(levels, choice{o.Label, s.Asked.with("priority", o.Value).at(ticketsURL), o.Value == s.Asked.Get("priority")})
+		levels = append(levels, shell.Choice{Name: o.Label, URL: s.Asked.with("priority", o.Value).at(ticketsURL), Current: o.Value == s.Asked.Get("priority")})
 	}
 	s.Sentence = append([]word{{Text: "Late"}, {Label: "Promise", Choices: what}, {Text: "on requests of"}, {Label: "Priority", Choices: levels}, {Text: "that came in"}}, s.spanWords(here, ticketsURL, 12)...)
 	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, ticketsURL), word{Text: "under"}, s.agreementWord(who, ticketsURL))

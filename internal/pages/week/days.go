@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/shopspring/decimal"
 
 	"remit/internal/fault"
 	"remit/internal/money"
@@ -117,7 +116,7 @@ func amounts(sums map[string]int64, p shell.Page) (list []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, p.Money(c.Format(decimal.NewFromInt(sum).Shift(-c.Digits)), code))
+		list = append(list, p.Money(c.Format(c.OfUnits(sum)), code))
 	}
 	slices.Sort(list)
 	return list, nil

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/pages/shell"
@@ -76,7 +74,7 @@ func (w *words) line(ctx context.Context, l store.RatedLine) (out Line, err erro
 		out.Says, out.Verdict.URL = clause.Says, shell.ClauseURL(w.numbers[l.AgreementID], l.Version, l.Clause)
 	}
 	if l.Priced {
-		out.Amount = w.page.Money(currency.Format(decimal.NewFromInt(l.Amount).Shift(-currency.Digits)), currency.Code)
+		out.Amount = w.page.Money(currency.Format(currency.OfUnits(l.Amount)), currency.Code)
 	}
 	if l.Verdict == "undecided" && l.Ask != "" {
 		out.Asks = shell.TicketURL(l.TicketID) + "#agreement"

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/shopspring/decimal"
 
 	"remit/internal/ledger"
 	"remit/internal/money"
@@ -49,7 +48,7 @@ func why(l store.ReviewLine, currency money.Currency, locale shell.Locale) strin
 
 // amount writes an amount in the smallest unit of its currency.
 func amount(minor int64, c money.Currency, l shell.Locale) string {
-	return l.Amount(c.Format(decimal.NewFromInt(minor).Shift(-c.Digits)))
+	return l.Amount(c.Format(c.OfUnits(minor)))
 }
 
 // hours writes seconds as hours and minutes.
@@ -87,17 +86,20 @@ func (p *Pages) sumUp(c echo.Context, page *workPage, clientID int64) error {
 	if err != nil {
 		return err
 	}
-	flagged, err := p.db.ReviewLines(c.Request().Context(), shell.Viewer(c), store.LineFilter{Month: page.Asked.Month, ClientID: clientID, State: store.LinesToReview})
-	if err != nil {
+	s := sums{}
+	if s.ToDecide, err = p.db.CountLines(c.Request().Context(), shell.Viewer(c), store.LineFilter{Month: page.Asked.Month, ClientID: clientID, State: store.LinesToReview}); err != nil {
 		return err
 	}
-	s := sums{ToDecide: len(flagged)}
+	of := map[int64]money.Currency{} // by agreement
 	billed, listed := map[string]int64{}, map[string]int64{}
 	currencies := map[string]money.Currency{}
 	for _, x := range list {
-		currency, err := p.currency(c, x.AgreementID)
-		if err != nil {
-			return err
+		currency, known := of[x.AgreementID]
+		if !known {
+			if currency, err = p.currency(c, x.AgreementID); err != nil {
+				return err
+			}
+			of[x.AgreementID] = currency
 		}
 		currencies[currency.Code] = currency
 		i := slices.IndexFunc(s.Clients, func(o clientSum) bool { return o.Name == x.ClientName })

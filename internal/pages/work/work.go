@@ -67,12 +67,6 @@ func (q query) url(pairs ...string) string {
 	return shell.WorkURL + "?" + values.Encode()
 }
 
-// choice is a word of the sentence that says what is shown.
-type choice struct {
-	Name, URL string
-	Current   bool
-}
-
 type workPage struct {
 	shell.Page
 	Asked   query
@@ -81,9 +75,9 @@ type workPage struct {
 	Lines   int // shown
 	Full    bool
 	Sums    sums
-	Months  []choice
-	Clients []choice
-	Shows   []choice
+	Months  []shell.Choice
+	Clients []shell.Choice
+	Shows   []shell.Choice
 	Undo    string // ids of what was just ruled, with a comma between; "" for nothing
 }
 
@@ -194,18 +188,18 @@ func (p *Pages) choices(c echo.Context, page *workPage) error {
 		months = append([]string{q.Month}, months...)
 	}
 	for _, m := range months {
-		page.Months = append(page.Months, choice{monthName(m, page.Locale), q.url("month", m), m == q.Month})
+		page.Months = append(page.Months, shell.Choice{Name: monthName(m, page.Locale), URL: q.url("month", m), Current: m == q.Month})
 	}
-	page.Clients = []choice{{"every client", q.url("client", ""), q.Client == ""}}
+	page.Clients = []shell.Choice{{Name: "every client", URL: q.url("client", ""), Current: q.Client == ""}}
 	clients, err := p.db.Clients(ctx, v)
 	if err != nil {
 		return err
 	}
 	for _, client := range clients {
-		page.Clients = append(page.Clients, choice{client.Name, q.url("client", client.Slug), client.Slug == q.Client})
+		page.Clients = append(page.Clients, shell.Choice{Name: client.Name, URL: q.url("client", client.Slug), Current: client.Slug == q.Client})
 	}
 	for _, s := range []struct{ show, name string }{{"", "to decide"}, {store.LinesHeld, "held"}, {store.LinesRuled, "decided by hand"}, {"all", "of every kind"}} {
-		page.Shows = append(page.Shows, choice{s.name, q.url("show", s.show), s.show == q.Show})
+		page.Shows = append(page.Shows, shell.Choice{Name: s.name, URL: q.url("show", s.show), Current: s.show == q.Show})
 	}
 	return nil
 }

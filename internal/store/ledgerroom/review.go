@@ -77,6 +77,15 @@ func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter
 		WHERE `+where+" ORDER BY COALESCE(c.name, ''), l.starts_at, l.id LIMIT ?", append(args, limit)...)
 }
 
+// CountLines counts the lines that a filter lets through, its limit aside. Only managers may see it.
+func (r Reader) CountLines(ctx context.Context, v identity.Viewer, f LineFilter) (n int, err error) {
+	if !v.IsManager() {
+		return 0, nil
+	}
+	where, args := f.conditions()
+	return n, r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM rated_lines l WHERE "+where, args...)
+}
+
 // LineSum is what lines of one kind come to.
 type LineSum struct {
 	AgreementID int64
