@@ -268,7 +268,7 @@ func (y *yearOf) recount(t *testing.T, python string) (said recounted) {
 	data, err := json.Marshal(publicHolidays())
 	must(t, err)
 	must(t, os.WriteFile(holidays, data, 0o600))
-	cmd := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "recount.py"), y.path, holidays, y.months[0], y.months[len(y.months)-1])
+	cmd := exec.CommandContext(t.Context(), python, filepath.Join("testdata", "recount.py"), y.path, holidays, y.db.Now().Format(time.RFC3339), y.months[0], y.months[len(y.months)-1])
 	out, err := cmd.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {

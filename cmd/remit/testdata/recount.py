@@ -1,10 +1,10 @@
 """Recounts what every agreement of a house comes to, month by month, from nothing but the raw rows of its database and the text of its agreements.
 
 It is a second program beside Remit, in another language, that shares no code with it and reads nothing that Remit worked out: no kept line, sum,
-draft or statement. Amounts are fractions, instants whole microseconds. It knows the parts of the agreement's format that the demonstration uses, and
+clock, draft or statement. Amounts are fractions, instants whole microseconds. It knows the parts of the agreement's format that the demonstration uses, and
 stops at any other.
 
-    python3 recount.py DATABASE HOLIDAYS.json FIRST-MONTH LAST-MONTH
+    python3 recount.py DATABASE HOLIDAYS.json NOW FIRST-MONTH LAST-MONTH
 
 HOLIDAYS.json maps a country, or a part of one, to its public holidays as a list of dates. The answer is JSON: agreement, month, figures.
 """
@@ -120,6 +120,34 @@ class Hours:
         if self.always:
             return []
         return [e for span in self.spans(a, b) for e in span if a < e < b]
+
+    def running(self, a, b):
+        """The open stretches within [a, b), in order, each instant once."""
+        found = []
+        for x, y in sorted(self.spans(a, b)) if a < b else []:
+            x, y = max(x, a, found[-1][1] if found else a), min(y, b)
+            if x < y:
+                found.append((x, y))
+        return found
+
+    def working(self, day):
+        return self.always or bool(self.table.get(WEEK[day.weekday()])) and day not in self.holidays
+
+    def after_days(self, t, n):
+        """The last closing instant of the n-th working day after the one on which it is open at or after t."""
+        day = instant(t).astimezone(self.zone).date()
+        if not self.always:
+            while not any(b > t for _, b in self.of(day - DAY) + self.of(day)):
+                day += DAY
+            opens = min(max(a, t) for a, b in self.of(day - DAY) + self.of(day) if b > t)
+            day = instant(opens).astimezone(self.zone).date()
+        while n:
+            day += DAY
+            n -= self.working(day)
+        if self.always:
+            return self.at(day, 24, 0, True)
+        ends = [(h1, m1, h2, m2) for x in self.table[WEEK[day.weekday()]] for (h1, m1), (h2, m2) in [[parts(p) for p in x.split("-")]]]
+        return max(self.at(day + DAY, h2, m2, True) if (h2, m2) <= (h1, m1) else self.at(day, h2, m2, True) for h1, m1, h2, m2 in ends)
 
     def holiday(self, t):
         return instant(t).astimezone(self.zone).date() in self.holidays
@@ -644,6 +672,76 @@ def credits(agreement, days, fixed, misses):
     return -total
 
 
+def allowed(hours, text, received):
+    if text.endswith("bd"):
+        return sum(b - a for a, b in hours.running(received, hours.after_days(received, int(text[:-2]))))
+    return seconds(text) * SECOND
+
+
+def reached(hours, stretches, limit):
+    """When the open time of the stretches reached the limit, or None where it never came to more."""
+    at, left = None, limit
+    for a, b in stretches:
+        for x, y in hours.running(a, b):
+            if at is not None:
+                return at
+            if y - x >= left:
+                at = x + left
+                if y > at:
+                    return at
+                left = 0
+            else:
+                left -= y - x
+    return None
+
+
+def missed(terms, target, events, until):
+    """What of response and resolution was missed by an instant, with when."""
+    if not target:
+        return []
+    hours, pauses = terms.hours[target["hours"]], terms.file.get("clock", {}).get("pause_resolve", [])
+    received, status, since, answered = events[0][0], "new", events[0][0], None
+    stretches = []
+
+    def to(at, new):
+        nonlocal status, since
+        stands = lambda s: s in pauses or s in ("resolved", "closed")
+        if not stands(status) and stands(new):
+            stretches.append((since, at))
+        if stands(status) and not stands(new):
+            since = at
+        status = new
+
+    for at, kind, data in events:
+        if kind == "status":
+            to(at, data["to"])
+            if data["to"] == "resolved" and answered is None:
+                answered = at
+        elif kind == "staff-reply" and answered is None:
+            answered = at
+        elif kind == "client-reply" and status in ("waiting-client", "resolved"):
+            to(at, "open")
+    if status not in pauses and status not in ("resolved", "closed"):
+        stretches.append((since, until))
+    found = []
+    for of, runs in (("respond", [(received, until if answered is None else answered)]), ("resolve", stretches)):
+        if target.get(of):
+            at = reached(hours, runs, allowed(hours, target[of], received))
+            if at is not None:
+                found.append((of, at))
+    return found
+
+
+def misses_of(terms, events, now):
+    """All misses of a ticket: under targets that another took the place of as they stood then, and under the last as it stands now."""
+    found, target = [], None
+    for i, (at, kind, data) in enumerate(events):
+        if kind == "target":
+            found += missed(terms, target, events[:i], at)
+            target = data["target"]
+    return found + missed(terms, target, events, now)
+
+
 def month_days(name):
     year, month = (int(x) for x in name.split("-"))
     return [date(year, month, d) for d in range(1, calendar.monthrange(year, month)[1] + 1)]
@@ -706,7 +804,7 @@ def statements(agreement, entries, rulings, things, misses, levies, first, last)
     return result
 
 
-def house(path, holidays):
+def house(path, holidays, now):
     """The raw rows."""
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     slugs = dict(db.execute("SELECT id, slug FROM clients"))
@@ -735,16 +833,16 @@ def house(path, holidays):
                 "id": e[0], "ticket": e[1], "technician": str(e[2]), "starts": e[3], "ends": e[4], "mode": e[5], "work_type": e[6],
                 "facts": json.loads(e[7] or e[8] or "{}"), "settled": settled, "held_for": e[12],
             })
+        events = {}
+        for ticket, at, kind, data in db.execute(
+            """SELECT e.ticket_id, e.at, e.type, e.data_json FROM events e JOIN tickets t ON t.id = e.ticket_id
+            WHERE t.agreement_id = ? AND e.type IN ('received', 'target', 'status', 'staff-reply', 'client-reply') ORDER BY e.at, e.id""", (id,)):
+            events.setdefault(ticket, []).append((at, kind, json.loads(data)))
         misses = []
-        for ticket, priority, own, decided, clocks in db.execute(
-            "SELECT t.id, t.priority, t.facts_json, d.facts_json, t.clocks_json FROM tickets t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.agreement_id = ? AND t.clocks_json <> ''", (id,)):
-            kept = json.loads(clocks)
-            for of in ("respond", "resolve"):
-                at = (kept.get(of) or {}).get("missed_at")
-                if at:
-                    misses.append({"ticket": ticket, "of": of, "priority": priority, "facts": json.loads(own or decided or "{}"), "at": micros(datetime.fromisoformat(at).astimezone(timezone.utc))})
-            for m in kept.get("earlier_misses", []):
-                misses.append({"ticket": ticket, "of": m["clock"], "priority": priority, "facts": json.loads(own or decided or "{}"), "at": micros(datetime.fromisoformat(m["missed_at"]).astimezone(timezone.utc))})
+        for ticket, version, priority, own, decided in db.execute(
+            "SELECT t.id, t.agreement_version, t.priority, t.facts_json, d.facts_json FROM tickets t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.agreement_id = ?", (id,)):
+            for of, at in misses_of(versions[version - 1], [e for e in events.get(ticket, []) if e[0] <= now], now):
+                misses.append({"ticket": ticket, "of": of, "priority": priority, "facts": json.loads(own or decided or "{}"), "at": at})
         yield Agreement(number, slugs[client], versions), entries, rulings, things, misses, levies
 
 
@@ -757,10 +855,10 @@ def written(x):
 
 
 def main():
-    path, holidays, first, last = sys.argv[1:]
+    path, holidays, now, first, last = sys.argv[1:]
     with open(holidays, encoding="utf-8") as f:
         holidays = json.load(f)
-    answer = {a.number: written(statements(a, *rest, first, last)) for a, *rest in house(path, holidays)}
+    answer = {a.number: written(statements(a, *rest, first, last)) for a, *rest in house(path, holidays, micros(datetime.fromisoformat(now)))}
     json.dump(answer, sys.stdout, indent=1, sort_keys=True)
 
 
