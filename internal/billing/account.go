@@ -126,13 +126,14 @@ type Correction struct {
 	WorkLine
 }
 
-// CreditLine is owed to the client for a missed target; its amount is not above 0.
+// CreditLine is owed to the client for a missed target; its amount is not above 0. It is a percentage of the fixed fees of the period of the miss.
 type CreditLine struct {
 	Clause  string          `json:"clause"`
 	Says    Text            `json:"says"`
 	Ticket  Ref             `json:"ticket"`
 	Percent decimal.Decimal `json:"percent"`
-	Capped  bool            `json:"capped"` // the cap left less than the percentage
+	Capped  bool            `json:"capped"`             // the cap left less than the percentage
+	Period  string          `json:"corrects,omitempty"` // of the earlier statement on which it would have stood; "" for this one's own
 	Amount  money.Amount    `json:"amount"`
 }
 

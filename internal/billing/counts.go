@@ -14,7 +14,15 @@ import (
 type Counts struct {
 	Things map[string]int64     // of a fee: how many there were on the first day of the period
 	Missed map[string][]int64   // of a service credit: the tickets that missed its target in the period, one for each miss
+	Late   []Late               // misses in the periods of earlier statements that have no credit on any
 	Lots   map[string][]Deposit // of a block: what was left of it before the period; a clause that is not there is worked out
+}
+
+// Late is a miss that became known after the statement of its period was issued, such as by a decision made anew.
+type Late struct {
+	Period string // of that statement
+	Clause string // of the service credit
+	Ticket int64
 }
 
 // Deposit is what was left of a lot of prepaid time.

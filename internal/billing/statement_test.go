@@ -205,6 +205,31 @@ func TestCreditsStopAtTheirCap(t *testing.T) {
 	}
 }
 
+// TestCreditsThatComeLateStayWithinTheCapOfTheirMonth has one credit on February's statement and three more of February on March's, whose own fees are
+// higher.
+func TestCreditsThatComeLateStayWithinTheCapOfTheirMonth(t *testing.T) {
+	t.Parallel()
+	terms := one(readTerms(t, yearTerms))
+	counts := things(2) // fixed fees 740.05
+	counts.Missed = map[string][]int64{"9": {3}}
+	february := account(t, billing.Basis{Editions: terms, Counts: counts, Period: month(2)})
+	later := things(5)
+	later.Late = []billing.Late{{Period: "2026-02", Clause: "9", Ticket: 12}, {Period: "2026-02", Clause: "9", Ticket: 8}, {Period: "2026-02", Clause: "9", Ticket: 8}}
+	later.Missed = map[string][]int64{"9": {20}}
+	a := account(t, billing.Basis{Editions: terms, Counts: later, Period: month(3), Prior: []*billing.Account{february}})
+	got := ""
+	for _, c := range a.Credits {
+		got += fmt.Sprint(c.Ticket, " ", c.Amount, " ", c.Capped, " ", c.Period, "; ")
+	}
+	if want := "20 -65.63 false ; 8 -55.50 false 2026-02; 8 -37.01 true 2026-02; 12 0.00 true 2026-02; "; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	later.Late = []billing.Late{{Period: "2026-01", Clause: "9", Ticket: 12}}
+	if _, err := billing.StatementUnder(billing.Basis{Editions: terms, Counts: later, Period: month(3), Prior: []*billing.Account{february}}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a credit of a month that has no statement: %v", err)
+	}
+}
+
 func TestOwedCredits(t *testing.T) {
 	t.Parallel()
 	terms := mustTerms(t, "northwind-dental")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"remit/internal/agreement"
@@ -74,20 +75,27 @@ func (d *draft) counts(ctx context.Context, r store.Reader, prior []*billing.Acc
 	if !some {
 		return c, nil
 	}
-	tickets, err := r.MissedIn(ctx, program(), d.agreement.ID, d.period.Name)
+	var issued time.Time
+	if n := len(d.prior); n > 0 {
+		issued = d.prior[n-1].IssuedAt
+	}
+	tickets, err := r.MissedIn(ctx, program(), d.agreement.ID, d.period.Name, issued)
 	if err != nil {
 		return c, err
 	}
 	for _, t := range tickets {
-		if err := d.owe(c.Missed, t, prior); err != nil {
+		if err := d.owe(&c, t, prior); err != nil {
 			return c, fmt.Errorf("statement: ticket %d: %w", t.TicketID, err)
 		}
 	}
 	return c, nil
 }
 
-// owe adds a ticket for each miss in the month that a credit is owed for.
-func (d *draft) owe(missed map[string][]int64, t store.MissedTicket, prior []*billing.Account) error {
+// debt is what credits of one clause are owed for in one month.
+type debt struct{ month, clause, of string }
+
+// owe adds a ticket for each miss that a credit is owed for: in the month, and in earlier ones as far as their statements give none.
+func (d *draft) owe(c *billing.Counts, t store.MissedTicket, prior []*billing.Account) error {
 	var kept clocks
 	if err := json.Unmarshal(t.Clocks, &kept); err != nil {
 		return fmt.Errorf("clocks: %w", err)
@@ -96,30 +104,46 @@ func (d *draft) owe(missed map[string][]int64, t store.MissedTicket, prior []*bi
 	if err := facts.UnmarshalJSON(t.Facts); err != nil {
 		return fmt.Errorf("facts: %w", err)
 	}
+	owed := map[debt]int{}
 	for _, m := range kept.misses() {
 		terms := billing.TermsAt(d.editions, m.at)
-		if m.at.In(terms.Zone).Format(layout) != d.period.Name || !terms.InForce(m.at) {
+		month := m.at.In(terms.Zone).Format(layout)
+		if month != d.period.Name && !d.issuedFor(month) || !terms.InForce(m.at) {
 			continue
 		}
 		matter := agreement.NewMatter(terms, &facts)
 		matter.Priority, matter.Verdict = agreement.Priority(t.Priority), agreement.Verdict(t.Verdict)
 		for _, clause := range billing.Owed(terms, m.of, matter) {
-			for n := m.times - given(prior, m, clause, t.TicketID); n > 0; n-- {
-				missed[clause] = append(missed[clause], t.TicketID)
+			owed[debt{month, clause, m.of}] += m.times
+		}
+	}
+	for o, n := range owed {
+		for n -= o.given(prior, t.TicketID); n > 0; n-- {
+			if o.month == d.period.Name {
+				c.Missed[o.clause] = append(c.Missed[o.clause], t.TicketID)
+			} else {
+				c.Late = append(c.Late, billing.Late{Period: o.month, Clause: o.clause, Ticket: t.TicketID})
 			}
 		}
 	}
 	return nil
 }
 
-// given is how many credits of updates earlier statements gave a ticket: its clock tells how many it missed in all, and when the last was.
-func given(prior []*billing.Account, m miss, clause string, ticket int64) (n int) {
-	if m.of != "update" {
-		return 0
-	}
+// issuedFor reports whether the statement of an earlier month is issued.
+func (d *draft) issuedFor(month string) bool {
+	return slices.ContainsFunc(d.prior, func(s store.Statement) bool { return s.Period == month })
+}
+
+// given is how many credits earlier statements gave a ticket for it; of updates for those of all months, as its clock tells how many it missed in all,
+// and when the last was.
+func (o debt) given(prior []*billing.Account, ticket int64) (n int) {
 	for _, p := range prior {
 		for _, c := range p.Credits {
-			if c.Clause == clause && int64(c.Ticket) == ticket {
+			month := p.Period
+			if c.Period != "" {
+				month = c.Period
+			}
+			if c.Clause == o.clause && int64(c.Ticket) == ticket && (o.of == "update" || month == o.month) {
 				n++
 			}
 		}

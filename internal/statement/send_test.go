@@ -2,10 +2,12 @@ package statement_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"remit/internal/fault"
 	"remit/internal/statement"
@@ -43,6 +45,39 @@ func TestAStatementIsSentToWhoPays(t *testing.T) {
 		if read, err := h.room.Read(h.Context(), h.marta, s.Number); err != nil || read.SentAt.IsZero() {
 			t.Errorf("sent at %s, %v", read.SentAt, err)
 		}
+	})
+}
+
+// TestAMissThatBecomesKnownLateIsCreditedOnTheNextStatement has three misses of February: one stands on its statement, two become known after it.
+func TestAMissThatBecomesKnownLateIsCreditedOnTheNextStatement(t *testing.T) {
+	onBoth(t, func(h *house) {
+		const february = `{"respond":null,"update":null,"resolve":{"state":"missed","missed_at":"2026-02-27T10:00:00-06:00"},"earlier_misses":[]}`
+		on, late, other := h.managed(), h.managed(), h.managed()
+		h.missed(on, "P1", february)
+		credits := func(month string) (list []string) {
+			for _, c := range h.draft(month).Credits {
+				list = append(list, fmt.Sprint(c.Ticket, " ", c.Amount, " ", c.Capped, " ", c.Period))
+			}
+			return list
+		}
+		want := func(month string, want ...string) {
+			t.Helper()
+			if got := credits(month); !slices.Equal(got, want) {
+				t.Errorf("credits of %s: %q, want %q", month, got, want)
+			}
+		}
+		fee := h.draft("2026-02").Credits[0].Amount.String()
+		h.issue("2026-02")
+		want("2026-03")
+		h.clock.Advance(time.Hour)
+		h.missed(late, "P1", february)
+		h.missed(other, "P4", february) // no credit for those
+		want("2026-03", fmt.Sprint(late, " ", fee, " false 2026-02"))
+		h.on("2026-04-02 09:00")
+		h.issue("2026-03")
+		want("2026-04")
+		h.missed(late, "P1", february) // touched again, and paid already
+		want("2026-04")
 	})
 }
 

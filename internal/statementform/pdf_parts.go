@@ -165,6 +165,9 @@ func (p paper) credits() {
 			if c.Capped {
 				text += " (" + p.Say("statement-form.capped") + ")"
 			}
+			if c.Period != "" {
+				text += " (" + p.Say("statement-form.late", "period", noBreak(c.Period)) + ")"
+			}
 			t.Rows = append(t.Rows, []string{c.Clause, p.ticketCell(c.Ticket, 0), text, p.figure(c.Percent.String()) + " %", p.money(c.Amount)})
 		}
 		p.Table(t)

@@ -2,6 +2,7 @@ package statementform
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -71,6 +72,9 @@ func rowsOf(a *billing.Account) (rows []row) {
 		r := row{kind: creditRow, clause: c.Clause, text: string(c.Says), ticket: ticketNo(c.Ticket), factor: decimal.NewNullDecimal(c.Percent), amount: c.Amount}
 		if c.Capped {
 			r.note = "capped"
+		}
+		if c.Period != "" {
+			r.note = strings.TrimPrefix(r.note+", corrects "+c.Period, ", ")
 		}
 		rows = append(rows, r)
 	}

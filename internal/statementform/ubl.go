@@ -107,10 +107,19 @@ func (u *ubl) document(list []position) (ublDocument, error) {
 			continue
 		}
 		category := u.taxOf("").category()
-		d.Allowances = append(d.Allowances, ublCharge{Charge: u.credit, Reason: or(c.Says, u.Say("statement-form.credit")), Amount: u.amount(c.Amount.Neg()), Category: &category})
+		d.Allowances = append(d.Allowances, ublCharge{Charge: u.credit, Reason: u.reason(c), Amount: u.amount(c.Amount.Neg()), Category: &category})
 		allowed = allowed.Sub(c.Amount.Decimal)
 	}
 	return d, u.total(&d, lines, allowed)
+}
+
+// reason says what a service credit is for.
+func (u *ubl) reason(c billing.CreditLine) string {
+	text := or(c.Says, u.Say("statement-form.credit"))
+	if c.Period != "" {
+		text += " (" + u.Say("statement-form.late", "period", c.Period) + ")"
+	}
+	return text
 }
 
 // total writes the sums. allowed is what service credits come to: in a credit note they are charges, as they add to what the client gets.

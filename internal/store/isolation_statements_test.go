@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
@@ -66,7 +67,7 @@ func statementReads() map[string]read {
 			return some(r.FeeCounts(t.Context(), v, o.agreement, "2026-02"))
 		}},
 		"MissedIn": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return some(r.MissedIn(t.Context(), v, o.agreement, "2026-03"))
+			return some(r.MissedIn(t.Context(), v, o.agreement, "2026-03", time.Time{}))
 		}},
 		"Levies": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.Levies(t.Context(), v)

@@ -3,6 +3,7 @@ package statementroom
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"time"
 
 	"remit/internal/database"
@@ -59,11 +60,15 @@ type Missing struct {
 	Clocks   json.RawMessage
 }
 
-// MissedIn lists the tickets of an agreement whose kept clocks missed something on a day whose date begins so, such as 2026-03. Clocks are written in
-// the agreement's zone. Only staff may see them.
-func (r Reader) MissedIn(ctx context.Context, v identity.Viewer, agreementID int64, month string) ([]Missing, error) {
+// MissedIn lists the tickets of an agreement whose kept clocks missed something on a day whose date begins so, such as 2026-03, and those that missed
+// something whenever it was and changed after an instant, unless that is zero. Clocks are written in the agreement's zone. Only staff may see them.
+func (r Reader) MissedIn(ctx context.Context, v identity.Viewer, agreementID int64, month string, after time.Time) ([]Missing, error) {
 	if !v.Staff() {
 		return nil, nil
+	}
+	changed := int64(math.MaxInt64)
+	if !after.IsZero() {
+		changed = database.Micros(after)
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (m Missing, err error) {
 		var facts, clocks string
@@ -71,5 +76,6 @@ func (r Reader) MissedIn(ctx context.Context, v identity.Viewer, agreementID int
 		m.Facts, m.Clocks = json.RawMessage(facts), json.RawMessage(clocks)
 		return m, err
 	}, `SELECT t.id, t.priority, t.verdict, COALESCE(CASE WHEN t.facts_json <> '' THEN t.facts_json ELSE d.facts_json END, '{}') AS facts, t.clocks_json
-		FROM tickets t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.agreement_id = ? AND t.clocks_json LIKE ? ORDER BY t.id`, agreementID, `%"missed_at":"`+month+`-%`)
+		FROM tickets t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.agreement_id = ? AND (t.clocks_json LIKE ? OR t.updated_at > ? AND t.clocks_json LIKE '%"missed_at":"%') ORDER BY t.id`,
+		agreementID, `%"missed_at":"`+month+`-%`, changed)
 }
