@@ -8,6 +8,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/timesheet"
 )
 
 // maxSignature is how long the own line below an answer may be, in bytes.
@@ -55,6 +56,27 @@ func (d *Desk) SetWatchMails(ctx context.Context, v identity.Viewer, mails bool)
 		return fault.MayNot("change these settings")
 	}
 	return d.changeOwn(ctx, v, func(u *identity.User) { u.Quiet = !mails })
+}
+
+// SetWorkHours changes when one of the provider's people works, which is where their week shows gaps; "" is the house's hours.
+func (d *Desk) SetWorkHours(ctx context.Context, v identity.Viewer, text string) error {
+	if v.UserID == 0 {
+		return fault.MayNot("change these settings")
+	}
+	hours, err := workHours(text)
+	if err != nil {
+		return err
+	}
+	return d.changeOwn(ctx, v, func(u *identity.User) { u.WorkHours = hours })
+}
+
+// workHours are working hours as they are kept.
+func workHours(text string) (string, error) {
+	hours, err := timesheet.ParseHours(text)
+	if err != nil {
+		return "", fault.On("work_hours", "%w", err)
+	}
+	return hours.String(), nil
 }
 
 // changeOwn changes what one of the provider's people chose for themselves.

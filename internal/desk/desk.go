@@ -17,15 +17,16 @@ import (
 
 // House is what the provider says of itself. It is set in the browser at the first run and changed by an admin.
 type House struct {
-	Name     string // of the provider
-	Address  string // mail address that answers come from where a ticket has no mailbox
-	Zone     string // IANA name; the zone of a viewer who has none
-	BaseURL  string // where people reach the program, https://help.provider.example
-	LoopID   string // names this installation in the X-Remit-Loop header
-	NoCover  string // verdict for a client without an agreement in force: billable, declined or undecided
-	Language string
-	Routes   []ruling.HouseRoute // where requests go that the agreement routes nowhere; the first that holds
-	Survey   string              // when who asked is asked how it went: one of the Survey… names
+	Name      string // of the provider
+	Address   string // mail address that answers come from where a ticket has no mailbox
+	Zone      string // IANA name; the zone of a viewer who has none
+	BaseURL   string // where people reach the program, https://help.provider.example
+	LoopID    string // names this installation in the X-Remit-Loop header
+	NoCover   string // verdict for a client without an agreement in force: billable, declined or undecided
+	Language  string
+	Routes    []ruling.HouseRoute // where requests go that the agreement routes nowhere; the first that holds
+	WorkHours string              // when its people work who say nothing else, as timesheet.ParseHours reads it; "" for the usual hours
+	Survey    string              // when who asked is asked how it went: one of the Survey… names
 }
 
 // When who asked is asked how it went, after the ticket is resolved.
@@ -118,6 +119,10 @@ func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error 
 		return fault.MayNot("change the house's settings")
 	}
 	if err := h.check(); err != nil {
+		return err
+	}
+	var err error
+	if h.WorkHours, err = workHours(h.WorkHours); err != nil {
 		return err
 	}
 	old, err := d.House(ctx)

@@ -116,7 +116,7 @@ func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 	if err != nil {
 		return err
 	}
-	u.PasswordHash, u.Signature, u.Locale, u.Quiet = old.PasswordHash, old.Signature, old.Locale, old.Quiet
+	u.PasswordHash, u.Signature, u.Locale, u.Quiet, u.WorkHours = old.PasswordHash, old.Signature, old.Locale, old.Quiet, old.WorkHours
 	if hash != "" {
 		u.PasswordHash = hash
 	}

@@ -15,6 +15,7 @@ type User struct {
 	Locale       string // tag of one of Locales, by which dates and numbers are written; "" as the browser says
 	Signature    string // what they write below the house's signature, "" for nothing
 	Quiet        bool   // tickets that they watch send them no mails
+	WorkHours    string // when they work, as timesheet.ParseHours reads it; "" for the house's
 	Active       bool
 	CreatedAt    time.Time
 	Teams        []int64

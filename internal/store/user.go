@@ -9,12 +9,12 @@ import (
 	"remit/internal/identity"
 )
 
-const userColumns = "id, email, name, role, password_hash, zone, locale, signature, watches_quietly, active, created_at"
+const userColumns = "id, email, name, role, password_hash, zone, locale, signature, watches_quietly, work_hours, active, created_at"
 
 // scanUser reads userColumns.
 func scanUser(scan func(...any) error) (u identity.User, err error) {
 	var created int64
-	err = scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &u.Zone, &u.Locale, &u.Signature, &u.Quiet, &u.Active, &created)
+	err = scan(&u.ID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &u.Zone, &u.Locale, &u.Signature, &u.Quiet, &u.WorkHours, &u.Active, &created)
 	u.CreatedAt = database.Instant(created)
 	return u, err
 }
@@ -90,8 +90,8 @@ func (r reader) CountUsers(ctx context.Context) (int, error) {
 
 // InsertUser adds a user and returns the id. An address that is taken is a Conflict.
 func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
-	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, locale, signature, watches_quietly, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		database.Fold(u.Email), database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Quiet, u.Active, database.Micros(tx.Now))
+	id, err := tx.insert(ctx, "INSERT INTO users (email, name, role, password_hash, zone, locale, signature, watches_quietly, work_hours, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		database.Fold(u.Email), database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Quiet, database.Clean(u.WorkHours), u.Active, database.Micros(tx.Now))
 	if fault.Is(err, fault.Conflict) {
 		return 0, fault.Errorf(fault.Conflict, "There is a user with the address %s already.", u.Email)
 	}
@@ -103,8 +103,8 @@ func (tx *Tx) InsertUser(ctx context.Context, u identity.User) (int64, error) {
 
 // UpdateUser changes all of a user but the address.
 func (tx *Tx) UpdateUser(ctx context.Context, u identity.User) error {
-	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, locale = ?, signature = ?, watches_quietly = ?, active = ? WHERE id = ?",
-		database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Quiet, u.Active, u.ID)
+	_, err := tx.exec(ctx, "UPDATE users SET name = ?, role = ?, password_hash = ?, zone = ?, locale = ?, signature = ?, watches_quietly = ?, work_hours = ?, active = ? WHERE id = ?",
+		database.Clean(u.Name), string(u.Role), u.PasswordHash, u.Zone, u.Locale, database.Clean(u.Signature), u.Quiet, database.Clean(u.WorkHours), u.Active, u.ID)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
 	if err != nil {
 		return record.Record{}, err
 	}
-	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language, "survey", house.Survey)
+	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language, "survey", house.Survey, "work_hours", house.WorkHours)
 	r.Fields = func(f shell.Form) templ.Component { return houseFields(f, teams) }
 	r.Save = func(ctx context.Context, f shell.Form) error {
 		routes, err := ruling.ParseRoutes(f.Value("routes"), teams)
@@ -49,7 +49,7 @@ func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
 			return err
 		}
 		return p.desk.SaveHouse(ctx, v, desk.House{Name: f.Value("name"), Address: f.Value("house_address"), Zone: f.Value("zone"),
-			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes, Survey: f.Value("survey")})
+			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes, Survey: f.Value("survey"), WorkHours: f.Value("work_hours")})
 	}
 	return r, nil
 }

@@ -10,6 +10,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/pages/security"
 	"remit/internal/pages/shell"
+	"remit/internal/timesheet"
 )
 
 func (p *Pages) accountRoutes() []shell.Route {
@@ -20,6 +21,7 @@ func (p *Pages) accountRoutes() []shell.Route {
 		{Method: http.MethodPost, Path: shell.AccountURL + "/zone", Who: shell.Staff, Handler: p.setZone},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/locale", Who: shell.Staff, Handler: p.setLocale},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/signature", Who: shell.Staff, Handler: p.setSignature},
+		{Method: http.MethodPost, Path: shell.AccountURL + "/hours", Who: shell.Staff, Handler: p.setHours},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/undo", Who: shell.Staff, Handler: p.setUndo},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/watching", Who: shell.Staff, Handler: p.setWatching},
 		{Method: http.MethodPost, Path: shell.AccountURL + "/sign-out", Who: shell.Staff, Handler: p.signOutElsewhere},
@@ -29,12 +31,14 @@ func (p *Pages) accountRoutes() []shell.Route {
 // accountPage is one's own settings.
 type accountPage struct {
 	shell.Page
-	Form      shell.Form
-	Teams     []string
-	Line      string // below the house's signature
-	Mails     bool   // of the tickets that one watches
-	Undo      string // for how many seconds an answer can be taken back, "" as long as the house says
-	HouseUndo int    // how long that is
+	Form       shell.Form
+	Teams      []string
+	Line       string // below the house's signature
+	Hours      string // when one works
+	HouseHours string // when the house does
+	Mails      bool   // of the tickets that one watches
+	Undo       string // for how many seconds an answer can be taken back, "" as long as the house says
+	HouseUndo  int    // how long that is
 }
 
 func (p *Pages) me(c echo.Context) error {
@@ -59,7 +63,11 @@ func (p *Pages) showAccount(c echo.Context, status int, form shell.Form) error {
 	if err != nil {
 		return err
 	}
-	page.Line, page.Mails = u.Signature, !u.Quiet
+	house, err := p.desk.House(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Line, page.Mails, page.Hours, page.HouseHours = u.Signature, !u.Quiet, u.WorkHours, timesheet.HoursOf(house.WorkHours).String()
 	if page.HouseUndo, err = p.answers.HouseSeconds(c.Request().Context()); err != nil {
 		return err
 	}
@@ -82,6 +90,18 @@ func (p *Pages) setSignature(c echo.Context) error {
 		return p.refused(c, form, err)
 	}
 	return shell.Back(c, shell.AccountURL, "Your next answer carries the line.")
+}
+
+// setHours changes when one works.
+func (p *Pages) setHours(c echo.Context) error {
+	form, err := shell.FormOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.desk.SetWorkHours(c.Request().Context(), shell.Viewer(c), form.Value("work_hours")); err != nil {
+		return p.refused(c, form, err)
+	}
+	return shell.Back(c, shell.AccountURL, "Your week shows gaps in these hours.")
 }
 
 // setWatching changes whether the tickets that one watches send mails.

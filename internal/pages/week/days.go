@@ -58,7 +58,11 @@ func (p *Pages) days(ctx context.Context, page *weekPage) error {
 	for i, w := range work {
 		spans[i] = timesheet.Span{Start: w.StartsAt, End: w.EndsAt}
 	}
-	for _, d := range timesheet.Week(page.Monday, timesheet.Usual(), spans, page.Now) {
+	house, err := p.desk.House(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range timesheet.Week(page.Monday, timesheet.HoursOf(page.Worker.WorkHours, house.WorkHours), spans, page.Now) {
 		page.Days = append(page.Days, dayOf(d, work, lines))
 		page.Logged += d.Logged
 	}

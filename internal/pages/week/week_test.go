@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,6 +46,31 @@ func (h house) log(t *testing.T, id int64, from time.Time, length time.Duration)
 }
 
 func at(entry int64) string { return fmt.Sprintf("/time/%d", entry) }
+
+func TestTheWeekShowsGapsInOnesOwnHours(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	gaps := func() (list []string) {
+		for _, row := range h.Kim.Get("/week").Want(http.StatusOK).Page().Texts(".shifts li") {
+			if text, gap := strings.CutPrefix(row, "Nothing logged "); gap {
+				hours, _, _ := strings.Cut(text, ",")
+				list = append(list, hours)
+			}
+		}
+		return list
+	}
+	h.Kim.Post("/account/hours", url.Values{"work_hours": {"mon 12:00-13:00 14:00-15:00\nwed-fri 8:00-9:00"}}).Want(http.StatusSeeOther)
+	if got := gaps(); !slices.Equal(got, []string{"12:10–13:00", "14:00–15:00"}) {
+		t.Errorf("gaps %q", got)
+	}
+	p := h.Kim.Post("/account/hours", url.Values{"work_hours": {"mon 12-13"}}).Want(http.StatusUnprocessableEntity).Page()
+	if got := p.One("#f-work_hours").Text(); got != "mon 12-13" || len(p.All("#f-work_hours-error")) != 1 {
+		t.Errorf("after an error the field says %q", got)
+	}
+	if got := gaps(); len(got) != 2 {
+		t.Errorf("gaps after an error %q", got)
+	}
+}
 
 func TestTheWeekSaysWhatWasDoneAndWhereNothingIsLogged(t *testing.T) {
 	t.Parallel()
