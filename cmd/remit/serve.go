@@ -105,6 +105,11 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
 	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.ledger.Work})
 	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.bills.Work})
+	statements := crew.Go(jobs.Loop{Name: "statements", Every: time.Minute, Run: func(ctx context.Context) error {
+		defer out.Kick()
+		return a.bills.WorkJobs(ctx)
+	}})
+	a.bills.OnKick(statements.Kick)
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()

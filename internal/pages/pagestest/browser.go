@@ -32,10 +32,10 @@ type Answer struct {
 	Body     string
 }
 
-// Get asks for a page.
-func (b *Browser) Get(path string) Answer {
+// Get asks for a page; headers are pairs of name and value.
+func (b *Browser) Get(path string, headers ...string) Answer {
 	b.T.Helper()
-	return b.send(http.MethodGet, path, "", nil, nil)
+	return b.send(http.MethodGet, path, "", nil, headers)
 }
 
 // Post sends a form; headers are pairs of name and value.

@@ -38,6 +38,7 @@ func (p *Pages) Routes() []shell.Route {
 	routes := []shell.Route{
 		{Method: http.MethodGet, Path: shell.StatementsURL, Who: shell.Manager, Handler: p.month},
 		{Method: http.MethodPost, Path: shell.StatementsURL, Who: shell.Manager, Handler: p.issueAll},
+		{Method: http.MethodGet, Path: progressURL, Who: shell.Manager, Handler: p.progress},
 		{Method: http.MethodGet, Path: one, Who: shell.Manager, Handler: p.one},
 		{Method: http.MethodPost, Path: one + "/issue", Who: shell.Manager, Handler: p.issue},
 		{Method: http.MethodPost, Path: one + "/counts", Who: shell.Manager, Handler: p.correct},
@@ -59,6 +60,9 @@ func URL(agreement, month, below string) string {
 	return shell.StatementsURL + "/" + url.PathEscape(agreement) + "/" + url.PathEscape(month) + below
 }
 
+// progressURL is where it stands how far a job is.
+const progressURL = shell.StatementsURL + "/job"
+
 // monthURL is where a month stands.
 func monthURL(month string) string { return shell.StatementsURL + "?month=" + url.QueryEscape(month) }
 
@@ -73,7 +77,21 @@ type monthPage struct {
 	Month  string // 2026-03
 	Rows   []statement.Row
 	Months []choice
+	Job    *statement.Job // of this month; nil where none was since the program began
 }
+
+// unsent is how many issued statements were never sent.
+func (m monthPage) unsent() (n int) {
+	for _, r := range m.Rows {
+		if r.Issued != nil && r.Issued.SentAt.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// busy reports whether the month's statements are being issued.
+func (m monthPage) busy() bool { return m.Job != nil && !m.Job.Over() }
 
 // count is how many rows are issued, ready, and wait.
 func (m monthPage) count() (issued, ready, waiting int) {
@@ -106,6 +124,9 @@ func (p *Pages) month(c echo.Context) error {
 	if page.Rows, err = p.room.Month(ctx, v, page.Month); err != nil {
 		return err
 	}
+	if job, ok := p.room.Job(v); ok && job.Month == page.Month {
+		page.Job = &job
+	}
 	months, err := p.db.LineMonths(ctx, v)
 	if err != nil {
 		return err
@@ -121,7 +142,7 @@ func (p *Pages) month(c echo.Context) error {
 	return shell.Render(c, http.StatusOK, monthView(page))
 }
 
-// issueAll issues what of a month can be issued, or the one whose own button was pressed.
+// issueAll has what of a month can be issued issued in the background, or issues the one whose own button was pressed.
 func (p *Pages) issueAll(c echo.Context) error {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	f, err := shell.FormOf(c)
@@ -133,15 +154,22 @@ func (p *Pages) issueAll(c echo.Context) error {
 		issued, err := p.room.Issue(ctx, v, id, month)
 		return p.told(c, monthURL(month), err, "Statement "+issued.Number+" is issued.")
 	}
-	run, err := p.room.IssueAll(ctx, v, month, nil)
-	if err != nil {
-		return err
+	return p.told(c, monthURL(month), p.room.Begin(v, month, f.Value("send") != ""), "")
+}
+
+// progress is how far the job is, for the script that asks; when it is over, the page with what came of it.
+func (p *Pages) progress(c echo.Context) error {
+	page := monthPage{Page: shell.PageAt(c, "Statements", shell.AtReview), Month: asked(c, c.QueryParam("month"))}
+	job, ok := p.room.Job(page.Viewer)
+	switch {
+	case !shell.Partial(c) || !ok:
+		return shell.Back(c, monthURL(page.Month), "")
+	case job.Over():
+		c.Response().Header().Set("HX-Refresh", "true")
+		return c.NoContent(http.StatusOK)
 	}
-	words := shell.Plural(len(run.Issued), "statement is issued.", "statements are issued.")
-	if n := len(run.Waiting); n > 0 {
-		shell.FlashWarning(c, shell.Plural(n, "statement waits", "statements wait")+": the list says for what.")
-	}
-	return shell.Back(c, monthURL(month), words)
+	page.Job = &job
+	return shell.Render(c, http.StatusOK, jobCard(page))
 }
 
 // told leads back with what was done, or why it was not.

@@ -24,14 +24,15 @@ type house struct {
 	*stafftest.House
 	mara  *pagestest.Browser
 	pages *pages.Pages
+	room  *statement.Statements
 }
 
 func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: stafftest.Open(t)}
 	form := statement.Form{Name: "CSV", Ext: "csv", Type: "text/csv", Make: func(_ context.Context, i statement.Issued, _ string) ([]byte, error) { return []byte(i.Number), nil }}
-	room := statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Log: slog.New(slog.DiscardHandler), Forms: []statement.Form{form}})
-	h.pages = pages.New(pages.Options{DB: h.DB, Statements: room})
+	h.room = statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Log: slog.New(slog.DiscardHandler), Forms: []statement.Form{form}})
+	h.pages = pages.New(pages.Options{DB: h.DB, Statements: h.room})
 	h.Mount(h.pages.Routes())
 	h.mara = h.MustUser("mara", identity.Manager)
 	return h
@@ -82,7 +83,25 @@ func TestAMonthSaysWhatIsReadyAndWhatWaits(t *testing.T) {
 	if got := page.One(".btn.primary[type=submit]").Text(); got != "Issue 1 statement" {
 		t.Errorf("button %q", got)
 	}
+	h.mara.Post(list, url.Values{"month": {"2026-03"}, "send": {"1"}}).Want(http.StatusSeeOther)
+	page = h.mara.Get(list + "?month=2026-03").Page()
+	if got := page.One("#job").Text(); !strings.Contains(got, "Issuing statements") || !strings.Contains(got, "Drawing up") || len(page.All(".btn.primary[type=submit]")) != 0 {
+		t.Errorf("while it waits: %q", got)
+	}
 	h.mara.Post(list, url.Values{"month": {"2026-03"}}).Want(http.StatusSeeOther)
+	if got := h.mara.Get(list + "?month=2026-03").Page().One(".note.warn").Text(); !strings.Contains(got, "mara has begun to issue the statements of 2026-03") {
+		t.Errorf("a second time: %q", got)
+	}
+	if got := h.mara.Get(list+"/job?month=2026-03", "HX-Request", "true").Want(http.StatusOK); !strings.Contains(got.Body, `id="job"`) || strings.Contains(got.Body, "<html") {
+		t.Errorf("how far it is: %s", got.Body)
+	}
+	stafftest.Must(t, h.room.WorkJobs(t.Context()))
+	if got := h.mara.Get(list+"/job?month=2026-03", "HX-Request", "true").Want(http.StatusOK); got.Header.Get("HX-Refresh") != "true" {
+		t.Errorf("after the end the page is not told to look anew: %v", got.Header)
+	}
+	if got := h.mara.Get(list + "?month=2026-03").Page().One("#job").Text(); !strings.Contains(got, "1 statement was issued. 0 were sent by mail. 1 could not be sent: S-00001, Northwind Dental: Nobody could be written to") {
+		t.Errorf("after the end: %q", got)
+	}
 	if got := h.mara.Get(list + "?month=2026-03").Page().One("tbody tr").Text(); !strings.Contains(got, "issued Thu 2 April by mara") {
 		t.Errorf("issued: %q", got)
 	}
@@ -190,6 +209,8 @@ func TestStatementsReadWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "statements-none", Path: list + "?month=2025-01"},
 		pagestest.Sight{Name: "statement-draft", Path: one},
 		pagestest.Sight{Name: "taxes", Path: "/review/taxes"})
-	h.mara.Post(one+"/issue", url.Values{}).Want(http.StatusSeeOther)
-	h.Look(t, h.mara, pagestest.Sight{Name: "statement-issued", Path: one})
+	h.mara.Post(list, url.Values{"month": {"2026-03"}, "send": {"1"}}).Want(http.StatusSeeOther)
+	h.Look(t, h.mara, pagestest.Sight{Name: "statements-issuing", Path: list})
+	stafftest.Must(t, h.room.WorkJobs(t.Context()))
+	h.Look(t, h.mara, pagestest.Sight{Name: "statements-issued", Path: list}, pagestest.Sight{Name: "statement-issued", Path: one})
 }
