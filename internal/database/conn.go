@@ -31,8 +31,12 @@ func (c Conn) patience(ctx context.Context) context.Context {
 type snapshotKey struct{}
 
 // Snapshot opens a transaction that only reads: all that is asked with the context it returns sees the database as it is now, until end is called.
-// It also spares each statement the locks of its own. The reads follow one another: they have one connection.
+// It also spares each statement the locks of its own. The reads follow one another: they have one connection, and ask for no other, so that many
+// snapshots at once cannot wait for each other's. One within another is the same.
 func (c Conn) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
+	if _, ok := ctx.Value(snapshotKey{}).(*sql.Tx); ok {
+		return ctx, func() {}, nil
+	}
 	pool, err := c.G.DB()
 	if err != nil {
 		return ctx, nil, fmt.Errorf("database: %w", err)
@@ -52,9 +56,16 @@ func (c Conn) pool(ctx context.Context) gorm.ConnPool {
 	return c.G.Statement.ConnPool
 }
 
+// Mapper is gorm where a statement runs.
+func (c Conn) Mapper(ctx context.Context) *gorm.DB {
+	g := c.G.WithContext(c.patience(ctx))
+	g.Statement.ConnPool = c.pool(ctx)
+	return g
+}
+
 // Scan reads rows into dest: a value, a row or a slice of rows.
 func (c Conn) Scan(ctx context.Context, dest any, query string, args ...any) error {
-	return c.G.WithContext(c.patience(ctx)).Raw(query, args...).Scan(dest).Error
+	return c.Mapper(ctx).Raw(query, args...).Scan(dest).Error
 }
 
 // Value reads one value; without a row it stays as it is. It goes by the rows of database/sql: gorm's mapping is only worth its time for structs.
@@ -127,7 +138,7 @@ func (c Conn) bind(query string) string {
 
 // One reads exactly one row into dest, or returns NotFound with the text for people.
 func (c Conn) One(ctx context.Context, dest any, missing, query string, args ...any) error {
-	res := c.G.WithContext(c.patience(ctx)).Raw(query, args...).Scan(dest)
+	res := c.Mapper(ctx).Raw(query, args...).Scan(dest)
 	if res.Error != nil {
 		return fmt.Errorf("database: %w", res.Error)
 	}

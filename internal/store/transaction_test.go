@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -128,6 +129,55 @@ func TestTheReadersCannotWrite(t *testing.T) {
 	db, _ := storetest.Open(t)
 	if err := db.ExecRead(t.Context(), "INSERT INTO settings (name, value) VALUES ('a', 'b')"); err == nil {
 		t.Error("a write by a connection that reads succeeded")
+	}
+}
+
+// TestSnapshotsAskForNoSecondConnection takes a snapshot on each connection there is: what is read then must not wait for another.
+func TestSnapshotsAskForNoSecondConnection(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.Open(t)
+	do(t, db, func(tx *store.Tx) error { return insert(t, tx, "northwind") })
+	ctx := t.Context()
+	for range 4 {
+		snapshot, end, err := db.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer end()
+		ctx = snapshot
+	}
+	reads := map[string]func(context.Context) error{
+		"a slice of rows": func(ctx context.Context) error { _, err := db.Versions(ctx, staff, 1); return err },
+		"one row":         func(ctx context.Context) error { _, err := db.Version(ctx, staff, 1, 1); return err },
+		"rows by hand":    func(ctx context.Context) error { _, err := db.Clients(ctx, staff); return err },
+		"a value":         func(ctx context.Context) error { _, err := db.CountUsers(ctx); return err },
+		"a search": func(ctx context.Context) error {
+			_, err := db.Search(ctx, staff, ticket.Search{Terms: terms("printer")}, clock.Now())
+			return err
+		},
+		"a list": func(ctx context.Context) error {
+			_, err := db.Tickets(ctx, staff, ticket.Filter{View: ticket.ViewOpen}, clock.Now())
+			return err
+		},
+	}
+	reads["one within another"] = func(ctx context.Context) error {
+		_, end, err := db.Snapshot(ctx)
+		if err == nil {
+			end()
+		}
+		return err
+	}
+	done := make(chan error, 1)
+	for name, read := range reads {
+		go func() { done <- read(ctx) }()
+		select {
+		case err := <-done:
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case <-time.After(time.Minute): // it would wait for ever
+			t.Fatalf("%s waits for another connection", name)
+		}
 	}
 }
 
