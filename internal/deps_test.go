@@ -20,6 +20,7 @@ var table = map[string][]string{
 	"calendar":            {"fault"},
 	"money":               {"fault"},
 	"agreement":           {"calendar", "money", "fault"},
+	"amend":               {"agreement", "fault"},
 	"coverage":            {"agreement", "calendar", "fault"},
 	"sla":                 {"agreement", "calendar", "fault"},
 	"decode":              {},
