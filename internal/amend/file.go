@@ -217,3 +217,11 @@ func (f File) raw(e *entry, key string) string {
 	}
 	return ""
 }
+
+// Entry is the text of an entry, "" where there is none.
+func (f File) Entry(r Ref) string {
+	if e := f.find(r); e != nil {
+		return f.Text[e.from:e.to]
+	}
+	return ""
+}

@@ -113,7 +113,7 @@ var kinds = []Kind{
 		{Key: "set", Label: "Set to", Type: Choice, Options: []string{"P1", "P2", "P3", "P4"}, Group: "Then the priority is changed, in one of three ways"}}},
 	{Table: "target", Name: "target", Array: true, Fields: []Field{number, says, holds,
 		{Key: "respond", Label: "Answer within", Hint: "as 30m, 4h, 2bd", Group: "Times"}, {Key: "update", Label: "Update every", Group: "Times"}, {Key: "resolve", Label: "Solve within", Group: "Times"}, group(hoursField("Counted in"), "Times")}},
-	{Table: "clock", Name: "clock", Fields: []Field{
+	{Table: "clock", Name: "pauses and warnings", Fields: []Field{
 		{Key: "pause_resolve", Label: "The time to solve stands while", Type: Ticks, Options: []string{"new", "open", "waiting-client", "waiting-vendor", "scheduled", "resolved", "closed"}},
 		{Key: "warn_percent", Label: "Warn at, % of the time", Type: Numbers, Hint: "as 50, 75, 90"}}},
 	{Table: "escalation", Name: "escalation", Array: true, Fields: []Field{number, says, holds,

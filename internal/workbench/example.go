@@ -43,17 +43,9 @@ func try(terms *agreement.Terms, list []store.Example) ([]Tried, error) {
 	return out, nil
 }
 
-// Examples are the examples of an agreement as its newest version decides them. Only managers may see them.
-func (b *Bench) Examples(ctx context.Context, v identity.Viewer, number string) ([]Tried, error) {
-	a, err := b.db.AgreementByNumber(ctx, v, number)
-	if err != nil {
-		return nil, err
-	}
-	terms, err := b.db.Terms(ctx, a.ID, a.Latest)
-	if err != nil {
-		return nil, err
-	}
-	list, err := b.db.AgreementExamples(ctx, v, number)
+// Examples are the examples of an agreement as one version decides them. Only managers may see them.
+func Examples(ctx context.Context, r store.Reader, v identity.Viewer, terms *agreement.Terms) ([]Tried, error) {
+	list, err := r.AgreementExamples(ctx, v, terms.Number)
 	if err != nil {
 		return nil, err
 	}

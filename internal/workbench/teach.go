@@ -129,7 +129,7 @@ func (l lesson) clause(d Draft) (number, source string, err error) {
 	if before < len(d.Terms.Scope) {
 		near = d.Terms.Scope[before]
 	}
-	number = unused(d.Terms, near.Number)
+	number = Unused(d.Terms, near.Number)
 	values := l.values(d.Terms, near, number)
 	ref := amend.Ref{Table: "scope", Index: before}
 	var wrong []amend.Wrong
@@ -195,8 +195,8 @@ func (l lesson) says() string {
 	return "Requests such as “" + l.Subject + "” are " + map[agreement.Verdict]string{agreement.Covered: "included.", agreement.Billable: "billed.", agreement.Declined: "not done under this agreement."}[l.wanted]
 }
 
-// unused is the first number after another one that no clause has: 3.5 after 3.4, A2 after A1.
-func unused(t *agreement.Terms, near string) string {
+// Unused is the first number after another one that no clause has: 3.5 after 3.4, A2 after A1.
+func Unused(t *agreement.Terms, near string) string {
 	prefix := strings.TrimRightFunc(near, unicode.IsDigit)
 	n, err := strconv.Atoi(strings.TrimPrefix(near, prefix))
 	if err != nil {
