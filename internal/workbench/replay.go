@@ -64,7 +64,7 @@ func (b *Bench) Replay(ctx context.Context, v identity.Viewer, number, period st
 	switch {
 	case err != nil:
 		return fault.On("period", "%w", err)
-	case len(d.Errors) > 0:
+	case !d.Reads:
 		return fault.Errorf(fault.Invalid, "Mend what the check names; then the draft can be played again.")
 	case d.Before == nil:
 		return fault.Errorf(fault.Invalid, "This is the first version of the agreement: there is nothing to compare it with.")

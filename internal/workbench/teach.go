@@ -44,7 +44,7 @@ func (b *Bench) Propose(ctx context.Context, v identity.Viewer, ticketID int64) 
 				return nil
 			}
 		}
-		if len(d.Errors) > 0 || d.NoForm != nil {
+		if !d.Reads || d.NoForm != nil {
 			return fault.Errorf(fault.Conflict, "The draft of %s has errors: mend them first, then a clause can be proposed.", l.number)
 		}
 		if p.Clause, d.Source, err = l.clause(d); err != nil {

@@ -38,6 +38,7 @@ type Draft struct {
 	File      amend.File
 	NoForm    error // why the text cannot be changed by forms, nil where it can
 	Terms     *agreement.Terms
+	Reads     bool // the text has no error of its own: it can decide, though it may name what the house does not have
 	Errors    []agreement.Problem
 	Warnings  []agreement.Problem
 	Hash      string           // of the source: what is confirmed holds for these very bytes
@@ -124,11 +125,13 @@ func (d *Draft) inspect(ctx context.Context, r store.Reader, v identity.Viewer) 
 			d.Warnings = append(d.Warnings, p)
 		}
 	}
-	if d.Terms, _ = agreement.Scan([]byte(d.Source)); d.Terms == nil {
+	var problems []agreement.Problem
+	if d.Terms, problems = agreement.Scan([]byte(d.Source)); d.Terms == nil {
 		return fmt.Errorf("workbench: the draft of %s is no TOML", d.Number)
 	}
+	d.Reads = len(problems) == 0
 	d.File, d.NoForm = amend.Open(d.Source)
-	if d.Before != nil && len(d.Errors) == 0 {
+	if d.Before != nil && d.Reads {
 		d.Changes = agreement.Diff(d.Before, d.Terms)
 	}
 	d.Client, err = r.ClientBySlug(ctx, v, d.Terms.Client)
@@ -142,11 +145,11 @@ func (d *Draft) inspect(ctx context.Context, r store.Reader, v identity.Viewer) 
 	if err != nil {
 		return err
 	}
-	if len(d.Errors) > 0 {
-		d.Examples, err = try(nil, examples)
-	} else {
-		d.Examples, err = try(d.Terms, examples)
+	decides := d.Terms
+	if !d.Reads {
+		decides = nil
 	}
+	d.Examples, err = try(decides, examples)
 	return err
 }
 

@@ -318,7 +318,7 @@ func (p page) exampleCount() string {
 	switch n := len(p.Examples); {
 	case n == 0:
 		return ""
-	case len(p.Errors) > 0:
+	case !p.Reads:
 		return shell.Plural(n, "example", "examples") + ", not tried"
 	case p.Failing() > 0:
 		return strconv.Itoa(p.Failing()) + " of " + strconv.Itoa(n) + " fail"

@@ -307,7 +307,7 @@ func differenceView(p page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Errors) > 0 {
+			if !p.Reads {
 				templ_7745c5c3_Err = shell.Note(shell.Notice{Tone: shell.Bad, Lead: "The draft has errors.", Text: "What it changes can be told when they are mended."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

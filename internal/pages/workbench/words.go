@@ -15,7 +15,7 @@ func (p page) standing() string {
 		return shell.Join(" · ", p.Draft.Client.Name, "version "+strconv.Itoa(p.Agreement.Latest)+" as it stands; a draft begins with the first change")
 	}
 	words := "draft of version " + strconv.Itoa(p.Next())
-	if p.Before != nil && len(p.Errors) == 0 {
+	if p.Before != nil && p.Reads {
 		words += ", " + shell.Plural(len(p.Changes), "change", "changes")
 	}
 	last := ""
