@@ -39,6 +39,9 @@ func (b *Bench) Begin(ctx context.Context, v identity.Viewer, n Beginning) (stri
 			return "", fault.On(field, "This may not be empty.")
 		}
 	}
+	if _, err := b.db.AgreementByNumber(ctx, v, strings.TrimSpace(n.Number)); err == nil {
+		return "", fault.On("number", "There is an agreement %s already: give this one another number.", n.Number)
+	}
 	source := ""
 	if n.From == "" {
 		currency, err := money.CurrencyOf(n.Currency)

@@ -139,7 +139,7 @@ func TestAnExampleThatFailsHoldsPublishingBack(t *testing.T) {
 	if to := h.mara.Get(edit + "/publish").Want(http.StatusSeeOther).Location; to != edit {
 		t.Errorf("publishing leads to %s", to)
 	}
-	h.mara.Post(edit+"/publish", url.Values{"revision": {"1"}, "confirmed": {"x"}}).Want(http.StatusSeeOther)
+	h.mara.Post(edit+"/publish", url.Values{"revision": {"1"}, "confirmed": {"x"}}).Want(http.StatusUnprocessableEntity)
 	if a, err := h.DB.AgreementByNumber(t.Context(), stafftest.System(), "NWD-2026"); err != nil || a.Latest != 1 {
 		t.Errorf("it was published as version %d: %v", a.Latest, err)
 	}
@@ -178,7 +178,7 @@ func examples(t *testing.T, h house) (ids []string) {
 func TestAnExampleIsTakenFromATicketAndKeepsItsFacts(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	k := h.MustRequest(h.Dana, "Dentrix prints the wrong form", "Twice.", map[string]string{"service": "line-of-business/dentrix", "mode": "remote", "asset": "NW-0012"})
+	k := h.MustRequest(h.Dana, "Dentrix prints the wrong form", "Twice.", map[string]string{"kind": "incident", "service": "line-of-business/dentrix", "mode": "remote", "asset": "NW-0012"})
 	h.mara.Post(edit+"/examples/take", url.Values{"ticket": {"#9999"}}).Want(http.StatusSeeOther)
 	if got := strings.Join(h.mara.Get(edit).Page().Texts(".note.warn"), " "); !strings.Contains(got, "There is no ticket #9999.") {
 		t.Errorf("of no ticket: %q", got)
@@ -255,7 +255,7 @@ func TestADraftIsPlayedAgainInTheBackground(t *testing.T) {
 	if len(p.All("#replay progress")) != 0 {
 		t.Error("it still runs")
 	}
-	rows := h.mara.Get(p.One("[aria-label^=\"Read the 3\"]").Attr("href")).Want(http.StatusOK).Page().Texts("tbody tr")
+	rows := h.mara.Get(p.All("#replay tbody a")[0].Attr("href")).Want(http.StatusOK).Page().Texts("tbody tr")
 	if len(rows) != 3 || !strings.Contains(rows[0], "Front desk PC will not start") {
 		t.Errorf("the tickets are %q", rows)
 	}
