@@ -197,7 +197,7 @@ func (d Draft) Publishable(confirmed string) error {
 		return fault.Errorf(fault.Invalid, "Version %d was published since this draft was begun from version %d. Compare the two, then say that the draft is to follow it.", d.Agreement.Latest, d.Base)
 	case d.Failing() > 0:
 		return fault.Errorf(fault.Invalid, "%s decided otherwise than wanted: change the draft, or set the example to the new decision.", isAre(d.Failing(), "example"))
-	case d.Before != nil && len(d.Changes) == 0 && d.Source == string(agreement.Write(d.Before)):
+	case d.Before != nil && len(d.Changes) == 0:
 		return fault.Errorf(fault.Invalid, "The draft says the same as version %d.", d.Agreement.Latest)
 	case len(d.Warnings) > 0 && confirmed != d.Hash:
 		return fault.On("confirmed", "The check has %s. Read them, then confirm that they are meant.", counted(len(d.Warnings), "warning", "warnings"))

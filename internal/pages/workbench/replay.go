@@ -146,6 +146,9 @@ func (pg page) limits(r *replay.Report) (list [][2]string) {
 	}
 	for _, l := range r.Would.Limits {
 		words := l.Used.String() + " " + l.Unit
+		if l.Used.Equal(decimal.NewFromInt(1)) {
+			words = strings.TrimSuffix(words, "s")
+		}
 		if old, there := was[l.Clause]; !there {
 			words += ", new"
 		} else if old.Used.Equal(l.Used) {
