@@ -179,6 +179,20 @@ func (f File) ByClause(number string) (Ref, bool) {
 	return Ref{}, false
 }
 
+// ByLine finds the entry that stands in a line of the text, counted from 1.
+func (f File) ByLine(n int) (r Ref, ok bool) {
+	at := 0
+	for range n - 1 {
+		at = lineEnd(f.Text, at)
+	}
+	for _, e := range f.entries {
+		if n > 0 && e.from <= at && at < e.to {
+			r, ok = e.Ref, true
+		}
+	}
+	return r, ok
+}
+
 // Clause is the number of an entry, "" where it has none.
 func (f File) Clause(r Ref) string {
 	e := f.find(r)

@@ -164,7 +164,8 @@ func (k *Kind) write(key string, from url.Values) (toml string, wrong []Wrong) {
 }
 
 func (f *Field) write(from url.Values) (toml string, wrong []Wrong) {
-	typed := strings.TrimSpace(strings.ReplaceAll(from.Get(f.Key), "\r\n", "\n"))
+	whole := strings.ReplaceAll(from.Get(f.Key), "\r\n", "\n")
+	typed := strings.TrimSpace(whole)
 	switch f.Type {
 	case Condition:
 		return writeCondition(f.Key, from)
@@ -192,7 +193,7 @@ func (f *Field) write(from url.Values) (toml string, wrong []Wrong) {
 		if typed == "" {
 			return "", nil
 		}
-		return agreement.QuotedProse(typed), nil
+		return agreement.QuotedProse(whole), nil
 	}
 	return quoted(typed), nil
 }

@@ -28,6 +28,43 @@ func TestAnotherLayoutIsPutIntoTheCanonicalOne(t *testing.T) {
 	}
 }
 
+func TestAnEntryIsFoundByItsLine(t *testing.T) {
+	t.Parallel()
+	f := northwind(t)
+	for i, text := range strings.Split(f.Text, "\n") {
+		r, ok := f.ByLine(i + 1)
+		if text == "" {
+			if ok {
+				t.Errorf("line %d is empty and of %v", i+1, r)
+			}
+			continue
+		}
+		if !ok || !strings.Contains(f.Entry(r), text) {
+			t.Errorf("line %d, %q, is of %v", i+1, text, r)
+		}
+	}
+	if _, ok := f.ByLine(0); ok {
+		t.Error("what has no line has an entry")
+	}
+}
+
+func TestProseOfSeveralLinesStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	f, err := amend.Open(northwind(t).Text + "\n[[section]]\norder = 95\ntitle = \"Data\"\ntext = \"\"\"\nFirst.\n\nSecond \"quoted\".\n\"\"\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := amend.Ref{Table: "section", Index: 1}
+	v := f.Values(r)
+	if got := v.Get("text"); got != "First.\n\nSecond \"quoted\".\n" {
+		t.Errorf("its form has %q of %v", got, v)
+	}
+	v.Set("text", strings.ReplaceAll(v.Get("text"), "\n", "\r\n"))
+	if text, wrong := f.Set(r, v); text != f.Text || wrong != nil {
+		t.Errorf("sent by a browser: %v\n%s", wrong, text)
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	f.Add("a = 1\n[[scope]]\nwhen = { a = [1, \"x\"] }\n")
 	f.Add("# x\n[hours.\"a b\"]\nmon = ['08:00-09:00',\n]\n")

@@ -129,6 +129,9 @@ func (b *Bench) play(ctx context.Context, r *Run) error {
 	report, err := replay.Run(ctx, b.db, v, q)
 	if err == nil {
 		state = Done
+	} else if ctx.Err() != nil {
+		text = "The program ended while it was played. Play it again."
+		return nil
 	} else if !fault.Is(err, fault.Internal) {
 		text = fault.Text(err)
 		return nil

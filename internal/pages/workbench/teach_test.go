@@ -85,6 +85,12 @@ func TestANewAgreementBeginsAsADraft(t *testing.T) {
 	if n := len(p.All(".note.bad")); n != 0 {
 		t.Errorf("the skeleton has errors: %q", p.Texts(".note.bad"))
 	}
+	f := form(t, h.mara.Get("/agreements/NWD-2027/edit?entry=clock").Page())
+	f.Set("pause_resolve", "waiting-client")
+	h.mara.Post("/agreements/NWD-2027/edit", f).Want(http.StatusSeeOther)
+	if d, err := h.bench.Draft(t.Context(), stafftest.System(), "NWD-2027"); err != nil || !strings.Contains(d.Source, "hours   = \"office\"\n\n[clock]\npause_resolve = [\"waiting-client\"]\n\n[[rate]]") {
+		t.Errorf("a table that there was none of: %v\n%s", err, d.Source)
+	}
 	begin.Set("number", "NWD-COPY")
 	begin.Set("from", "NWD-2026")
 	h.mara.Post("/agreements/begin", begin).Want(http.StatusSeeOther)
@@ -92,7 +98,7 @@ func TestANewAgreementBeginsAsADraft(t *testing.T) {
 	if err != nil || len(d.Terms.Scope) != 7 || len(d.Terms.Contacts) != 0 || !d.Reads {
 		t.Errorf("the copy is %+v: %v", d.Errors, err)
 	}
-	f := url.Values{"source": {strings.Replace(d.Source, "NWD-COPY", "NWD-FILE", 1)}}
+	f = url.Values{"source": {strings.Replace(d.Source, "NWD-COPY", "NWD-FILE", 1)}}
 	if to := h.mara.Post("/agreements/draft", f).Want(http.StatusSeeOther).Location; to != "/agreements/NWD-FILE/edit" {
 		t.Errorf("a file leads to %s", to)
 	}
@@ -148,6 +154,9 @@ clause  = "4.3"`) {
 	}
 	if got := p.One("#examples").Text(); !strings.Contains(got, "it holds") || !strings.Contains(got, "Wanted: covered by 4.4") {
 		t.Errorf("the example: %q", got)
+	}
+	if got := h.mara.Get(edit + "?clause=4.4").Page().One("#edit .note").Text(); !strings.Contains(got, "Proposed from #") {
+		t.Errorf("its form says %q", got)
 	}
 	h.amend(t, "4.4", "says", "Printing from Dentrix is included.")
 	if got := h.mara.Get(edit).Page().One("[id=c4.4]").Text(); strings.Contains(got, "Proposed") {
