@@ -147,7 +147,7 @@ var kinds = []Kind{
 // outcome is what a row of the decision table leads to.
 var outcome = []Field{
 	{Key: "verdict", Label: "Then it is", Type: Choice, Options: verdicts}, {Key: "rate", Label: "At rate", Type: Choice, From: "rate", Group: "Price and approval"},
-	{Key: "approval", Label: "The client approves first above", Hint: "an amount as 200.00, or always; left out: never", Group: "Price and approval"},
+	{Key: "approval", Label: "Approved first above", Hint: "an amount as 200.00, or always; left out: never", Group: "Price and approval"},
 }
 
 func day(key, label string) Field {
