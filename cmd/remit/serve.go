@@ -48,6 +48,7 @@ import (
 	"remit/internal/pages/ties"
 	"remit/internal/pages/week"
 	"remit/internal/pages/work"
+	benchpages "remit/internal/pages/workbench"
 	"remit/internal/store"
 	"remit/internal/wire"
 )
@@ -110,6 +111,8 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 		return a.bills.WorkJobs(ctx)
 	}})
 	a.bills.OnKick(statements.Kick)
+	replays := crew.Go(jobs.Loop{Name: "replays", Every: time.Minute, Run: a.bench.Work})
+	a.bench.OnKick(replays.Kick)
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()
@@ -148,6 +151,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
 	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
+	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills}).Routes())

@@ -176,3 +176,12 @@ func (k *Key) pair() string {
 	}
 	return pair(k.Name, cmp.Or(list(k.Values, write), "[]"))
 }
+
+// Quoted writes a text as the file has it, on one line.
+func Quoted(s string) string { return quote(s) }
+
+// QuotedProse writes a text as the file has it, over several lines where it has several.
+func QuotedProse(s string) string { return prose(s) }
+
+// BareKey writes the name of a table or a key as the file has it, in quotes where it needs them.
+func BareKey(s string) string { return bareKey(s) }

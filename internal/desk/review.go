@@ -56,6 +56,11 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 
 // Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
 func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, source []byte) (out store.Version, changed bool, err error) {
+	return d.PublishWith(ctx, v, name, source, func(*store.Tx) error { return nil })
+}
+
+// PublishWith is Publish that does more in the same transaction, before the version is stored.
+func (d *Desk) PublishWith(ctx context.Context, v identity.Viewer, name string, source []byte, before func(*store.Tx) error) (out store.Version, changed bool, err error) {
 	if !v.IsManager() {
 		return out, false, fault.MayNot("publish agreements")
 	}
@@ -64,6 +69,9 @@ func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, sour
 		return out, false, err
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if err := before(tx); err != nil {
+			return err
+		}
 		c, err := tx.ClientBySlug(ctx, v, terms.Client)
 		if fault.Is(err, fault.NotFound) {
 			return fault.On("client", "There is no client with the slug %q. Add it first, then publish its agreement.", terms.Client)

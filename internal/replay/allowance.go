@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -22,6 +23,7 @@ type allowances struct {
 type asked struct {
 	clause string
 	at     time.Time
+	spent  bool // the limit was used up by then
 }
 
 // at is what was used of each limit at an instant, by clause.
@@ -50,9 +52,30 @@ func (a *allowances) used(c agreement.Clause, t time.Time) decimal.Decimal {
 		}
 		return decimal.NewFromInt(n)
 	}
+	return a.spent(c, same)
+}
+
+// within is what the period that is played used of each limit while it was not used up.
+func (a *allowances) within() []Limit {
+	list := []Limit{}
+	for _, c := range append(a.terms.Scope[:len(a.terms.Scope):len(a.terms.Scope)], a.terms.Default) {
+		if c.Limit == nil {
+			continue
+		}
+		used := a.spent(c, func(time.Time) bool { return true })
+		if c.Limit.Unit == "tickets" {
+			used = decimal.NewFromInt(int64(len(slices.DeleteFunc(slices.Clone(a.asked), func(x asked) bool { return x.clause != c.Number || x.spent }))))
+		}
+		list = append(list, Limit{c.Number, c.Limit.Unit, used.Round(2)})
+	}
+	return list
+}
+
+// spent adds up the covered work under a clause at some times: visits or hours.
+func (a *allowances) spent(c agreement.Clause, when func(time.Time) bool) decimal.Decimal {
 	seconds, visits := int64(0), map[string]bool{}
 	for _, l := range a.lines {
-		if l.Clause != c.Number || l.Verdict != string(agreement.Covered) || !same(l.From()) {
+		if l.Clause != c.Number || l.Verdict != string(agreement.Covered) || !when(l.From()) {
 			continue
 		}
 		seconds += l.Seconds
@@ -69,6 +92,6 @@ func (a *allowances) used(c agreement.Clause, t time.Time) decimal.Decimal {
 // ask notes a request that was decided under a limit of tickets.
 func (a *allowances) ask(d coverage.Decision, at time.Time) {
 	if c, ok := a.terms.ScopeClause(d.Clause); ok && c.Limit != nil && c.Limit.Unit == "tickets" {
-		a.asked = append(a.asked, asked{d.Clause, at})
+		a.asked = append(a.asked, asked{d.Clause, at, d.AllowanceSpent})
 	}
 }

@@ -54,7 +54,15 @@ type Totals struct {
 	Billable int64          `json:"billable_seconds"`
 	Held     int64          `json:"held_seconds"`
 	Amount   money.Amount   `json:"amount"`
+	Limits   []Limit        `json:"limits"` // in the order of the file
 	amount   decimal.Decimal
+}
+
+// Limit is what was used within an allowance.
+type Limit struct {
+	Clause string          `json:"clause"`
+	Unit   string          `json:"unit"` // visits, hours, tickets
+	Used   decimal.Decimal `json:"used"`
 }
 
 // Request is how one request stands on both sides.
@@ -118,7 +126,9 @@ func Run(ctx context.Context, db *store.DB, v identity.Viewer, q Question) (Repo
 	if err != nil {
 		return r, err
 	}
-	return r, r.decide(q, requests, events, [2]*allowances{was, would}, db.Now())
+	err = r.decide(q, requests, events, [2]*allowances{was, would}, db.Now())
+	r.Was.Limits, r.Would.Limits = was.within(), would.within()
+	return r, err
 }
 
 // bounds are the instants between which the period lies, in the agreement's zone.
@@ -128,6 +138,9 @@ func bounds(q Question) (from, to time.Time) {
 	}
 	return begins(q.Period.From), begins(q.Period.To.AddDate(0, 0, 1))
 }
+
+// told is after how many requests it is told how far it is.
+const told = 20
 
 // decide plays the requests again.
 func (r *Report) decide(q Question, requests []store.ReplayRequest, events map[int64][]ticket.Event, used [2]*allowances, now time.Time) error {
@@ -154,7 +167,7 @@ func (r *Report) decide(q Question, requests []store.ReplayRequest, events map[i
 		if was != would {
 			r.Requests = append(r.Requests, Request{req.TicketID, req.Subject, was, would})
 		}
-		if q.Progress != nil && (i+1)%100 == 0 {
+		if q.Progress != nil && (i+1)%told == 0 {
 			q.Progress(i+1, len(requests))
 		}
 	}

@@ -35,6 +35,7 @@ import (
 	"remit/internal/store/surveyroom"
 	"remit/internal/store/tieroom"
 	"remit/internal/store/viewroom"
+	"remit/internal/store/workbenchroom"
 	"remit/internal/store/writingroom"
 )
 
@@ -78,6 +79,7 @@ type Tx struct {
 	covenantTx
 	ledgerTx
 	statementTx
+	workbenchTx
 	Now time.Time
 }
 
@@ -120,6 +122,7 @@ type reader struct {
 	ledgerReader
 	statementReader
 	reportReader
+	workbenchReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -127,7 +130,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -277,7 +280,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
 	}))
 }
 

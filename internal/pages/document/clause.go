@@ -17,6 +17,7 @@ type article struct {
 	When    string
 	Strong  []fragment // what follows, in stronger type
 	Verdict string
+	ref     Ref
 }
 
 // fragment is a piece of text, with the clause that it cites where there is one.

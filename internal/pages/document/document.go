@@ -28,6 +28,7 @@ type Document struct {
 	Hash     string   // SHA-256 of the version's source, hex; "" for what is not stored
 	Accepted []Signed // who accepted the version
 	Inside   bool     // for the provider's people: shows to which team requests go
+	Tools    *Tools   // what it holds besides while it is being changed, nil where it is only read
 
 	shell.Locale // of the reader: the language and the conventions of what the file does not word itself
 }
@@ -71,18 +72,18 @@ func (d Document) Parts() []Part {
 	if len(excluded) > 0 {
 		parts = append(parts, d.listPart("exclusions", orderExclusions, excluded))
 	}
-	if len(t.Obligations) > 0 {
-		parts = append(parts, d.listPart("duties", orderDuties, each(t.Obligations, d.obligation)))
+	if d.has(len(t.Obligations)) {
+		parts = append(parts, d.listPart("duties", orderDuties, refer("obligation", each(t.Obligations, d.obligation))))
 	}
-	if len(t.Maintenance) > 0 {
-		parts = append(parts, d.listPart("maintenance", orderMaintenance, each(t.Maintenance, d.maintenance)))
+	if d.has(len(t.Maintenance)) {
+		parts = append(parts, d.listPart("maintenance", orderMaintenance, refer("maintenance", each(t.Maintenance, d.maintenance))))
 	}
-	if len(t.Contacts) > 0 {
+	if d.has(len(t.Contacts)) {
 		parts = append(parts, d.part("contacts", "", orderContacts, contactsPart(d), d.contactsPaper))
 	}
-	if d.Inside && len(t.Routes) > 0 {
-		routes := each(t.Routes, d.route)
-		parts = append(parts, d.part("routes", "", orderRoutes, articles(routes), d.clauses(routes)))
+	if d.Inside && d.has(len(t.Routes)) {
+		routes := refer("route", each(t.Routes, d.route))
+		parts = append(parts, d.part("routes", "", orderRoutes, articles(d, routes), d.clauses(routes)))
 	}
 	return d.withProse(parts)
 }
@@ -94,13 +95,13 @@ func (d Document) part(id, number string, order int, body templ.Component, paper
 
 // listPart is a part that is a list of clauses, under what their numbers share.
 func (d Document) listPart(id string, order int, list []article) Part {
-	return d.part(id, prefix(list), order, articles(list), d.clauses(list))
+	return d.part(id, prefix(list), order, articles(d, list), d.clauses(list))
 }
 
 // withProse adds the sections of prose and puts all in order.
 func (d Document) withProse(parts []Part) []Part {
 	for i, s := range d.Terms.Sections {
-		parts = append(parts, Part{"section-" + strconv.Itoa(i+1), "", s.Title, s.Order, prose(s.Text), func(p *typeset.Sheet) { prosePaper(p, s.Text) }})
+		parts = append(parts, Part{"section-" + strconv.Itoa(i+1), "", s.Title, s.Order, section(d, Ref{"section", i}, s.Text), func(p *typeset.Sheet) { prosePaper(p, s.Text) }})
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(a.order, b.order) })
 	return parts
@@ -118,13 +119,15 @@ func (d Document) scope() (included, excluded []article) {
 		split = len(t.Scope)
 	}
 	for i, c := range t.Scope {
-		if i < split {
-			included = append(included, d.scopeArticle(c, false))
+		a := d.scopeArticle(c, false)
+		if a.ref = (Ref{"scope", i}); i < split {
+			included = append(included, a)
 		} else {
-			excluded = append(excluded, d.scopeArticle(c, false))
+			excluded = append(excluded, a)
 		}
 	}
 	last := d.scopeArticle(t.Default, true)
+	last.ref.Table = "scope_default"
 	if t.Default.Verdict == agreement.Covered {
 		return append(included, last), excluded
 	}

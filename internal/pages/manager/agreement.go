@@ -16,6 +16,7 @@ import (
 	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
+	"remit/internal/workbench"
 )
 
 func (p *Pages) agreementRoutes() []shell.Route {
@@ -99,9 +100,10 @@ func renewalWords(t *agreement.Terms, now time.Time, l shell.Locale) string {
 
 type agreementsPage struct {
 	shell.Page
-	List []standing
-	All  bool
-	None int // agreements that are not in force and not shown
+	Drafts []store.AgreementDraft // for managers
+	List   []standing
+	All    bool
+	None   int // agreements that are not in force and not shown
 }
 
 func (p *Pages) agreements(c echo.Context) error {
@@ -121,6 +123,9 @@ func (p *Pages) agreements(c echo.Context) error {
 		}
 		page.List = append(page.List, s)
 	}
+	if page.Drafts, err = p.db.AgreementDrafts(c.Request().Context(), page.Viewer); err != nil {
+		return err
+	}
 	return shell.Render(c, http.StatusOK, agreementsView(page))
 }
 
@@ -132,6 +137,7 @@ type agreementPage struct {
 	Client   string // its address
 	Replaced bool   // there is a newer version than the one shown
 	Upkeep   maintenance.Duties
+	Examples []workbench.Tried // for managers, as the version shown decides them
 }
 
 // one loads an agreement and the version that the address asks for, the newest where it asks for none.
@@ -225,6 +231,9 @@ func (p *Pages) agreement(c echo.Context) error {
 	if page.Upkeep, err = maintenance.OfAgreement(c.Request().Context(), p.db.Reads(), page.Page, page.Head.ID, shell.TicketURL); err != nil {
 		return err
 	}
+	if page.Examples, err = workbench.Examples(c.Request().Context(), p.db.Reads(), page.Viewer, page.Doc.Terms); err != nil {
+		return err
+	}
 	return shell.Render(c, http.StatusOK, agreementView(page))
 }
 
@@ -276,20 +285,4 @@ func (p *Pages) difference(c echo.Context) error {
 		return err
 	}
 	return shell.Render(c, http.StatusOK, differenceView(differencePage{change, a}))
-}
-
-// agreementFile gives the file of a version back as it was applied.
-func (p *Pages) agreementFile(c echo.Context) error {
-	a, version, err := p.one(c)
-	if err != nil {
-		return err
-	}
-	v, err := p.db.Version(c.Request().Context(), shell.Viewer(c), a.ID, version)
-	if err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(fmt.Sprintf("%s-v%d.toml", a.Number, version))))
-	h.Set(echo.HeaderCacheControl, "private, no-cache")
-	return c.Blob(http.StatusOK, "application/toml; charset=utf-8", []byte(v.Source))
 }

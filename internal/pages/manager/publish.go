@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,9 +17,8 @@ import (
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/replay"
+	"remit/internal/workbench"
 )
-
-func amendURL(number string) string { return "/agreements/new?from=" + url.QueryEscape(number) }
 
 // checked is what a check found out about a source.
 type checked struct {
@@ -96,7 +94,9 @@ func (p *Pages) publish(c echo.Context) error {
 		if k, err = p.inspect(ctx, v, shell.LocaleOf(c), f.Values.Get("source")); err != nil {
 			return err
 		}
-		err = k.refusal(f.Value("confirmed"))
+		if err = k.refusal(f.Value("confirmed")); err == nil {
+			err = p.examplesHold(ctx, v, k.Doc.Terms)
+		}
 	}
 	if err == nil {
 		version, changed, failed := p.desk.Publish(ctx, v, name, []byte(f.Values.Get("source")))
@@ -130,7 +130,7 @@ func (k checked) refusal(confirmed string) error {
 
 // inspect reads a source, reasons about it against the house's catalogue, and compares it with what is there.
 func (p *Pages) inspect(ctx context.Context, v identity.Viewer, l shell.Locale, text string) (checked, error) {
-	house, err := p.catalogue(ctx, v)
+	house, err := workbench.Catalogue(ctx, p.db.Reads(), v)
 	if err != nil {
 		return checked{}, err
 	}
@@ -182,26 +182,13 @@ func (p *Pages) compare(ctx context.Context, v identity.Viewer, k *checked) erro
 	return err
 }
 
-// catalogue is what an agreement may name of the house.
-func (p *Pages) catalogue(ctx context.Context, v identity.Viewer) (coverage.Catalogue, error) {
-	services, err := p.db.Services(ctx)
-	if err != nil {
-		return coverage.Catalogue{}, err
-	}
-	teams, err := p.db.Teams(ctx, v)
-	if err != nil {
-		return coverage.Catalogue{}, err
-	}
-	var house coverage.Catalogue // nil lists are not checked: a house without a catalogue is not told of every service
-	for _, s := range services {
-		if s.Active {
-			house.Services = append(house.Services, s.Path)
+// examplesHold refuses terms that decide an example of the agreement otherwise than wanted.
+func (p *Pages) examplesHold(ctx context.Context, v identity.Viewer, terms *agreement.Terms) error {
+	list, err := workbench.Examples(ctx, p.db.Reads(), v, terms)
+	for _, e := range list {
+		if e.Fails() {
+			return fault.On("source", "The example “%s” would be decided otherwise than wanted. Keep the text as a draft: there the example can be set to the new decision.", e.Name)
 		}
 	}
-	for _, t := range teams {
-		if t.Active {
-			house.Teams = append(house.Teams, t.Slug)
-		}
-	}
-	return house, nil
+	return err
 }

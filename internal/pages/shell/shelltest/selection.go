@@ -94,6 +94,23 @@ func (e Element) Text() string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// Content is the text as it stands, with all its white space: what a text area holds.
+func (e Element) Content() string {
+	var b strings.Builder
+	for n := range e.node.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+	}
+	return b.String()
+}
+
+// In returns the elements below this one that match the selector.
+func (e Element) In(t testing.TB, selector string) []Element {
+	t.Helper()
+	return Document{t, e.node}.All(selector)
+}
+
 // Attr is the value of an attribute, "" where there is none.
 func (e Element) Attr(name string) string {
 	v, _ := attribute(e.node, name)
