@@ -98,7 +98,7 @@ func (d *draft) owe(missed map[string][]int64, t store.MissedTicket, prior []*bi
 	}
 	for _, m := range kept.misses() {
 		terms := billing.TermsAt(d.editions, m.at)
-		if m.at.In(terms.Zone).Format(layout) != d.period.Name || !terms.InForce(m.at) {
+		if m.at.In(terms.Zone).Format(layout) != d.period.Name || !billing.InForce(d.editions, m.at) {
 			continue
 		}
 		matter := agreement.NewMatter(terms, &facts)

@@ -18,6 +18,9 @@ func covenantReads() map[string]read {
 		"Acceptances": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Acceptances(t.Context(), v, o.agreement))
 		}},
+		"LifeEvents": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.LifeEvents(t.Context(), v, o.agreement))
+		}},
 		"Kept": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Kept(t.Context(), v, o.agreement, []store.Stretch{everything}))
 		}},

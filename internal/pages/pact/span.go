@@ -21,6 +21,7 @@ func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
 	newest := slices.SortedFunc(slices.Values(versions), func(a, b store.Version) int { return b.Version - a.Version })
 	all := map[int][]Span{}
 	var taken []Span
+	var firsts []time.Time // days from which on newer versions hold
 	for _, v := range newest {
 		term := Span{day(v.Starts), day(v.Ends)}
 		if published := day(v.PublishedAt.In(zone).Format(time.DateOnly)); v.Version > 1 && term.From.Before(published) {
@@ -30,13 +31,16 @@ func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
 			continue
 		}
 		free := []Span{term}
-		for _, t := range taken {
+		for i, t := range taken {
+			if !firsts[i].After(day(v.Starts)) { // replaced from its beginning on: it does not come back
+				t.To = time.Time{}
+			}
 			free = without(free, t)
 		}
 		if len(free) > 0 {
 			all[v.Version] = free
 		}
-		taken = append(taken, term)
+		taken, firsts = append(taken, term), append(firsts, day(v.Starts))
 	}
 	return all
 }
