@@ -19,6 +19,7 @@ import (
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
+	"remit/internal/tenure"
 	"remit/internal/upkeep"
 	"remit/internal/wire"
 )
@@ -38,6 +39,7 @@ type app struct {
 	accepts   *acceptance.Acceptances
 	ledger    *ledger.Ledger
 	bills     *statement.Statements
+	tenures   *tenure.Tenures
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -74,6 +76,7 @@ func newApp(p *process) (*app, error) {
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
+	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.desk.OnIssued(onStatements)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,

@@ -15,6 +15,9 @@ type (
 	Promises   = covenant.Promises
 	Miss       = covenant.Miss
 	LifeEvent  = covenant.LifeEvent
+
+	OpenTicket   = covenant.OpenTicket
+	PlannedVisit = covenant.PlannedVisit
 )
 
 // What can happen to an agreement beside its versions.

@@ -21,6 +21,12 @@ func covenantReads() map[string]read {
 		"LifeEvents": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.LifeEvents(t.Context(), v, o.agreement))
 		}},
+		"OpenUnder": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.OpenUnder(t.Context(), v, o.agreement, 9))
+		}},
+		"VisitsUnder": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.VisitsUnder(t.Context(), v, o.agreement, o.now.Add(-time.Hour)))
+		}},
 		"Kept": {ofClient, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Kept(t.Context(), v, o.agreement, []store.Stretch{everything}))
 		}},
