@@ -22,7 +22,7 @@ type Outcome struct {
 	Unissued []string // months up to the end that have begun and are not issued, as 2026-03
 }
 
-// Lapse is prepaid time that would lapse with the agreement.
+// Lapse is prepaid time of this month that is not used: what is not by the end lapses.
 type Lapse struct {
 	Clause  string
 	Minutes int
@@ -55,12 +55,12 @@ func (s *Statements) AtEnd(ctx context.Context, v identity.Viewer, agreementID i
 		return o, nil
 	}
 	for _, b := range blocks {
-		if b.Closing > 0 {
-			worth, err := worth(editions, b, now)
+		if left := b.Closing + b.Lapsed; left > 0 {
+			worth, err := worth(editions, b.Clause, left, now)
 			if err != nil {
 				return o, err
 			}
-			o.Lapses = append(o.Lapses, Lapse{b.Clause, b.Closing, worth})
+			o.Lapses = append(o.Lapses, Lapse{b.Clause, left, worth})
 		}
 	}
 	return o, err
@@ -118,8 +118,8 @@ func (s *Statements) unissued(ctx context.Context, v identity.Viewer, a store.Ag
 	return months, nil
 }
 
-// worth is what is left of a block at its price, by the version that counts at an instant.
-func worth(editions []billing.Edition, b billing.BlockLine, at time.Time) (money.Amount, error) {
+// worth is what minutes of a block cost, by the version that counts at an instant.
+func worth(editions []billing.Edition, clause string, left int, at time.Time) (money.Amount, error) {
 	terms := billing.TermsAt(editions, at)
 	currency, err := money.CurrencyOf(terms.Currency)
 	if err != nil {
@@ -127,8 +127,8 @@ func worth(editions []billing.Edition, b billing.BlockLine, at time.Time) (money
 	}
 	sum := decimal.Zero
 	for _, block := range terms.Blocks {
-		if minutes := int64(block.Hours / time.Minute); block.Clause == b.Clause && minutes > 0 {
-			sum = block.Price.Mul(decimal.NewFromInt(int64(b.Closing))).DivRound(decimal.NewFromInt(minutes), currency.Digits)
+		if minutes := int64(block.Hours / time.Minute); block.Clause == clause && minutes > 0 {
+			sum = block.Price.Mul(decimal.NewFromInt(int64(left))).DivRound(decimal.NewFromInt(minutes), currency.Digits)
 		}
 	}
 	return currency.Amount(sum), nil

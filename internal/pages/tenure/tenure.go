@@ -120,7 +120,7 @@ func (p *Pages) read(c echo.Context, f shell.Form) (page lifePage, err error) {
 	if e, open := tenure.Asked(page.Events); open {
 		page.Asked = &e
 	}
-	if page.Received, err = time.Parse(time.DateOnly, f.Value("received")); err != nil {
+	if page.Received = agreement.NewCourse(f.Value("received")).LastDay; page.Received.IsZero() {
 		page.Received = page.Today
 		if page.Asked != nil {
 			page.Received = agreement.NewCourse(page.Asked.Received).LastDay
