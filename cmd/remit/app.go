@@ -12,6 +12,7 @@ import (
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/estimate"
+	"remit/internal/handover"
 	"remit/internal/intake"
 	"remit/internal/ledger"
 	"remit/internal/mail"
@@ -40,6 +41,7 @@ type app struct {
 	ledger    *ledger.Ledger
 	bills     *statement.Statements
 	tenures   *tenure.Tenures
+	handovers *handover.Handovers
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -77,6 +79,7 @@ func newApp(p *process) (*app, error) {
 	a.ledger = ledger.New(a.db)
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
+	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
 	a.desk.OnIssued(onStatements)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,

@@ -105,6 +105,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}})
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
 	crew.Go(jobs.Loop{Name: "terms of agreements", Every: 10 * time.Minute, Jitter: time.Minute, Run: a.tenures.Work})
+	crew.Go(jobs.Loop{Name: "exports", Every: 5 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.handovers.Work})
 	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.ledger.Work})
 	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.bills.Work})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})

@@ -58,13 +58,6 @@ func (r Reader) LifeEvents(ctx context.Context, v identity.Viewer, agreementID i
 func (tx *Tx) InsertLifeEvent(ctx context.Context, e LifeEvent) (bool, error) {
 	n, err := tx.conn.Exec(ctx, `INSERT INTO agreement_events (agreement_id, kind, day, received, party, way, reason, word, of_event, user_id, contact_id, by_name, at)
 		VALUES (`+database.Marks(13)+") ON CONFLICT DO NOTHING", e.AgreementID, e.Kind, e.Day, e.Received, e.Party, e.Way, database.Clean(e.Reason), database.Clean(e.Word),
-		orNull(e.Of), orNull(e.UserID), orNull(e.ContactID), database.Clean(e.By), database.Micros(tx.Now))
+		database.Null(e.Of), database.Null(e.UserID), database.Null(e.ContactID), database.Clean(e.By), database.Micros(tx.Now))
 	return n == 1, err
-}
-
-func orNull(id int64) any {
-	if id == 0 {
-		return nil
-	}
-	return id
 }
