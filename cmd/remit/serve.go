@@ -27,6 +27,7 @@ import (
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
+	handoverpages "remit/internal/pages/handover"
 	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
@@ -154,6 +155,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
+	s.Mount(handoverpages.New(handoverpages.Options{DB: a.db, Handovers: a.handovers}).Routes())
 	s.Mount(tenurepages.New(tenurepages.Options{DB: a.db, Tenures: a.tenures, Statements: a.bills}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())

@@ -31,7 +31,7 @@ func MayAsk(v identity.Viewer, client int64) bool {
 // Ask asks for an export, which is made in the background. One that waits is not asked for twice. Internal notes go into none of a client's own.
 func (h *Handovers) Ask(ctx context.Context, v identity.Viewer, client int64, internal bool) error {
 	if !MayAsk(v, client) || internal && !v.IsManager() {
-		return fault.MayNot("take everything that is kept of a client")
+		return fault.Errorf(fault.Forbidden, "You may not take everything that is kept of a client.")
 	}
 	return h.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Client(ctx, v, client); err != nil {

@@ -102,4 +102,3 @@ func TestWhatTheEndComesTo(t *testing.T) {
 		}
 	})
 }
-

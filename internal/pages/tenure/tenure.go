@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/agreement"
+	"remit/internal/identity"
 	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
 	"remit/internal/statement"
@@ -67,6 +68,7 @@ type lifePage struct {
 	Asked    *store.LifeEvent // what the client asked for
 	End      *ending          // what its end brings; nil where none is known
 	Over     bool
+	Client   identity.Client
 }
 
 // MayRenew reports whether the agreement goes on only if it is agreed.
@@ -128,6 +130,9 @@ func (p *Pages) read(c echo.Context, f shell.Form) (page lifePage, err error) {
 		if day := agreement.NewCourse(c.QueryParam("received")).LastDay; !day.IsZero() && !day.After(page.Today) {
 			page.Received = day
 		}
+	}
+	if page.Client, err = p.db.Client(ctx, v, a.ClientID); err != nil {
+		return page, err
 	}
 	if err := p.ways(c, &page); err != nil {
 		return page, err
