@@ -31,11 +31,12 @@ type objects struct {
 	article, draft                          knowledge.Article // for the client, published and not
 	invitation                              int64
 	statement                               string
+	export, secret                          int64 // with everything of the client, and with internal notes
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none"}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -64,6 +65,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantEstimates(t, db)
 	o.plantLines(t, db)
 	o.plantStatement(t, db)
+	o.plantExports(t, db)
 	return o
 }
 
@@ -174,6 +176,7 @@ func viewers(own, foreign objects, lars, mia identity.Contact) []who {
 		{name: "the program", viewer: identity.System("test"), ofTicket: true, ofClient: true, ofStaff: true, ofManager: true, ofAdmin: true},
 		{name: "Dana herself", viewer: person(own.client, own.contact, false, identity.Requester), ofTicket: true, ofClient: true},
 		{name: "a colleague who sees the organisation", viewer: person(own.client, lars.ID, true, identity.Approver), ofTicket: true, ofClient: true},
+		{name: "an administrator who sees the organisation", viewer: person(own.client, lars.ID, true, identity.Administrator), ofTicket: true, ofClient: true},
 		{name: "a colleague who sees their own", viewer: person(own.client, mia.ID, false, identity.Administrator), ofClient: true},
 		{name: "somebody of another client", viewer: person(foreign.client, foreign.contact, true, identity.Administrator)},
 		{name: "somebody of another client with a role of the house", viewer: person(foreign.client, foreign.contact, true, identity.Admin)},
