@@ -2,6 +2,7 @@ package tenure
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +51,32 @@ func (p *Pages) ending(c echo.Context, x pact.Life, last time.Time) (*ending, er
 	e.Forgone, err = upkeep.Forgone(ctx, p.db.Reads(), v, x.Agreement.ID, last, last.AddDate(1, 0, 0))
 	return e, err
 }
+
+// duty is maintenance under one clause that is not done any more.
+type duty struct {
+	clause, says string
+	times        int
+	first        time.Time
+}
+
+// duties are the maintenance after the end, by clause.
+func (e ending) duties() (list []duty) {
+	for _, o := range e.Forgone {
+		i := slices.IndexFunc(list, func(d duty) bool { return d.clause == o.Rule.Clause })
+		if i < 0 {
+			list = append(list, duty{o.Rule.Clause, o.Rule.Says, 0, o.Day})
+			i = len(list) - 1
+		}
+		list[i].times++
+	}
+	return list
+}
+
+// maxMonths is how many months without a statement the page names.
+const maxMonths = 6
+
+// latest are the last months without a statement.
+func (e ending) latest() []string { return e.Unissued[max(0, len(e.Unissued)-maxMonths):] }
 
 func (p lifePage) day(at time.Time) string { return document.Date(at, p.Locale) }
 
