@@ -211,10 +211,12 @@ func TestWhoMayRecordNotice(t *testing.T) {
 	h.marta.Get("/agreements/none/life").Want(http.StatusNotFound)
 }
 
-func TestLook(t *testing.T) {
+func TestTheLifeOfAnAgreementLooksWell(t *testing.T) {
+	t.Parallel()
 	h := open(t)
+	h.Look(t, h.marta, pagestest.Sight{Name: "life-notice", Path: lifeURL})
 	h.marta.Post("/agreements/NWD-2026/notice", notice()).Want(http.StatusSeeOther)
-	h.Look(t, h.marta, pagestest.Sight{Name: "life", Path: lifeURL})
+	h.Look(t, h.marta, pagestest.Sight{Name: "life-end", Path: lifeURL})
 }
 
 // request is a request by phone.
