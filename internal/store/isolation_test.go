@@ -147,16 +147,6 @@ func plantSurvey(ctx context.Context, tx *store.Tx, o *objects) error {
 	return tx.PutRating(ctx, store.Rating{TicketID: o.ticket.ID, ContactID: o.contact, UserID: o.user, Score: store.ScoreBad, Comment: words, Via: store.RatedByMail, RatedAt: tx.Now})
 }
 
-// plantAcceptance lets Dana accept the agreement, whose end is near.
-func plantAcceptance(ctx context.Context, tx *store.Tx, o *objects) error {
-	_, err := tx.InsertAcceptance(ctx, store.Acceptance{AgreementID: o.agreement, Version: 1, ContactID: o.contact, Name: "Dana", Email: o.address, Typed: "Dana", Address: "192.0.2.7", Hash: "x"})
-	if err != nil {
-		return err
-	}
-	_, err = tx.InsertLifeEvent(ctx, store.LifeEvent{AgreementID: o.agreement, Kind: store.LifeWarned, Day: "2026-12-31", By: "Agreements"})
-	return err
-}
-
 // who says whether a viewer may read something.
 type who struct {
 	name                                                   string

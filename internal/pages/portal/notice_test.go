@@ -78,3 +78,9 @@ func TestAnAgreementThatEndedByNoticeIsReadAsSuch(t *testing.T) {
 		t.Errorf("the state is %q", got)
 	}
 }
+
+func TestGivingNoticeLooksWell(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.Look(t, h.administrator(t), pagestest.Sight{Name: "portal-notice", Path: noticeURL})
+}
