@@ -142,9 +142,9 @@ func TestAnExportIsMadeInTheBackgroundTakenAndDropped(t *testing.T) {
 		if text, err := io.ReadAll(page); err != nil || !strings.Contains(string(text), "It smokes at northwind") {
 			h.Errorf("the archive's page: %v", err)
 		}
-		downloads, err := h.db.ExportDownloads(ctx, h.marta, x.ID)
+		downloads, err := h.db.ExportDownloads(ctx, h.marta, h.north.ID)
 		h.must(err)
-		if len(downloads) != 1 || downloads[0] != (store.ExportDownload{By: "Ada of northwind", Address: "192.0.2.7", At: h.clock.Now()}) {
+		if len(downloads) != 1 || downloads[0] != (store.ExportDownload{ExportID: x.ID, By: "Ada of northwind", Address: "192.0.2.7", At: h.clock.Now()}) {
 			h.Errorf("kept of it: %+v", downloads)
 		}
 		h.clock.Advance(7*24*time.Hour + time.Second)

@@ -51,7 +51,12 @@ func (h *Handovers) Ask(ctx context.Context, v identity.Viewer, client int64, in
 
 // Work makes the exports that wait, one after the other, and takes away those whose days are over.
 func (h *Handovers) Work(ctx context.Context) error {
-	err := h.db.Write(ctx, func(tx *store.Tx) error { return tx.DropExports(ctx, tx.Now.AddDate(0, 0, -KeptDays)) })
+	now := h.db.Now()
+	due, err := h.db.ExportsDue(ctx, program(), now, now.AddDate(0, 0, -KeptDays))
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	err = h.db.Write(ctx, func(tx *store.Tx) error { return tx.DropExports(ctx, tx.Now.AddDate(0, 0, -KeptDays)) })
 	for err == nil && ctx.Err() == nil {
 		var made bool
 		if made, err = h.makeOne(ctx); !made {

@@ -71,7 +71,11 @@ func handoverReads() map[string]read {
 			return some(r.ExportPart(t.Context(), v, o.secret, 0))
 		}},
 		"ExportDownloads": {ofAdministrators, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return some(r.ExportDownloads(t.Context(), v, o.export))
+			return some(r.ExportDownloads(t.Context(), v, o.client))
+		}},
+		"ExportsDue": {func(w who) bool { return w.viewer.IsSystem() }, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.ExportsDue(t.Context(), v, o.now, o.now.Add(time.Hour))
+			return held(list, err, func(x store.Export) bool { return x.ClientID == o.client })
 		}},
 		"TicketsOf": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.TicketsOf(t.Context(), v, o.client, 0, 9))

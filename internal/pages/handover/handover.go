@@ -55,6 +55,7 @@ type exportPage struct {
 	shell.Page
 	Client identity.Client
 	List   []store.Export
+	Taken  map[int64][]store.ExportDownload // by export
 	Form   shell.Form
 	At     string // its address
 }
@@ -98,7 +99,20 @@ func (p *Pages) show(c echo.Context, status int, f shell.Form) error {
 	if page.List, err = p.db.Exports(ctx, v, client.ID, maxListed); err != nil {
 		return err
 	}
+	downloads, err := p.db.ExportDownloads(ctx, v, client.ID)
+	if err != nil {
+		return err
+	}
+	page.Taken = map[int64][]store.ExportDownload{}
+	for _, d := range downloads {
+		page.Taken[d.ExportID] = append(page.Taken[d.ExportID], d)
+	}
 	return shell.Render(c, status, exportView(page))
+}
+
+// taken says who took an export, and when.
+func (p exportPage) taken(d store.ExportDownload) string {
+	return p.Say("export.taken", "who", d.By, "at", p.Format(d.At.In(p.Zone), "2 Jan 2006 15:04"))
 }
 
 // state words how an export stands.

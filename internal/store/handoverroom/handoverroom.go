@@ -51,7 +51,6 @@ type Export struct {
 	Bytes     int64
 	Files     int
 	Hash      string // SHA-256 of the bytes, hex
-	Downloads int
 }
 
 // scope says which exports a viewer may see: managers all, a client's administrator who sees the organisation those of the client without internal notes.
@@ -65,12 +64,11 @@ func scope(v identity.Viewer) (where string, args []any) {
 	return "1 = 0", nil
 }
 
-const columns = `SELECT x.id, x.client_id, x.internal, x.state, COALESCE(x.user_id, 0), COALESCE(x.contact_id, 0), x.by_name, x.asked_at, x.claimed_by, x.tries, x.ready_at, x.bytes, x.files, x.hash,
-	(SELECT COUNT(*) FROM client_export_downloads d WHERE d.export_id = x.id) FROM client_exports x WHERE `
+const columns = `SELECT x.id, x.client_id, x.internal, x.state, COALESCE(x.user_id, 0), COALESCE(x.contact_id, 0), x.by_name, x.asked_at, x.claimed_by, x.tries, x.ready_at, x.bytes, x.files, x.hash FROM client_exports x WHERE `
 
 func scan(take func(...any) error) (x Export, err error) {
 	var asked, ready int64
-	err = take(&x.ID, &x.ClientID, &x.Internal, &x.State, &x.UserID, &x.ContactID, &x.By, &asked, &x.Claim, &x.Tries, &ready, &x.Bytes, &x.Files, &x.Hash, &x.Downloads)
+	err = take(&x.ID, &x.ClientID, &x.Internal, &x.State, &x.UserID, &x.ContactID, &x.By, &asked, &x.Claim, &x.Tries, &ready, &x.Bytes, &x.Files, &x.Hash)
 	x.AskedAt, x.ReadyAt = database.Instant(asked), database.Instant(ready)
 	return x, err
 }
@@ -100,20 +98,32 @@ func (r Reader) ExportPart(ctx context.Context, v identity.Viewer, id int64, n i
 
 // Download is that somebody took an export.
 type Download struct {
-	By      string
-	Address string // IP address
-	At      time.Time
+	ExportID int64
+	By       string
+	Address  string // IP address; only the provider's people read it
+	At       time.Time
 }
 
-// ExportDownloads lists who took an export that the viewer may see, the earliest first.
-func (r Reader) ExportDownloads(ctx context.Context, v identity.Viewer, id int64) ([]Download, error) {
+// ExportDownloads lists who took which of a client's exports that the viewer may see, the earliest first.
+func (r Reader) ExportDownloads(ctx context.Context, v identity.Viewer, client int64) ([]Download, error) {
 	where, args := scope(v)
 	return database.Rows(ctx, r.conn, func(take func(...any) error) (d Download, err error) {
 		var at int64
-		err = take(&d.By, &d.Address, &at)
-		d.At = database.Instant(at)
+		err = take(&d.ExportID, &d.By, &d.Address, &at)
+		if d.At = database.Instant(at); !v.Staff() {
+			d.Address = ""
+		}
 		return d, err
-	}, "SELECT d.by_name, d.address, d.at FROM client_export_downloads d JOIN client_exports x ON x.id = d.export_id WHERE x.id = ? AND "+where+" ORDER BY d.id", append([]any{id}, args...)...)
+	}, "SELECT d.export_id, d.by_name, d.address, d.at FROM client_export_downloads d JOIN client_exports x ON x.id = d.export_id WHERE x.client_id = ? AND "+where+" ORDER BY d.id", append([]any{client}, args...)...)
+}
+
+// ExportsDue lists exports that wait to be made and are claimed by nobody at an instant, and those whose bytes are to be dropped as they were ready before
+// another. Only the program itself may see them.
+func (r Reader) ExportsDue(ctx context.Context, v identity.Viewer, now, before time.Time) ([]Export, error) {
+	if !v.IsSystem() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, scan, columns+"x.state = 'waiting' AND x.claimed_until <= ? OR x.state = 'ready' AND x.ready_at < ? ORDER BY x.id", database.Micros(now), database.Micros(before))
 }
 
 // TicketsOf lists the ids of all requests of a client from behind one on, the earliest first. Only the program itself and managers may see it.
