@@ -12,6 +12,7 @@ import (
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/estimate"
+	"remit/internal/handover"
 	"remit/internal/intake"
 	"remit/internal/ledger"
 	"remit/internal/mail"
@@ -19,6 +20,7 @@ import (
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
+	"remit/internal/tenure"
 	"remit/internal/upkeep"
 	"remit/internal/wire"
 	"remit/internal/workbench"
@@ -40,6 +42,8 @@ type app struct {
 	ledger    *ledger.Ledger
 	bills     *statement.Statements
 	bench     *workbench.Bench
+	tenures   *tenure.Tenures
+	handovers *handover.Handovers
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -76,6 +80,8 @@ func newApp(p *process) (*app, error) {
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
+	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
+	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})

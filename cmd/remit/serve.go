@@ -27,6 +27,7 @@ import (
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
+	handoverpages "remit/internal/pages/handover"
 	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
@@ -45,6 +46,7 @@ import (
 	"remit/internal/pages/staff"
 	"remit/internal/pages/statement"
 	"remit/internal/pages/survey"
+	tenurepages "remit/internal/pages/tenure"
 	"remit/internal/pages/ties"
 	"remit/internal/pages/week"
 	"remit/internal/pages/work"
@@ -104,6 +106,8 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 		return err
 	}})
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
+	crew.Go(jobs.Loop{Name: "terms of agreements", Every: 10 * time.Minute, Jitter: time.Minute, Run: a.tenures.Work})
+	crew.Go(jobs.Loop{Name: "exports", Every: 5 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.handovers.Work})
 	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.ledger.Work})
 	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.bills.Work})
 	statements := crew.Go(jobs.Loop{Name: "statements", Every: time.Minute, Run: func(ctx context.Context) error {
@@ -154,12 +158,14 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
-	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills}).Routes())
+	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
 	s.Mount(week.New(week.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
+	s.Mount(handoverpages.New(handoverpages.Options{DB: a.db, Handovers: a.handovers}).Routes())
+	s.Mount(tenurepages.New(tenurepages.Options{DB: a.db, Tenures: a.tenures, Statements: a.bills}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Log: a.log}).Routes())

@@ -48,7 +48,7 @@ type agreementItem struct {
 	Rank       int     `json:"rank" doc:"The order among the client's agreements in force"`
 	Version    int     `json:"version" doc:"The newest"`
 	Starts     string  `json:"starts" format:"date"`
-	Ends       *string `json:"ends" doc:"The last day; null: until terminated, or renewed by itself"`
+	Ends       *string `json:"ends" doc:"The last day, by its term or by notice; null: until terminated, or renewed by itself"`
 }
 
 type agreementsInput struct {
@@ -76,7 +76,7 @@ func (a *API) listAgreements(ctx context.Context, in *agreementsInput) (*agreeme
 	page := cutPage(agreements, in.Limit, func(g store.ListedAgreement) string { return g.Number })
 	items := make([]agreementItem, len(page.Items))
 	for i, g := range page.Items {
-		items[i] = agreementItem{g.Number, g.Title, g.ClientSlug, g.ClientName, g.Rank, g.Latest, g.Starts, some(g.Ends)}
+		items[i] = agreementItem{g.Number, g.Title, g.ClientSlug, g.ClientName, g.Rank, g.Latest, g.Starts, some(lastDay(g.Ends, g.Ended))}
 	}
 	return &agreementsOutput{list[agreementItem]{items, page.Next}}, nil
 }
@@ -84,6 +84,14 @@ func (a *API) listAgreements(ctx context.Context, in *agreementsInput) (*agreeme
 type agreementInput struct {
 	Number  string `path:"number" doc:"The agreement's number"`
 	Version int    `query:"version" minimum:"1" doc:"Left out: the newest"`
+}
+
+// lastDay is the last day of an agreement by its term or, where that is earlier, by the notice that stands; "" for none.
+func lastDay(ends, ended string) string {
+	if ended != "" && (ends == "" || ended < ends) {
+		return ended
+	}
+	return ends
 }
 
 type agreementOutput struct{ Body agreementDetail }
@@ -95,7 +103,7 @@ type agreementDetail struct {
 	Client      string        `json:"client" doc:"The client's slug"`
 	Version     int           `json:"version"`
 	Starts      string        `json:"starts" format:"date"`
-	Ends        *string       `json:"ends" doc:"The last day; null: until terminated, or renewed by itself"`
+	Ends        *string       `json:"ends" doc:"The last day, by its term or by notice; null: until terminated, or renewed by itself"`
 	PublishedAt time.Time     `json:"published_at"`
 	PublishedBy string        `json:"published_by"`
 	File        string        `json:"file" doc:"All terms, as TOML"`
@@ -127,7 +135,7 @@ func (a *API) readAgreement(ctx context.Context, in *agreementInput) (*agreement
 	for _, x := range versions {
 		out.Versions = append(out.Versions, versionItem{x.Version, x.Starts, x.PublishedAt.UTC()})
 		if x.Version == in.Version || in.Version == 0 && x.Version == g.Latest {
-			out.Version, out.Starts, out.Ends, out.File = x.Version, x.Starts, some(x.Ends), x.Source
+			out.Version, out.Starts, out.Ends, out.File = x.Version, x.Starts, some(lastDay(x.Ends, g.Ended)), x.Source
 			out.PublishedAt, out.PublishedBy = x.PublishedAt.UTC(), x.PublishedBy
 		}
 	}

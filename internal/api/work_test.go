@@ -182,4 +182,15 @@ func clientsAndAgreementsAreListed(t *testing.T, h house) {
 	}
 	h.want(404, "GET", "/api/v1/agreements/NWD-2026?version=2", "")
 	h.want(404, "GET", "/api/v1/agreements/NWD%2F2026", "")
+	if err := h.db.Write(t.Context(), func(tx *store.Tx) error {
+		a, err := tx.AgreementByNumber(t.Context(), program, "NWD-2026")
+		if err == nil {
+			_, err = tx.InsertLifeEvent(t.Context(), store.LifeEvent{AgreementID: a.ID, Kind: store.LifeGiven, Day: "2026-06-30"})
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	h.get("/api/v1/agreements").wantAt(t, map[string]any{"items.0.ends": "2026-06-30"})
+	h.get("/api/v1/agreements/NWD-2026").wantAt(t, map[string]any{"ends": "2026-06-30"})
 }

@@ -172,7 +172,7 @@ func (s *sheet) termination() error {
 	if terms.Term.Termination == nil || !terms.Term.Termination.FeePercent.IsPositive() || terms.Term.Ends.IsZero() {
 		return nil
 	}
-	left := Period{From: next(s.Ended), To: termEnd(terms.Term, s.Ended)}
+	left := Period{From: next(s.Ended), To: terms.Term.EndOn(s.Ended)}
 	if left.days() == 0 {
 		return nil
 	}
@@ -189,20 +189,6 @@ func (s *sheet) termination() error {
 	percent := terms.Term.Termination.FeePercent
 	s.account.Termination = &EndLine{Ended: written(s.Ended), Ends: written(left.To), Percent: percent, Fees: s.currency.Amount(sum), Amount: s.currency.Amount(percentage(sum, percent))}
 	return nil
-}
-
-// termEnd is the last day of the term, or of its renewal, that a day lies in.
-func termEnd(term agreement.Term, day time.Time) time.Time {
-	r := term.Renewal
-	if r == nil || r.Mode != "automatic" || r.Months <= 0 {
-		return term.Ends
-	}
-	first := next(term.Ends)
-	end := term.Ends
-	for n := 1; end.Before(day); n++ {
-		end = before(first.AddDate(0, n*r.Months, 0))
-	}
-	return end
 }
 
 // percentage is a percentage of an amount, not yet rounded.

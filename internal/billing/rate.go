@@ -16,6 +16,13 @@ import (
 type Edition struct {
 	Terms *agreement.Terms
 	Since time.Time // zero for the first
+	// Course is how the agreement runs, of which this is a version: the same for all of them.
+	Course agreement.Course
+}
+
+// InForce reports whether an agreement holds at an instant, by the version that counts then.
+func InForce(editions []Edition, t time.Time) bool {
+	return len(editions) > 0 && editions[0].Course.InForce(TermsAt(editions, t), t)
 }
 
 // Rate rates entries under one version of an agreement (spec 3-money, Time entry). used is what was used of limits, by clause, before the first

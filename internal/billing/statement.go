@@ -19,7 +19,7 @@ type Basis struct {
 	Counts   Counts
 	Period   Period
 	Prior    []*Account // the issued statements that lines may still correct, or nil: their lots are the opening, their lines are compared with Items
-	Ended    time.Time  // last day in force where the agreement was terminated; else zero
+	Ended    time.Time  // last day of service where a notice ended the agreement; zero: as the editions' course says
 	Levies   []Levy
 }
 
@@ -76,6 +76,9 @@ func open(b Basis) (*sheet, error) {
 		if p.To >= written(b.Period.From) {
 			return nil, fault.Errorf(fault.Invalid, "The statement of %s is not before %s.", p.Period, b.Period.Name)
 		}
+	}
+	if b.Ended.IsZero() {
+		b.Ended = b.Editions[0].Course.LastDay
 	}
 	s := &sheet{Basis: b, course: course{b.Editions, b.Ended}}
 	var err error

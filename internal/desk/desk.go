@@ -27,6 +27,8 @@ type House struct {
 	Routes    []ruling.HouseRoute // where requests go that the agreement routes nowhere; the first that holds
 	WorkHours string              // when its people work who say nothing else, as timesheet.ParseHours reads it; "" for the usual hours
 	Survey    string              // when who asked is asked how it went: one of the Survey… names
+
+	NoticeLead int // how many days before the last day for notice on an agreement people are told; 0: thirty
 }
 
 // When who asked is asked how it went, after the ticket is resolved.
@@ -36,6 +38,9 @@ const (
 	SurveyDay    = "day"
 	SurveyNever  = "never"
 )
+
+// maxNoticeLead is the longest time before the last day for notice, in days.
+const maxNoticeLead = 366
 
 // houseSetting is the name under which House is stored.
 const houseSetting = "house"
@@ -162,6 +167,9 @@ func (h House) check() error {
 	case SurveyAtOnce, SurveyHour, SurveyDay, SurveyNever:
 	default:
 		return fault.On("survey", "%q is no time to ask how it went; use hour, day, never, or leave it out.", h.Survey)
+	}
+	if h.NoticeLead < 0 || h.NoticeLead > maxNoticeLead {
+		return fault.On("notice_lead", "Write a number of days from 1 to %d, or leave it out.", maxNoticeLead)
 	}
 	switch h.NoCover {
 	case "", "billable", "declined", "undecided":

@@ -153,6 +153,10 @@ func differences(was []store.KeptLine, now []store.RatedLine) (drop []int64, add
 // Editions are the versions of an agreement with the instants from which on each counts, the earliest first. Of several that cover a day the newest
 // counts, so a version takes the place of all that begin no earlier than it.
 func Editions(ctx context.Context, r store.Reader, agreementID int64) (list []billing.Edition, err error) {
+	a, err := r.Agreement(ctx, program(), agreementID)
+	if err != nil {
+		return nil, err
+	}
 	versions, err := r.Versions(ctx, program(), agreementID)
 	if err != nil {
 		return nil, err
@@ -164,7 +168,7 @@ func Editions(ctx context.Context, r store.Reader, agreementID int64) (list []bi
 			return nil, err
 		}
 		y, m, d := terms.Term.Starts.Date()
-		e := billing.Edition{Terms: terms, Since: time.Date(y, m, d, 0, 0, 0, 0, terms.Zone)}
+		e := billing.Edition{Terms: terms, Since: time.Date(y, m, d, 0, 0, 0, 0, terms.Zone), Course: a.Course()}
 		for len(list) > 0 && !list[len(list)-1].Since.Before(e.Since) {
 			list = list[:len(list)-1]
 		}

@@ -65,16 +65,21 @@ type job struct {
 	facts   agreement.Facts
 	rulings map[int64]store.LineRuling // by the start of the line
 	settled agreement.Verdict          // of the ticket, where a manager set its decision aside; "" else
+	course  agreement.Course           // of the agreement
 }
+
+// ended reports whether no version of the agreement was in force when the work of a line began.
+func (j *job) ended(r billing.Line) bool { return !j.course.InForce(r.Terms(), r.Start) }
 
 // Lines rates work under the versions of an agreement, with what was ruled on it, the latest last.
 func Lines(agreementID int64, editions []billing.Edition, work []store.WorkDone, rulings []store.LineRuling) ([]store.RatedLine, error) {
 	jobs, err := jobsOf(work, rulings)
-	if err != nil {
+	if err != nil || len(editions) == 0 {
 		return nil, err
 	}
 	entries := make([]billing.Entry, len(jobs))
 	for i, j := range jobs {
+		j.course = editions[0].Course
 		entries[i] = billing.Entry{Ticket: j.TicketID, Technician: strconv.FormatInt(j.UserID, 10), Start: j.StartsAt, End: j.EndsAt, Mode: j.Mode, WorkType: j.WorkType, Facts: j.facts}
 	}
 	rated, err := billing.RateRuled(editions, entries, nil, func(entry int, line billing.Line) *billing.Override { return jobs[entry].ruling(line) })
@@ -188,7 +193,7 @@ func (j *job) hold(r billing.Line, ruled string) string {
 	switch {
 	case ruled != "" && ruled != Settled:
 		return ""
-	case !r.Terms().InForce(r.Start):
+	case j.ended(r):
 		return HoldEnded
 	case r.Verdict == agreement.Billable:
 		return j.HeldFor
@@ -206,7 +211,7 @@ func (j *job) flags(r billing.Line, l store.RatedLine) (flags []string) {
 	own := agreement.Verdict(l.Own)
 	add(FlagUndecided, own == agreement.Undecided)
 	add(FlagDeclined, own == agreement.Declined)
-	add(FlagEnded, !r.Terms().InForce(r.Start))
+	add(FlagEnded, j.ended(r))
 	if own == agreement.Billable {
 		add(j.HeldFor, j.HeldFor != "")
 		add(FlagBegun, j.Approval == ticket.ApprovalWaived)

@@ -21,6 +21,12 @@ const (
 	Satisfaction    Kind = "satisfaction"
 	NewVersion      Kind = "new-version"
 	Statement       Kind = "statement"
+	NoticeGiven     Kind = "notice"
+	NoticeWithdrawn Kind = "notice-withdrawn"
+	NoticeRefused   Kind = "notice-refused"
+	NoticeAsked     Kind = "notice-asked" // a colleague's
+	TermRenews      Kind = "term-renews"
+	TermEnds        Kind = "term-ends"
 
 	Watched   Kind = "watched"
 	Mentioned Kind = "mentioned"
@@ -92,6 +98,15 @@ func Kinds() []About {
 		{Statement, "Statement", "Sent to who pays at the client, where a manager sends an issued statement.", false,
 			[]Variable{greeting, person, {"number", "the statement’s number", true}, {"agreement", "the agreement’s number", false}, {"title", "the agreement’s title", false},
 				{"month", "the month that it is of", false}, {"total", "what it comes to", true}, {"link", "where it is read; nothing for who cannot sign in to it", false}, house}},
+		{NoticeGiven, "Notice to end an agreement", "Sent to the client’s people, when notice is recorded.", false,
+			ending(Variable{"received", "the day on which notice came in", false}, Variable{"date", "the last day of service", true}, Variable{"reason", "the reason that was given", false})},
+		{NoticeWithdrawn, "Notice taken back", "Sent to the client’s people, when a notice that stood is withdrawn.", false, ending(Variable{"date", "the last day of service that is none any more", false}, Variable{"reason", "the reason that was given", false})},
+		{NoticeRefused, "Notice not recorded", "Sent to who of the client asked to record notice, when a manager does not.", false, ending(Variable{"reason", "the reason that was given", true})},
+		{NoticeAsked, "A client gives notice", "Sent to the provider’s managers, when one of a client’s people asks them to record notice.", false,
+			ending(Variable{"date", "the last day of service that is asked for", false}, Variable{"reason", "the reason that was given", false})},
+		{TermRenews, "An agreement renews itself soon", "Sent once a term to the client’s people and the provider’s managers, before the last day for notice.", false,
+			ending(Variable{"until", "the last day on which notice can be given", true}, Variable{"date", "the last day of the term", false})},
+		{TermEnds, "An agreement ends soon", "Sent once a term to the client’s people and the provider’s managers, where it goes on only if it is agreed.", false, ending(Variable{"date", "the last day of the term", true})},
 		{Watched, "Somebody wrote on a watched ticket", "Sent to who watches the ticket, and never to who wrote.", false, colleague()},
 		{Mentioned, "Somebody named a colleague in a note", "Sent to who was named after an @.", false, colleague()},
 		{Given, "A ticket was given to somebody", "Sent to who has the ticket now, unless they took it.", false, colleague()},
@@ -111,6 +126,12 @@ func Kinds() []About {
 		{Covered, "Covered", "Part of {promise}, where the request is in scope.", true, []Variable{clause}},
 		{Billable, "Billed separately", "Part of {promise}, where the request is out of scope.", true, []Variable{clause}},
 	}
+}
+
+// ending are the variables of what is told about the end of an agreement.
+func ending(more ...Variable) []Variable {
+	return append([]Variable{greeting, person, {"agreement", "the agreement’s number", true}, {"title", "the agreement’s title", false}, {"client", "the client’s name", false},
+		{"who", "who gives notice, or did it", false}, {"link", "where the agreement is read", false}, house}, more...)
 }
 
 // colleague are the variables of what the provider's own people are told.

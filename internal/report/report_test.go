@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
@@ -57,34 +56,6 @@ func TestPercentiles(t *testing.T) {
 	}
 	if _, ok := report.Percentile(nil, 50); ok {
 		t.Error("nothing has a percentile")
-	}
-}
-
-func TestTermsAndNotice(t *testing.T) {
-	t.Parallel()
-	day := func(text string) time.Time {
-		at, err := time.Parse(time.DateOnly, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return at
-	}
-	for _, c := range []struct {
-		name, ends, today, want string
-		months                  int
-	}{
-		{"before the end", "2026-12-31", "2026-03-03", "2026-12-31", 12},
-		{"on the end", "2026-12-31", "2026-12-31", "2026-12-31", 12},
-		{"the day after", "2026-12-31", "2027-01-01", "2027-12-31", 12},
-		{"the third renewal by a month", "2026-01-31", "2026-04-15", "2026-04-30", 1},
-		{"not renewed", "2026-01-31", "2026-04-15", "2026-01-31", 0},
-	} {
-		if got := report.TermEnd(day(c.ends), c.months, day(c.today)); !got.Equal(day(c.want)) {
-			t.Errorf("%s: %s, want %s", c.name, got.Format(time.DateOnly), c.want)
-		}
-	}
-	if got := report.LastNotice(day("2026-12-31"), 60); !got.Equal(day("2026-11-01")) {
-		t.Errorf("notice until %s", got)
 	}
 }
 

@@ -167,7 +167,7 @@ func accountOf(s store.Statement) (*billing.Account, error) {
 func inForce(editions []billing.Edition, day time.Time) bool {
 	for _, e := range editions {
 		noon := time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, e.Terms.Zone)
-		if !noon.Before(e.Since) && e.Terms.InForce(noon) && billing.TermsAt(editions, noon) == e.Terms {
+		if !noon.Before(e.Since) && billing.TermsAt(editions, noon) == e.Terms && billing.InForce(editions, noon) {
 			return true
 		}
 	}

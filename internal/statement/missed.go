@@ -108,7 +108,7 @@ func (d *draft) owe(c *billing.Counts, t store.MissedTicket, prior []*billing.Ac
 	for _, m := range kept.misses() {
 		terms := billing.TermsAt(d.editions, m.at)
 		month := m.at.In(terms.Zone).Format(layout)
-		if month != d.period.Name && !d.issuedFor(month) || !terms.InForce(m.at) {
+		if month != d.period.Name && !d.issuedFor(month) || !billing.InForce(d.editions, m.at) {
 			continue
 		}
 		matter := agreement.NewMatter(terms, &facts)

@@ -13,6 +13,7 @@ import (
 	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/store/covenant"
 )
 
 // Agreement is an agreement as it is listed: its newest version's head.
@@ -26,7 +27,11 @@ type Agreement struct {
 	Latest     int    // newest version
 	Starts     string // of the newest version, 2026-01-01
 	Ends       string // "" where it runs until terminated or renews by itself
+	Ended      string // last day of service by the notice that stands; "" where none does
 }
+
+// Course is how the agreement runs.
+func (a Agreement) Course() agreement.Course { return agreement.NewCourse(a.Ended) }
 
 // Version is one stored version of an agreement: the file as it was applied.
 type Version struct {
@@ -41,27 +46,28 @@ type Version struct {
 }
 
 // termsCache keeps read terms by agreement and version: both are immutable, so nothing ever has to be thrown out.
-// Which versions a client has is kept too, until there is a version that the cache has not seen: they are counted, as the
-// one with the newest id need not be the last to become durable.
+// Which versions a client has is kept too, until there is a version, or an event of an agreement's life, that the cache has not seen: they are
+// counted, as the one with the newest id need not be the last to become durable, and none is ever deleted.
 type termsCache struct {
 	mu       sync.RWMutex
 	m        map[[2]int64]*agreement.Terms
-	stored   int64 // how many versions there were when versions was read
+	stored   int64 // how many versions and events there were when versions was read
 	versions map[int64][]versionHead
 }
 
 func newTermsCache() *termsCache { return &termsCache{m: map[[2]int64]*agreement.Terms{}} }
 
-// versionHead is a version of one of a client's agreements.
+// versionHead is a version of one of a client's agreements, with how the agreement runs.
 type versionHead struct {
 	AgreementID int64
 	Version     int
+	Course      agreement.Course
 }
 
 // versionsOf lists the versions of a client's agreements by rank, number and, the newest first, version.
 func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, error) {
 	var stored int64
-	if err := r.value(ctx, &stored, "SELECT COUNT(*) FROM agreement_versions"); err != nil {
+	if err := r.value(ctx, &stored, "SELECT (SELECT COUNT(*) FROM agreement_versions) + (SELECT COUNT(*) FROM agreement_events)"); err != nil {
 		return nil, err
 	}
 	r.cache.mu.RLock()
@@ -72,8 +78,11 @@ func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, er
 		return list, nil
 	}
 	list, err := rows(ctx, r, func(scan func(...any) error) (h versionHead, err error) {
-		return h, scan(&h.AgreementID, &h.Version)
-	}, `SELECT v.agreement_id, v.version FROM agreements a JOIN agreement_versions v ON v.agreement_id = a.id
+		var ended string
+		err = scan(&h.AgreementID, &h.Version, &ended)
+		h.Course = agreement.NewCourse(ended)
+		return h, err
+	}, `SELECT v.agreement_id, v.version, `+covenant.EndedColumn+` AS ended FROM agreements a JOIN agreement_versions v ON v.agreement_id = a.id
 		WHERE a.client_id = ? ORDER BY a.rank, a.number, v.version DESC`, client)
 	if err != nil || r.amending() {
 		return list, err
@@ -87,14 +96,15 @@ func (r reader) versionsOf(ctx context.Context, client int64) ([]versionHead, er
 	return list, nil
 }
 
-const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, COALESCE(v.starts, '') AS starts, COALESCE(v.ends, '') AS ends`
+const agreementColumns = `a.id, a.number, a.client_id, c.name AS client_name, a.title, a.rank, a.latest, COALESCE(v.starts, '') AS starts, COALESCE(v.ends, '') AS ends, ` +
+	covenant.EndedColumn + ` AS ended`
 
 const agreementJoin = ` FROM agreements a JOIN clients c ON c.id = a.client_id
 	LEFT JOIN agreement_versions v ON v.agreement_id = a.id AND v.version = a.latest`
 
 // scanAgreement reads agreementColumns.
 func scanAgreement(scan func(...any) error) (a Agreement, err error) {
-	return a, scan(&a.ID, &a.Number, &a.ClientID, &a.ClientName, &a.Title, &a.Rank, &a.Latest, &a.Starts, &a.Ends)
+	return a, scan(&a.ID, &a.Number, &a.ClientID, &a.ClientName, &a.Title, &a.Rank, &a.Latest, &a.Starts, &a.Ends, &a.Ended)
 }
 
 // Agreements lists the agreements that the viewer may see, by client, rank and number. Client 0 is every client.
@@ -193,7 +203,7 @@ func (r reader) Terms(ctx context.Context, agreementID int64, version int) (*agr
 func (r reader) amending() bool { return r.amended != nil && *r.amended }
 
 // AgreementsInForce lists a client's agreements in force at an instant, by rank, then number.
-// Of several versions that cover the instant's local date the newest counts.
+// Of several versions that cover the instant's local date the newest counts; one that begins no earlier than a newer one never does. After the last day of service that a notice set none does.
 func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Time) ([]coverage.InForce, error) {
 	if client == 0 {
 		return nil, nil
@@ -203,6 +213,8 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 		return nil, err
 	}
 	var list []coverage.InForce
+	var of int64
+	var first time.Time // on which a newer version of the agreement begins
 	for _, row := range heads {
 		if len(list) > 0 && list[len(list)-1].AgreementID == row.AgreementID {
 			continue
@@ -211,7 +223,11 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 		if err != nil {
 			return nil, err
 		}
-		if terms.InForce(at) {
+		if row.AgreementID == of && !terms.Term.Starts.Before(first) {
+			continue // replaced from its beginning on: it does not come back where the newer one ends
+		}
+		of, first = row.AgreementID, terms.Term.Starts
+		if row.Course.InForce(terms, at) {
 			list = append(list, coverage.InForce{AgreementID: row.AgreementID, Version: row.Version, Terms: terms})
 		}
 	}

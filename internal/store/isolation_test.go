@@ -31,11 +31,12 @@ type objects struct {
 	article, draft                          knowledge.Article // for the client, published and not
 	invitation                              int64
 	statement                               string
+	export, secret                          int64 // with everything of the client, and with internal notes
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none"}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -65,6 +66,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantLines(t, db)
 	o.plantStatement(t, db)
 	o.plantDraft(t, db)
+	o.plantExports(t, db)
 	return o
 }
 
@@ -146,12 +148,6 @@ func plantSurvey(ctx context.Context, tx *store.Tx, o *objects) error {
 	return tx.PutRating(ctx, store.Rating{TicketID: o.ticket.ID, ContactID: o.contact, UserID: o.user, Score: store.ScoreBad, Comment: words, Via: store.RatedByMail, RatedAt: tx.Now})
 }
 
-// plantAcceptance lets Dana accept the agreement.
-func plantAcceptance(ctx context.Context, tx *store.Tx, o *objects) error {
-	_, err := tx.InsertAcceptance(ctx, store.Acceptance{AgreementID: o.agreement, Version: 1, ContactID: o.contact, Name: "Dana", Email: o.address, Typed: "Dana", Address: "192.0.2.7", Hash: "x"})
-	return err
-}
-
 // who says whether a viewer may read something.
 type who struct {
 	name                                                   string
@@ -171,6 +167,7 @@ func viewers(own, foreign objects, lars, mia identity.Contact) []who {
 		{name: "the program", viewer: identity.System("test"), ofTicket: true, ofClient: true, ofStaff: true, ofManager: true, ofAdmin: true},
 		{name: "Dana herself", viewer: person(own.client, own.contact, false, identity.Requester), ofTicket: true, ofClient: true},
 		{name: "a colleague who sees the organisation", viewer: person(own.client, lars.ID, true, identity.Approver), ofTicket: true, ofClient: true},
+		{name: "an administrator who sees the organisation", viewer: person(own.client, lars.ID, true, identity.Administrator), ofTicket: true, ofClient: true},
 		{name: "a colleague who sees their own", viewer: person(own.client, mia.ID, false, identity.Administrator), ofClient: true},
 		{name: "somebody of another client", viewer: person(foreign.client, foreign.contact, true, identity.Administrator)},
 		{name: "somebody of another client with a role of the house", viewer: person(foreign.client, foreign.contact, true, identity.Admin)},

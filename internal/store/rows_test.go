@@ -64,6 +64,8 @@ func TestRowsOfTheHouseAndItsClients(t *testing.T) {
 		{"an agreement is kept in versions", anAgreementIsKeptInVersions},
 		{"the newest version that covers the day is in force", theNewestVersionThatCoversTheDayIsInForce},
 		{"a version that was undone is never in force", aVersionThatWasUndoneIsNeverInForce},
+		{"after the last day of service nothing is in force", afterTheLastDayOfServiceNothingIsInForce},
+		{"what happened to an agreement stays", whatHappenedToAnAgreementStays},
 		{"sessions end by time, by hand and by person", sessionsEndByTimeByHandAndByPerson},
 		{"the viewer is who the person is now", theViewerIsWhoThePersonIsNow},
 		{"a login link is used once even when two try", aLoginLinkIsUsedOnceEvenWhenTwoTry},

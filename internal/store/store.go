@@ -25,6 +25,7 @@ import (
 	"remit/internal/store/approvals"
 	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
+	"remit/internal/store/handoverroom"
 	"remit/internal/store/keyring"
 	"remit/internal/store/ledgerroom"
 	"remit/internal/store/library"
@@ -77,6 +78,7 @@ type Tx struct {
 	surveyTx
 	keyTx
 	covenantTx
+	handoverTx
 	ledgerTx
 	statementTx
 	workbenchTx
@@ -89,6 +91,8 @@ type (
 	approvalTx     = approvals.Tx
 	covenantReader = covenant.Reader
 	covenantTx     = covenant.Tx
+	handoverReader = handoverroom.Reader
+	handoverTx     = handoverroom.Tx
 	diaryReader    = diary.Reader
 	diaryTx        = diary.Tx
 	logReader      = logbook.Reader
@@ -119,6 +123,7 @@ type reader struct {
 	surveyReader
 	keyReader
 	covenantReader
+	handoverReader
 	ledgerReader
 	statementReader
 	reportReader
@@ -130,7 +135,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -280,7 +285,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
 	}))
 }
 

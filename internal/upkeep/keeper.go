@@ -133,7 +133,7 @@ func read(ctx context.Context, r store.Reader, rows []store.Edition) (editions [
 		if err != nil {
 			return nil, false, err
 		}
-		editions = append(editions, Edition{Version: row.Version, Terms: terms, Since: calendar.DateOf(row.PublishedAt.In(terms.Zone))})
+		editions = append(editions, Edition{Version: row.Version, Terms: terms, Since: calendar.DateOf(row.PublishedAt.In(terms.Zone)), Course: agreement.NewCourse(row.Ended)})
 		owes = owes || len(terms.Maintenance) > 0
 	}
 	return editions, owes, nil

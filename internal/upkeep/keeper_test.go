@@ -207,6 +207,29 @@ func TestMaintenanceIsKeptWhereItIsDoneInTime(t *testing.T) {
 	})
 }
 
+func TestAfterTheLastDayOfServiceNoMaintenanceIsOwed(t *testing.T) {
+	onBoth(t, func(h *house) {
+		h.publish(monthly)
+		h.on("2026-03-03")
+		a, err := h.db.AgreementByNumber(t.Context(), program, "NWD-2026")
+		h.must(err)
+		h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.InsertLifeEvent(t.Context(), store.LifeEvent{AgreementID: a.ID, Kind: store.LifeGiven, Day: "2026-05-01", Party: "client"})
+			return err
+		}))
+		h.want("up to the last day", "2026-07-31", "2026-04-01 8.3 coming", "2026-05-01 8.3 coming")
+		for _, day := range []string{"2026-04-01", "2026-05-01", "2026-06-01"} {
+			h.on(day)
+		}
+		h.want("afterwards", "2026-07-31", "2026-04-01 8.3 late #1001", "2026-05-01 8.3 late #1002")
+		left, err := upkeep.Forgone(t.Context(), h.db.Reads(), program, a.ID, day("2026-05-01"), day("2026-07-31"))
+		h.must(err)
+		if len(left) != 2 || left[0].Date() != "2026-06-01" || left[1].Date() != "2026-07-01" {
+			t.Errorf("what is not owed any more: %+v", left)
+		}
+	})
+}
+
 func TestAfterADowntimeTheNewestIsOpenedAndTheOthersWerePassedOver(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.publish(monthly, "8.4 FREQ=WEEKLY;BYDAY=WE")

@@ -249,3 +249,19 @@ func (t *Tally) count(e Entry) {
 		}
 	}
 }
+
+// Forgone is the maintenance that an agreement would owe after its last day, up to another day, if it went on: nothing of it is done.
+func Forgone(ctx context.Context, r store.Reader, v identity.Viewer, agreementID int64, last, to time.Time) ([]Occurrence, error) {
+	rows, err := r.Editions(ctx, v, agreementID)
+	if err != nil {
+		return nil, err
+	}
+	editions, owes, err := read(ctx, r, rows)
+	if err != nil || !owes {
+		return nil, err
+	}
+	for i := range editions {
+		editions[i].Course = agreement.Course{}
+	}
+	return Owed(editions, last.AddDate(0, 0, 1), to)
+}

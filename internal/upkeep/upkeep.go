@@ -15,6 +15,7 @@ type Edition struct {
 	Version int
 	Terms   *agreement.Terms
 	Since   calendar.Date
+	Course  agreement.Course // of the agreement: the same for all its versions
 }
 
 // Occurrence is maintenance that is owed on a day: a local date of the agreement's zone, as midnight UTC.
@@ -97,7 +98,9 @@ func Owed(editions []Edition, from, to time.Time) ([]Occurrence, error) {
 // counts is the version that decides what is owed on a day, 0 for none.
 func counts(editions []Edition, day time.Time) (version int) {
 	for _, e := range editions {
-		if e.Version > version && !midnight(e.Since).After(day) && e.Terms.InForce(startOf(day, e.Terms.Zone)) {
+		begun := func(o Edition) bool { return o.Version > e.Version && !midnight(o.Since).After(day) }
+		replaced := slices.ContainsFunc(editions, func(o Edition) bool { return begun(o) && !o.Terms.Term.Starts.After(e.Terms.Term.Starts) })
+		if e.Version > version && !replaced && !midnight(e.Since).After(day) && e.Course.InForce(e.Terms, startOf(day, e.Terms.Zone)) {
 			version = e.Version
 		}
 	}

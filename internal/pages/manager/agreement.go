@@ -5,16 +5,15 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/pages/document"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
+	"remit/internal/pages/tenure"
 	"remit/internal/store"
 	"remit/internal/workbench"
 )
@@ -43,59 +42,6 @@ func versionURL(number string, version int, clause string) string {
 		address += "#c" + url.PathEscape(clause)
 	}
 	return address
-}
-
-// standing is how an agreement stands at an instant.
-type standing struct {
-	store.Agreement
-	Terms   *agreement.Terms
-	InForce bool
-	State   string
-	Renewal string // when it renews next, "" where it does not
-}
-
-// stand says how the newest version of an agreement stands.
-func (p *Pages) stand(c echo.Context, a store.Agreement) (standing, error) {
-	terms, err := p.db.Terms(c.Request().Context(), a.ID, a.Latest)
-	if err != nil {
-		return standing{}, err
-	}
-	now, l := shell.Now(c), shell.LocaleOf(c)
-	return standing{Agreement: a, Terms: terms, InForce: terms.InForce(now), State: stateWords(terms, now, l), Renewal: renewalWords(terms, now, l)}, nil
-}
-
-// stateWords says whether terms are in force at an instant.
-func stateWords(t *agreement.Terms, now time.Time, l shell.Locale) string {
-	switch {
-	case t.InForce(now):
-		return "in force"
-	case now.Before(t.Term.Starts):
-		return "from " + document.Date(t.Term.Starts, l)
-	}
-	return "ended on " + document.Date(t.Term.Ends, l)
-}
-
-// renewalWords says when terms renew next, and until when notice can be given.
-func renewalWords(t *agreement.Terms, now time.Time, l shell.Locale) string {
-	r := t.Term.Renewal
-	if r == nil || r.Mode == "none" || t.Term.Ends.IsZero() {
-		return ""
-	}
-	next := t.Term.Ends.AddDate(0, 0, 1)
-	for r.Mode == "automatic" && r.Months > 0 && !next.After(now) {
-		next = next.AddDate(0, r.Months, 0)
-	}
-	if !next.After(now) {
-		return ""
-	}
-	text := document.Date(next, l)
-	if r.Mode == "by-agreement" {
-		return text + ", by agreement"
-	}
-	if r.NoticeDays > 0 {
-		text += ", notice until " + document.Date(next.AddDate(0, 0, -r.NoticeDays-1), l)
-	}
-	return text
 }
 
 type agreementsPage struct {
@@ -138,6 +84,7 @@ type agreementPage struct {
 	Replaced bool   // there is a newer version than the one shown
 	Upkeep   maintenance.Duties
 	Examples []workbench.Tried // for managers, as the version shown decides them
+	Life     pact.Life
 }
 
 // one loads an agreement and the version that the address asks for, the newest where it asks for none.
@@ -185,7 +132,7 @@ func (p *Pages) read(c echo.Context) (page agreementPage, err error) {
 		return page, err
 	}
 	page.Shown, page.Replaced = version, version != a.Latest
-	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(terms, page.Now, page.Locale), Locale: page.Locale,
+	page.Doc = document.Document{Terms: terms, Version: version, Provider: page.Name(), Client: a.ClientName, State: stateWords(a, terms, page.Now, page.Locale), Locale: page.Locale,
 		Hash: page.Version.Hash, Accepted: pact.Signed(page.Accepted, version), Inside: true}
 	if page.Replaced {
 		page.Doc.State = fmt.Sprintf("replaced by version %d", a.Latest)
@@ -205,7 +152,7 @@ func (p *Pages) history(c echo.Context, a store.Agreement) (h pact.History, err 
 	if err != nil {
 		return h, err
 	}
-	h.Spans = pact.Spans(h.Versions, terms.Zone)
+	h.Spans = pact.Spans(h.Versions, terms.Zone, a.Course())
 	if h.Accepted, err = p.db.Acceptances(ctx, v, a.ID); err != nil {
 		return h, err
 	}
@@ -233,6 +180,12 @@ func (p *Pages) agreement(c echo.Context) error {
 	}
 	if page.Examples, err = workbench.Examples(c.Request().Context(), p.db.Reads(), page.Viewer, page.Doc.Terms); err != nil {
 		return err
+	}
+	if page.Life, err = pact.LifeOf(c.Request().Context(), p.db.Reads(), page.Page, page.Head, page.Versions, page.Accepted); err != nil {
+		return err
+	}
+	if page.Viewer.IsManager() {
+		page.Life.Manage = tenure.URL(page.Head.Number, "life")
 	}
 	return shell.Render(c, http.StatusOK, agreementView(page))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"remit/internal/agreement"
 	"remit/internal/pages/document"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -15,14 +16,18 @@ import (
 type Span struct{ From, To time.Time }
 
 // Spans tells by version on which days it decides: on those of its term that no later version covers. A later version counts from the day on which
-// it was published, in the agreement's zone, even where its term began before: until then the earlier one decided. A version without any day is not
-// in it.
-func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
+// it was published, in the agreement's zone, even where its term began before: until then the earlier one decided. None does after the last day of
+// service. A version without any day is not in it.
+func Spans(versions []store.Version, zone *time.Location, course agreement.Course) map[int][]Span {
 	newest := slices.SortedFunc(slices.Values(versions), func(a, b store.Version) int { return b.Version - a.Version })
 	all := map[int][]Span{}
 	var taken []Span
+	var firsts []time.Time // days from which on newer versions hold
 	for _, v := range newest {
 		term := Span{day(v.Starts), day(v.Ends)}
+		if last := course.LastDay; !last.IsZero() && (term.To.IsZero() || last.Before(term.To)) {
+			term.To = last
+		}
 		if published := day(v.PublishedAt.In(zone).Format(time.DateOnly)); v.Version > 1 && term.From.Before(published) {
 			term.From = published
 		}
@@ -30,13 +35,16 @@ func Spans(versions []store.Version, zone *time.Location) map[int][]Span {
 			continue
 		}
 		free := []Span{term}
-		for _, t := range taken {
+		for i, t := range taken {
+			if !firsts[i].After(day(v.Starts)) { // replaced from its beginning on: it does not come back
+				t.To = time.Time{}
+			}
 			free = without(free, t)
 		}
 		if len(free) > 0 {
 			all[v.Version] = free
 		}
-		taken = append(taken, term)
+		taken, firsts = append(taken, term), append(firsts, day(v.Starts))
 	}
 	return all
 }

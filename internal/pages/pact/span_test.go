@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/agreement"
 	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -24,22 +25,25 @@ func TestFromWhenToWhenVersionsDecide(t *testing.T) {
 	for name, c := range map[string]struct {
 		versions []store.Version // the first is version 1
 		want     []string
+		ended    string // last day of service
 	}{
-		"one that goes on":                  {[]store.Version{one("2026-01-01", "", "2025-12-01")}, []string{"from 1 January 2026"}},
-		"one that ends":                     {[]store.Version{one("2026-01-01", "2026-12-31", "2025-12-01")}, []string{"1 January 2026 to 31 December 2026"}},
-		"the first holds before it is kept": {[]store.Version{one("2026-01-01", "", "2026-05-01")}, []string{"from 1 January 2026"}},
-		"a later one takes over":            {[]store.Version{one("2026-01-01", "2026-12-31", "2025-12-01"), one("2026-07-01", "", "2026-06-01")}, []string{"1 January 2026 to 30 June 2026", "from 1 July 2026"}},
-		"a trial in between": {[]store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-03-01", "2026-03-31", "2026-02-01")},
-			[]string{"1 January 2026 to 28 February 2026 and from 1 April 2026", "1 March 2026 to 31 March 2026"}},
-		"an amendment from the day it is published": {[]store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-01-01", "", "2026-03-04")}, []string{"1 January 2026 to 3 March 2026", "from 4 March 2026"}},
-		"one that never came to decide": {[]store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-07-01", "", "2026-06-01"), one("2026-07-01", "", "2026-06-02")},
-			[]string{"1 January 2026 to 30 June 2026", "on no day: a later version took its place", "from 1 July 2026"}},
-		"a gap": {[]store.Version{one("2026-01-01", "2026-02-28", "2025-12-01"), one("2026-05-01", "", "2026-04-01")}, []string{"1 January 2026 to 28 February 2026", "from 1 May 2026"}},
+		"one that goes on":                          {versions: []store.Version{one("2026-01-01", "", "2025-12-01")}, want: []string{"from 1 January 2026"}},
+		"one that ends":                             {versions: []store.Version{one("2026-01-01", "2026-12-31", "2025-12-01")}, want: []string{"1 January 2026 to 31 December 2026"}},
+		"the first holds before it is kept":         {versions: []store.Version{one("2026-01-01", "", "2026-05-01")}, want: []string{"from 1 January 2026"}},
+		"a later one takes over":                    {versions: []store.Version{one("2026-01-01", "2026-12-31", "2025-12-01"), one("2026-07-01", "", "2026-06-01")}, want: []string{"1 January 2026 to 30 June 2026", "from 1 July 2026"}},
+		"a trial in between":                        {versions: []store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-03-01", "2026-03-31", "2026-02-01")}, want: []string{"1 January 2026 to 28 February 2026 and from 1 April 2026", "1 March 2026 to 31 March 2026"}},
+		"an amendment from the day it is published": {versions: []store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-01-01", "", "2026-03-04")}, want: []string{"1 January 2026 to 3 March 2026", "from 4 March 2026"}},
+		"one that never came to decide":             {versions: []store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-07-01", "", "2026-06-01"), one("2026-07-01", "", "2026-06-02")}, want: []string{"1 January 2026 to 30 June 2026", "on no day: a later version took its place", "from 1 July 2026"}},
+		"one that was replaced from its beginning on does not come back": {versions: []store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-01-01", "2026-12-31", "2026-03-04")},
+			want: []string{"1 January 2026 to 3 March 2026", "4 March 2026 to 31 December 2026"}},
+		"notice ends it": {versions: []store.Version{one("2026-01-01", "", "2025-12-01"), one("2026-07-01", "", "2026-06-01")},
+			want: []string{"1 January 2026 to 15 May 2026", "on no day: a later version took its place"}, ended: "2026-05-15"},
+		"a gap": {versions: []store.Version{one("2026-01-01", "2026-02-28", "2025-12-01"), one("2026-05-01", "", "2026-04-01")}, want: []string{"1 January 2026 to 28 February 2026", "from 1 May 2026"}},
 	} {
 		for i := range c.versions {
 			c.versions[i].Version = i + 1
 		}
-		spans := pact.Spans(c.versions, time.UTC)
+		spans := pact.Spans(c.versions, time.UTC, agreement.NewCourse(c.ended))
 		for i, want := range c.want {
 			if got := pact.Days(spans[i+1], shell.LocaleFor(time.UTC, "en-GB")); got != want {
 				t.Errorf("%s: version %d decides %q, want %q", name, i+1, got, want)

@@ -41,6 +41,7 @@ type agreementPage struct {
 	Text       templ.Component
 	Blocks     []billing.BlockLine // prepaid hours of this month, so far
 	Bills      bool                // statements are drawn up in this house
+	Life       pact.Life
 }
 
 // agreement shows the agreement that the address names, or the first that is in force; ?version= names an earlier version, ?find= words in it.
@@ -154,10 +155,16 @@ func (p *Pages) loadVersion(ctx context.Context, view *agreementPage, version in
 	if err != nil {
 		return err
 	}
-	view.Spans = pact.Spans(view.Versions, terms.Zone)
+	view.Spans = pact.Spans(view.Versions, terms.Zone, view.One.Course())
 	view.Shown, view.Title = version, terms.Title
 	view.Doc = document.Document{Terms: terms, Version: version, Provider: view.House.Name, Client: view.One.ClientName, State: view.stateWords(terms), Locale: view.Locale,
 		Hash: view.Version.Hash, Accepted: pact.Signed(view.Accepted, version)}
+	if view.Life, err = pact.LifeOf(ctx, p.db.Reads(), view.Page, view.One, view.Versions, view.Accepted); err != nil {
+		return err
+	}
+	if p.mayGiveNotice(view.Life) {
+		view.Life.Ask = pactURL(number, "notice")
+	}
 	return p.loadWaiting(ctx, view)
 }
 
@@ -239,10 +246,10 @@ func (view *agreementPage) stateWords(t *agreement.Terms) string {
 	switch {
 	case view.InForce:
 		return view.Say("agreement.state-now")
+	case view.One.Course().Over(t, view.Now):
+		return view.Say("agreement.state-ended", "day", document.Date(view.One.Course().End(t), view.Locale))
 	case view.Now.Before(t.Term.Starts):
 		return view.Say("agreement.state-from", "day", document.Date(t.Term.Starts, view.Locale))
-	case !t.InForce(view.Now):
-		return view.Say("agreement.state-ended", "day", document.Date(t.Term.Ends, view.Locale))
 	}
 	return view.Say("agreement.state-replaced")
 }

@@ -23,6 +23,8 @@ func (p *Pages) agreementRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.Client, Handler: p.agreementPDF},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/changes", Who: shell.Client, Handler: p.agreementChanges},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/kept", Who: shell.Client, Handler: p.agreementKept},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.noticeForm},
+		{Method: http.MethodPost, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.notice},
 		{Method: http.MethodPost, Path: agreementsURL + "/:number/acceptances", Who: shell.Client, Handler: p.accept},
 	}
 }

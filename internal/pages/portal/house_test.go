@@ -15,6 +15,7 @@ import (
 	"remit/internal/pages/portal"
 	"remit/internal/pages/shell"
 	"remit/internal/statement"
+	"remit/internal/tenure"
 	"remit/internal/ticket"
 )
 
@@ -35,7 +36,7 @@ func open(t *testing.T) house {
 	h := house{House: pagestest.Open(t)}
 	h.intake = intake.New(intake.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler)})
 	h.bills = statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Log: slog.New(slog.DiscardHandler), Forms: []statement.Form{pdf}})
-	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.intake, Log: slog.New(slog.DiscardHandler), Statements: h.bills}).Routes())
+	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.intake, Log: slog.New(slog.DiscardHandler), Statements: h.bills, Tenures: tenure.New(tenure.Options{DB: h.DB, Desk: h.Desk})}).Routes())
 	must(t, h.Desk.SaveHouse(t.Context(), program, desk.House{Name: "Harbourline IT", Address: "help@harbourline.example", Zone: "America/Chicago"}))
 	h.mustClient(t, northwind())
 	h.mustClient(t, lakeside())

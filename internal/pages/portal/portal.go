@@ -19,6 +19,7 @@ import (
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
+	"remit/internal/tenure"
 )
 
 // Options are what the pages need.
@@ -31,6 +32,8 @@ type Options struct {
 	Surveys *survey.Surveys
 	// Statements are what the agreements come to; without them there are none to read.
 	Statements *statement.Statements
+	// Tenures take notice; without them none can be given here.
+	Tenures *tenure.Tenures
 }
 
 // Pages are the client's pages.
@@ -43,11 +46,12 @@ type Pages struct {
 
 	acceptances *acceptance.Acceptances
 	statements  *statement.Statements
+	tenures     *tenure.Tenures
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, tenures: o.Tenures, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.

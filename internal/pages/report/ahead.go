@@ -21,7 +21,7 @@ type coming struct {
 	store.Agreement
 	end    time.Time // last day of its term, midnight UTC
 	notice time.Time // last day for notice; zero where none is needed
-	mode   string    // none, automatic, by-agreement
+	mode   string    // none, automatic, by-agreement; notice where one was given
 	months int
 }
 
@@ -37,7 +37,7 @@ func (x coming) next(today time.Time) time.Time {
 func comingUp(who *people, today time.Time, days int, client int64) (list []coming) {
 	for _, a := range who.listed.agreements {
 		term := who.terms[a.ID].Term
-		if term.Ends.IsZero() || client != 0 && a.ClientID != client {
+		if term.Ends.IsZero() && a.Ended == "" || client != 0 && a.ClientID != client {
 			continue
 		}
 		x := comingOf(a, term, today)
@@ -51,18 +51,18 @@ func comingUp(who *people, today time.Time, days int, client int64) (list []comi
 
 func comingOf(a store.Agreement, term agreement.Term, today time.Time) coming {
 	x := coming{Agreement: a, mode: "none"}
-	r := term.Renewal
-	if r == nil {
-		x.end = term.Ends
+	x.end = term.EndOn(today)
+	if last := a.Course().LastDay; !last.IsZero() && (x.end.IsZero() || !last.After(x.end)) {
+		x.end, x.mode = last, "notice"
 		return x
 	}
-	if x.mode, x.months = r.Mode, r.Months; r.Mode == "automatic" {
-		x.end = report.TermEnd(term.Ends, r.Months, today)
-	} else {
-		x.end = term.Ends
+	r := term.Renewal
+	if r == nil {
+		return x
 	}
-	if r.NoticeDays > 0 && r.Mode != "none" {
-		x.notice = report.LastNotice(x.end, r.NoticeDays)
+	x.mode, x.months = r.Mode, r.Months
+	if r.NoticeDays > 0 {
+		x.notice, _ = term.LastNotice(x.end)
 	}
 	return x
 }
@@ -73,6 +73,8 @@ func (x coming) words() string {
 		return "renews by itself for " + shell.Plural(x.months, "month", "months")
 	case "by-agreement":
 		return "goes on only if it is agreed"
+	case "notice":
+		return "ends by notice"
 	}
 	return "ends"
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,17 +42,41 @@ func (p *Pages) houseRecord(c echo.Context) (record.Record, error) {
 	if err != nil {
 		return record.Record{}, err
 	}
-	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language, "survey", house.Survey, "work_hours", house.WorkHours)
+	r.Initial = record.Known("routes", routeLines(house.Routes), "name", house.Name, "house_address", house.Address, "zone", house.Zone, "base_url", house.BaseURL, "no_cover", house.NoCover, "language", house.Language, "survey", house.Survey, "work_hours", house.WorkHours, "notice_lead", leadText(house.NoticeLead))
 	r.Fields = func(f shell.Form) templ.Component { return houseFields(f, teams) }
 	r.Save = func(ctx context.Context, f shell.Form) error {
 		routes, err := ruling.ParseRoutes(f.Value("routes"), teams)
 		if err != nil {
 			return err
 		}
+		lead, err := leadOf(f.Value("notice_lead"))
+		if err != nil {
+			return err
+		}
 		return p.desk.SaveHouse(ctx, v, desk.House{Name: f.Value("name"), Address: f.Value("house_address"), Zone: f.Value("zone"),
-			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes, Survey: f.Value("survey"), WorkHours: f.Value("work_hours")})
+			BaseURL: strings.TrimRight(f.Value("base_url"), "/"), NoCover: f.Value("no_cover"), Language: f.Value("language"), Routes: routes, Survey: f.Value("survey"), WorkHours: f.Value("work_hours"), NoticeLead: lead})
 	}
 	return r, nil
+}
+
+// leadText writes the days before the last day for notice, "" where the house says none.
+func leadText(days int) string {
+	if days == 0 {
+		return ""
+	}
+	return strconv.Itoa(days)
+}
+
+// leadOf reads them.
+func leadOf(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	days, err := strconv.Atoi(text)
+	if err != nil || days < 1 {
+		return 0, fault.On("notice_lead", "%q is no number of days: write one from 1 to 366, or leave it out.", text)
+	}
+	return days, nil
 }
 
 // teamSlugs are the names of the active teams, as routes write them.

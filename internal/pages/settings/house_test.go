@@ -85,15 +85,15 @@ func TestUsersAndTeamsAreKept(t *testing.T) {
 func TestTheHouseIsChanged(t *testing.T) {
 	t.Parallel()
 	h := open(t, nil)
-	form := url.Values{"name": {"Harbourline IT"}, "house_address": {"help@harbourline.example"}, "zone": {"America/Chicago"}, "base_url": {"https://help.harbourline.example/"}, "no_cover": {"undecided"}, "language": {"en"}, "survey": {"day"}, "work_hours": {"mon-thu 8:00-16:00"}}
+	form := url.Values{"name": {"Harbourline IT"}, "house_address": {"help@harbourline.example"}, "zone": {"America/Chicago"}, "base_url": {"https://help.harbourline.example/"}, "no_cover": {"undecided"}, "language": {"en"}, "survey": {"day"}, "work_hours": {"mon-thu 8:00-16:00"}, "notice_lead": {"45"}}
 	h.admin.Post("/teams/new", url.Values{"slug": {"helpdesk"}, "name": {"Helpdesk"}, "active": {"1"}}).Want(http.StatusSeeOther)
 	form.Set("routes", "* helpdesk round-robin\r\n")
 	h.admin.Post("/settings", form).Want(http.StatusSeeOther)
 	house, err := h.Desk.House(context.Background())
-	if err != nil || house.Name != "Harbourline IT" || house.NoCover != "undecided" || house.BaseURL != "https://help.harbourline.example" || house.LoopID == "" || house.Survey != desk.SurveyDay || house.WorkHours != "mon-thu 08:00-16:00" || len(house.Routes) != 1 || house.Routes[0].Pick != "round-robin" {
+	if err != nil || house.Name != "Harbourline IT" || house.NoCover != "undecided" || house.BaseURL != "https://help.harbourline.example" || house.LoopID == "" || house.Survey != desk.SurveyDay || house.WorkHours != "mon-thu 08:00-16:00" || house.NoticeLead != 45 || len(house.Routes) != 1 || house.Routes[0].Pick != "round-robin" {
 		t.Errorf("the house is %+v, %v", house, err)
 	}
-	for field, wrong := range map[string]string{"name": "", "zone": "Mars/Base", "base_url": "help", "house_address": "help", "no_cover": "free", "survey": "sometimes", "work_hours": "always", "routes": "* nights"} {
+	for field, wrong := range map[string]string{"name": "", "zone": "Mars/Base", "base_url": "help", "house_address": "help", "no_cover": "free", "survey": "sometimes", "work_hours": "always", "notice_lead": "soon", "routes": "* nights"} {
 		bad := url.Values{}
 		for k, v := range form {
 			bad[k] = v

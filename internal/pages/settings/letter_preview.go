@@ -225,6 +225,9 @@ func (s sample) write(w letters.Writer, k letters.Kind) (letters.Letter, letters
 	case letters.Statement:
 		return w.Statement(s.about.Name, letters.Billed{Number: "S-00042", Agreement: "NWD-2026", Title: "Managed IT support", Month: letters.Month(w.Language, s.promise.Due), Total: "1,160.00 USD",
 			Link: "https://help.example/portal/statements/S-00042"}), letters.Quoted{}
+	case letters.NoticeGiven, letters.NoticeWithdrawn, letters.NoticeRefused, letters.NoticeAsked, letters.TermRenews, letters.TermEnds:
+		return w.Ending(k, s.about.Name, letters.Ending{Number: "NWD-2026", Title: "Managed IT support", Client: s.client, Who: s.author, Reason: "We bring IT in-house.", Received: s.promise.Due,
+			Date: s.promise.Due.AddDate(0, 1, 0), Until: s.promise.Due.AddDate(0, 0, 14), Link: "https://help.example/portal/agreement?number=NWD-2026"}), letters.Quoted{}
 	case letters.Answer, letters.Signature:
 		return w.Answer(about, s.text, letters.Author{Name: s.author, Line: s.line}), w.Quote(w.Book.History, s.said)
 	case letters.Covered, letters.Billable:

@@ -16,6 +16,7 @@ import (
 	"remit/internal/pages/stafftest"
 	pages "remit/internal/pages/statement"
 	"remit/internal/statement"
+	"remit/internal/tenure"
 	"remit/internal/ticket"
 )
 
@@ -213,4 +214,29 @@ func TestStatementsReadWellEverywhere(t *testing.T) {
 	h.Look(t, h.mara, pagestest.Sight{Name: "statements-issuing", Path: list})
 	stafftest.Must(t, h.room.WorkJobs(t.Context()))
 	h.Look(t, h.mara, pagestest.Sight{Name: "statements-issued", Path: list}, pagestest.Sight{Name: "statement-issued", Path: one})
+}
+
+func TestTwoVersionsAndAnEndWithinAMonthStandOnTheStatement(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a, err := h.DB.AgreementByNumber(t.Context(), identity.System("test"), "NWD-2026")
+	stafftest.Must(t, err)
+	v, err := h.DB.Version(t.Context(), identity.System("test"), a.ID, a.Latest)
+	stafftest.Must(t, err)
+	marta := identity.Viewer{UserID: h.KimID, Role: identity.Manager, Name: "Marta"}
+	amended := strings.NewReplacer("starts = 2026-01-01", "starts = 2026-03-11", `price  = "650.00"`, `price  = "1000.00"`).Replace(v.Source)
+	_, _, err = h.Desk.Publish(t.Context(), marta, "a.toml", []byte(amended))
+	stafftest.Must(t, err)
+	_, err = tenure.New(tenure.Options{DB: h.DB, Desk: h.Desk}).Give(t.Context(), marta, tenure.Notice{Number: "NWD-2026", Party: tenure.Client, Received: "2026-03-03", Way: "agreed", Day: "2026-03-20", Reason: "They merge."})
+	stafftest.Must(t, err)
+	h.april()
+	text := h.mara.Get(one).Want(http.StatusOK).Page().One("main").Text()
+	for _, want := range []string{"209.68", "322.58", "1 March 2026 to 10 March 2026: 10 of 31 days", "11 March 2026 to 20 March 2026: 10 of 31 days", "Ended early on 20 March 2026: 50 % of 9,775.81 in fees left 4,887.91 USD"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q: %s", want, text)
+		}
+	}
+	if got := h.mara.Get(list + "?month=2026-04").Page().One("main").Text(); strings.Contains(got, "NWD-2026") {
+		t.Errorf("the month after has a statement: %s", got)
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"remit/internal/database"
 	"remit/internal/identity"
+	"remit/internal/store/covenant"
 	"remit/internal/ticket"
 )
 
@@ -143,6 +144,7 @@ type Edition struct {
 	ClientID    int64
 	Version     int
 	PublishedAt time.Time
+	Ended       string // last day of service by the notice that stands; "" where none does
 }
 
 // Editions lists the versions of the agreements that a viewer may see, by agreement, the newest first; those of clients that are retired are left out.
@@ -161,9 +163,9 @@ func (r Reader) Editions(ctx context.Context, v identity.Viewer, agreementID int
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (e Edition, err error) {
 		var at int64
-		err = scan(&e.AgreementID, &e.ClientID, &e.Version, &at)
+		err = scan(&e.AgreementID, &e.ClientID, &e.Version, &at, &e.Ended)
 		e.PublishedAt = database.Instant(at)
 		return e, err
-	}, `SELECT v.agreement_id, a.client_id, v.version, v.published_at FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id
+	}, `SELECT v.agreement_id, a.client_id, v.version, v.published_at, `+covenant.EndedColumn+` AS ended FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id
 		JOIN clients c ON c.id = a.client_id WHERE `+where+" ORDER BY v.agreement_id, v.version DESC", args...)
 }
