@@ -11,11 +11,13 @@ import (
 	"remit/internal/answering"
 	"remit/internal/credential"
 	"remit/internal/desk"
+	"remit/internal/dispatch"
 	"remit/internal/estimate"
 	"remit/internal/intake"
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
+	reportpages "remit/internal/pages/report"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -38,6 +40,7 @@ type app struct {
 	accepts   *acceptance.Acceptances
 	ledger    *ledger.Ledger
 	bills     *statement.Statements
+	reports   *dispatch.Dispatch
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -75,6 +78,7 @@ func newApp(p *process) (*app, error) {
 	a.ledger = ledger.New(a.db)
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.desk.OnIssued(onStatements)
+	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

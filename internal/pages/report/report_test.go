@@ -1,18 +1,21 @@
 package report_test
 
 import (
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"remit/internal/dispatch"
 	"remit/internal/identity"
 	"remit/internal/ledger"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/report"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
+	"remit/internal/statement"
 	"remit/internal/ticket"
 )
 
@@ -23,7 +26,15 @@ type house struct {
 }
 
 func routes(h *stafftest.House) []shell.Route {
-	return report.New(report.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB)}).Routes()
+	o := report.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB)}
+	o.Bills = statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: o.Ledger, Log: slog.New(slog.DiscardHandler)})
+	o.Mail = mailer(h, report.New(o))
+	return report.New(o).Routes()
+}
+
+// mailer sends the reports of a house by mail.
+func mailer(h *stafftest.House, p *report.Pages) *dispatch.Dispatch {
+	return dispatch.New(dispatch.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), Make: p.Make})
 }
 
 func open(t *testing.T) house {

@@ -144,3 +144,15 @@ func (r Reader) LinesBefore(ctx context.Context, v identity.Viewer, agreementID 
 			WHEN l.ruled <> '' THEN COALESCE((SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '') ELSE '' END AS reason
 		FROM rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id WHERE l.agreement_id = ? AND l.starts_at < ? ORDER BY l.starts_at, l.id`, agreementID, database.Micros(before))
 }
+
+// BilledBefore is LinesBefore without what costs the client nothing by its terms.
+func (r Reader) BilledBefore(ctx context.Context, v identity.Viewer, agreementID int64, before time.Time) ([]RuledLine, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l RuledLine, err error) {
+		return l, scan(append(l.fields(), &l.Reason)...)
+	}, "SELECT "+lineColumns+`, CASE WHEN l.ruling_id IS NOT NULL THEN COALESCE(x.reason, '')
+			WHEN l.ruled <> '' THEN COALESCE((SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '') ELSE '' END AS reason
+		FROM rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id WHERE l.agreement_id = ? AND l.starts_at < ? AND l.billed_minutes > 0 ORDER BY l.starts_at, l.id`, agreementID, database.Micros(before))
+}

@@ -1,0 +1,192 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"remit/internal/pages/shell"
+	"remit/internal/report"
+	"remit/internal/store"
+)
+
+func (s *sheet) marginFigures(all, rows []margin, by string) {
+	var in, cost, left []string
+	under := 0
+	for _, m := range all {
+		in = append(in, s.Money(plainAmount(m.yield.Sum(), m.code), m.code.Code))
+		if m.known() {
+			cost = append(cost, s.Money(plainAmount(m.cost, m.code), m.code.Code))
+			left = append(left, s.Money(plainAmount(m.left(), m.code), m.code.Code))
+		}
+	}
+	for _, m := range rows {
+		if m.known() && m.left() < 0 {
+			under++
+		}
+	}
+	or := func(list []string) string {
+		if len(list) == 0 {
+			return "not known"
+		}
+		return strings.Join(list, " and ")
+	}
+	what := s.Plural(len(rows), "row", "rows")
+	if by == store.ByClient {
+		what = s.Plural(len(rows), "client", "clients")
+	}
+	s.Figures = []kpi{{Name: "Came in", Value: or(in), Note: "fees, billed work and prepaid hours, less credits"}, {Name: "The hours cost", Value: or(cost), Note: "whoever pays for them"}, {Name: "Margin", Value: or(left)},
+		{Name: "Cost more than they pay", Value: s.Count(under), Note: "of " + what}}
+}
+
+// marginPictures show what is left, each currency on a scale of its own.
+func (s *sheet) marginPictures(list []margin, by string, who *people) []picture {
+	pic := picture{ID: "margin", Title: "What is left", Note: "what came in without what the hours cost, each currency on its own scale"}
+	for _, code := range who.codes() {
+		b := report.Bars{Parts: []report.Fill{{Class: "fill-b"}, {Class: "fill-bad"}}}
+		under := 0
+		for _, m := range list {
+			if m.code != code || !m.known() {
+				continue
+			}
+			words := s.Money(plainAmount(m.left(), code), code.Code)
+			if m.left() < 0 {
+				under++
+				words = "short by " + s.Money(plainAmount(-m.left(), code), code.Code)
+			}
+			if len(b.Rows) < most {
+				b.Rows = append(b.Rows, report.Bar{Name: s.marginName(m, by, who), Values: []int64{max(0, m.left()), max(0, -m.left())}, Words: words, Link: s.marginQuery(m, by, who).with("by", bySlot).at(marginURL)})
+			}
+		}
+		if len(b.Rows) > 0 {
+			b.Says = fmt.Sprintf("In %s, %s cost more than what came in.", code.Code, s.Count(under))
+			pic.Groups = append(pic.Groups, b)
+		}
+	}
+	if len(pic.Groups) == 0 {
+		return nil
+	}
+	return []picture{pic}
+}
+
+// marginQuery asks for what is behind a row.
+func (s *sheet) marginQuery(m margin, by string, who *people) query {
+	if by == bySlot {
+		return s.rowQuery(row{id: m.key.id}, store.ByAgreement, who).with("to", m.key.key, "months", "1").without("sort")
+	}
+	return s.rowQuery(m.key, by, who).without("sort")
+}
+
+// marginTable is the figures. Amounts lead to the agreements and months that they are of, and there to the statement.
+func (s *sheet) marginTable(list, all []margin, by string, who *people, f store.ReportWork) report.Table {
+	span := s.monthName(f.First, "January 2006") + " to " + s.monthName(f.Last, "January 2006")
+	t := report.Table{ID: "margin-by-" + by, Title: "The figures", Note: span + "; fees for what was counted on the first of each month, work without what prepaid hours were drawn for, credits once their statement is issued",
+		Head: []report.Head{{Name: "What"}, {Name: "Worked, h", Num: true}, {Name: "Fixed fees", Num: true}, {Name: "Billed work", Num: true}, {Name: "Prepaid hours", Num: true}, {Name: "Credits", Num: true}, {Name: "Fee for ending", Num: true}, {Name: "Came in", Num: true},
+			{Name: "The hours cost", Num: true}, {Name: "Margin", Num: true}, {Name: "An hour brings", Num: true}, {Name: "In scope, fees bring", Num: true}, {Name: "Currency"}, {Name: "Statement"}}}
+	for _, m := range list {
+		name := report.Cell{Text: s.marginName(m, by, who)}
+		if by == store.ByMonth {
+			name.Plain = m.key.key
+		}
+		t.Rows = append(t.Rows, s.marginRow(name, m, s.marginQuery(m, by, who), by, who))
+	}
+	if len(all) == 1 {
+		t.Foot = s.marginRow(report.Cell{Text: "All"}, all[0], s.Asked.without("by", "sort"), "", who)
+	}
+	return t
+}
+
+func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *people) []report.Cell {
+	behind := q.with("by", bySlot).at(marginURL)
+	issued := report.Cell{}
+	if by == bySlot {
+		behind = shell.StatementsURL + "/" + who.agreements[m.key.id].Number + "/" + m.key.key
+		issued = report.Cell{Text: "draft", Link: behind}
+		if m.yield.Statement != "" {
+			issued.Text = m.yield.Statement
+		}
+	}
+	money := func(minor int64) report.Cell {
+		c := report.Cell{Text: s.Amount(plainAmount(minor, m.code)), Plain: plainAmount(minor, m.code)}
+		if minor != 0 {
+			c.Link = behind
+		}
+		return c
+	}
+	none := report.Cell{Text: "–", Plain: "–"}
+	cost, left, brings, fees := none, none, none, none
+	if m.known() {
+		cost, left = money(m.cost), money(m.left())
+		left.Link = ""
+		if m.seconds > 0 {
+			cost.Link = q.without("by").at(effortURL)
+		}
+	}
+	if n, ok := report.Effective(m.yield.Sum(), m.seconds); ok {
+		brings = report.Cell{Text: s.Amount(plainAmount(n, m.code)), Plain: plainAmount(n, m.code)}
+	}
+	if n, ok := report.Effective(m.yield.Fees, m.scope); ok {
+		fees = report.Cell{Text: s.Amount(plainAmount(n, m.code)), Plain: plainAmount(n, m.code)}
+	}
+	hours := report.Cell{Text: s.Amount(hundredths(m.seconds)), Plain: hundredths(m.seconds)}
+	if m.seconds > 0 {
+		hours.Link = q.without("by").at(linesURL)
+	}
+	y := m.yield
+	return []report.Cell{name, hours, money(y.Fees), money(y.Work), money(y.Blocks), money(y.Credits), money(y.Ended), money(y.Sum()), cost, left, brings, fees, {Text: m.code.Code}, issued}
+}
+
+// effort is what is behind a cost: who worked how long, and what an hour of theirs cost.
+func (p *Pages) effort(ctx context.Context, s *sheet) error {
+	if err := p.ledger.Settle(ctx, 0); err != nil {
+		return err
+	}
+	who, err := p.people(ctx, s.Viewer)
+	if err != nil {
+		return err
+	}
+	here := s.Now.In(s.zone())
+	f, err := s.Asked.work(who, here, 12)
+	if err != nil {
+		return err
+	}
+	f = store.ReportWork{First: f.First, Last: f.Last, ClientID: f.ClientID, AgreementID: f.AgreementID, UserID: f.UserID}
+	list, err := p.efforts(ctx, who, f)
+	if err != nil {
+		return err
+	}
+	s.Title, s.Tab, s.Fixed = "What the hours cost", marginURL, true
+	s.Sentence = append([]word{{Text: "Hours"}}, s.spanWords(here, effortURL, 12)...)
+	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, effortURL), word{Text: "under"}, s.agreementWord(who, effortURL), s.technicianWord(who, effortURL))
+	if len(list) == 0 {
+		s.Empty = "No work in these months"
+		return nil
+	}
+	t := report.Table{ID: "hours-cost", Title: "The hours", Note: "the latest month first", Head: []report.Head{{Name: "Month"}, {Name: "Agreement"}, {Name: "Technician"}, {Name: "From"}, {Name: "Worked, h", Num: true}, {Name: "An hour costs", Num: true}, {Name: "Cost", Num: true}, {Name: "Currency"}}}
+	for _, x := range list {
+		a, code := who.agreements[x.slot.AgreementID], who.currencies[x.slot.AgreementID]
+		hour, cost := report.Cell{Text: "not known", Plain: "–", Link: costsURL}, report.Cell{Text: "–", Plain: "–"}
+		if x.known {
+			hour = report.Cell{Text: s.Amount(plainAmount(x.hour, code)), Plain: plainAmount(x.hour, code)}
+			cost = report.Cell{Text: s.Amount(plainAmount(x.cost(), code)), Plain: plainAmount(x.cost(), code)}
+		}
+		worked := report.Cell{Text: s.Amount(hundredths(x.seconds)), Plain: hundredths(x.seconds)}
+		if strings.HasSuffix(x.since, "-01") && !p.cutLater(list, x) {
+			worked.Link = s.Asked.without("client").with("agreement", a.Number, "technician", strconv.FormatInt(x.user, 10), "to", x.slot.Month, "months", "1").at(linesURL)
+		}
+		t.Rows = append(t.Rows, []report.Cell{{Text: s.monthName(x.slot.Month, "January 2006"), Plain: x.slot.Month}, {Text: a.Number, Link: shell.AgreementsURL + "/" + a.Number}, {Text: who.users[x.user]}, {Text: s.dayName(x.since), Plain: x.since}, worked, hour, cost, {Text: code.Code}})
+	}
+	s.Tables = []report.Table{t}
+	return nil
+}
+
+// cutLater reports whether there is another part of the same month.
+func (p *Pages) cutLater(list []piece, x piece) bool {
+	for _, o := range list {
+		if o.slot == x.slot && o.since != x.since {
+			return true
+		}
+	}
+	return false
+}
