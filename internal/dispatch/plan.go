@@ -27,11 +27,20 @@ func Next(m store.Mailing, after time.Time) (time.Time, error) {
 		if !due(m, day) {
 			continue
 		}
-		if at := time.Date(day.Year(), day.Month(), day.Day(), m.Minute/60, m.Minute%60, 0, 0, zone); at.After(after) {
+		if at := onDay(m, day); at.After(after) {
 			return at.UTC(), nil
 		}
 	}
 	return time.Time{}, fault.Errorf(fault.Invalid, "The report would never go out: choose a day of the week from 1 to 7, or of the month from 1 to 31.")
+}
+
+// onDay is when a report goes out on a local day.
+func onDay(m store.Mailing, day time.Time) time.Time {
+	at := time.Date(day.Year(), day.Month(), day.Day(), m.Minute/60, m.Minute%60, 0, 0, day.Location())
+	if skipped := m.Minute - 60*at.Hour() - at.Minute(); skipped > 0 { // there is no such minute on this day
+		at = at.Add(time.Duration(skipped) * time.Minute)
+	}
+	return at
 }
 
 // due reports whether a report goes out on a local day.

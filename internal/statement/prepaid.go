@@ -106,6 +106,9 @@ func (s *Statements) Prepaid(ctx context.Context, v identity.Viewer, list []stor
 	if !v.IsManager() {
 		return nil, fault.MayNot("see prepaid hours")
 	}
+	if err := s.ledger.Settle(ctx, 0); err != nil {
+		return nil, err
+	}
 	for _, a := range list {
 		editions, err := ledger.Editions(ctx, s.db.Reads(), a.ID)
 		if err != nil {

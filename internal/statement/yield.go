@@ -36,6 +36,9 @@ func (s *Statements) Yields(ctx context.Context, v identity.Viewer, list []store
 	if !v.IsManager() {
 		return nil, fault.MayNot("see what agreements bring")
 	}
+	if err := s.ledger.Settle(ctx, 0); err != nil {
+		return nil, err
+	}
 	months, err := monthsFrom(first, last)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,23 +110,25 @@ func (p *Pages) desk(ctx context.Context, s *sheet) error {
 		choices = append(choices, shell.Choice{Name: "in " + shell.Plural(n, "week", "weeks"), URL: s.Asked.with("weeks", strconv.Itoa(n)).at(deskURL), Current: n == len(weeks)})
 	}
 	s.Sentence = []word{{Text: "What came in and was solved"}, {Label: "Weeks", Choices: choices}, {Text: "up to this one, of"}, s.clientWord(who, deskURL), {Text: "and"}, s.whoseWord(who)}
-	counts := map[string][]int{}
+	counts, all := map[string][]int{}, map[string]int{}
+	spans := append(slices.Clone(weeks), [2]time.Time{weeks[0][0], weeks[len(weeks)-1][1]})
 	for _, what := range []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened} {
-		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, weeks); err != nil {
+		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans); err != nil {
 			return err
 		}
+		all[what], counts[what] = counts[what][len(weeks)], counts[what][:len(weeks)]
 	}
 	backlog, open, old, err := p.backlog(ctx, s, f)
 	if err != nil {
 		return err
 	}
 	q := s.Asked.deskQuery()
-	all := q.with("week", weeks[0][0].Format(time.DateOnly), "weeks", strconv.Itoa(len(weeks)))
+	whole := q.with("week", weeks[0][0].Format(time.DateOnly), "weeks", strconv.Itoa(len(weeks)))
 	s.Figures = []kpi{{"Open tickets", s.Count(open), s.Count(old) + " older than two weeks", q.with("of", store.DeskOpen).at(ticketsURL)},
-		{"Came in", s.Count(sumOf(counts[store.DeskArrived])), "in " + shell.Plural(len(weeks), "week", "weeks"), all.with("of", store.DeskArrived).at(ticketsURL)},
-		{"Solved", s.Count(sumOf(counts[store.DeskSolved])), "a ticket counts in each week in which it was solved", all.with("of", store.DeskSolved).at(ticketsURL)},
-		{"Opened again", s.Count(sumOf(counts[store.DeskReopened])), "after they were solved", all.with("of", store.DeskReopened).at(ticketsURL)},
-		{"Solved at once", s.share(report.Promises{Kept: sumOf(counts[store.DeskFirst]), Missed: max(0, sumOf(counts[store.DeskSolved])-sumOf(counts[store.DeskFirst]))}), "with one answer at most, not opened again", all.with("of", store.DeskFirst).at(ticketsURL)}}
+		{"Came in", s.Count(all[store.DeskArrived]), "in " + shell.Plural(len(weeks), "week", "weeks"), whole.with("of", store.DeskArrived).at(ticketsURL)},
+		{"Solved", s.Count(all[store.DeskSolved]), "of these or earlier weeks", whole.with("of", store.DeskSolved).at(ticketsURL)},
+		{"Opened again", s.Count(all[store.DeskReopened]), "after they were solved", whole.with("of", store.DeskReopened).at(ticketsURL)},
+		{"Solved at once", s.share(report.Promises{Kept: all[store.DeskFirst], Missed: max(0, all[store.DeskSolved]-all[store.DeskFirst])}), "with one answer at most, not opened again", whole.with("of", store.DeskFirst).at(ticketsURL)}}
 	s.Pictures = []picture{s.flowPicture(weeks, counts), backlog}
 	s.Tables = []report.Table{s.weekTable(weeks, counts)}
 	return p.load(ctx, s, who, f, weeks)

@@ -124,7 +124,7 @@ func rollMargins(list []margin, by string, who *people) (all []margin) {
 			all = append(all, margin{key: k, code: m.code})
 		}
 		all[i].add(m)
-		if by == bySlot {
+		if by == bySlot { // it is of one statement
 			all[i].yield.Statement = m.yield.Statement
 		}
 	}
@@ -228,6 +228,9 @@ func (p *Pages) margin(ctx context.Context, s *sheet) error {
 	if err != nil {
 		return err
 	}
+	if code := s.Asked.Get("currency"); code != "" {
+		list = slices.DeleteFunc(list, func(m margin) bool { return m.code.Code != code })
+	}
 	s.Title, s.Tab = "Margin", marginURL
 	s.marginSentence(who, here)
 	if len(list) == 0 {
@@ -293,7 +296,10 @@ func (s *sheet) marginSentence(who *people, now time.Time) {
 		sorts = append(sorts, shell.Choice{Name: o.Label, URL: q.with("sort", o.Value).at(marginURL), Current: o.Value == q.one("sort", marginSorts())})
 	}
 	s.Sentence = append([]word{{Text: "What came in and what the hours cost,"}, {Label: "Rows", Choices: by}}, s.spanWords(now, marginURL, 12)...)
-	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, marginURL), word{Text: "under"}, s.agreementWord(who, marginURL), word{Text: ","}, word{Label: "Order", Choices: sorts})
+	if code := q.Get("currency"); code != "" {
+		s.Sentence = append(s.Sentence, word{Label: "Currency", Choices: []shell.Choice{{Name: "in " + code, URL: q.at(marginURL), Current: true}, {Name: "in every currency", URL: q.without("currency").at(marginURL)}}})
+	}
+	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, marginURL), word{Text: "under"}, s.agreementWord(who, marginURL), word{Text: "with"}, word{Label: "Order", Choices: sorts})
 }
 
 func (s *sheet) marginName(m margin, by string, who *people) string {

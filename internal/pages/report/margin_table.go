@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,17 +27,20 @@ func (s *sheet) marginFigures(all, rows []margin, by string) {
 			under++
 		}
 	}
-	or := func(list []string) string {
-		if len(list) == 0 {
-			return "not known"
+	lead := func(name, note string, list []string) kpi {
+		switch {
+		case len(list) == 0:
+			return kpi{Name: name, Value: "not known", Note: note}
+		case len(list) > 2: // too many to lead
+			return kpi{Name: name, Value: s.Plural(len(list), "currency", "currencies"), Note: strings.Join(list, ", ")}
 		}
-		return strings.Join(list, " and ")
+		return kpi{Name: name, Value: strings.Join(list, " and "), Note: note}
 	}
 	what := s.Plural(len(rows), "row", "rows")
 	if by == store.ByClient {
 		what = s.Plural(len(rows), "client", "clients")
 	}
-	s.Figures = []kpi{{Name: "Came in", Value: or(in), Note: "fees, billed work and prepaid hours, less credits"}, {Name: "The hours cost", Value: or(cost), Note: "whoever pays for them"}, {Name: "Margin", Value: or(left)},
+	s.Figures = []kpi{lead("Came in", "fees, billed work and prepaid hours, less credits", in), lead("The hours cost", "whoever pays for them", cost), lead("Margin", "what came in without that", left),
 		{Name: "Cost more than they pay", Value: s.Count(under), Note: "of " + what}}
 }
 
@@ -75,7 +79,11 @@ func (s *sheet) marginQuery(m margin, by string, who *people) query {
 	if by == bySlot {
 		return s.rowQuery(row{id: m.key.id}, store.ByAgreement, who).with("to", m.key.key, "months", "1").without("sort")
 	}
-	return s.rowQuery(m.key, by, who).without("sort")
+	q := s.rowQuery(m.key, by, who).without("sort")
+	if by != store.ByAgreement {
+		q = q.with("currency", m.code.Code)
+	}
+	return q
 }
 
 // marginTable is the figures. Amounts lead to the agreements and months that they are of, and there to the statement.
@@ -84,6 +92,7 @@ func (s *sheet) marginTable(list, all []margin, by string, who *people, f store.
 	t := report.Table{ID: "margin-by-" + by, Title: "The figures", Note: span + "; fees for what was counted on the first of each month, work without what prepaid hours were drawn for, credits once their statement is issued",
 		Head: []report.Head{{Name: "What"}, {Name: "Worked, h", Num: true}, {Name: "Fixed fees", Num: true}, {Name: "Billed work", Num: true}, {Name: "Prepaid hours", Num: true}, {Name: "Credits", Num: true}, {Name: "Fee for ending", Num: true}, {Name: "Came in", Num: true},
 			{Name: "The hours cost", Num: true}, {Name: "Margin", Num: true}, {Name: "An hour brings", Num: true}, {Name: "In scope, fees bring", Num: true}, {Name: "Currency"}, {Name: "Statement"}}}
+	s.hideEmpty(&t, list)
 	for _, m := range list {
 		name := report.Cell{Text: s.marginName(m, by, who)}
 		if by == store.ByMonth {
@@ -92,14 +101,14 @@ func (s *sheet) marginTable(list, all []margin, by string, who *people, f store.
 		t.Rows = append(t.Rows, s.marginRow(name, m, s.marginQuery(m, by, who), by, who))
 	}
 	if len(all) == 1 {
-		t.Foot = s.marginRow(report.Cell{Text: "All"}, all[0], s.Asked.without("by", "sort"), "", who)
+		t.Foot = s.marginRow(report.Cell{Text: "All"}, all[0], s.Asked.without("by", "sort").with("currency", all[0].code.Code), "", who)
 	}
 	return t
 }
 
 func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *people) []report.Cell {
 	behind := q.with("by", bySlot).at(marginURL)
-	issued := report.Cell{}
+	issued, exact := report.Cell{}, by == bySlot || by == store.ByAgreement // the lines behind it are of one currency
 	if by == bySlot {
 		behind = shell.StatementsURL + "/" + who.agreements[m.key.id].Number + "/" + m.key.key
 		issued = report.Cell{Text: "draft", Link: behind}
@@ -119,7 +128,7 @@ func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *p
 	if m.known() {
 		cost, left = money(m.cost), money(m.left())
 		left.Link = ""
-		if m.seconds > 0 {
+		if m.seconds > 0 && exact {
 			cost.Link = q.without("by").at(effortURL)
 		}
 	}
@@ -130,11 +139,28 @@ func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *p
 		fees = report.Cell{Text: s.Amount(plainAmount(n, m.code)), Plain: plainAmount(n, m.code)}
 	}
 	hours := report.Cell{Text: s.Amount(hundredths(m.seconds)), Plain: hundredths(m.seconds)}
-	if m.seconds > 0 {
+	switch {
+	case m.seconds > 0 && exact:
 		hours.Link = q.without("by").at(linesURL)
+	case m.seconds > 0:
+		hours.Link = behind
 	}
 	y := m.yield
 	return []report.Cell{name, hours, money(y.Fees), money(y.Work), money(y.Blocks), money(y.Credits), money(y.Ended), money(y.Sum()), cost, left, brings, fees, {Text: m.code.Code}, issued}
+}
+
+// hideEmpty leaves out of pages what no row has.
+func (s *sheet) hideEmpty(t *report.Table, list []margin) {
+	for name, of := range map[string]func(margin) int64{"Prepaid hours": func(m margin) int64 { return m.yield.Blocks }, "Credits": func(m margin) int64 { return m.yield.Credits }, "Fee for ending": func(m margin) int64 { return m.yield.Ended }} {
+		if slices.ContainsFunc(list, func(m margin) bool { return of(m) != 0 }) {
+			continue
+		}
+		for i, h := range t.Head {
+			if h.Name == name {
+				t.Head[i].On = report.FileOnly
+			}
+		}
+	}
 }
 
 // effort is what is behind a cost: who worked how long, and what an hour of theirs cost.

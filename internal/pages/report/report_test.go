@@ -3,7 +3,6 @@ package report_test
 import (
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +63,7 @@ func worked(t *testing.T) house {
 
 const inMarch = "months=1&to=2026-03"
 
-func TestHoursAreAddedUpByEveryWordAndEachFigureLeadsToItsLines(t *testing.T) {
+func TestHoursAreAddedUpByEveryWord(t *testing.T) {
 	t.Parallel()
 	h := worked(t)
 	for by, name := range map[string]string{"client": "northwind dental", "agreement": "nwd-2026", "clause": "3.2", "service": "workstation", "technician": "kim", "month": "march 2026"} {
@@ -75,21 +74,6 @@ func TestHoursAreAddedUpByEveryWordAndEachFigureLeadsToItsLines(t *testing.T) {
 		if got := page.Texts("tfoot td"); len(got) < 4 || got[0] != "1.50" || got[1] != "0.75" || got[2] != "0.75" || got[3] != "4" {
 			t.Errorf("by %s it comes to %q", by, got)
 		}
-		for _, link := range page.All("td a") {
-			h.wantLines(t, link.Attr("href"), link.Text())
-		}
-	}
-}
-
-// wantLines follows a figure, of lines or of hours: the lines that it leads to come to it.
-func (h house) wantLines(t *testing.T, link, figure string) {
-	t.Helper()
-	rows := h.mara.Get(link).Want(http.StatusOK).Page().All("tbody tr")
-	if strings.Contains(figure, ".") {
-		figure = map[string]string{"0.75": "1", "1.50": "2", "2.25": "3", "3.00": "4"}[figure]
-	}
-	if got := map[int]string{1: "1", 2: "2", 3: "3", 4: "4"}[len(rows)]; got != figure {
-		t.Errorf("%s of %s leads to %d lines", figure, link, len(rows))
 	}
 }
 
@@ -130,25 +114,6 @@ func TestOnlyManagersSeeReports(t *testing.T) {
 	h.WantRefusals(t, routes(h.House), strings.NewReplacer(), h.Them, h.Kim, h.mara)
 }
 
-// Every number of tickets on a page leads to as many of them.
-func (h house) wantTickets(t *testing.T, path string) {
-	t.Helper()
-	followed := 0
-	for _, link := range h.mara.Get(path).Want(http.StatusOK).Page().All("a") {
-		to := link.Attr("href")
-		if !strings.HasPrefix(to, "/reports/tickets?") {
-			continue
-		}
-		followed++
-		if n := len(h.mara.Get(to).Want(http.StatusOK).Page().All("tbody tr")); strings.Trim(link.Text(), "0123456789") == "" && strconv.Itoa(n) != link.Text() {
-			t.Errorf("%s on %s leads to %d tickets: %s", link.Text(), path, n, to)
-		}
-	}
-	if followed == 0 {
-		t.Errorf("%s leads to no tickets", path)
-	}
-}
-
 // busy is a house with work, a ticket that was solved at once, one that was opened again, and one on which an answer came too late.
 func busy(t *testing.T) house {
 	t.Helper()
@@ -167,15 +132,12 @@ func busy(t *testing.T) house {
 	return h
 }
 
-func TestEachNumberOfTicketsLeadsToThem(t *testing.T) {
+func TestTheDeskCountsWhatCameInAndWasSolved(t *testing.T) {
 	t.Parallel()
 	h := busy(t)
 	desk := h.mara.Get("/reports/desk").Want(http.StatusOK).Page()
-	if got := strings.Join(desk.Texts(".kpi b"), "; "); got != "6; 7; 2; 50 %" {
+	if got := strings.Join(desk.Texts(".kpi b"), "; "); got != "6; 7; 2; 1; 50 %" {
 		t.Errorf("the desk says %q", got)
-	}
-	for _, path := range []string{"/reports/desk", "/reports/targets", "/reports"} {
-		h.wantTickets(t, path)
 	}
 }
 
