@@ -31,11 +31,12 @@ type objects struct {
 	article, draft                          knowledge.Article // for the client, published and not
 	invitation                              int64
 	statement                               string
+	mailing                                 int64
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none"}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -64,6 +65,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantEstimates(t, db)
 	o.plantLines(t, db)
 	o.plantStatement(t, db)
+	o.plantReports(t, db)
 	return o
 }
 
