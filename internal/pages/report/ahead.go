@@ -103,7 +103,7 @@ func (p *Pages) ahead(ctx context.Context, s *sheet) error {
 	for _, n := range []int{30, 60, 120, 365} {
 		reach = append(reach, shell.Choice{Name: fmt.Sprintf("%d days", n), URL: s.Asked.with("days", strconv.Itoa(n)).at(aheadURL), Current: n == days})
 	}
-	s.Sentence = []word{{Text: "Notice, renewal and end in the next"}, {Label: "Days", Choices: reach}, {Text: ", of"}, s.clientWord(who, aheadURL)}
+	s.Sentence = []word{{Text: "Notice, renewal and end in the next"}, {Label: "Days", Choices: reach}, {Text: "for"}, s.clientWord(who, aheadURL)}
 	today := time.Date(here.Year(), here.Month(), here.Day(), 0, 0, 0, 0, time.UTC)
 	list := comingUp(who, today, days, f.ClientID)
 	if len(list) == 0 {

@@ -242,7 +242,7 @@ func (p *Pages) margin(ctx context.Context, s *sheet) error {
 	sortMargins(rolled, s.Asked.one("sort", marginSorts()), func(m margin) string { return s.marginName(m, by, who) })
 	all := rollMargins(list, "", who)
 	s.marginFigures(all, rolled, by)
-	s.Pictures = s.marginPictures(rolled, by, who)
+	s.Pictures = append(s.marginPictures(rolled, by, who), s.marginMonths(list, f, who)...)
 	s.Tables = []report.Table{s.marginTable(rolled, all, by, who, f)}
 	if slices.ContainsFunc(all, func(m margin) bool { return !m.known() }) {
 		s.Hint = &look{"It is not known what every hour costs.", "Where it is not, no margin is shown.", "Set what an hour costs", costsURL}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"remit/internal/money"
 	"remit/internal/pages/shell"
 	"remit/internal/report"
 	"remit/internal/store"
@@ -74,6 +75,45 @@ func (s *sheet) marginPictures(list []margin, by string, who *people) []picture 
 	return []picture{pic}
 }
 
+// marginMonths shows what came in beside what the hours cost, by month, in the currency that most agreements are in.
+func (s *sheet) marginMonths(list []margin, f store.ReportWork, who *people) []picture {
+	in := map[string]map[int64]bool{}
+	var code money.Currency
+	for _, m := range list {
+		if in[m.code.Code] == nil {
+			in[m.code.Code] = map[int64]bool{}
+		}
+		in[m.code.Code][m.key.id] = true
+		if len(in[m.code.Code]) > len(in[code.Code]) {
+			code = m.code
+		}
+	}
+	by := map[string]margin{}
+	for _, m := range rollMargins(list, store.ByMonth, who) {
+		if m.code == code {
+			by[m.key.key] = m
+		}
+	}
+	pic := report.Columns{Parts: []report.Fill{{Class: "fill-b", Name: "came in"}, {Class: "fill-n", Name: "the hours cost"}}, Beside: true}
+	whole := func(minor int64) int64 { return code.OfUnits(minor).Round(0).IntPart() }
+	for _, month := range monthsOf(f.First, f.Last) {
+		m := by[month]
+		pic.Names = append(pic.Names, report.Column{Label: s.monthName(month, "Jan"), Values: []int64{whole(m.yield.Sum()), whole(m.cost)},
+			Says: fmt.Sprintf("%s: %d %s came in, the hours cost %d", s.monthName(month, "January 2006"), whole(m.yield.Sum()), code.Code, whole(m.cost))})
+	}
+	all := rollMargins(list, "", who)
+	for _, m := range all {
+		if m.code == code {
+			pic.Says = fmt.Sprintf("%s came in and the hours cost %s.", s.Money(plainAmount(m.yield.Sum(), code), code.Code), s.Money(plainAmount(m.cost, code), code.Code))
+		}
+	}
+	note := "in " + code.Code
+	if len(all) > 1 {
+		note += ", the currency of most agreements"
+	}
+	return []picture{{ID: "margin-months", Title: "Came in and cost by month", Note: note, Columns: &pic, Foot: "The months in figures", FootURL: s.Asked.with("by", store.ByMonth, "currency", code.Code).at(marginURL)}}
+}
+
 // marginQuery asks for what is behind a row.
 func (s *sheet) marginQuery(m margin, by string, who *people) query {
 	if by == bySlot {
@@ -92,7 +132,7 @@ func (s *sheet) marginTable(list, all []margin, by string, who *people, f store.
 	t := report.Table{ID: "margin-by-" + by, Title: "The figures", Note: span + "; fees for what was counted on the first of each month, work without what prepaid hours were drawn for, credits once their statement is issued",
 		Head: []report.Head{{Name: "What"}, {Name: "Worked, h", Num: true}, {Name: "Fixed fees", Num: true}, {Name: "Billed work", Num: true}, {Name: "Prepaid hours", Num: true}, {Name: "Credits", Num: true}, {Name: "Fee for ending", Num: true}, {Name: "Came in", Num: true},
 			{Name: "The hours cost", Num: true}, {Name: "Margin", Num: true}, {Name: "An hour brings", Num: true}, {Name: "In scope, fees bring", Num: true}, {Name: "Currency"}, {Name: "Statement"}}}
-	s.hideEmpty(&t, list)
+	s.hideEmpty(&t, list, by)
 	for _, m := range list {
 		name := report.Cell{Text: s.marginName(m, by, who)}
 		if by == store.ByMonth {
@@ -150,7 +190,10 @@ func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *p
 }
 
 // hideEmpty leaves out of pages what no row has.
-func (s *sheet) hideEmpty(t *report.Table, list []margin) {
+func (s *sheet) hideEmpty(t *report.Table, list []margin, by string) {
+	if by != bySlot {
+		t.Head[len(t.Head)-1].On = report.FileOnly
+	}
 	for name, of := range map[string]func(margin) int64{"Prepaid hours": func(m margin) int64 { return m.yield.Blocks }, "Credits": func(m margin) int64 { return m.yield.Credits }, "Fee for ending": func(m margin) int64 { return m.yield.Ended }} {
 		if slices.ContainsFunc(list, func(m margin) bool { return of(m) != 0 }) {
 			continue

@@ -56,7 +56,7 @@ func (s *sheet) keptTable(id, title, first string, keys []string, by map[string]
 	t := report.Table{ID: "targets-" + id, Title: title, Head: []report.Head{{Name: first}}}
 	for _, o := range clocks() {
 		word := shell.Capital(o.Label) + "s"
-		t.Head = append(t.Head, report.Head{Name: word + " due", Num: true}, report.Head{Name: word + " in time", Num: true}, report.Head{Name: word + " in time, %", Num: true}, report.Head{Name: word + " missed", Num: true})
+		t.Head = append(t.Head, report.Head{Name: word + " due", Num: true}, report.Head{Name: word + " in time", Num: true, On: report.FileOnly}, report.Head{Name: word + " in time, %", Num: true}, report.Head{Name: word + " missed", Num: true})
 	}
 	for _, key := range keys {
 		k := by[key]
@@ -68,10 +68,10 @@ func (s *sheet) keptTable(id, title, first string, keys []string, by map[string]
 		for i, o := range clocks() {
 			share := report.Cell{Text: "–", Plain: "–"}
 			if percent, ok := k[i].Percent(); ok {
-				share = report.Cell{Text: strconv.Itoa(percent)}
+				share = s.linked(report.Cell{Text: strconv.Itoa(percent) + " %", Plain: strconv.Itoa(percent)}, k[i].Kept > 0, q.with("of", store.PromiseKept, "clock", o.Value).at(ticketsURL))
 			}
 			missed := s.countCell(k[i].Missed, q.with("of", store.PromiseMissed, "clock", o.Value).at(ticketsURL))
-			cells = append(cells, s.countCell(k[i].Due(), q.with("of", store.PromiseDue, "clock", o.Value).at(ticketsURL)), s.countCell(k[i].Kept, q.with("of", store.PromiseKept, "clock", o.Value).at(ticketsURL)), share, missed)
+			cells = append(cells, s.countCell(k[i].Due(), q.with("of", store.PromiseDue, "clock", o.Value).at(ticketsURL)), report.Cell{Text: s.Count(k[i].Kept), Plain: strconv.Itoa(k[i].Kept)}, share, missed)
 		}
 		t.Rows = append(t.Rows, cells)
 	}
