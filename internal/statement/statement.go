@@ -48,12 +48,13 @@ type Statements struct {
 	forms  []Form
 
 	mu      sync.Mutex
-	counted map[int64]counted // what the loop has counted, by agreement
+	counted map[int64]counted   // what the loop has counted, by agreement
+	drawn   map[Slot]drawnMonth // what is kept of months with blocks
 }
 
 // New returns the room.
 func New(o Options) *Statements {
-	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}}
+	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}, drawn: map[Slot]drawnMonth{}}
 }
 
 // Forms are the forms in which an issued statement can be had, beside its page and JSON.

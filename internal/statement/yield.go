@@ -53,7 +53,7 @@ func (s *Statements) Yields(ctx context.Context, v identity.Viewer, list []store
 	}
 	all := map[Slot]Yield{}
 	for _, a := range list {
-		drawn, err := s.drawnAccounts(ctx, a, editions[a.ID], last)
+		drawn, err := s.drawnMonths(ctx, a, editions[a.ID], last)
 		if err != nil {
 			return nil, err
 		}
@@ -61,11 +61,12 @@ func (s *Statements) Yields(ctx context.Context, v identity.Viewer, list []store
 			slot := Slot{a.ID, m.Name}
 			y := Yield{Fees: fees[slot], Work: billed[slot]}
 			p, isIssued := issued[slot]
-			switch account := drawn[m.Name]; {
+			month, isDrawn := drawn[m.Name]
+			switch {
 			case isIssued:
 				y.Work, y.Blocks, y.Credits, y.Ended, y.Statement = p.Work, p.Blocks, p.Credits, p.Ended, p.Number
-			case account != nil:
-				y.Work, y.Blocks = partsOf(account).Work, partsOf(account).Blocks
+			case isDrawn:
+				y.Work, y.Blocks = month.parts.Work, month.parts.Blocks
 			}
 			if y != (Yield{}) {
 				all[slot] = y

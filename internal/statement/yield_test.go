@@ -98,7 +98,9 @@ func TestPrepaidHoursStandAsTheStatementSays(t *testing.T) {
 				t.Errorf("%+v, the draft says %+v", b, d)
 			}
 			drawn := 0
-			for _, x := range got[0].Drawn {
+			work, err := h.room.PrepaidWork(h.Context(), h.marta, all[0], "2026-03")
+			h.must(err)
+			for _, x := range work {
 				if x.Clause == b.Clause {
 					drawn += x.Minutes
 				}
@@ -107,8 +109,16 @@ func TestPrepaidHoursStandAsTheStatementSays(t *testing.T) {
 				t.Errorf("%d minutes drawn by lines, %d in all", drawn, b.Used)
 			}
 		}
-		if got[0].Blocks[0].Used == 0 {
+		used := got[0].Blocks[0].Used
+		if used == 0 {
 			t.Error("nothing was used")
+		}
+		for _, day := range []string{"10", "11", "12", "13"} {
+			h.log(paid, "2026-02-"+day+" 10:00", "remote")
+		}
+		// What is kept of February no longer holds, nor of March.
+		if got, err = h.room.Prepaid(h.Context(), h.marta, all, h.clock.Now()); err != nil || got[0].Blocks[0].Opening != h.draft("2026-03").Blocks[0].Opening || got[0].Blocks[0].Opening == draft.Blocks[0].Opening {
+			t.Errorf("with more work in February there is %+v, before %+v: %v", got[0].Blocks, draft.Blocks, err)
 		}
 		if _, err := h.room.Prepaid(h.Context(), h.kim, all, h.clock.Now()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a technician sees it: %v", err)

@@ -59,8 +59,11 @@ func reportReads() map[string]read {
 		"EffortsWithin": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.EffortsWithin(t.Context(), v, always(o)))
 		}},
-		"BilledBefore": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return some(r.BilledBefore(t.Context(), v, o.agreement, always(o)[0].To))
+		"BilledIn": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.BilledIn(t.Context(), v, o.agreement, "2026-03"))
+		}},
+		"LineMarks": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return keyed(r.LineMarks(t.Context(), v, o.agreement))
 		}},
 		"PartsIn": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.PartsIn(t.Context(), v, "2026-01", "2026-12")

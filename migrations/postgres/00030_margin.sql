@@ -43,11 +43,24 @@ CREATE TABLE report_mails (
   failure TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX report_mails_due ON report_mails (try_at) WHERE paused_at = 0;
--- Few tickets have to be told how it goes: those are counted from an index of their own.
-CREATE INDEX tickets_updates ON tickets (agreement_id, received_at, priority, is_open, (((clocks_json::jsonb) #>> '{update,misses}')::bigint)) WHERE clocks_json LIKE '%"update":{%';
+-- Whether a ticket's requester was told in time how it goes (1) or not (0), NULL while it goes on or nobody has to be told; and for how many seconds of open
+-- time an answer and a solution took, NULL where they were not given.
+ALTER TABLE tickets
+  ADD COLUMN update_kept SMALLINT GENERATED ALWAYS AS (
+    CASE WHEN clocks_json LIKE '%"update":{%' THEN CASE WHEN (clocks_json::jsonb #>> '{update,misses}')::bigint > 0 THEN 0 WHEN NOT is_open THEN 1 END END) STORED,
+  ADD COLUMN respond_took BIGINT GENERATED ALWAYS AS (
+    CASE WHEN clocks_json <> '' THEN CASE WHEN clocks_json::jsonb #>> '{respond,met_at}' IS NOT NULL THEN (clocks_json::jsonb #>> '{respond,elapsed_s}')::bigint END END) STORED,
+  ADD COLUMN resolve_took BIGINT GENERATED ALWAYS AS (
+    CASE WHEN clocks_json <> '' THEN CASE WHEN clocks_json::jsonb #>> '{resolve,met_at}' IS NOT NULL THEN (clocks_json::jsonb #>> '{resolve,elapsed_s}')::bigint END END) STORED;
+CREATE INDEX tickets_updates ON tickets (agreement_id, received_at, priority, update_kept) WHERE update_kept IS NOT NULL;
+CREATE INDEX tickets_taken ON tickets (agreement_id, received_at, priority, respond_took, resolve_took);
 
 -- +goose Down
+DROP INDEX tickets_taken;
 DROP INDEX tickets_updates;
+ALTER TABLE tickets DROP COLUMN resolve_took;
+ALTER TABLE tickets DROP COLUMN respond_took;
+ALTER TABLE tickets DROP COLUMN update_kept;
 DROP TABLE report_mails;
 DROP TABLE statement_parts;
 DROP TABLE hour_costs;

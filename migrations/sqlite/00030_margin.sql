@@ -43,11 +43,26 @@ CREATE TABLE report_mails (
   failure TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX report_mails_due ON report_mails (try_at) WHERE paused_at = 0;
--- Few tickets have to be told how it goes: those are counted from an index of their own.
+-- Whether a ticket's requester was told in time how it goes (1) or not (0), NULL while it goes on or nobody has to be told; and for how many seconds of open
+-- time an answer and a solution took, NULL where they were not given.
+ALTER TABLE tickets ADD COLUMN update_kept SMALLINT GENERATED ALWAYS AS (
+  CASE WHEN clocks_json LIKE '%"update":{%' THEN CASE WHEN json_extract(clocks_json, '$.update.misses') > 0 THEN 0 WHEN NOT is_open THEN 1 END END) VIRTUAL;
+ALTER TABLE tickets ADD COLUMN respond_took BIGINT GENERATED ALWAYS AS (
+  CASE WHEN clocks_json <> '' THEN CASE WHEN json_extract(clocks_json, '$.respond.met_at') IS NOT NULL THEN json_extract(clocks_json, '$.respond.elapsed_s') END END) VIRTUAL;
+ALTER TABLE tickets ADD COLUMN resolve_took BIGINT GENERATED ALWAYS AS (
+  CASE WHEN clocks_json <> '' THEN CASE WHEN json_extract(clocks_json, '$.resolve.met_at') IS NOT NULL THEN json_extract(clocks_json, '$.resolve.elapsed_s') END END) VIRTUAL;
+-- Few tickets have to be told how it goes. An index over the column would not do: only where a query names the very expressions are its rows left alone.
 CREATE INDEX tickets_updates ON tickets (agreement_id, received_at, priority, is_open, json_extract(clocks_json, '$.update.misses')) WHERE clocks_json LIKE '%"update":{%';
+CREATE INDEX tickets_taken ON tickets (agreement_id, received_at, priority,
+  (CASE WHEN clocks_json = '' THEN NULL WHEN json_extract(clocks_json, '$.respond.met_at') IS NOT NULL THEN json_extract(clocks_json, '$.respond.elapsed_s') END),
+  (CASE WHEN clocks_json = '' THEN NULL WHEN json_extract(clocks_json, '$.resolve.met_at') IS NOT NULL THEN json_extract(clocks_json, '$.resolve.elapsed_s') END));
 
 -- +goose Down
+DROP INDEX tickets_taken;
 DROP INDEX tickets_updates;
+ALTER TABLE tickets DROP COLUMN resolve_took;
+ALTER TABLE tickets DROP COLUMN respond_took;
+ALTER TABLE tickets DROP COLUMN update_kept;
 DROP TABLE report_mails;
 DROP TABLE statement_parts;
 DROP TABLE hour_costs;

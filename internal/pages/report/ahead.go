@@ -118,18 +118,9 @@ func (p *Pages) ahead(ctx context.Context, s *sheet) error {
 	for _, e := range work {
 		by[e.Key.id] = e.Work
 	}
-	attained, err := p.db.Attained(ctx, s.Viewer, p.stretches(who, f))
+	met, err := p.metBy(ctx, who, f)
 	if err != nil {
 		return err
-	}
-	met := map[int64]*report.Promises{}
-	for _, x := range attained {
-		if met[x.AgreementID] == nil {
-			met[x.AgreementID] = &report.Promises{}
-		}
-		met[x.AgreementID].Add(report.Promises(x.Respond))
-		met[x.AgreementID].Add(report.Promises(x.Resolve))
-		met[x.AgreementID].Add(report.Promises(x.Update))
 	}
 	s.Pictures = []picture{s.aheadPicture(list, today), s.yearPicture(list, by)}
 	list12, err := p.margins(ctx, who, f)
@@ -174,7 +165,7 @@ func (s *sheet) yearPicture(list []coming, by map[int64]report.Work) picture {
 	return picture{ID: "year", Title: "What the year took", Note: "hours of the last 12 months", Bars: &b}
 }
 
-func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int64]*report.Promises, year map[int64]margin, who *people, f store.ReportWork) report.Table {
+func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int64]report.Promises, year map[int64]margin, who *people, f store.ReportWork) report.Table {
 	t := report.Table{ID: "agreements-ahead", Title: "The agreements", Note: "work and targets of " + s.monthName(f.First, "January 2006") + " to " + s.monthName(f.Last, "January 2006"),
 		Head: []report.Head{{Name: "Agreement"}, {Name: "Client"}, {Name: "Last day for notice"}, {Name: "End of the term"}, {Name: "Then"}, {Name: "In scope, h", Num: true}, {Name: "Billable, h", Num: true}, {Name: "Billed", Num: true}, {Name: "At list in scope", Num: true}, {Name: "Came in", Num: true}, {Name: "Margin", Num: true},
 			{Name: "Targets met, %", Num: true}, {Name: "Missed", Num: true}}}
@@ -186,9 +177,6 @@ func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int6
 	}
 	for _, x := range list {
 		w, m := by[x.ID], met[x.ID]
-		if m == nil {
-			m = &report.Promises{}
-		}
 		share := report.Cell{Text: "–"}
 		if percent, ok := m.Percent(); ok {
 			share = report.Cell{Text: fmt.Sprint(percent)}

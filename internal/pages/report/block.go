@@ -26,7 +26,7 @@ func (s *sheet) blockTables(list []statement.Prepaid, month string, at time.Time
 		for _, x := range p.Blocks {
 			gone, minutes, on := lapsing(x, p.Month, today)
 			used := s.minutesCell(x.Used)
-			if len(p.Drawn) > 0 && x.Used > 0 {
+			if x.Used > 0 {
 				used.Link = query{}.with("agreement", p.Agreement.Number, "block", x.Clause, "to", p.Month).at(drawnURL)
 			}
 			lapse := report.Cell{Text: "–", Plain: ""}
@@ -94,11 +94,7 @@ func (p *Pages) drawn(ctx context.Context, s *sheet) error {
 	if f.AgreementID == 0 {
 		return fault.Errorf(fault.NotFound, "There is nothing under this address.")
 	}
-	middle, err := time.ParseInLocation("2006-01", f.Last, who.zones[f.AgreementID])
-	if err != nil {
-		return err
-	}
-	list, err := p.bills.Prepaid(ctx, s.Viewer, who.asked(f), middle.AddDate(0, 0, 14))
+	list, err := p.bills.PrepaidWork(ctx, s.Viewer, who.agreements[f.AgreementID], f.Last)
 	if err != nil {
 		return err
 	}
@@ -107,11 +103,8 @@ func (p *Pages) drawn(ctx context.Context, s *sheet) error {
 	s.Sentence = []word{{Text: fmt.Sprintf("%s %s in %s", who.agreements[f.AgreementID].Number, clause, s.monthName(f.Last, "January 2006"))}}
 	t := report.Table{ID: "drawn", Title: "The work", Note: "by ticket", Head: []report.Head{{Name: "Ticket"}, {Name: "Done"}, {Name: "Bought on"}, {Name: "Drawn, h", Num: true}}}
 	sum := 0
-	for _, a := range list {
-		for _, d := range a.Drawn {
-			if d.Clause != clause {
-				continue
-			}
+	for _, d := range list {
+		if d.Clause == clause {
 			sum += d.Minutes
 			at := d.Start.In(s.zone())
 			t.Rows = append(t.Rows, []report.Cell{{Text: ticket.Number(d.TicketID), Link: shell.TicketURL(d.TicketID)}, {Text: s.Format(at, "2 Jan 2006 15:04"), Plain: at.Format(time.RFC3339)}, {Text: s.dayName(d.Opened), Plain: d.Opened}, s.minutesCell(d.Minutes)})

@@ -113,10 +113,12 @@ func (p *Pages) desk(ctx context.Context, s *sheet) error {
 	counts, all := map[string][]int{}, map[string]int{}
 	spans := append(slices.Clone(weeks), [2]time.Time{weeks[0][0], weeks[len(weeks)-1][1]})
 	for _, what := range []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened} {
-		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans); err != nil {
+		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans[:len(spans)-only(what == store.DeskFirst)]); err != nil {
 			return err
 		}
-		all[what], counts[what] = counts[what][len(weeks)], counts[what][:len(weeks)]
+		if all[what] = sumOf(counts[what]); what != store.DeskFirst { // solved at once, they are solved once
+			all[what], counts[what] = counts[what][len(weeks)], counts[what][:len(weeks)]
+		}
 	}
 	backlog, open, old, err := p.backlog(ctx, s, f)
 	if err != nil {
@@ -132,6 +134,14 @@ func (p *Pages) desk(ctx context.Context, s *sheet) error {
 	s.Pictures = []picture{s.flowPicture(weeks, counts), backlog}
 	s.Tables = []report.Table{s.weekTable(weeks, counts)}
 	return p.load(ctx, s, who, f, weeks)
+}
+
+// only is 1 where something holds.
+func only(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
 }
 
 func sumOf(list []int) (sum int) {

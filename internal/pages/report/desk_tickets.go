@@ -53,25 +53,34 @@ func (p *Pages) deskTickets(ctx context.Context, s *sheet, who *people, after st
 		f.From, f.To = ageSpan(i, s.Now)
 		says += ", " + ageName(i)
 	}
-	if text := s.Asked.Get("week"); text != "" {
-		if f.From, err = time.ParseInLocation(time.DateOnly, text, s.zone()); err != nil {
-			return nil, nothing
+	if s.Asked.Get("week") != "" {
+		when, err := s.weeksOf(&f)
+		if err != nil {
+			return nil, err
 		}
-		n, err := strconv.Atoi(cmp.Or(s.Asked.Get("weeks"), "1"))
-		if err != nil || n < 1 || n > maxWeeks {
-			return nil, nothing
-		}
-		f.To = f.From.AddDate(0, 0, 7*n)
-		switch n {
-		case 1:
-			says += " in the week from " + s.Format(f.From, "2 January 2006")
-		case maxWeeks:
-			says += " since " + s.Format(f.From, "2 January 2006")
-		default:
-			says += fmt.Sprintf(" in the %d weeks from %s", n, s.Format(f.From, "2 January 2006"))
-		}
+		says += when
 	}
 	s.Tab, s.Title = deskURL, says
 	s.Sentence = []word{{Text: "of"}, s.clientWord(who, ticketsURL)}
 	return p.db.Requests(ctx, s.Viewer, f, after, limit)
+}
+
+// weeksOf reads the weeks that a list of tickets is of, and says which.
+func (s *sheet) weeksOf(f *store.ReportDesk) (says string, err error) {
+	n, err := strconv.Atoi(cmp.Or(s.Asked.Get("weeks"), "1"))
+	if err == nil {
+		f.From, err = time.ParseInLocation(time.DateOnly, s.Asked.Get("week"), s.zone())
+	}
+	if err != nil || n < 1 || n > maxWeeks {
+		return "", fault.Errorf(fault.NotFound, "There is nothing under this address.")
+	}
+	f.To = f.From.AddDate(0, 0, 7*n)
+	first := s.Format(f.From, "2 January 2006")
+	switch n {
+	case 1:
+		return " in the week from " + first, nil
+	case maxWeeks:
+		return " since " + first, nil
+	}
+	return fmt.Sprintf(" in the %d weeks from %s", n, first), nil
 }

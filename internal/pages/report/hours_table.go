@@ -60,6 +60,19 @@ func (s *sheet) rowQuery(k row, by string, who *people) query {
 	return q
 }
 
+// nextWay is the word that a row is looked into by.
+func nextWay(by string) string {
+	switch by {
+	case store.ByClient:
+		return store.ByAgreement
+	case store.ByAgreement:
+		return store.ByClause
+	case store.ByClause:
+		return store.ByTechnician
+	}
+	return store.ByClient
+}
+
 // workTable is the figures of work.
 func (s *sheet) workTable(list []report.Entry[row], who *people, f store.ReportWork) report.Table {
 	by := s.Asked.way()
@@ -84,7 +97,7 @@ func (s *sheet) workTable(list []report.Entry[row], who *people, f store.ReportW
 	}
 	for _, e := range list {
 		q := s.rowQuery(e.Key, by, who)
-		name := report.Cell{Text: s.rowName(e.Key, by, who)}
+		name := report.Cell{Text: s.rowName(e.Key, by, who), Link: q.with("by", nextWay(by)).at(hoursURL)}
 		if by == store.ByMonth {
 			name.Plain = e.Key.key
 		}

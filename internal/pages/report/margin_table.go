@@ -1,10 +1,8 @@
 package report
 
 import (
-	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"remit/internal/money"
@@ -204,58 +202,4 @@ func (s *sheet) hideEmpty(t *report.Table, list []margin, by string) {
 			}
 		}
 	}
-}
-
-// effort is what is behind a cost: who worked how long, and what an hour of theirs cost.
-func (p *Pages) effort(ctx context.Context, s *sheet) error {
-	if err := p.ledger.Settle(ctx, 0); err != nil {
-		return err
-	}
-	who, err := p.people(ctx, s.Viewer)
-	if err != nil {
-		return err
-	}
-	here := s.Now.In(s.zone())
-	f, err := s.Asked.work(who, here, 12)
-	if err != nil {
-		return err
-	}
-	f = store.ReportWork{First: f.First, Last: f.Last, ClientID: f.ClientID, AgreementID: f.AgreementID, UserID: f.UserID}
-	list, err := p.efforts(ctx, who, f)
-	if err != nil {
-		return err
-	}
-	s.Title, s.Tab, s.Fixed = "What the hours cost", marginURL, true
-	s.Sentence = append([]word{{Text: "Hours"}}, s.spanWords(here, effortURL, 12)...)
-	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, effortURL), word{Text: "under"}, s.agreementWord(who, effortURL), s.technicianWord(who, effortURL))
-	if len(list) == 0 {
-		s.Empty = "No work in these months"
-		return nil
-	}
-	t := report.Table{ID: "hours-cost", Title: "The hours", Note: "the latest month first", Head: []report.Head{{Name: "Month"}, {Name: "Agreement"}, {Name: "Technician"}, {Name: "From"}, {Name: "Worked, h", Num: true}, {Name: "An hour costs", Num: true}, {Name: "Cost", Num: true}, {Name: "Currency"}}}
-	for _, x := range list {
-		a, code := who.agreements[x.slot.AgreementID], who.currencies[x.slot.AgreementID]
-		hour, cost := report.Cell{Text: "not known", Plain: "–", Link: costsURL}, report.Cell{Text: "–", Plain: "–"}
-		if x.known {
-			hour = report.Cell{Text: s.Amount(plainAmount(x.hour, code)), Plain: plainAmount(x.hour, code)}
-			cost = report.Cell{Text: s.Amount(plainAmount(x.cost(), code)), Plain: plainAmount(x.cost(), code)}
-		}
-		worked := report.Cell{Text: s.Amount(hundredths(x.seconds)), Plain: hundredths(x.seconds)}
-		if strings.HasSuffix(x.since, "-01") && !p.cutLater(list, x) {
-			worked.Link = s.Asked.without("client").with("agreement", a.Number, "technician", strconv.FormatInt(x.user, 10), "to", x.slot.Month, "months", "1").at(linesURL)
-		}
-		t.Rows = append(t.Rows, []report.Cell{{Text: s.monthName(x.slot.Month, "January 2006"), Plain: x.slot.Month}, {Text: a.Number, Link: shell.AgreementsURL + "/" + a.Number}, {Text: who.users[x.user]}, {Text: s.dayName(x.since), Plain: x.since}, worked, hour, cost, {Text: code.Code}})
-	}
-	s.Tables = []report.Table{t}
-	return nil
-}
-
-// cutLater reports whether there is another part of the same month.
-func (p *Pages) cutLater(list []piece, x piece) bool {
-	for _, o := range list {
-		if o.slot == x.slot && o.since != x.since {
-			return true
-		}
-	}
-	return false
 }

@@ -31,16 +31,10 @@ func (p *Pages) overview(ctx context.Context, s *sheet) error {
 		return err
 	}
 	here := s.Now.In(s.zone())
-	if s.Asked.Get("to") == "" { // the last month that is over
-		s.Asked = s.Asked.with("to", later(here.Format("2006-01"), -1))
-	}
-	f, err := s.Asked.without("months", "agreement").work(who, here, 13)
+	f, err := s.overviewOf(who, here)
 	if err != nil {
 		return err
 	}
-	s.Title, s.Tab = "Overview", shell.ReportsURL
-	s.Asked = s.Asked.with("to", f.Last).without("months")
-	s.overviewSentence(who, here, f)
 	month := f
 	month.First = f.Last
 	months, err := p.rolled(ctx, who, f, store.ByMonth)
@@ -59,13 +53,13 @@ func (p *Pages) overview(ctx context.Context, s *sheet) error {
 	if err != nil {
 		return err
 	}
-	s.Pictures = append([]picture{s.monthPicture(months, f)}, s.yieldPicture(yields, who)...)
-	if len(now) > 0 {
-		s.Pictures = append(s.Pictures, s.metPicture(now, then))
-	}
 	allowed, err := p.allowed(ctx, who, f, s.Now)
 	if err != nil {
 		return err
+	}
+	s.Pictures = append([]picture{s.monthPicture(months, f)}, s.yieldPicture(yields, who)...)
+	if len(now) > 0 {
+		s.Pictures = append(s.Pictures, s.metPicture(now, then))
 	}
 	s.Pictures = append(append(s.Pictures, s.allowances(allowed)...), backlog)
 	s.overviewFigures(months, yields, f, who, open, old)
@@ -78,6 +72,20 @@ func (p *Pages) overview(ctx context.Context, s *sheet) error {
 		s.Tables = []report.Table{s.yieldTable(yields, who)}
 	}
 	return nil
+}
+
+// overviewOf is what the overview is of: the month that is asked for, else the last that is over, and the twelve before.
+func (s *sheet) overviewOf(who *people, here time.Time) (f store.ReportWork, err error) {
+	if s.Asked.Get("to") == "" {
+		s.Asked = s.Asked.with("to", later(here.Format("2006-01"), -1))
+	}
+	if f, err = s.Asked.without("months", "agreement").work(who, here, 13); err != nil {
+		return f, err
+	}
+	s.Title, s.Tab = "Overview", shell.ReportsURL
+	s.Asked = s.Asked.with("to", f.Last).without("months")
+	s.overviewSentence(who, here, f)
+	return f, nil
 }
 
 func (s *sheet) overviewSentence(who *people, now time.Time, f store.ReportWork) {
@@ -104,17 +112,9 @@ func (p *Pages) yields(ctx context.Context, who *people, month store.ReportWork)
 	if err != nil {
 		return nil, err
 	}
-	attained, err := p.db.Attained(ctx, who.viewer, p.stretches(who, month))
+	met, err := p.metBy(ctx, who, month)
 	if err != nil {
 		return nil, err
-	}
-	met := map[int64]report.Promises{}
-	for _, x := range attained {
-		m := met[x.AgreementID]
-		m.Add(report.Promises(x.Respond))
-		m.Add(report.Promises(x.Resolve))
-		m.Add(report.Promises(x.Update))
-		met[x.AgreementID] = m
 	}
 	for _, a := range who.listed.agreements {
 		y := yield{Agreement: a, work: by[a.ID], fees: fees[statement.Slot{AgreementID: a.ID, Month: month.Last}], met: met[a.ID]}
@@ -124,6 +124,20 @@ func (p *Pages) yields(ctx context.Context, who *people, month store.ReportWork)
 		}
 	}
 	return list, nil
+}
+
+// metBy is how the promises of each agreement were kept.
+func (p *Pages) metBy(ctx context.Context, who *people, f store.ReportWork) (map[int64]report.Promises, error) {
+	attained, err := p.db.Attained(ctx, who.viewer, p.stretches(who, f))
+	met := map[int64]report.Promises{}
+	for _, x := range attained {
+		m := met[x.AgreementID]
+		m.Add(report.Promises(x.Respond))
+		m.Add(report.Promises(x.Resolve))
+		m.Add(report.Promises(x.Update))
+		met[x.AgreementID] = m
+	}
+	return met, err
 }
 
 // levels are how targets were met by priority and promise, in a month and in the one before.

@@ -70,7 +70,7 @@ func (r Reader) of(p Promise) (where string, args []any) {
 		}
 		condition = r.keptColumn(clock) + condition
 		if clock == "update" {
-			condition = "(" + hasUpdates + " AND " + condition + ")"
+			condition = "(" + r.hasUpdates() + " AND " + condition + ")"
 		}
 		return condition
 	}

@@ -65,19 +65,23 @@ func placed(slot int) (stretch int, priority string) {
 	return slot / covenant.Slots, priority
 }
 
-// hasUpdates are the tickets that have to be told how it goes, as their index names them.
-const hasUpdates = `t.clocks_json LIKE '%"update":{%'`
+// hasUpdates are the tickets whose requesters have to be told how it goes, as their index names them.
+func (r Reader) hasUpdates() string {
+	if r.conn.Postgres {
+		return "t.update_kept IS NOT NULL"
+	}
+	return `t.clocks_json LIKE '%"update":{%'`
+}
 
 // keptColumn is whether a promise was kept (1) or missed (0); NULL while it is neither.
 func (r Reader) keptColumn(clock string) string {
-	if clock != "update" {
+	switch {
+	case clock != "update":
 		return covenant.KeptColumn(r.conn, clock)
+	case r.conn.Postgres:
+		return "t.update_kept"
 	}
-	misses := "json_extract(t.clocks_json, '$.update.misses')"
-	if r.conn.Postgres {
-		misses = "((CAST(t.clocks_json AS jsonb)) #>> '{update,misses}')::bigint"
-	}
-	return "(CASE WHEN " + misses + " > 0 THEN 0 WHEN NOT t.is_open THEN 1 END)"
+	return "(CASE WHEN json_extract(t.clocks_json, '$.update.misses') > 0 THEN 0 WHEN NOT t.is_open THEN 1 END)"
 }
 
 // updated counts how updates were kept. It is read from an index alone.
@@ -90,7 +94,7 @@ func (r Reader) updated(ctx context.Context, with string, args []any) ([]Attaine
 		x.Update.Missed -= x.Update.Kept // it was counted how many were due
 		return x, err
 	}, with+"SELECT m.a, "+covenant.Slot+", COALESCE(SUM("+kept+"), 0), COUNT("+kept+`) FROM months m CROSS JOIN tickets t
-		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND `+hasUpdates+" GROUP BY m.a, "+covenant.Slot+" ORDER BY m.a, "+covenant.Slot, args...)
+		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND `+r.hasUpdates()+" GROUP BY m.a, "+covenant.Slot+" ORDER BY m.a, "+covenant.Slot, args...)
 }
 
 // Taken is how long the agreement's hours an answer or a solution took where it was given.
@@ -105,22 +109,19 @@ func (r Reader) Taken(ctx context.Context, v identity.Viewer, list []Stretch, cl
 		return nil, nil
 	}
 	with, args := stretchTable(list)
-	elapsed := r.said(clock, "elapsed_s")
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Taken, err error) {
 		return x, scan(&x.Priority, &x.Seconds)
-	}, with+"SELECT t.priority, CAST("+elapsed+` AS BIGINT) FROM months m CROSS JOIN tickets t
+	}, with+"SELECT t.priority, CAST("+r.took(clock)+` AS BIGINT) FROM months m CROSS JOIN tickets t
 		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND `+r.taken(clock)+" ORDER BY 1, 2", args...)
 }
 
-// said is what the clock of a ticket says, in SQL.
-func (r Reader) said(clock, key string) string {
+// took is for how many seconds of open time an answer or a solution took, in SQL; NULL where it was not given.
+func (r Reader) took(clock string) string {
 	if r.conn.Postgres {
-		return "(CAST(t.clocks_json AS jsonb) -> '" + clock + "' ->> '" + key + "')"
+		return "t." + clock + "_took"
 	}
-	return "json_extract(t.clocks_json, '$." + clock + "." + key + "')"
+	return "(CASE WHEN t.clocks_json = '' THEN NULL WHEN json_extract(t.clocks_json, '$." + clock + ".met_at') IS NOT NULL THEN json_extract(t.clocks_json, '$." + clock + ".elapsed_s') END)"
 }
 
 // taken is the condition of tickets of which it is known how long an answer or a solution took.
-func (r Reader) taken(clock string) string {
-	return "t.clocks_json <> '' AND " + r.said(clock, "met_at") + " IS NOT NULL AND " + r.said(clock, "elapsed_s") + " IS NOT NULL"
-}
+func (r Reader) taken(clock string) string { return r.took(clock) + " IS NOT NULL" }
