@@ -3,6 +3,7 @@ package report_test
 import (
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
 	"remit/internal/statement"
+	"remit/internal/store"
 	"remit/internal/ticket"
 )
 
@@ -163,7 +165,11 @@ func TestTheOverviewSaysWhatAMonthWas(t *testing.T) {
 func TestReportsReadWellEverywhere(t *testing.T) {
 	t.Parallel()
 	h := busy(t)
+	h.mustCost(t, store.HourCost{Currency: "USD", Since: "2026-01-01", Minor: 9000})
+	h.mara.Post("/reports/mail", form("report", "/reports/desk", "every", "day", "at", "07:30", "to", strconv.FormatInt(h.KimID, 10))).Want(http.StatusSeeOther)
 	h.Look(t, h.mara, pagestest.Sight{Name: "report-overview", Path: "/reports?to=2026-03"}, pagestest.Sight{Name: "report-hours", Path: "/reports/hours"}, pagestest.Sight{Name: "report-lines", Path: "/reports/lines"},
 		pagestest.Sight{Name: "report-targets", Path: "/reports/targets"}, pagestest.Sight{Name: "report-desk", Path: "/reports/desk"}, pagestest.Sight{Name: "report-agreements", Path: "/reports/agreements"},
-		pagestest.Sight{Name: "report-tickets", Path: "/reports/tickets?of=open"})
+		pagestest.Sight{Name: "report-tickets", Path: "/reports/tickets?of=open"}, pagestest.Sight{Name: "report-margin", Path: "/reports/margin?by=statement"}, pagestest.Sight{Name: "report-margin-hours", Path: "/reports/margin/hours"},
+		pagestest.Sight{Name: "report-allowances", Path: "/reports/allowances"}, pagestest.Sight{Name: "report-costs", Path: "/reports/costs"}, pagestest.Sight{Name: "report-mail", Path: "/reports/mail"},
+		pagestest.Sight{Name: "report-mail-form", Path: "/reports/mail/new?report=/reports/targets"})
 }
