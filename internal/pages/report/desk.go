@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/report"
 	"remit/internal/store"
@@ -110,15 +112,9 @@ func (p *Pages) desk(ctx context.Context, s *sheet) error {
 		choices = append(choices, shell.Choice{Name: "in " + shell.Plural(n, "week", "weeks"), URL: s.Asked.with("weeks", strconv.Itoa(n)).at(deskURL), Current: n == len(weeks)})
 	}
 	s.Sentence = []word{{Text: "What came in and was solved"}, {Label: "Weeks", Choices: choices}, {Text: "up to this one, of"}, s.clientWord(who, deskURL), {Text: "and"}, s.whoseWord(who)}
-	counts, all := map[string][]int{}, map[string]int{}
-	spans := append(slices.Clone(weeks), [2]time.Time{weeks[0][0], weeks[len(weeks)-1][1]})
-	for _, what := range []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened} {
-		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans[:len(spans)-only(what == store.DeskFirst)]); err != nil {
-			return err
-		}
-		if all[what] = sumOf(counts[what]); what != store.DeskFirst { // solved at once, they are solved once
-			all[what], counts[what] = counts[what][len(weeks)], counts[what][:len(weeks)]
-		}
+	counts, all, err := p.flow(ctx, v, f, weeks)
+	if err != nil {
+		return err
 	}
 	backlog, open, old, err := p.backlog(ctx, s, f)
 	if err != nil {
@@ -136,12 +132,35 @@ func (p *Pages) desk(ctx context.Context, s *sheet) error {
 	return p.load(ctx, s, who, f, weeks)
 }
 
-// only is 1 where something holds.
-func only(holds bool) int {
-	if holds {
-		return 1
+// flow counts what came in and was solved, by week and in all, each kind beside the others. A ticket may be solved or opened again in several weeks, but it comes in
+// once; and solved at once, it is solved once.
+func (p *Pages) flow(ctx context.Context, v identity.Viewer, f store.ReportWork, weeks [][2]time.Time) (counts map[string][]int, all map[string]int, err error) {
+	whats := []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened}
+	whole := [2]time.Time{weeks[0][0], weeks[len(weeks)-1][1]}
+	found, failed := make([][]int, len(whats)), make([]error, len(whats))
+	var wg sync.WaitGroup
+	for i, what := range whats {
+		spans := slices.Clone(weeks)
+		if what == store.DeskSolved || what == store.DeskReopened {
+			spans = append(spans, whole)
+		}
+		wg.Go(func() {
+			found[i], failed[i] = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans)
+		})
 	}
-	return 0
+	wg.Wait()
+	counts, all = map[string][]int{}, map[string]int{}
+	for i, what := range whats {
+		if failed[i] != nil {
+			return nil, nil, failed[i]
+		}
+		counts[what] = found[i][:len(weeks)]
+		all[what] = sumOf(counts[what])
+		if len(found[i]) > len(weeks) {
+			all[what] = found[i][len(weeks)]
+		}
+	}
+	return counts, all, nil
 }
 
 func sumOf(list []int) (sum int) {
