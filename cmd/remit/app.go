@@ -11,12 +11,14 @@ import (
 	"remit/internal/answering"
 	"remit/internal/credential"
 	"remit/internal/desk"
+	"remit/internal/dispatch"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/intake"
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
+	reportpages "remit/internal/pages/report"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -44,6 +46,7 @@ type app struct {
 	bench     *workbench.Bench
 	tenures   *tenure.Tenures
 	handovers *handover.Handovers
+	reports   *dispatch.Dispatch
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -84,6 +87,7 @@ func newApp(p *process) (*app, error) {
 	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
+	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"remit/internal/spreadsheet"
 )
 
 // Table is figures in rows and columns.
@@ -86,7 +88,7 @@ func (t Table) CSV() ([]byte, error) {
 	w := csv.NewWriter(&out)
 	head := make([]string, len(t.Head))
 	for i, h := range t.Head {
-		head[i] = safe(h.Name)
+		head[i] = spreadsheet.Text(h.Name)
 	}
 	rows := [][]string{head}
 	for _, r := range t.Rows {
@@ -94,7 +96,7 @@ func (t Table) CSV() ([]byte, error) {
 		for i, c := range r {
 			row[i] = c.plain()
 			if !t.Head[i].Num {
-				row[i] = safe(row[i])
+				row[i] = spreadsheet.Text(row[i])
 			}
 		}
 		rows = append(rows, row)
@@ -103,14 +105,6 @@ func (t Table) CSV() ([]byte, error) {
 		return nil, fmt.Errorf("report: csv: %w", err)
 	}
 	return out.Bytes(), nil
-}
-
-// safe is text that no program takes for a formula: people wrote it whom nobody knows.
-func safe(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
 }
 
 // XLSX is a workbook with a sheet for each table. Numbers are numbers in it.
@@ -182,4 +176,15 @@ func (t Table) sheet(f *excelize.File, name string, bold int) error {
 		}
 	}
 	return w.Flush()
+}
+
+// XLSXType is the media type of a workbook.
+const XLSXType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// Rest says how many rows are not shown.
+func Rest(n int) string {
+	if n == 1 {
+		return "One row more is in the report."
+	}
+	return strconv.Itoa(n) + " rows more are in the report."
 }

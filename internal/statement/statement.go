@@ -48,14 +48,15 @@ type Statements struct {
 	forms  []Form
 
 	mu      sync.Mutex
-	counted map[int64]counted // what the loop has counted, by agreement
-	job     *Job              // the last one
-	kick    func()            // called when there is a job to do
+	counted map[int64]counted   // what the loop has counted, by agreement
+	job     *Job                // the last one
+	kick    func()              // called when there is a job to do
+	drawn   map[Slot]drawnMonth // what is kept of months with blocks
 }
 
 // New returns the room.
 func New(o Options) *Statements {
-	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}, kick: func() {}}
+	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}, kick: func() {}, drawn: map[Slot]drawnMonth{}}
 }
 
 // Forms are the forms in which an issued statement can be had, beside its page and JSON.

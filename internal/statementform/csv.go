@@ -5,9 +5,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"remit/internal/billing"
+	"remit/internal/spreadsheet"
 )
 
 // Columns are the columns of the CSV and of the XLSX's lines:
@@ -62,14 +62,6 @@ func (r row) cells(a *billing.Account, h Head) []string {
 	if r.list != nil {
 		list = r.list.String()
 	}
-	return []string{guarded(h.Number), guarded(a.Agreement), guarded(a.Period), r.kind, r.ticket, guarded(r.clause), guarded(r.text), r.from, r.to, guarded(r.rate), factor, r.count,
-		strconv.Itoa(r.minutes), strconv.Itoa(r.drawn), list, r.amount.String(), a.Currency, guarded(r.ruling), guarded(r.reason), r.note}
-}
-
-// guarded keeps a text from being taken for a formula.
-func guarded(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
-		return "'" + text
-	}
-	return text
+	return []string{spreadsheet.Text(h.Number), spreadsheet.Text(a.Agreement), spreadsheet.Text(a.Period), r.kind, r.ticket, spreadsheet.Text(r.clause), spreadsheet.Text(r.text), r.from, r.to, spreadsheet.Text(r.rate), factor, r.count,
+		strconv.Itoa(r.minutes), strconv.Itoa(r.drawn), list, r.amount.String(), a.Currency, spreadsheet.Text(r.ruling), spreadsheet.Text(r.reason), r.note}
 }

@@ -1,50 +1,67 @@
 package statementform
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/xml"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
 
 	"remit/internal/billing"
 )
 
 // XLSX writes a workbook of two sheets: what the statement comes to, and under it one row for each line, under Columns in the language of the head.
-// Amounts are numbers, and the sums are formulas over the lines, with what they come to beside them. It is written by hand: a cell holds the exact
-// decimal, and the same statement gives the same bytes.
+// Amounts are numbers, the lines' to the last digit, and the sums are formulas over the lines, with what they come to beside them. The same statement
+// gives the same bytes.
 func XLSX(a *billing.Account, h Head) ([]byte, error) {
-	w := words{h.Tongue}
-	lines := linesSheet(a, h, w)
-	book := workbook{Space: mainSpace, Links: linkSpace, Sheets: []sheetRef{{w.Say("statement-form.sheet"), 1, "rId1"}, {w.Say("statement-form.lines"), 2, "rId2"}}, Calc: calc{Full: 1}}
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, part := range []struct {
-		name string
-		body any
-	}{
-		{"[Content_Types].xml", fixed(contentTypes)}, {"_rels/.rels", fixed(rootLinks)}, {"xl/workbook.xml", book}, {"xl/_rels/workbook.xml.rels", fixed(bookLinks)},
-		{"xl/styles.xml", fixed(strings.ReplaceAll(styles, "DECIMALS", decimals(a.Total.Digits)))}, {"xl/worksheets/sheet1.xml", sumSheet(a, h, w)}, {"xl/worksheets/sheet2.xml", lines},
-	} {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
-		if err != nil {
-			return nil, fmt.Errorf("statementform: xlsx: %w", err)
-		}
-		if text, ready := part.body.(fixed); ready {
-			_, err = f.Write([]byte(text))
-		} else if _, err = f.Write([]byte(xml.Header)); err == nil {
-			err = xml.NewEncoder(f).Encode(part.body)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("statementform: xlsx: %s: %w", part.name, err)
-		}
+	b := &book{File: excelize.NewFile(), words: words{h.Tongue}}
+	defer b.Close()
+	b.must(b.make(a, h))
+	if b.err != nil {
+		return nil, fmt.Errorf("statementform: xlsx: %w", b.err)
 	}
-	if err := z.Close(); err != nil {
+	out, err := b.WriteToBuffer()
+	if err != nil {
 		return nil, fmt.Errorf("statementform: xlsx: %w", err)
 	}
-	return b.Bytes(), nil
+	return out.Bytes(), nil
+}
+
+// book is a workbook that is being written. After the first error it writes nothing that counts.
+type book struct {
+	*excelize.File
+	words
+	err error
+
+	strong, figures, strongFigures int // styles
+}
+
+func (b *book) must(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+func (b *book) make(a *billing.Account, h Head) error {
+	format := "#,##0" + decimals(a.Total.Digits)
+	for _, s := range []struct {
+		into  *int
+		style excelize.Style
+	}{{&b.strong, excelize.Style{Font: &excelize.Font{Bold: true}}}, {&b.figures, excelize.Style{CustomNumFmt: &format}}, {&b.strongFigures, excelize.Style{CustomNumFmt: &format, Font: &excelize.Font{Bold: true}}}} {
+		id, err := b.NewStyle(&s.style)
+		*s.into = id
+		b.must(err)
+	}
+	sums, lines := b.Say("statement-form.sheet"), b.Say("statement-form.lines")
+	b.must(b.SetSheetName("Sheet1", sums))
+	_, err := b.NewSheet(lines)
+	b.must(err)
+	full := true
+	b.must(b.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &full})) // who opens it works out the formulas
+	b.lines(lines, a, h)
+	b.sums(sums, lines, a, h)
+	return b.err
 }
 
 // decimals are the digits after the point in a format of numbers.
@@ -55,16 +72,54 @@ func decimals(n int32) string {
 	return "." + strings.Repeat("0", int(n))
 }
 
-// linesSheet has one row for each line, under a head that stays.
-func linesSheet(a *billing.Account, h Head, w words) worksheet {
-	s := newSheet([]float64{13, 14, 10, 14, 8, 8, 34, 24, 24, 12, 11, 8, 9, 9, 12, 12, 9, 10, 34, 34})
-	s.Views.View.Pane = &pane{1, "A2", "bottomLeft", "frozen"}
+func (b *book) widths(sheet string, list ...float64) {
+	for i, w := range list {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		b.must(err)
+		b.must(b.SetColWidth(sheet, column, column, w))
+	}
+}
+
+// cell is a field of a line: a text, which is never taken for a formula, or an exact decimal.
+type cell struct {
+	text   string
+	number bool
+	style  int
+}
+
+// add writes a row of the lines; empty cells are left out.
+func (b *book) add(sheet string, row int, cells []cell) {
+	for i, c := range cells {
+		if c.text == "" {
+			continue
+		}
+		at, err := excelize.CoordinatesToCellName(i+1, row)
+		b.must(err)
+		if c.number {
+			b.must(b.SetCellDefault(sheet, at, c.text))
+		} else {
+			b.must(b.SetCellStr(sheet, at, strings.ToValidUTF8(c.text, "\ufffd")))
+		}
+		if c.style != 0 {
+			b.must(b.SetCellStyle(sheet, at, at, c.style))
+		}
+	}
+}
+
+// lines has one row for each line, under a head that stays.
+func (b *book) lines(sheet string, a *billing.Account, h Head) {
+	b.widths(sheet, 13, 14, 10, 14, 8, 8, 34, 24, 24, 12, 11, 8, 9, 9, 12, 12, 9, 10, 34, 34)
+	b.must(b.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	var heads []cell
 	for _, c := range Columns() {
-		heads = append(heads, text(w.Say("statement-form.column."+c), strong))
+		heads = append(heads, cell{text: b.Say("statement-form.column." + c), style: b.strong})
 	}
-	s.add(heads...)
-	for _, r := range rowsOf(a) {
+	b.add(sheet, 1, heads)
+	text := func(s string) cell { return cell{text: s} }
+	number := func(s string) cell { return cell{text: s, number: true} }
+	figure := func(s string) cell { return cell{text: s, number: true, style: b.figures} }
+	rows := rowsOf(a)
+	for i, r := range rows {
 		factor, list := "", ""
 		if r.factor.Valid {
 			factor = r.factor.Decimal.String()
@@ -72,43 +127,54 @@ func linesSheet(a *billing.Account, h Head, w words) worksheet {
 		if r.list != nil {
 			list = r.list.String()
 		}
-		s.add(text(h.Number, plain), text(a.Agreement, plain), text(a.Period, plain), text(w.Say("statement-form.kind."+r.kind), plain), number(r.ticket, plain), text(r.clause, plain), text(r.text, plain),
-			text(r.from, plain), text(r.to, plain), text(r.rate, plain), number(factor, plain), number(r.count, plain), number(strconv.Itoa(r.minutes), plain), number(strconv.Itoa(r.drawn), plain),
-			number(list, figures), number(r.amount.String(), figures), text(a.Currency, plain), text(r.ruling, plain), text(r.reason, plain), text(r.note, plain))
+		b.add(sheet, i+2, []cell{text(h.Number), text(a.Agreement), text(a.Period), text(b.Say("statement-form.kind." + r.kind)), number(r.ticket), text(r.clause), text(r.text), text(r.from), text(r.to), text(r.rate), number(factor),
+			number(r.count), number(strconv.Itoa(r.minutes)), number(strconv.Itoa(r.drawn)), figure(list), figure(r.amount.String()), text(a.Currency), text(r.ruling), text(r.reason), text(r.note)})
 	}
-	s.Filter = &filter{"A1:T" + strconv.Itoa(len(s.Data.Rows))}
-	return s.done()
+	b.must(b.AutoFilter(sheet, "A1:T"+strconv.Itoa(len(rows)+1), nil))
 }
 
-// sumSheet has the head of the statement and what it comes to: each part by a formula over the lines, the total over the parts.
-func sumSheet(a *billing.Account, h Head, w words) worksheet {
-	s := newSheet([]float64{34, 24})
-	title := w.Say("statement-form.draft")
+// sums has the head of the statement and what it comes to: each part by a formula over the lines, the total over the parts. It goes in a stream, which
+// alone writes what a formula comes to beside it.
+func (b *book) sums(sheet, lines string, a *billing.Account, h Head) {
+	w, err := b.NewStreamWriter(sheet)
+	if b.must(err); err != nil {
+		return
+	}
+	b.must(w.SetColWidth(1, 1, 34))
+	b.must(w.SetColWidth(2, 2, 24))
+	row := 0
+	add := func(cells ...any) {
+		row++
+		b.must(w.SetRow("A"+strconv.Itoa(row), cells))
+	}
+	strong := func(s string) excelize.Cell { return excelize.Cell{StyleID: b.strong, Value: s} }
+	formula := func(f string, d decimal.Decimal, style int) excelize.Cell {
+		return excelize.Cell{StyleID: style, Formula: f, Value: d.InexactFloat64()}
+	}
+	title := b.Say("statement-form.draft")
 	if h.Number != "" {
-		title = w.Say("statement-form.title", "number", h.Number)
+		title = b.Say("statement-form.title", "number", h.Number)
 	}
-	s.add(text(title, strong))
-	for _, p := range [][2]string{{w.Say("statement-form.agreement"), a.Agreement}, {w.Say("statement-form.period"), w.days(a.From, a.To)}, {w.Say("statement-form.issued"), w.date(h.IssuedOn)},
-		{w.Say("statement-form.due"), w.date(h.Due)}, {"", h.Provider.Name}, {w.Say("statement-form.client"), h.Client.Name}} {
-		s.add(text(p[0], plain), text(p[1], plain))
+	add(strong(title))
+	for _, p := range [][2]string{{b.Say("statement-form.agreement"), a.Agreement}, {b.Say("statement-form.period"), b.days(a.From, a.To)}, {b.Say("statement-form.issued"), b.date(h.IssuedOn)},
+		{b.Say("statement-form.due"), b.date(h.Due)}, {"", h.Provider.Name}, {b.Say("statement-form.client"), h.Client.Name}} {
+		add(p[0], p[1])
 	}
-	s.add()
-	s.add(text(w.Say("statement-form.part"), strong), text(a.Currency, strongFigures))
+	add()
+	add(strong(b.Say("statement-form.part")), strong(a.Currency))
 	last := strconv.Itoa(max(2, len(rowsOf(a))+1))
-	sheet := "'" + strings.ReplaceAll(w.Say("statement-form.lines"), "'", "''") + "'!"
-	of := func(kind string) string {
-		label := "A" + strconv.Itoa(len(s.Data.Rows)+1)
-		return "SUMIF(" + sheet + "$D$2:$D$" + last + "," + label + "," + sheet + "$P$2:$P$" + last + ")"
+	from := "'" + strings.ReplaceAll(lines, "'", "''") + "'!"
+	of := func() string {
+		return "SUMIF(" + from + "$D$2:$D$" + last + ",A" + strconv.Itoa(row+1) + "," + from + "$P$2:$P$" + last + ")"
 	}
-	first := len(s.Data.Rows) + 1
+	first := row + 1
 	for _, x := range sumsOf(a) {
-		s.add(text(w.Say("statement-form.kind."+x.kind), plain), formula(of(x.kind), x.sum.String(), figures))
+		add(b.Say("statement-form.kind."+x.kind), formula(of(), x.sum.Decimal, b.figures))
 	}
-	end := strconv.Itoa(len(s.Data.Rows))
-	net := "B" + strconv.Itoa(len(s.Data.Rows)+1)
-	s.add(text(w.Say("statement-form.net"), plain), formula("SUM(B"+strconv.Itoa(first)+":B"+end+")", a.Net.String(), figures))
-	tax := "B" + strconv.Itoa(len(s.Data.Rows)+1)
-	s.add(text(w.Say("statement-form.kind."+taxRow), plain), formula(of(taxRow), a.Tax.String(), figures))
-	s.add(text(w.Say("statement-form.total", "currency", a.Currency), strong), formula(net+"+"+tax, a.Total.String(), strongFigures))
-	return s.done()
+	net := "B" + strconv.Itoa(row+1)
+	add(b.Say("statement-form.net"), formula("SUM(B"+strconv.Itoa(first)+":B"+strconv.Itoa(row)+")", a.Net.Decimal, b.figures))
+	tax := "B" + strconv.Itoa(row+1)
+	add(b.Say("statement-form.kind."+taxRow), formula(of(), a.Tax.Decimal, b.figures))
+	add(strong(b.Say("statement-form.total", "currency", a.Currency)), formula(net+"+"+tax, a.Total.Decimal, b.strongFigures))
+	b.must(w.Flush())
 }

@@ -22,7 +22,7 @@ func (o *objects) plantLines(t *testing.T, db *store.DB) {
 		e := entries[0]
 		_, ruled := tx.InsertRuling(ctx, store.LineRuling{EntryID: e.ID, StartsAt: e.StartsAt, Kind: "accept", Own: "billable", Seconds: 60, UserID: e.UserID})
 		kept := tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
-			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Flags: "outside", ToReview: true}})
+			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Minutes: 1, Flags: "outside", ToReview: true}})
 		changed := tx.InsertTimeChange(ctx, store.TimeChange{Kind: store.TimeChanged, Was: e, Now: e, Rated: true, Reason: "x", UserID: e.UserID})
 		return errors.Join(ruled, kept, changed, tx.SumLines(ctx, o.agreement, []string{"2026-03"}))
 	})

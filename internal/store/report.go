@@ -36,6 +36,12 @@ type (
 	ReportSpot     = reportroom.Spot
 	ReportDesk     = reportroom.Desk
 	ReportLoad     = reportroom.Load
+	ReportPromise  = reportroom.Promise
+	ReportCaused   = reportroom.Caused
+	ReportDrawing  = reportroom.Drawing
+	HourCost       = reportroom.Cost
+	ReportEffort   = reportroom.Effort
+	Mailing        = reportroom.Mailing
 )
 
 // What happened to tickets.
@@ -45,4 +51,26 @@ const (
 	DeskSolved   = reportroom.DeskSolved
 	DeskReopened = reportroom.DeskReopened
 	DeskFirst    = reportroom.DeskFirst
+	DeskRated    = reportroom.DeskRated
 )
+
+// How a promise stands.
+const (
+	PromiseDue    = reportroom.PromiseDue
+	PromiseKept   = reportroom.PromiseKept
+	PromiseMissed = reportroom.PromiseMissed
+	PromiseMet    = reportroom.PromiseMet
+)
+
+// Why a promise was missed.
+const (
+	CauseChanged  = reportroom.CauseChanged
+	CauseReopened = reportroom.CauseReopened
+	CauseNobody   = reportroom.CauseNobody
+	CauseAnswer   = reportroom.CauseAnswer
+	CauseHands    = reportroom.CauseHands
+	CauseWork     = reportroom.CauseWork
+)
+
+// Causes lists why a promise can be missed, in the order in which they are told apart.
+func Causes() []string { return reportroom.Causes() }

@@ -13,6 +13,7 @@ type (
 	FeeCount        = statementroom.Count
 	MissedTicket    = statementroom.Missing
 	Levy            = statementroom.Levy
+	StatementParts  = statementroom.Parts
 )
 
 type (

@@ -82,6 +82,7 @@ type Tx struct {
 	ledgerTx
 	statementTx
 	workbenchTx
+	reportTx
 	Now time.Time
 }
 
@@ -108,6 +109,7 @@ type (
 	ledgerReader   = ledgerroom.Reader
 	ledgerTx       = ledgerroom.Tx
 	reportReader   = reportroom.Reader
+	reportTx       = reportroom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -285,7 +287,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
 	}))
 }
 

@@ -1,11 +1,11 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"remit/internal/agreement"
 	"remit/internal/pages/shell"
@@ -13,8 +13,14 @@ import (
 	"remit/internal/store"
 )
 
-// aheadDays is how far the report of agreements looks.
-const aheadDays = 120
+// ahead is how many days the report of agreements looks ahead.
+func (q query) ahead() int {
+	n, err := strconv.Atoi(q.Get("days"))
+	if err != nil || n < 1 || n > 365 {
+		return 120
+	}
+	return n
+}
 
 // coming is what happens to an agreement soon.
 type coming struct {
@@ -80,29 +86,33 @@ func (x coming) words() string {
 }
 
 // ahead is the report of agreements that renew or end soon.
-func (p *Pages) ahead(c echo.Context, s *sheet) error {
-	ctx := c.Request().Context()
+func (p *Pages) ahead(ctx context.Context, s *sheet) error {
 	if err := p.ledger.Settle(ctx, 0); err != nil {
 		return err
 	}
-	who, err := p.people(ctx, c)
+	who, err := p.people(ctx, s.Viewer)
 	if err != nil {
 		return err
 	}
-	here := s.Now.In(shell.ZoneOf(c))
+	here := s.Now.In(s.zone())
 	f, err := s.Asked.work(who, here, 12)
 	if err != nil {
 		return err
 	}
 	s.Title, s.Tab = "Agreements ahead", aheadURL
-	s.Sentence = []word{{Text: fmt.Sprintf("Notice, renewal and end in the next %d days, of", aheadDays)}, s.clientWord(who, aheadURL)}
+	days := s.Asked.ahead()
+	var reach []shell.Choice
+	for _, n := range []int{30, 60, 120, 365} {
+		reach = append(reach, shell.Choice{Name: fmt.Sprintf("%d days", n), URL: s.Asked.with("days", strconv.Itoa(n)).at(aheadURL), Current: n == days})
+	}
+	s.Sentence = []word{{Text: "Notice, renewal and end in the next"}, {Label: "Days", Choices: reach}, {Text: "for"}, s.clientWord(who, aheadURL)}
 	today := time.Date(here.Year(), here.Month(), here.Day(), 0, 0, 0, 0, time.UTC)
-	list := comingUp(who, today, aheadDays, f.ClientID)
+	list := comingUp(who, today, days, f.ClientID)
 	if len(list) == 0 {
-		s.Empty = fmt.Sprintf("No agreement renews or ends in the next %d days", aheadDays)
+		s.Empty = fmt.Sprintf("No agreement renews or ends in the next %d days", days)
 		return nil
 	}
-	work, err := p.rolled(c, who, f, store.ByAgreement)
+	work, err := p.rolled(ctx, who, f, store.ByAgreement)
 	if err != nil {
 		return err
 	}
@@ -110,32 +120,32 @@ func (p *Pages) ahead(c echo.Context, s *sheet) error {
 	for _, e := range work {
 		by[e.Key.id] = e.Work
 	}
-	attained, err := p.db.Attained(ctx, shell.Viewer(c), p.stretches(c, who, f))
+	met, err := p.metBy(ctx, who, f)
 	if err != nil {
 		return err
 	}
-	met := map[int64]*report.Promises{}
-	for _, x := range attained {
-		if met[x.AgreementID] == nil {
-			met[x.AgreementID] = &report.Promises{}
-		}
-		met[x.AgreementID].Add(report.Promises(x.Respond))
-		met[x.AgreementID].Add(report.Promises(x.Resolve))
-	}
 	s.Pictures = []picture{s.aheadPicture(list, today), s.yearPicture(list, by)}
-	s.Tables = []report.Table{s.aheadTable(list, by, met, who, f)}
+	list12, err := p.margins(ctx, who, f)
+	if err != nil {
+		return err
+	}
+	year := map[int64]margin{}
+	for _, m := range rollMargins(list12, store.ByAgreement, who) {
+		year[m.key.id] = m
+	}
+	s.Tables = []report.Table{s.aheadTable(list, by, met, year, who, f)}
 	return nil
 }
 
-func days(from, to time.Time) int64 { return int64(to.Sub(from) / (24 * time.Hour)) }
+func daysBetween(from, to time.Time) int64 { return int64(to.Sub(from) / (24 * time.Hour)) }
 
 // aheadPicture shows how many days are left.
 func (s *sheet) aheadPicture(list []coming, today time.Time) picture {
 	b := report.Bars{Parts: []report.Fill{{Class: "fill-w", Name: "days until the last day for notice"}, {Class: "fill-n", Name: "days from then to the end"}}}
 	for _, x := range list {
-		bar := report.Bar{Name: x.Number, Link: shell.AgreementsURL + "/" + x.Number, Values: []int64{0, days(today, x.end)}, Words: "end " + s.Format(x.end, "2 Jan")}
+		bar := report.Bar{Name: x.Number, Link: shell.AgreementsURL + "/" + x.Number, Values: []int64{0, daysBetween(today, x.end)}, Words: "end " + s.Format(x.end, "2 Jan")}
 		if !x.notice.IsZero() && !x.notice.Before(today) {
-			bar.Values, bar.Words = []int64{days(today, x.notice), days(x.notice, x.end)}, "notice "+s.Format(x.notice, "2 Jan")
+			bar.Values, bar.Words = []int64{daysBetween(today, x.notice), daysBetween(x.notice, x.end)}, "notice "+s.Format(x.notice, "2 Jan")
 		}
 		b.Rows = append(b.Rows, bar)
 	}
@@ -157,9 +167,9 @@ func (s *sheet) yearPicture(list []coming, by map[int64]report.Work) picture {
 	return picture{ID: "year", Title: "What the year took", Note: "hours of the last 12 months", Bars: &b}
 }
 
-func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int64]*report.Promises, who *people, f store.ReportWork) report.Table {
+func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int64]report.Promises, year map[int64]margin, who *people, f store.ReportWork) report.Table {
 	t := report.Table{ID: "agreements-ahead", Title: "The agreements", Note: "work and targets of " + s.monthName(f.First, "January 2006") + " to " + s.monthName(f.Last, "January 2006"),
-		Head: []report.Head{{Name: "Agreement"}, {Name: "Client"}, {Name: "Last day for notice"}, {Name: "End of the term"}, {Name: "Then"}, {Name: "In scope, h", Num: true}, {Name: "Billable, h", Num: true}, {Name: "Billed", Num: true}, {Name: "At list in scope", Num: true},
+		Head: []report.Head{{Name: "Agreement"}, {Name: "Client"}, {Name: "Last day for notice"}, {Name: "End of the term"}, {Name: "Then"}, {Name: "In scope, h", Num: true}, {Name: "Billable, h", Num: true}, {Name: "Billed", Num: true}, {Name: "At list in scope", Num: true}, {Name: "Came in", Num: true}, {Name: "Margin", Num: true},
 			{Name: "Targets met, %", Num: true}, {Name: "Missed", Num: true}}}
 	day := func(at time.Time) report.Cell {
 		if at.IsZero() {
@@ -169,17 +179,22 @@ func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int6
 	}
 	for _, x := range list {
 		w, m := by[x.ID], met[x.ID]
-		if m == nil {
-			m = &report.Promises{}
-		}
 		share := report.Cell{Text: "–"}
 		if percent, ok := m.Percent(); ok {
 			share = report.Cell{Text: fmt.Sprint(percent)}
 		}
 		q := s.Asked.with("agreement", x.Number)
 		t.Rows = append(t.Rows, []report.Cell{{Text: x.Number, Link: shell.AgreementsURL + "/" + x.Number}, {Text: x.ClientName}, day(x.notice), day(x.end), {Text: x.words()},
-			s.timeCell(w.Scope, q.with("kind", store.WorkScope)), s.timeCell(w.Billable, q.with("kind", store.WorkBillable)), {Text: s.amounts(w.Billed, who)}, {Text: s.amounts(w.Listed, who)},
+			s.timeCell(w.Scope, q.with("kind", store.WorkScope)), s.timeCell(w.Billable, q.with("kind", store.WorkBillable)), s.amountsCell(w.Billed, who, q.with("kind", store.WorkBillable)), s.amountsCell(w.Listed, who, q.with("kind", store.WorkScope)), s.yearCell(year[x.ID].yield.Sum(), year[x.ID], true, q), s.yearCell(year[x.ID].left(), year[x.ID], year[x.ID].known(), q),
 			share, s.missedCell(m.Missed, q)})
 	}
 	return t
+}
+
+// yearCell is what an agreement brought or left in the year.
+func (s *sheet) yearCell(minor int64, m margin, known bool, q query) report.Cell {
+	if !known || m.code.Code == "" {
+		return report.Cell{Text: "–", Plain: "–"}
+	}
+	return report.Cell{Text: s.Money(plainAmount(minor, m.code), m.code.Code), Plain: plainAmount(minor, m.code), Link: q.without("days").with("by", bySlot).at(marginURL)}
 }

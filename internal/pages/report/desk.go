@@ -1,14 +1,15 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
-	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/report"
 	"remit/internal/store"
@@ -47,13 +48,13 @@ func (q query) weeks(now time.Time) (list [][2]time.Time) {
 }
 
 // backlog is a picture of the age of open tickets, with how many there are, and how many of the oldest.
-func (p *Pages) backlog(c echo.Context, s *sheet, client int64) (pic picture, open, old int, err error) {
+func (p *Pages) backlog(ctx context.Context, s *sheet, f store.ReportWork) (pic picture, open, old int, err error) {
 	var spans [][2]time.Time
 	for i := range ages() {
 		from, to := ageSpan(i, s.Now)
 		spans = append(spans, [2]time.Time{from, to})
 	}
-	counts, err := p.db.RequestCounts(c.Request().Context(), shell.Viewer(c), store.ReportDesk{What: store.DeskOpen, ClientID: client}, spans)
+	counts, err := p.db.RequestCounts(ctx, s.Viewer, store.ReportDesk{What: store.DeskOpen, ClientID: f.ClientID, UserID: f.UserID}, spans)
 	if err != nil {
 		return pic, 0, 0, err
 	}
@@ -71,22 +72,35 @@ func (p *Pages) backlog(c echo.Context, s *sheet, client int64) (pic picture, op
 	return picture{ID: "backlog", Title: "Age of the backlog", Note: s.Plural(open, "open ticket", "open tickets") + " now", Bars: &b}, open, old, nil
 }
 
+// whoseWord says whose tickets are shown.
+func (s *sheet) whoseWord(who *people) word {
+	w := s.technicianWord(who, deskURL)
+	for i := range w.Choices {
+		w.Choices[i].Name = strings.Replace(strings.Replace(w.Choices[i].Name, "by everybody", "of everybody", 1), "by ", "now of ", 1)
+	}
+	return w
+}
+
 // deskQuery is what of the query narrows tickets of the desk.
 func (q query) deskQuery() query {
+	d := query{}.with()
 	if client := q.Get("client"); client != "" {
-		return query{}.with("client", client)
+		d = d.with("client", client)
 	}
-	return query{}.with()
+	if user := q.Get("technician"); user != "" {
+		d = d.with("whose", user)
+	}
+	return d
 }
 
 // desk is the report of the desk.
-func (p *Pages) desk(c echo.Context, s *sheet) error {
-	ctx, v := c.Request().Context(), shell.Viewer(c)
-	who, err := p.people(ctx, c)
+func (p *Pages) desk(ctx context.Context, s *sheet) error {
+	v := s.Viewer
+	who, err := p.people(ctx, s.Viewer)
 	if err != nil {
 		return err
 	}
-	here := s.Now.In(shell.ZoneOf(c))
+	here := s.Now.In(s.zone())
 	f, err := s.Asked.work(who, here, 1)
 	if err != nil {
 		return err
@@ -97,23 +111,56 @@ func (p *Pages) desk(c echo.Context, s *sheet) error {
 	for _, n := range []int{1, 4, 13, 26, 52} {
 		choices = append(choices, shell.Choice{Name: "in " + shell.Plural(n, "week", "weeks"), URL: s.Asked.with("weeks", strconv.Itoa(n)).at(deskURL), Current: n == len(weeks)})
 	}
-	s.Sentence = []word{{Text: "What came in and was solved"}, {Label: "Weeks", Choices: choices}, {Text: "up to this one, of"}, s.clientWord(who, deskURL)}
-	counts := map[string][]int{}
-	for _, what := range []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened} {
-		if counts[what], err = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID}, weeks); err != nil {
-			return err
-		}
-	}
-	backlog, open, old, err := p.backlog(c, s, f.ClientID)
+	s.Sentence = []word{{Text: "What came in and was solved"}, {Label: "Weeks", Choices: choices}, {Text: "up to this one, of"}, s.clientWord(who, deskURL), {Text: "and"}, s.whoseWord(who)}
+	counts, all, err := p.flow(ctx, v, f, weeks)
 	if err != nil {
 		return err
 	}
-	s.Figures = []kpi{{"Open tickets", s.Count(open), s.Count(old) + " older than two weeks"}, {"Came in", s.Count(sumOf(counts[store.DeskArrived])), "in " + shell.Plural(len(weeks), "week", "weeks")},
-		{"Solved", s.Count(sumOf(counts[store.DeskSolved])), s.Plural(sumOf(counts[store.DeskReopened]), "was", "were") + " opened again"},
-		{"Solved at once", s.share(report.Promises{Kept: sumOf(counts[store.DeskFirst]), Missed: max(0, sumOf(counts[store.DeskSolved])-sumOf(counts[store.DeskFirst]))}), "with one answer at most, not opened again"}}
+	backlog, open, old, err := p.backlog(ctx, s, f)
+	if err != nil {
+		return err
+	}
+	q := s.Asked.deskQuery()
+	whole := q.with("week", weeks[0][0].Format(time.DateOnly), "weeks", strconv.Itoa(len(weeks)))
+	s.Figures = []kpi{{"Open tickets", s.Count(open), s.Count(old) + " older than two weeks", q.with("of", store.DeskOpen).at(ticketsURL)},
+		{"Came in", s.Count(all[store.DeskArrived]), "in " + shell.Plural(len(weeks), "week", "weeks"), whole.with("of", store.DeskArrived).at(ticketsURL)},
+		{"Solved", s.Count(all[store.DeskSolved]), "of these or earlier weeks", whole.with("of", store.DeskSolved).at(ticketsURL)},
+		{"Opened again", s.Count(all[store.DeskReopened]), "after they were solved", whole.with("of", store.DeskReopened).at(ticketsURL)},
+		{"Solved at once", s.share(report.Promises{Kept: all[store.DeskFirst], Missed: max(0, all[store.DeskSolved]-all[store.DeskFirst])}), "with one answer at most, not opened again", whole.with("of", store.DeskFirst).at(ticketsURL)}}
 	s.Pictures = []picture{s.flowPicture(weeks, counts), backlog}
 	s.Tables = []report.Table{s.weekTable(weeks, counts)}
-	return p.load(c, s, who, f, weeks)
+	return p.load(ctx, s, who, f, weeks)
+}
+
+// flow counts what came in and was solved, by week and in all, each kind beside the others. A ticket may be solved or opened again in several weeks, but it comes in
+// once; and solved at once, it is solved once.
+func (p *Pages) flow(ctx context.Context, v identity.Viewer, f store.ReportWork, weeks [][2]time.Time) (counts map[string][]int, all map[string]int, err error) {
+	whats := []string{store.DeskArrived, store.DeskSolved, store.DeskFirst, store.DeskReopened}
+	whole := [2]time.Time{weeks[0][0], weeks[len(weeks)-1][1]}
+	found, failed := make([][]int, len(whats)), make([]error, len(whats))
+	var wg sync.WaitGroup
+	for i, what := range whats {
+		spans := slices.Clone(weeks)
+		if what == store.DeskSolved || what == store.DeskReopened {
+			spans = append(spans, whole)
+		}
+		wg.Go(func() {
+			found[i], failed[i] = p.db.RequestCounts(ctx, v, store.ReportDesk{What: what, ClientID: f.ClientID, UserID: f.UserID}, spans)
+		})
+	}
+	wg.Wait()
+	counts, all = map[string][]int{}, map[string]int{}
+	for i, what := range whats {
+		if failed[i] != nil {
+			return nil, nil, failed[i]
+		}
+		counts[what] = found[i][:len(weeks)]
+		all[what] = sumOf(counts[what])
+		if len(found[i]) > len(weeks) {
+			all[what] = found[i][len(weeks)]
+		}
+	}
+	return counts, all, nil
 }
 
 func sumOf(list []int) (sum int) {
@@ -149,113 +196,4 @@ func (s *sheet) weekTable(weeks [][2]time.Time, counts map[string][]int) report.
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
-}
-
-// one is how much one of the provider's people has and did, and how it went for who asked them.
-type one struct{ open, good, fair, bad, seconds int64 }
-
-// load adds what everybody has and did.
-func (p *Pages) load(c echo.Context, s *sheet, who *people, f store.ReportWork, weeks [][2]time.Time) error {
-	ctx, v := c.Request().Context(), shell.Viewer(c)
-	loads, err := p.db.Loads(ctx, v, f.ClientID)
-	if err != nil {
-		return err
-	}
-	hours, err := p.rolled(c, who, store.ReportWork{First: f.Last, Last: f.Last, ClientID: f.ClientID}, store.ByTechnician)
-	if err != nil {
-		return err
-	}
-	tally, err := p.db.RatingTally(ctx, v, weeks[0][0])
-	if err != nil {
-		return err
-	}
-	all := map[int64]*one{}
-	of := func(id int64) *one {
-		if all[id] == nil {
-			all[id] = &one{}
-		}
-		return all[id]
-	}
-	for _, x := range loads {
-		of(x.UserID).open = int64(x.Open)
-	}
-	for _, x := range hours {
-		of(x.Key.id).seconds = x.All().Seconds
-	}
-	for _, x := range tally {
-		if f.ClientID == 0 || x.ClientID == f.ClientID {
-			o := of(x.UserID)
-			o.good, o.fair, o.bad = o.good+int64(x.Good), o.fair+int64(x.Fair), o.bad+int64(x.Bad)
-		}
-	}
-	s.Tables = append(s.Tables, s.loadTable(all, who, f, weeks[0][0]))
-	return nil
-}
-
-func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, since time.Time) report.Table {
-	t := report.Table{ID: "desk-people", Title: "Technicians", Note: "hours of " + s.monthName(f.Last, "January 2006") + ", ratings since " + s.Format(since, "2 January 2006"),
-		Head: []report.Head{{Name: "Technician"}, {Name: "Open tickets", Num: true}, {Name: "Worked, h", Num: true}, {Name: "Rated good", Num: true}, {Name: "Fair", Num: true}, {Name: "Bad", Num: true}}}
-	for _, id := range append(slices.Clone(who.order), 0) {
-		o := all[id]
-		if o == nil {
-			continue
-		}
-		name, whose := who.users[id], strconv.FormatInt(id, 10)
-		if id == 0 {
-			name, whose = "nobody", "-1"
-		}
-		worked := report.Cell{Text: s.Amount(hundredths(o.seconds)), Plain: hundredths(o.seconds)}
-		if o.seconds > 0 {
-			worked.Link = s.Asked.deskQuery().with("technician", whose, "to", f.Last, "months", "1").at(linesURL)
-		}
-		cells := []report.Cell{{Text: name}, s.countCell(int(o.open), s.Asked.deskQuery().with("of", store.DeskOpen, "whose", whose).at(ticketsURL)), worked}
-		for _, n := range []int64{o.good, o.fair, o.bad} {
-			cells = append(cells, report.Cell{Text: s.Count(int(n)), Plain: strconv.FormatInt(n, 10)})
-		}
-		t.Rows = append(t.Rows, cells)
-	}
-	return t
-}
-
-// deskTickets are those behind a figure of the desk.
-func (p *Pages) deskTickets(c echo.Context, s *sheet, who *people, after store.ReportSpot, limit int) ([]store.ReportRequest, error) {
-	nothing := fault.Errorf(fault.NotFound, "There is nothing under this address.")
-	w, err := s.Asked.work(who, s.Now, 1)
-	if err != nil {
-		return nil, err
-	}
-	f := store.ReportDesk{What: s.Asked.Get("of"), ClientID: w.ClientID}
-	says := map[string]string{store.DeskOpen: "Open tickets", store.DeskArrived: "Tickets that came in", store.DeskSolved: "Tickets that were solved", store.DeskReopened: "Tickets that were opened again",
-		store.DeskFirst: "Tickets that were solved at once"}[f.What]
-	if says == "" {
-		return nil, nothing
-	}
-	if text := s.Asked.Get("whose"); text != "" {
-		if f.UserID, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return nil, nothing
-		}
-		name := who.users[f.UserID]
-		if f.UserID < 0 {
-			name = "nobody"
-		}
-		says += " of " + name
-	}
-	if text := s.Asked.Get("age"); text != "" {
-		i, err := strconv.Atoi(text)
-		if err != nil || i < 0 || i >= len(ages()) {
-			return nil, nothing
-		}
-		f.From, f.To = ageSpan(i, s.Now)
-		says += ", " + ageName(i)
-	}
-	if text := s.Asked.Get("week"); text != "" {
-		if f.From, err = time.ParseInLocation(time.DateOnly, text, shell.ZoneOf(c)); err != nil {
-			return nil, nothing
-		}
-		f.To = f.From.AddDate(0, 0, 7)
-		says += " in the week from " + s.Format(f.From, "2 January 2006")
-	}
-	s.Tab, s.Title = deskURL, says
-	s.Sentence = []word{{Text: "of"}, s.clientWord(who, ticketsURL)}
-	return p.db.Requests(c.Request().Context(), shell.Viewer(c), f, after, limit)
 }

@@ -1,14 +1,14 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"remit/internal/fault"
+	"remit/internal/money"
 	"remit/internal/pages/shell"
 	"remit/internal/report"
 	"remit/internal/store"
@@ -22,27 +22,26 @@ const (
 )
 
 // lines are those behind a figure of hours.
-func (p *Pages) lines(c echo.Context, s *sheet) error {
-	ctx := c.Request().Context()
-	who, err := p.people(ctx, c)
+func (p *Pages) lines(ctx context.Context, s *sheet) error {
+	who, err := p.people(ctx, s.Viewer)
 	if err != nil {
 		return err
 	}
-	here := s.Now.In(shell.ZoneOf(c))
+	here := s.Now.In(s.zone())
 	f, err := s.Asked.work(who, here, 12)
 	if err != nil {
 		return err
 	}
-	s.Title, s.Tab = "Lines of work", hoursURL
+	s.Title, s.Tab, s.Fixed = "Lines of work", hoursURL, true
 	s.Sentence = append([]word{{Text: "Lines"}, s.kindWord()}, s.spanWords(here, linesURL, 12)...)
-	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, linesURL), word{Text: "under"}, s.agreementWord(who, linesURL))
+	s.Sentence = append(s.Sentence, word{Text: "of"}, s.clientWord(who, linesURL), word{Text: "under"}, s.agreementWord(who, linesURL), s.technicianWord(who, linesURL))
 	s.Sentence = append(s.Sentence, s.narrowWords(who, f)...)
-	sums, err := p.rolled(c, who, f, store.ByMonth)
+	sums, err := p.rolled(ctx, who, f, store.ByMonth)
 	if err != nil {
 		return err
 	}
 	all := report.Total(sums)
-	s.Figures = append([]kpi{{"Lines", s.Count(all.All().Lines), hm(all.All().Seconds)}}, s.workFigures(all, who)...)
+	s.Figures = append([]kpi{{Name: "Lines", Value: s.Count(all.All().Lines), Note: hm(all.All().Seconds)}}, s.workFigures(all, who)...)
 	if all.All().Lines == 0 {
 		s.Empty = "No such lines"
 		return nil
@@ -55,7 +54,7 @@ func (p *Pages) lines(c echo.Context, s *sheet) error {
 	if s.Asked.Get("as") != "" {
 		limit = maxLines
 	}
-	list, err := p.db.WorkLines(ctx, shell.Viewer(c), f, after, limit)
+	list, err := p.db.WorkLines(ctx, s.Viewer, f, after, limit)
 	if err != nil {
 		return err
 	}
@@ -93,46 +92,9 @@ func placeOf(text string) (at store.ReportPlace, err error) {
 	return at, fault.Errorf(fault.NotFound, "There is nothing under this address.")
 }
 
-func (s *sheet) kindWord() word {
-	var list []shell.Choice
-	for _, o := range []shell.Option{{Value: "", Label: "of every kind"}, {Value: store.WorkScope, Label: "in scope"}, {Value: store.WorkBillable, Label: "billable"}, {Value: store.WorkHeld, Label: "held"}} {
-		q := s.Asked.without("kind")
-		if o.Value != "" {
-			q = q.with("kind", o.Value)
-		}
-		list = append(list, shell.Choice{Name: o.Label, URL: q.at(linesURL), Current: o.Value == s.Asked.Get("kind")})
-	}
-	return word{Label: "Kind", Choices: list}
-}
-
-// narrowWords say what else the list is narrowed to, and how to widen it.
-func (s *sheet) narrowWords(who *people, f store.ReportWork) (list []word) {
-	add := func(name, says, wide string) {
-		list = append(list, word{Label: name, Choices: []shell.Choice{{Name: says, URL: s.Asked.at(linesURL), Current: true}, {Name: wide, URL: s.Asked.without(name).at(linesURL), Current: false}}})
-	}
-	if f.Clause != nil {
-		says := "by clause " + *f.Clause
-		if *f.Clause == "" {
-			says = "by no clause"
-		}
-		add("clause", says, "by every clause")
-	}
-	if f.Service != nil {
-		says := "for " + *f.Service
-		if *f.Service == "" {
-			says = "for a service that is not known"
-		}
-		add("service", says, "for every service")
-	}
-	if f.UserID != 0 {
-		add("technician", "done by "+who.users[f.UserID], "done by everybody")
-	}
-	return list
-}
-
 func (s *sheet) lineTable(list []store.ReportLine, who *people) report.Table {
 	t := report.Table{ID: "lines", Title: "The lines", Note: "the latest first", Head: []report.Head{{Name: "Ticket"}, {Name: "Client"}, {Name: "Done"}, {Name: "Technician"}, {Name: "Service"}, {Name: "Decision"}, {Name: "Clause"},
-		{Name: "Time, h", Num: true}, {Name: "Amount", Num: true}, {Name: "Currency"}}}
+		{Name: "Time, h", Num: true}, {Name: "Amount", Num: true}, {Name: "At list", Num: true}, {Name: "Currency"}}}
 	for _, l := range list {
 		currency := who.currencies[l.AgreementID]
 		amount := report.Cell{Text: "held", Plain: "0"}
@@ -151,7 +113,7 @@ func (s *sheet) lineTable(list []store.ReportLine, who *people) report.Table {
 		t.Rows = append(t.Rows, []report.Cell{
 			{Text: ticket.Number(l.TicketID) + " " + l.Subject, Link: shell.TicketURL(l.TicketID)}, {Text: who.clients[l.ClientID]},
 			{Text: s.Format(l.StartsAt.In(s.zone()), "2 Jan 2006 15:04"), Plain: l.StartsAt.In(s.zone()).Format(time.RFC3339)}, {Text: who.users[l.UserID]}, {Text: l.Service}, {Text: decision}, clause,
-			{Text: s.Amount(hundredths(l.Seconds)), Plain: hundredths(l.Seconds)}, amount, {Text: currency.Code}})
+			{Text: s.Amount(hundredths(l.Seconds)), Plain: hundredths(l.Seconds)}, amount, s.listCell(l, currency), {Text: currency.Code}})
 	}
 	return t
 }
@@ -162,4 +124,12 @@ func (s *sheet) zone() *time.Location {
 		return time.UTC
 	}
 	return s.Zone
+}
+
+// listCell is what a line in scope would have cost.
+func (s *sheet) listCell(l store.ReportLine, c money.Currency) report.Cell {
+	if l.Verdict != "covered" || l.Held {
+		return report.Cell{Text: "–", Plain: "0"}
+	}
+	return report.Cell{Text: s.Amount(plainAmount(l.List, c)), Plain: plainAmount(l.List, c)}
 }

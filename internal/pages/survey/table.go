@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/pages/shell"
+	"remit/internal/spreadsheet"
 	"remit/internal/survey"
 	"remit/internal/ticket"
 )
@@ -39,7 +40,7 @@ func (p *Pages) table(c echo.Context) error {
 	rows := [][]string{{"Ticket", "Subject", "Rating", "Comment", "Client", "Requester", "Technician", "First rated", "Rated", "Way"}}
 	zone := shell.ZoneOf(c)
 	for _, r := range list {
-		rows = append(rows, []string{ticket.Number(r.TicketID), cell(r.Subject), survey.ScoreWord(r.Score), cell(r.Comment), cell(r.ClientName), cell(r.ContactName), cell(r.UserName),
+		rows = append(rows, []string{ticket.Number(r.TicketID), spreadsheet.Text(r.Subject), survey.ScoreWord(r.Score), spreadsheet.Text(r.Comment), spreadsheet.Text(r.ClientName), spreadsheet.Text(r.ContactName), spreadsheet.Text(r.UserName),
 			r.FirstAt.In(zone).Format(time.RFC3339), r.RatedAt.In(zone).Format(time.RFC3339), way(r.Via)})
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -49,12 +50,4 @@ func (p *Pages) table(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, `attachment; filename="satisfaction.csv"`)
 	h.Set(echo.HeaderCacheControl, "private, no-cache")
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())
-}
-
-// cell is text that no program takes for a formula: people wrote it whom nobody knows.
-func cell(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
 }

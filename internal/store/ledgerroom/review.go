@@ -2,6 +2,7 @@ package ledgerroom
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"remit/internal/database"
@@ -143,4 +144,36 @@ func (r Reader) LinesBefore(ctx context.Context, v identity.Viewer, agreementID 
 	}, "SELECT "+lineColumns+`, CASE WHEN l.ruling_id IS NOT NULL THEN COALESCE(x.reason, '')
 			WHEN l.ruled <> '' THEN COALESCE((SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '') ELSE '' END AS reason
 		FROM rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id WHERE l.agreement_id = ? AND l.starts_at < ? ORDER BY l.starts_at, l.id`, agreementID, database.Micros(before))
+}
+
+// BilledIn lists the kept lines of an agreement's work in a month that do not cost nothing by its terms, as LinesBefore does. Only staff may see it.
+func (r Reader) BilledIn(ctx context.Context, v identity.Viewer, agreementID int64, month string) ([]RuledLine, error) {
+	first, err := time.Parse("2006-01", month)
+	if err != nil || !v.Staff() {
+		return nil, nil
+	}
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l RuledLine, err error) {
+		return l, scan(append(l.fields(), &l.Reason)...)
+	}, "SELECT "+lineColumns+`, CASE WHEN l.ruling_id IS NOT NULL THEN COALESCE(x.reason, '')
+			WHEN l.ruled <> '' THEN COALESCE((SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '') ELSE '' END AS reason
+		FROM rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id WHERE l.agreement_id = ? AND l.starts_at >= ? AND l.starts_at < ? AND l.month = ? AND l.billed_minutes > 0 ORDER BY l.starts_at, l.id`,
+		agreementID, database.Micros(first.AddDate(0, 0, -2)), database.Micros(first.AddDate(0, 1, 2)), month)
+}
+
+// LineMarks are texts that change where the lines of an agreement that cost something do, by month. Only staff may see them.
+func (r Reader) LineMarks(ctx context.Context, v identity.Viewer, agreementID int64) (map[string]string, error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	marks := map[string]string{}
+	_, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (x struct{}, err error) {
+		var month, clause, ruled string
+		var held bool
+		var lines, seconds, minutes, amount, list int64
+		err = scan(&month, &clause, &ruled, &held, &lines, &seconds, &minutes, &amount, &list)
+		marks[month] += fmt.Sprint(clause, ruled, held, lines, seconds, minutes, amount, list, ";")
+		return x, err
+	}, `SELECT month, clause, ruled, held, SUM(lines), SUM(seconds), SUM(billed_minutes), SUM(amount_minor), SUM(list_minor) FROM line_sums
+		WHERE agreement_id = ? AND verdict <> 'covered' GROUP BY month, clause, ruled, held ORDER BY 1, 2, 3, 4`, agreementID)
+	return marks, err
 }

@@ -45,7 +45,8 @@ type Desk struct {
 	What     string    // DeskOpen, DeskArrived, DeskSolved, DeskReopened, DeskFirst
 	From, To time.Time // half-open: when it came in, for DeskOpen and DeskArrived, else when that happened
 	ClientID int64
-	UserID   int64 // whose it is now; -1 for nobody's
+	UserID   int64  // whose it is now, for DeskRated who had it when it was rated; -1 for nobody's
+	Score    string // of DeskRated: good, fair, bad
 }
 
 // What happened to tickets.
@@ -54,6 +55,7 @@ const (
 	DeskArrived  = "arrived"  // came in
 	DeskSolved   = "solved"   // was solved
 	DeskReopened = "reopened" // was solved and opened again
+	DeskRated    = "rated"    // its requester said how it went
 	DeskFirst    = "first"    // was solved with one answer at most, and not opened again
 )
 
@@ -77,14 +79,21 @@ func (f Desk) conditions(since, till string) (from, where string, args []any) {
 	if f.What == DeskFirst {
 		where += " AND (SELECT COUNT(*) FROM messages w WHERE w.ticket_id = t.id AND w.kind = 'staff') <= 1 AND NOT EXISTS (SELECT 1 FROM events o WHERE o.ticket_id = t.id AND " + strings.ReplaceAll(reopenedEvent, "e.", "o.") + ")"
 	}
+	whose := "t.assignee_id"
+	if f.What == DeskRated {
+		from, where, whose = "ratings e JOIN tickets t ON t.id = e.ticket_id", "e.rated_at >= "+since+" AND e.rated_at < "+till, "e.user_id"
+	}
+	if f.What == DeskRated && f.Score != "" {
+		where, args = where+" AND e.score = ?", append(args, f.Score)
+	}
 	if f.ClientID != 0 {
 		where, args = where+" AND t.client_id = ?", append(args, f.ClientID)
 	}
 	switch {
 	case f.UserID > 0:
-		where, args = where+" AND t.assignee_id = ?", append(args, f.UserID)
+		where, args = where+" AND "+whose+" = ?", append(args, f.UserID)
 	case f.UserID < 0:
-		where += " AND t.assignee_id IS NULL"
+		where += " AND " + whose + " IS NULL"
 	}
 	return from, where, args
 }
@@ -118,9 +127,17 @@ func (r Reader) RequestCounts(ctx context.Context, v identity.Viewer, f Desk, ti
 	}
 	row := "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))"
 	from, where, more := f.conditions("m.since", "m.till")
+	count := "COUNT(*)" // a ticket comes in once
+	switch f.What {
+	case DeskSolved, DeskFirst, DeskReopened:
+		count = "COUNT(DISTINCT e.ticket_id)"
+		if len(more) == 0 && f.UserID == 0 { // the events tell enough
+			from, where = "events e", strings.ReplaceAll(where, "t.id", "e.ticket_id")
+		}
+	}
 	found, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (x [2]int, err error) {
 		return x, scan(&x[0], &x[1])
-	}, "WITH times (n, since, till) AS (VALUES "+row+strings.Repeat(", "+row, len(times)-1)+") SELECT m.n, COUNT(DISTINCT t.id) FROM times m CROSS JOIN "+from+" WHERE "+where+" GROUP BY m.n", append(args, more...)...)
+	}, "WITH times (n, since, till) AS (VALUES "+row+strings.Repeat(", "+row, len(times)-1)+") SELECT m.n, (SELECT "+count+" FROM "+from+" WHERE "+where+") FROM times m", append(args, more...)...)
 	for _, x := range found {
 		counts[x[0]] = x[1]
 	}

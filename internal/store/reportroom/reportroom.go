@@ -141,6 +141,7 @@ type Line struct {
 	Clause      string
 	Amount      int64
 	Priced      bool
+	List        int64 // of a line in scope: what it would have cost
 	Held        bool
 	Ask         string
 }
@@ -163,11 +164,11 @@ func (r Reader) WorkLines(ctx context.Context, v identity.Viewer, f Work, after 
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l Line, err error) {
 		var at int64
-		err = scan(&l.ID, &l.AgreementID, &l.Version, &l.ClientID, &l.TicketID, &l.Subject, &l.UserID, &l.Month, &l.Service, &at, &l.Seconds, &l.Verdict, &l.Clause, &l.Amount, &l.Priced, &l.Held, &l.Ask)
+		err = scan(&l.ID, &l.AgreementID, &l.Version, &l.ClientID, &l.TicketID, &l.Subject, &l.UserID, &l.Month, &l.Service, &at, &l.Seconds, &l.Verdict, &l.Clause, &l.Amount, &l.Priced, &l.List, &l.Held, &l.Ask)
 		l.StartsAt = database.Instant(at)
 		return l, err
 	}, `SELECT l.id, l.agreement_id, l.version, l.client_id, l.ticket_id, t.subject, l.user_id, l.month, l.service, l.starts_at, l.seconds, l.verdict, l.clause,
-		COALESCE(l.amount_minor, 0), l.amount_minor IS NOT NULL, l.hold <> '', l.ask
+		COALESCE(l.amount_minor, 0), l.amount_minor IS NOT NULL, COALESCE(l.list_minor, 0), l.hold <> '', l.ask
 		FROM (SELECT l.id, l.month, l.starts_at FROM rated_lines l WHERE `+where+` ORDER BY l.month DESC, l.starts_at DESC, l.id DESC LIMIT ?) x
 		JOIN rated_lines l ON l.id = x.id JOIN tickets t ON t.id = l.ticket_id ORDER BY x.month DESC, x.starts_at DESC, x.id DESC`, append(args, limit)...)
 }

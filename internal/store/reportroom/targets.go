@@ -22,6 +22,7 @@ type Stretch struct {
 type Attained struct {
 	AgreementID int64
 	covenant.Attainment
+	Update covenant.Promises // of tickets that had to be told how it goes: kept where no update was missed until it was over
 }
 
 // stretches are them as a table months.
@@ -40,18 +41,60 @@ func (r Reader) Attained(ctx context.Context, v identity.Viewer, list []Stretch)
 	}
 	with, args := stretchTable(list)
 	respond, resolve := covenant.KeptColumn(r.conn, "respond"), covenant.KeptColumn(r.conn, "resolve")
-	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Attained, err error) {
+	all, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (x Attained, err error) {
 		var n int
 		err = scan(&x.AgreementID, &n, &x.Respond.Kept, &x.Respond.Missed, &x.Resolve.Kept, &x.Resolve.Missed)
-		x.Stretch = n / covenant.Slots
-		if p := n % covenant.Slots; p > 0 {
-			x.Priority = "P" + strconv.Itoa(p)
-		}
+		x.Stretch, x.Priority = placed(n)
 		x.Respond.Missed, x.Resolve.Missed = x.Respond.Missed-x.Respond.Kept, x.Resolve.Missed-x.Resolve.Kept // it was counted how many were due
 		return x, err
 	}, with+"SELECT m.a, "+covenant.Slot+`, COALESCE(SUM(`+respond+`), 0), COUNT(`+respond+`), COALESCE(SUM(`+resolve+`), 0), COUNT(`+resolve+`)
 		FROM months m CROSS JOIN tickets t WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till
 		GROUP BY m.a, `+covenant.Slot+" ORDER BY m.a, "+covenant.Slot, args...)
+	if err != nil {
+		return nil, err
+	}
+	updates, err := r.updated(ctx, with, args)
+	return append(all, updates...), err
+}
+
+// placed is the stretch and the priority that a slot is of.
+func placed(slot int) (stretch int, priority string) {
+	if p := slot % covenant.Slots; p > 0 {
+		priority = "P" + strconv.Itoa(p)
+	}
+	return slot / covenant.Slots, priority
+}
+
+// hasUpdates are the tickets whose requesters have to be told how it goes, as their index names them.
+func (r Reader) hasUpdates() string {
+	if r.conn.Postgres {
+		return "t.update_kept IS NOT NULL"
+	}
+	return `t.clocks_json LIKE '%"update":{%'`
+}
+
+// keptColumn is whether a promise was kept (1) or missed (0); NULL while it is neither.
+func (r Reader) keptColumn(clock string) string {
+	switch {
+	case clock != "update":
+		return covenant.KeptColumn(r.conn, clock)
+	case r.conn.Postgres:
+		return "t.update_kept"
+	}
+	return "(CASE WHEN json_extract(t.clocks_json, '$.update.misses') > 0 THEN 0 WHEN NOT t.is_open THEN 1 END)"
+}
+
+// updated counts how updates were kept. It is read from an index alone.
+func (r Reader) updated(ctx context.Context, with string, args []any) ([]Attained, error) {
+	kept := r.keptColumn("update")
+	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Attained, err error) {
+		var n int
+		err = scan(&x.AgreementID, &n, &x.Update.Kept, &x.Update.Missed)
+		x.Stretch, x.Priority = placed(n)
+		x.Update.Missed -= x.Update.Kept // it was counted how many were due
+		return x, err
+	}, with+"SELECT m.a, "+covenant.Slot+", COALESCE(SUM("+kept+"), 0), COUNT("+kept+`) FROM months m CROSS JOIN tickets t
+		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND `+r.hasUpdates()+" GROUP BY m.a, "+covenant.Slot+" ORDER BY m.a, "+covenant.Slot, args...)
 }
 
 // Taken is how long the agreement's hours an answer or a solution took where it was given.
@@ -66,31 +109,19 @@ func (r Reader) Taken(ctx context.Context, v identity.Viewer, list []Stretch, cl
 		return nil, nil
 	}
 	with, args := stretchTable(list)
-	elapsed, met := "json_extract(t.clocks_json, '$."+clock+".elapsed_s')", "json_extract(t.clocks_json, '$."+clock+".met_at')"
-	if r.conn.Postgres {
-		elapsed, met = "(CAST(t.clocks_json AS jsonb) -> '"+clock+"' ->> 'elapsed_s')", "(CAST(t.clocks_json AS jsonb) -> '"+clock+"' ->> 'met_at')"
-	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Taken, err error) {
 		return x, scan(&x.Priority, &x.Seconds)
-	}, with+"SELECT t.priority, CAST("+elapsed+` AS BIGINT) FROM months m CROSS JOIN tickets t
-		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND t.clocks_json <> '' AND `+met+" IS NOT NULL AND "+elapsed+" IS NOT NULL ORDER BY 1, 2", args...)
+	}, with+"SELECT t.priority, CAST("+r.took(clock)+` AS BIGINT) FROM months m CROSS JOIN tickets t
+		WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND `+r.taken(clock)+" ORDER BY 1, 2", args...)
 }
 
-// Missed lists the requests of the stretches on which a promise was missed: respond, resolve, or either for "". Priority "" is every one. The newest come
-// first. Only managers may see it.
-func (r Reader) Missed(ctx context.Context, v identity.Viewer, list []Stretch, clock, priority string, after Spot, limit int) ([]Request, error) {
-	if !v.IsManager() || len(list) == 0 {
-		return nil, nil
+// took is for how many seconds of open time an answer or a solution took, in SQL; NULL where it was not given.
+func (r Reader) took(clock string) string {
+	if r.conn.Postgres {
+		return "t." + clock + "_took"
 	}
-	with, args := stretchTable(list)
-	respond, resolve := covenant.KeptColumn(r.conn, "respond")+" = 0", covenant.KeptColumn(r.conn, "resolve")+" = 0"
-	condition := map[string]string{"respond": respond, "resolve": resolve}[clock]
-	if condition == "" {
-		condition = "(" + respond + " OR " + resolve + ")"
-	}
-	where := "t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till AND " + condition
-	if priority != "" {
-		where, args = where+" AND t.priority = ?", append(args, priority)
-	}
-	return r.requests(ctx, with, "months m CROSS JOIN tickets t", where, args, after, limit)
+	return "(CASE WHEN t.clocks_json = '' THEN NULL WHEN json_extract(t.clocks_json, '$." + clock + ".met_at') IS NOT NULL THEN json_extract(t.clocks_json, '$." + clock + ".elapsed_s') END)"
 }
+
+// taken is the condition of tickets of which it is known how long an answer or a solution took.
+func (r Reader) taken(clock string) string { return r.took(clock) + " IS NOT NULL" }

@@ -46,7 +46,7 @@ type Element struct{ node *html.Node }
 func (d Document) All(selector string) []Element {
 	d.t.Helper()
 	var compounds []compound
-	for _, text := range strings.Fields(selector) {
+	for _, text := range steps(selector) {
 		c, err := parseCompound(text)
 		if err != nil {
 			d.t.Fatalf("selector %q: %v", selector, err)
@@ -159,4 +159,15 @@ func (e Element) Attributes() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// steps are the parts of a selector between spaces; one in quotes does not part.
+func steps(selector string) []string {
+	quoted := false
+	return strings.FieldsFunc(selector, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ' ' && !quoted
+	})
 }
