@@ -105,7 +105,7 @@ var table = map[string][]string{
 	"pages/listing":       {"ticket", "ties", "fault", "pages/shell"},
 	"pages/security":      {"credential", "store", "identity", "fault", "pages/shell"},
 	"pages/people":        {"membership", "store", "identity", "fault", "pages/security", "pages/shell"},
-	"pages/work":          {"ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/record", "pages/shell"},
+	"pages/work":          {"desk", "review", "estimate", "statement", "coverage", "ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/document", "pages/record", "pages/shell"},
 	"pages/fresh":         {"desk", "pages/shell"},
 	"pages/shell":         {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"api":                 {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger"},

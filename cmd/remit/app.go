@@ -16,6 +16,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
+	"remit/internal/review"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -38,6 +39,7 @@ type app struct {
 	accepts   *acceptance.Acceptances
 	ledger    *ledger.Ledger
 	bills     *statement.Statements
+	reviews   *review.Reviews
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -75,6 +77,7 @@ func newApp(p *process) (*app, error) {
 	a.ledger = ledger.New(a.db)
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.desk.OnIssued(onStatements)
+	a.reviews = review.New(a.db, a.desk)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -16,6 +16,7 @@ type ReviewItem struct {
 	Agreement string // number, "" where none was in force
 	Outcome   json.RawMessage
 	Decided   time.Time // when it was decided as it is
+	OfClient  int       // how many of its client the filter lets through, Each aside
 	Logged    time.Duration
 	Settled   ticket.Settlement // the latest; zero where none
 }
@@ -31,6 +32,7 @@ type ReviewFilter struct {
 	New        bool      // only what was decided since the last review of its client
 	Asked      time.Time // with flagged ones: those whose answers to questions that were asked after it are waited for are left out
 	Waiting    bool      // they alone are listed
+	Each       int // of a client at most; 0: no limit
 	Limit      int
 }
 
@@ -64,6 +66,8 @@ type reviewRow struct {
 	Number     string
 	Outcome    string
 	DecidedAt  int64
+	Place      int
+	OfClient   int
 	Logged     int64
 	SettledAt  int64
 	SettledBy  string
@@ -76,25 +80,29 @@ func (r reader) Review(ctx context.Context, v identity.Viewer, f ReviewFilter) (
 		return nil, nil
 	}
 	where, args := f.conditions()
+	if f.Each == 0 {
+		f.Each = 1 << 30
+	}
 	order := "COALESCE(c.name, ''), CASE WHEN COALESCE(d.at, t.received_at) > COALESCE(k.at, 0) THEN 0 ELSE 1 END, t.id DESC"
 	if f.State == ticket.ReviewSettled {
-		order = "settled_at DESC, t.id DESC"
+		order = "COALESCE(s.at, 0) DESC, t.id DESC"
 	}
 	var rows []reviewRow
-	err := r.scan(ctx, &rows, "SELECT "+listColumns+`, 0 AS sort_key, COALESCE(a.number, '') AS number, COALESCE(d.outcome_json, '') AS outcome, COALESCE(d.at, t.received_at) AS decided_at,
+	err := r.scan(ctx, &rows, "SELECT * FROM (SELECT "+listColumns+`, 0 AS sort_key, COALESCE(a.number, '') AS number, COALESCE(d.outcome_json, '') AS outcome, COALESCE(d.at, t.received_at) AS decided_at,
+		ROW_NUMBER() OVER (PARTITION BY t.client_id ORDER BY `+order+`) AS place, COUNT(*) OVER (PARTITION BY t.client_id) AS of_client, ROW_NUMBER() OVER (ORDER BY `+order+`) AS rank,
 		(SELECT COALESCE(SUM(e.ends_at - e.starts_at), 0) FROM time_entries e WHERE e.ticket_id = t.id) AS logged,
 		COALESCE(s.at, 0) AS settled_at, COALESCE(s.actor, '') AS settled_by, COALESCE(s.reason, '') AS settled_for
 		`+reviewTables+` LEFT JOIN contacts p ON p.id = t.contact_id
 		LEFT JOIN users u ON u.id = t.assignee_id LEFT JOIN teams g ON g.id = t.team_id LEFT JOIN agreements a ON a.id = t.agreement_id
 		LEFT JOIN settlements s ON s.id = (SELECT MAX(x.id) FROM settlements x WHERE x.ticket_id = t.id)
-		WHERE `+where+" ORDER BY "+order+" LIMIT ?", append(args, f.Limit)...)
+		WHERE `+where+") x WHERE x.place <= ? ORDER BY x.rank LIMIT ?", append(args, f.Each, f.Limit)...)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]ReviewItem, len(rows))
 	for i, row := range rows {
 		t := toRows([]listRow{row.Item})[0]
-		list[i] = ReviewItem{Ticket: t, Agreement: row.Number, Outcome: json.RawMessage(row.Outcome), Decided: database.Instant(row.DecidedAt), Logged: time.Duration(row.Logged) * time.Microsecond,
+		list[i] = ReviewItem{Ticket: t, Agreement: row.Number, Outcome: json.RawMessage(row.Outcome), Decided: database.Instant(row.DecidedAt), OfClient: row.OfClient, Logged: time.Duration(row.Logged) * time.Microsecond,
 			Settled: ticket.Settlement{TicketID: t.ID, At: database.Instant(row.SettledAt), Actor: row.SettledBy, Verdict: t.Verdict, Reason: row.SettledFor}}
 	}
 	return list, nil

@@ -1,6 +1,7 @@
 package ledgerroom
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 type ReviewLine struct {
 	KeptLine
 	RatedAt    time.Time // since when it is as it is
+	OfClient   int       // how many lines of its client the filter lets through, Each aside
 	Subject    string    // of the ticket
 	ClientName string
 	ClientSlug string
@@ -35,6 +37,7 @@ type LineFilter struct {
 	Verdict  string
 	New      bool      // only what is as it is since the last review of its client
 	Asked    time.Time // with LinesToReview and LinesWaiting: the answers to questions that were asked after it are waited for
+	Each     int       // of a client at most, what is new first; 0: no limit
 	Limit    int       // 0: no limit
 }
 
@@ -86,7 +89,7 @@ func (f LineFilter) arms() (arms []string, args []any) {
 func (f LineFilter) found() (query string, args []any) {
 	arms, args := f.arms()
 	for i, where := range arms {
-		arms[i] = "SELECT l.id, COALESCE(c.name, '') AS client, CASE WHEN l.rated_at > COALESCE(k.at, 0) THEN 0 ELSE 1 END AS seen, l.ticket_id, l.starts_at FROM rated_lines l LEFT JOIN clients c ON c.id = l.client_id" + lastReview + " WHERE " + where
+		arms[i] = "SELECT l.id, COALESCE(c.name, '') AS client, CASE WHEN l.rated_at > COALESCE(k.at, 0) THEN 0 ELSE 1 END AS seen, l.client_id, l.ticket_id, l.starts_at FROM rated_lines l LEFT JOIN clients c ON c.id = l.client_id" + lastReview + " WHERE " + where
 	}
 	return strings.Join(arms, " UNION ALL "), args
 }
@@ -97,19 +100,17 @@ func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter
 		return nil, nil
 	}
 	found, args := f.found()
-	limit := f.Limit
-	if limit == 0 {
-		limit = 1 << 30
-	}
+	each, limit := cmp.Or(f.Each, 1<<30), cmp.Or(f.Limit, 1<<30)
 	const order = " ORDER BY f.client, f.seen, f.ticket_id, f.starts_at, f.id"
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l ReviewLine, err error) {
 		var rated, at int64
-		err = scan(append(l.fields(), &rated, &l.Subject, &l.ClientName, &l.ClientSlug, &l.Agreement, &l.Technician, &l.Note, &l.Reason, &l.RuledBy, &at)...)
+		err = scan(append(l.fields(), &rated, &l.OfClient, &l.Subject, &l.ClientName, &l.ClientSlug, &l.Agreement, &l.Technician, &l.Note, &l.Reason, &l.RuledBy, &at)...)
 		l.RatedAt, l.RuledAt = database.Instant(rated), database.Instant(at)
 		return l, err
-	}, "SELECT "+lineColumns+`, l.rated_at, t.subject, f.client, COALESCE(c.slug, '') AS slug, a.number, u.name AS technician, e.note, COALESCE(x.reason, '') AS reason, COALESCE(m.name, '') AS ruled_by, COALESCE(x.at, 0) AS ruled_at
-		FROM (SELECT * FROM (`+found+") f"+order+` LIMIT ?) f JOIN rated_lines l ON l.id = f.id JOIN tickets t ON t.id = l.ticket_id JOIN agreements a ON a.id = l.agreement_id JOIN users u ON u.id = l.user_id JOIN time_entries e ON e.id = l.time_entry_id
-		LEFT JOIN clients c ON c.id = l.client_id LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id`+order, append(args, limit)...)
+	}, "SELECT "+lineColumns+`, l.rated_at, f.of_client, t.subject, f.client, COALESCE(c.slug, '') AS slug, a.number, u.name AS technician, e.note, COALESCE(x.reason, '') AS reason, COALESCE(m.name, '') AS ruled_by, COALESCE(x.at, 0) AS ruled_at
+		FROM (SELECT f.* FROM (SELECT f.*, ROW_NUMBER() OVER (PARTITION BY f.client_id ORDER BY f.seen, f.ticket_id, f.starts_at, f.id) AS place, COUNT(*) OVER (PARTITION BY f.client_id) AS of_client
+			FROM (`+found+") f) f WHERE f.place <= ?"+order+` LIMIT ?) f JOIN rated_lines l ON l.id = f.id JOIN tickets t ON t.id = l.ticket_id JOIN agreements a ON a.id = l.agreement_id JOIN users u ON u.id = l.user_id JOIN time_entries e ON e.id = l.time_entry_id
+		LEFT JOIN clients c ON c.id = l.client_id LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id`+order, append(args, each, limit)...)
 }
 
 // CountLines counts the lines that a filter lets through, its limit aside. Only managers may see it.
