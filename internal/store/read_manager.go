@@ -32,7 +32,7 @@ type ReviewFilter struct {
 	New        bool      // only what was decided since the last review of its client
 	Asked      time.Time // with flagged ones: those whose answers to questions that were asked after it are waited for are left out
 	Waiting    bool      // they alone are listed
-	Each       int // of a client at most; 0: no limit
+	Each       int       // of a client at most; 0: no limit
 	Limit      int
 }
 

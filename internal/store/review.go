@@ -34,3 +34,19 @@ func (r reader) countSentBack(ctx context.Context, by map[int64]int) error {
 	}, "SELECT b.worker_id, COUNT(DISTINCT e.ticket_id) FROM send_backs b JOIN time_entries e ON e.id = b.time_entry_id WHERE b.state = 'open' GROUP BY b.worker_id")
 	return err
 }
+
+// Uncovered work that earns nothing, or may not.
+type (
+	Leak       = reviewroom.Leak
+	LeakSum    = reviewroom.LeakSum
+	LeakFilter = reviewroom.LeakFilter
+	LeakPlace  = reviewroom.LeakPlace
+)
+
+// The kinds of it.
+const (
+	LeakGiven     = reviewroom.LeakGiven
+	LeakForgotten = reviewroom.LeakForgotten
+	LeakLate      = reviewroom.LeakLate
+	LeakHeld      = reviewroom.LeakHeld
+)

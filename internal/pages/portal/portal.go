@@ -16,6 +16,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/review"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -31,6 +32,8 @@ type Options struct {
 	Surveys *survey.Surveys
 	// Statements are what the agreements come to; without them there are none to read.
 	Statements *statement.Statements
+	// Reviews ask what the provider needs to know; without them nothing is asked.
+	Reviews *review.Reviews
 }
 
 // Pages are the client's pages.
@@ -43,11 +46,12 @@ type Pages struct {
 
 	acceptances *acceptance.Acceptances
 	statements  *statement.Statements
+	reviews     *review.Reviews
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, reviews: o.Reviews, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.
