@@ -34,6 +34,7 @@ var table = map[string][]string{
 	"pages/report":        {"report", "statement", "desk", "billing", "ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/shell"},
 	"report":              {},
 	"store/reportroom":    {"store/covenant", "database", "identity"},
+	"pages/leak":          {"report", "ledger", "store", "identity", "ticket", "money", "fault", "pages/shell"},
 	"pages/week":          {"review", "timesheet", "ledger", "desk", "store", "identity", "ticket", "money", "fault", "pages/timeform", "pages/shell"},
 	"pages/timeform":      {"store", "identity", "fault", "pages/shell"},
 	"timesheet":           {},

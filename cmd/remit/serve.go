@@ -28,6 +28,7 @@ import (
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
 	invoicepages "remit/internal/pages/invoice"
+	"remit/internal/pages/leak"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
@@ -150,6 +151,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(week.New(week.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Reviews: a.reviews}).Routes())
 	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
 	s.Mount(work.New(work.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Reviews: a.reviews, Estimates: a.estimates, Statements: a.bills}).Routes())
+	s.Mount(leak.New(leak.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
