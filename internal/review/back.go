@@ -76,13 +76,28 @@ func (x *Reviews) sendBack(ctx context.Context, tx *store.Tx, v identity.Viewer,
 
 // note remarks on the ticket of an entry, with which work it is about.
 func (x *Reviews) note(ctx context.Context, tx *store.Tx, v identity.Viewer, e store.Worked, words string) error {
-	zone := v.Location()
+	zone, err := x.zone(ctx, v)
+	if err != nil {
+		return err
+	}
 	t, err := tx.Ticket(ctx, v, e.TicketID)
 	if err != nil {
 		return err
 	}
 	text := "About the time of " + e.StartsAt.In(zone).Format("2 January, 15:04") + " to " + e.EndsAt.In(zone).Format("15:04") + ", " + words
 	return x.desk.Say(ctx, tx, v, &t, desk.Reply{Ticket: t.ID, Text: text, Note: true})
+}
+
+// zone is the viewer's, or else the house's: the note is read by both sides of it.
+func (x *Reviews) zone(ctx context.Context, v identity.Viewer) (*time.Location, error) {
+	if v.Zone != nil {
+		return v.Zone, nil
+	}
+	house, err := x.desk.House(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(house.Zone)
 }
 
 // Stands answers that time which was sent back stands as it is, with words. Who did the work may, nobody else.

@@ -64,6 +64,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantEstimates(t, db)
 	o.plantLines(t, db)
 	o.plantStatement(t, db)
+	o.plantReview(t, db)
 	return o
 }
 

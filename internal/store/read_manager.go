@@ -28,6 +28,7 @@ type ReviewFilter struct {
 	AssigneeID int64
 	TicketID   int64
 	Verdict    string
+	Since      time.Time // received then or later
 	Until      time.Time // received before it
 	New        bool      // only what was decided since the last review of its client
 	Asked      time.Time // with flagged ones: those whose answers to questions that were asked after it are waited for are left out
@@ -38,7 +39,7 @@ type ReviewFilter struct {
 
 // conditions are the WHERE of the review.
 func (f ReviewFilter) conditions() (string, []any) {
-	where, args := "t.review = ?", []any{f.State}
+	where, args := "t.review <> '' AND t.review = ?", []any{f.State} // as the partial index says it
 	add := func(condition string, holds bool, values ...any) {
 		if holds {
 			where, args = where+" AND "+condition, append(args, values...)
@@ -48,6 +49,7 @@ func (f ReviewFilter) conditions() (string, []any) {
 	add("t.assignee_id = ?", f.AssigneeID != 0, f.AssigneeID)
 	add("t.id = ?", f.TicketID != 0, f.TicketID)
 	add("t.verdict = ?", f.Verdict != "", f.Verdict)
+	add("t.received_at >= ?", !f.Since.IsZero(), database.Micros(f.Since))
 	add("t.received_at < ?", !f.Until.IsZero(), database.Micros(f.Until))
 	add("COALESCE(d.at, t.received_at) > COALESCE(k.at, 0)", f.New)
 	const waits = "t.id IN (SELECT q.ticket_id FROM client_asks q WHERE q.answered_at = 0 AND q.ended_at = 0 AND q.at > ? UNION SELECT x.ticket_id FROM estimates x WHERE x.state = 'waiting' AND x.created_at > ?)"
@@ -106,23 +108,6 @@ func (r reader) Review(ctx context.Context, v identity.Viewer, f ReviewFilter) (
 			Settled: ticket.Settlement{TicketID: t.ID, At: database.Instant(row.SettledAt), Actor: row.SettledBy, Verdict: t.Verdict, Reason: row.SettledFor}}
 	}
 	return list, nil
-}
-
-// CountReview counts what Review lists, its limit aside. Only managers may see it.
-func (r reader) CountReview(ctx context.Context, v identity.Viewer, f ReviewFilter) (n int, err error) {
-	if !v.IsManager() {
-		return 0, nil
-	}
-	where, args := f.conditions()
-	return n, r.value(ctx, &n, "SELECT COUNT(*)"+reviewTables+" WHERE "+where, args...)
-}
-
-// ReviewCounts counts what waits for a manager, by client.
-func (r reader) ReviewCounts(ctx context.Context, v identity.Viewer) (map[int64]int, error) {
-	if !v.IsManager() {
-		return nil, nil
-	}
-	return r.countByClient(ctx, "t.review = 'flagged'")
 }
 
 // OpenCounts counts the open tickets of each client. Only staff may see them.

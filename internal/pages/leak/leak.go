@@ -88,7 +88,7 @@ func (q query) span(now time.Time) (first, last string, n int) {
 	if err != nil {
 		to = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
-	if n, err = strconv.Atoi(q.Get("months")); err != nil || n < 1 || n > 36 {
+	if n, err = strconv.Atoi(q.Get("months")); err != nil || n < 1 || n > 24 {
 		n = 3
 	}
 	return to.AddDate(0, 1-n, 0).Format("2006-01"), to.Format("2006-01"), n
@@ -96,7 +96,7 @@ func (q query) span(now time.Time) (first, last string, n int) {
 
 func (q query) days() int {
 	n, err := strconv.Atoi(q.Get("days"))
-	if err != nil || n < 1 || n > 365 {
+	if err != nil || n < 1 || n > 245 {
 		return usualDays
 	}
 	return n

@@ -35,7 +35,7 @@ func (s *page) sentence(now time.Time) {
 	}
 	choose("Technician", "technician", workers...)
 	s.months(now)
-	say("; old or late is over")
+	say("where old and late begin after")
 	days := word{Label: "Days"}
 	for _, n := range []int{3, 7, 14, 30} {
 		days.Choices = append(days.Choices, shell.Choice{Name: strconv.Itoa(n) + " days", URL: q.with("days", strconv.Itoa(n)).at(), Current: q.days() == n})
@@ -45,7 +45,7 @@ func (s *page) sentence(now time.Time) {
 	}
 	s.Sentence = append(s.Sentence, days)
 	if by := q.Get("by"); by != "" {
-		say("; given away by")
+		say(", given away by")
 		s.Sentence = append(s.Sentence, word{Label: "By", Choices: []shell.Choice{{Name: by, URL: q.with().at(), Current: true}, {Name: "everybody", URL: q.with("by", "").at()}}})
 	}
 }

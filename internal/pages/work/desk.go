@@ -79,7 +79,7 @@ const (
 
 // query is what the address asks for.
 type query struct {
-	Month  string // 2026-02; "" for every one
+	Month  string // 2026-02, or everyMonth; "" for the last ones
 	Client string // slug
 	Worker string // id of the technician
 	Only   string // verdict
@@ -115,10 +115,27 @@ func (q query) url(pairs ...string) string {
 
 func asked(values url.Values) query {
 	q := query{values.Get("month"), values.Get("client"), values.Get("technician"), values.Get("only"), values.Get("show"), values.Get("new") == "1"}
-	if _, err := time.Parse("2006-01", q.Month); err != nil {
+	if _, err := time.Parse("2006-01", q.Month); err != nil && q.Month != everyMonth {
 		q.Month = ""
 	}
 	return q
+}
+
+// everyMonth asks for all that there ever was. Without a month the desk shows the last lastMonths: what nobody decides only grows.
+const (
+	everyMonth = "all"
+	lastMonths = 3
+)
+
+// span is what the query asks for of the months: one of them, or the first of the last ones; both "" for every one.
+func (q query) span(now time.Time) (one, since string) {
+	switch q.Month {
+	case "":
+		return "", time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, 1-lastMonths, 0).Format("2006-01")
+	case everyMonth:
+		return "", ""
+	}
+	return q.Month, ""
 }
 
 // deskPage is the desk.
@@ -164,7 +181,7 @@ func (p *Pages) page(c echo.Context, q query) (deskPage, error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
 	page := deskPage{Page: shell.PageAt(c, "Review", shell.AtReview), Asked: q, Undo: c.QueryParam("undo")}
 	page.Keys = deskKeys()
-	if page.Month = q.Month; page.Month == "" {
+	if page.Month, _ = q.span(page.Now); page.Month == "" {
 		page.Month = page.Now.In(shell.ZoneOf(c)).Format("2006-01")
 	}
 	if err := p.ledger.Settle(ctx, 0); err != nil {
@@ -212,13 +229,13 @@ func (p deskPage) toDecide() string {
 	return p.Plural(p.Rows, "thing", "things") + " to decide"
 }
 
-// until is the end of the month in UTC, a day late so that it is over everywhere; the zero time for every month.
-func until(month string) time.Time {
+// begin is when a month begins, UTC; the zero time for none.
+func begin(month string) time.Time {
 	at, err := time.Parse("2006-01", month)
 	if err != nil {
 		return time.Time{}
 	}
-	return at.AddDate(0, 1, 0)
+	return at
 }
 
 // state is the state of tickets that the desk shows.

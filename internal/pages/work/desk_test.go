@@ -1,114 +1,386 @@
 package work_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
+
 	"remit/internal/identity"
 	"remit/internal/ledger"
 	"remit/internal/pages/pagestest"
+	"remit/internal/pages/portal"
+	"remit/internal/pages/shell"
 	"remit/internal/pages/stafftest"
 	"remit/internal/pages/work"
+	"remit/internal/review"
+	"remit/internal/statement"
 	"remit/internal/ticket"
 )
 
-// house is a provider with Northwind's private device of a ticket, on which work was logged, and Mara, its manager.
+// house is a provider whose manager is Mara, with the desk open in her browser.
 type house struct {
 	*stafftest.House
-	mara *pagestest.Browser
+	reviews *review.Reviews
+	mara    *pagestest.Browser
+}
+
+func (h house) pages() *work.Pages {
+	books := ledger.New(h.DB)
+	return work.New(work.Options{DB: h.DB, Desk: h.Desk, Ledger: books, Reviews: h.reviews, Estimates: h.Estimates, Statements: statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: books})})
 }
 
 func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: stafftest.Open(t)}
-	h.Mount(work.New(work.Options{DB: h.DB, Ledger: ledger.New(h.DB)}).Routes())
+	h.reviews = review.New(h.DB, h.Desk)
+	h.Mount(h.pages().Routes())
+	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Reviews: h.reviews}).Routes())
 	h.mara = h.MustUser("mara", identity.Manager)
 	return h
 }
 
-// worked logs Kim's work on a private device and on a managed one: what is billed and what is covered.
-func worked(t *testing.T) house {
+// logged is a request of Dana's about a device, with 50 minutes of Kim's work on Monday.
+func (h house) logged(t *testing.T, asset string, hour int) ticket.Ticket {
 	t.Helper()
-	h := open(t)
-	for i, asset := range []string{"unmanaged", "NW-0012"} {
-		k := h.MustRequest(h.Dana, "Screen "+asset+" stays black", "Since this morning.", map[string]string{"kind": "incident", "service": "workstation", "mode": "remote", "asset": asset})
-		from := time.Date(2026, 3, 2, 16+i, 0, 0, 0, time.UTC) // Monday, 10 and 11 in Chicago
-		_, err := h.Desk.LogTime(t.Context(), h.Viewer(h.KimID), ticket.TimeEntry{TicketID: k.ID, StartsAt: from, EndsAt: from.Add(50 * time.Minute), Mode: "remote", Note: "looked at the cable"})
-		stafftest.Must(t, err)
+	facts := map[string]string{"kind": "incident", "service": "workstation", "mode": "remote", "asset": asset}
+	if asset == "" {
+		delete(facts, "asset")
 	}
-	return h
+	k := h.MustRequest(h.Dana, "Screen "+asset+" stays black", "Since this morning.", facts)
+	from := time.Date(2026, 3, 2, hour, 0, 0, 0, time.UTC)
+	_, err := h.Desk.LogTime(t.Context(), h.Viewer(h.KimID), ticket.TimeEntry{TicketID: k.ID, StartsAt: from, EndsAt: from.Add(50 * time.Minute), Mode: "remote", Note: "looked at the cable"})
+	stafftest.Must(t, err)
+	return k
 }
 
-func TestTheDeskSaysWhatOfTheWorkIsBilledAndWhy(t *testing.T) {
-	t.Parallel()
-	h := worked(t)
-	p := h.mara.Get(shellURL).Want(http.StatusOK).Page()
-	if got := p.One(".head").Text(); got != "Work, March 2026 1 line to decide of 2" {
-		t.Errorf("head %q", got)
-	}
-	if got := p.Texts(".kpi"); len(got) != 3 || !strings.Contains(got[0], "In scope 50 min 50 % of the work, worth 140.00 USD at list") || !strings.Contains(got[1], "Billable 50 min 140.00 USD") {
-		t.Errorf("the month so far %q", got)
-	}
-	row := p.One("tbody tr").Text()
-	for _, want := range []string{"Screen unmanaged stays black", "looked at the cable", "Billable 4.1", "Privately owned devices are excluded", "Outside the fixed fees; nobody of the client approved it.", "50 min billed 1 h", "140.00 standard"} {
-		if !strings.Contains(row, want) {
-			t.Errorf("the row does not say %q: %q", want, row)
+// worked is a house with work on a private device, on a managed one, and on one that nobody named: billed, covered, undecided.
+func worked(t *testing.T) (h house, billed, undecided ticket.Ticket) {
+	t.Helper()
+	h = open(t)
+	billed = h.logged(t, "unmanaged", 16)
+	h.logged(t, "NW-0012", 17)
+	return h, billed, h.logged(t, "", 18)
+}
+
+const desk = "/review"
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// lineOf is the value of the box of a ticket's line on the desk.
+func (h house) lineOf(t *testing.T, k ticket.Ticket, query string) string {
+	t.Helper()
+	for _, box := range h.mara.Get(desk + query).Page().All("[name=line]") {
+		if strings.HasSuffix(box.Attr("aria-label"), ticket.Number(k.ID)) {
+			return box.Attr("value")
 		}
 	}
-	if n := len(h.mara.Get(shellURL + "?show=all").Page().All("tbody tr")); n != 2 {
-		t.Errorf("all: %d lines", n)
-	}
-	if got := h.mara.Get(shellURL + "?month=2025-01").Page().One(".empty").Text(); !strings.Contains(got, "No work in this month") {
-		t.Errorf("an empty month says %q", got)
-	}
-	h.mara.Get(shellURL + "?client=nobody").Want(http.StatusNotFound)
+	t.Fatalf("no line of %d is on the desk", k.ID)
+	return ""
 }
 
-const shellURL = "/review/work"
-
-func TestALineIsWaivedWithAReasonAndTheUndoTakesItBack(t *testing.T) {
+func TestTheDeskSaysWhatIsToDecideWithClauseReasonAndDraft(t *testing.T) {
 	t.Parallel()
-	h := worked(t)
-	id := h.mara.Get(shellURL).Page().One("[name=line]").Attr("value")
-	form := url.Values{"line": {id}, "kind": {"waive"}, "month": {"2026-03"}}
-	refused := h.mara.Post(shellURL, form).Want(http.StatusUnprocessableEntity).Page()
-	if got := refused.One(".note.bad").Text(); !strings.Contains(got, "Give the reason") {
-		t.Errorf("without a reason: %q", got)
+	h, billed, undecided := worked(t)
+	p := h.mara.Get(desk).Want(http.StatusOK).Page()
+	if got := p.One(".head").Text(); got != "Review 4 things to decide" {
+		t.Errorf("head %q", got)
 	}
-	if n := len(refused.All("[name=line][checked]")); n != 1 {
-		t.Errorf("%d lines are still selected", n)
+	if got := p.Texts(".kpi"); len(got) != 3 || !strings.Contains(got[0], "In scope 50 min 50 % of the work") && !strings.Contains(got[0], "In scope 50 min 33 %") || !strings.Contains(got[1], "Billable 50 min 140.00 USD") || !strings.Contains(got[2], "Held 50 min") {
+		t.Errorf("the month so far %q", got)
 	}
-	form.Set("reason", "Our update broke it.")
-	to := h.mara.Post(shellURL, form).Want(http.StatusSeeOther).Location
+	if got := p.One(".lead").Text(); !strings.Contains(got, "Never reviewed yet.") || !strings.Contains(got, "Draft of NWD-2026, March 2026 fixed") || !strings.Contains(got, "billable 140.00") || !strings.Contains(got, "1 line held") {
+		t.Errorf("the draft %q", got)
+	}
+	if p.One("a[href='/review/statements/NWD-2026/2026-03']").Text() == "" {
+		t.Error("no way to the draft")
+	}
+	rows := p.Texts("tbody tr")
+	for i, want := range [][]string{
+		{ticket.Number(billed.ID), "Scope, Dana Lund", "Billable 4.1", "It is outside what the fixed fees pay for.", "with its 1 line"},
+		{"Kim,", "looked at the cable", "Privately owned devices are excluded", "nobody of the client approved it.", "50 min billed 1 h", "140.00 standard"},
+		{ticket.Number(undecided.ID), "Undecided", "Nobody said which device. Covered by 3.2, or billable by 4.1", "Ask…"},
+		{"Undecided", "Not known: asset.", "held", "Ask…"},
+	} {
+		for _, w := range want {
+			if i >= len(rows) || !strings.Contains(rows[i], w) {
+				t.Fatalf("row %d does not say %q: %q", i, w, rows)
+			}
+		}
+	}
+}
+
+func TestTheDeskIsFilteredByItsSentence(t *testing.T) {
+	t.Parallel()
+	h, _, _ := worked(t)
+	for query, want := range map[string]int{"": 4, "?only=billable": 2, "?only=covered": 0, "?show=all": 3, "?show=held": 1, "?show=waiting": 0, "?month=2025-01": 0, "?month=2026-03": 4, "?month=all": 4, "?client=northwind-dental": 4,
+		"?technician=" + id(h.KimID): 2, "?technician=" + id(h.AnnaID): 0, "?new=1": 4} {
+		if got := len(h.mara.Get(desk + query).Want(http.StatusOK).Page().All("tbody tr")); got != want {
+			t.Errorf("%s lists %d, want %d", query, got, want)
+		}
+	}
+	h.mara.Get(desk + "?client=nobody").Want(http.StatusNotFound)
+	if to := h.mara.Get("/review/work?month=2026-02&show=held").Want(http.StatusSeeOther).Location; to != "/review?month=2026-02&show=held" {
+		t.Errorf("the old address leads to %q", to)
+	}
+	for _, link := range h.mara.Get(desk + "?only=billable").Page().All(".sentence .panel a") {
+		if !strings.HasPrefix(link.Attr("href"), "/review") {
+			t.Errorf("a word leads to %q", link.Attr("href"))
+		}
+	}
+}
+
+func TestATicketIsAcceptedWithItsWorkAndTheUndoTakesBothBack(t *testing.T) {
+	t.Parallel()
+	h, billed, _ := worked(t)
+	to := h.mara.Post(desk, url.Values{"one": {"t " + id(billed.ID)}}).Want(http.StatusSeeOther).Location
 	page := h.mara.Get(to).Page()
-	if got := page.One(".empty").Text(); !strings.Contains(got, "Nothing left to decide") {
-		t.Errorf("after it: %q", got)
+	if n := len(page.All("tbody tr")); n != 2 {
+		t.Errorf("%d rows are left", n)
 	}
-	if got := h.mara.Get(shellURL + "?show=ruled").Page().One("tbody tr").Text(); !strings.Contains(got, "Waived by mara: “Our update broke it.”") || !strings.Contains(got, "0.00 waived, 140.00 else") {
-		t.Errorf("the line says %q", got)
+	ruled := h.mara.Get(desk + "?show=ruled").Page().Texts("tbody tr")
+	if len(ruled) != 2 || !strings.Contains(ruled[0], "mara, 09:42: accepted as decided") || !strings.Contains(ruled[1], "Accepted by mara") {
+		t.Errorf("decided by hand %q", ruled)
 	}
-	undo := url.Values{"rulings": {page.One("[name=rulings]").Attr("value")}, "month": {"2026-03"}}
-	h.mara.Post(shellURL+"/undo", undo).Want(http.StatusSeeOther)
-	if n := len(h.mara.Get(shellURL).Page().All("tbody tr")); n != 1 {
-		t.Errorf("after the undo %d lines are to be decided", n)
+	undo := url.Values{"undo": {page.One("[name=undo]").Attr("value")}}
+	h.mara.Post(desk+"/undo", undo).Want(http.StatusSeeOther)
+	if n := len(h.mara.Get(desk).Page().All("tbody tr")); n != 4 {
+		t.Errorf("after the undo %d rows are on the desk", n)
 	}
-	h.mara.Get(h.mara.Post(shellURL+"/undo", undo).Want(http.StatusSeeOther).Location)
+	if k := h.Ticket(billed.ID); k.Review != ticket.ReviewFlagged || k.Verdict != "billable" {
+		t.Errorf("the ticket is %s and %s", k.Review, k.Verdict)
+	}
+	h.mara.Post(desk+"/undo", undo).Want(http.StatusSeeOther)
+	if got := h.mara.Get(desk).Page().One(".note.warn").Text(); !strings.Contains(got, "Nothing was changed") {
+		t.Errorf("undone twice: %q", got)
+	}
+	h.mara.Post(desk+"/undo", url.Values{"undo": {"x1"}}).Want(http.StatusNotFound)
+}
+
+func TestRowsAreDecidedInBulkWithAReason(t *testing.T) {
+	t.Parallel()
+	h, billed, undecided := worked(t)
+	form := url.Values{"t": {id(undecided.ID)}, "line": {h.lineOf(t, billed, "")}, "kind": {"cover"}, "reason": {"Our update broke it."}}
+	to := h.mara.Post(desk, form).Want(http.StatusSeeOther).Location
+	if got := h.mara.Get(to).Page().One(".note.good").Text(); got != "2 rows are covered." {
+		t.Errorf("said %q", got)
+	}
+	if rows := h.mara.Get(desk).Page().Texts("tbody tr"); len(rows) != 1 || !strings.Contains(rows[0], "Scope, Dana Lund") {
+		t.Errorf("left is %q", rows)
+	}
+	waived := h.mara.Post(desk, url.Values{"line": {h.lineOf(t, billed, "?show=ruled")}, "kind": {"waive"}, "reason": {"Kindness."}}).Want(http.StatusSeeOther)
+	h.mara.Get(waived.Location)
+	if got := h.mara.Get(desk + "?show=ruled").Page().Texts("tbody tr"); !strings.Contains(strings.Join(got, "|"), "0.00 waived, 140.00 else") || !strings.Contains(strings.Join(got, "|"), "Waived by mara: “Kindness.”") {
+		t.Errorf("decided by hand %q", got)
+	}
+}
+
+func TestARefusedDeedChangesNothingAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	h, billed, undecided := worked(t)
+	line := h.lineOf(t, billed, "")
+	for name, c := range map[string]struct {
+		form url.Values
+		want string
+	}{
+		"nothing selected":        {url.Values{"kind": {"cover"}, "reason": {"x"}}, "Select at least one row."},
+		"no reason":               {url.Values{"line": {line}, "kind": {"waive"}}, "Give the reason"},
+		"no reason for a ticket":  {url.Values{"t": {id(billed.ID)}, "kind": {"cover"}}, "Give the reason"},
+		"an undecided ticket":     {url.Values{"t": {id(billed.ID), id(undecided.ID)}, "kind": {"accept"}}, "is undecided"},
+		"a ticket waived":         {url.Values{"t": {id(billed.ID)}, "line": {line}, "kind": {"waive"}, "reason": {"x"}}, "Only work that was logged can be waived"},
+		"a ticket sent back":      {url.Values{"t": {id(billed.ID)}, "kind": {"back"}, "reason": {"x"}}, "Only work that was logged goes back"},
+		"no such word":            {url.Values{"line": {line}, "kind": {"forget"}, "reason": {"x"}}, "is nothing to rule"},
+		"sent back without words": {url.Values{"line": {line}, "kind": {"back"}}, "Say what is not clear"},
+	} {
+		p := h.mara.Post(desk, c.form).Want(http.StatusUnprocessableEntity).Page()
+		if got := p.One("main .note.bad").Text(); !strings.Contains(got, c.want) {
+			t.Errorf("%s: refused with %q", name, got)
+		}
+		if got := len(p.All("tbody input[checked]")); got != len(c.form["t"])+len(c.form["line"]) {
+			t.Errorf("%s: %d are still selected", name, got)
+		}
+		if got := p.One("#f-reason").Text(); got != c.form.Get("reason") {
+			t.Errorf("%s: the reason is %q", name, got)
+		}
+	}
+	if got := len(h.mara.Get(desk).Page().All("tbody tr")); got != 4 {
+		t.Errorf("%d are left", got)
+	}
+}
+
+func TestWorkGoesBackToTheTechnicianAndReturnsWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	h, billed, _ := worked(t)
+	line := h.lineOf(t, billed, "")
+	to := h.mara.Post(desk, url.Values{"line": {line}, "kind": {"back"}, "reason": {"Was it really private?"}}).Want(http.StatusSeeOther).Location
+	h.mara.Get(to)
+	if got := h.mara.Get(desk + "?show=waiting").Page().One("tbody tr").Text(); !strings.Contains(got, "Sent back Tue") && !strings.Contains(got, "Sent back") || !strings.Contains(got, "Kim has not answered yet.") || !strings.Contains(got, "Take back") {
+		t.Errorf("waiting %q", got)
+	}
+	week := h.Kim.Get("/week?week=2026-03-02").Page()
+	if got := week.Texts(".warned"); len(got) != 2 || !strings.Contains(got[0], "Sent back by mara: “Was it really private?”") {
+		t.Errorf("Kim’s week says %q", got)
+	}
+	if got := h.Kim.Get("/queue?view=sent-back").Page().Texts("tbody tr"); len(got) != 1 || !strings.Contains(got[0], "Screen unmanaged stays black") {
+		t.Errorf("Kim’s list %q", got)
+	}
+	if got := h.Anna.Get("/queue?view=sent-back").Page().One(".empty h2").Text(); got != "Nothing was sent back to you" {
+		t.Errorf("Anna’s list says %q", got)
+	}
+	entry := week.One("a[href^='/time/']").Attr("href")
+	if got := h.Kim.Post(entry, url.Values{"do": {"stands"}, "stands": {" "}}).Want(http.StatusUnprocessableEntity).Page().One(".err").Text(); !strings.Contains(got, "Say why it stands") {
+		t.Errorf("without words: %q", got)
+	}
+	h.Anna.Post(entry, url.Values{"do": {"stands"}, "stands": {"I know it."}}).Want(http.StatusForbidden)
+	h.Kim.Post(entry, url.Values{"do": {"stands"}, "stands": {"It was his own."}}).Want(http.StatusSeeOther)
+	if got := h.Kim.Get(entry).Page().One("[aria-labelledby=back]").Text(); !strings.Contains(got, "it stands, “It was his own.”") {
+		t.Errorf("the entry says %q", got)
+	}
+	if got := strings.Join(h.mara.Get(desk).Page().Texts("tbody tr"), "|"); !strings.Contains(got, "Kim answered") || !strings.Contains(got, "it stands, “It was his own.”") {
+		t.Errorf("the desk says %q", got)
+	}
+}
+
+func TestTheClientIsAskedAndAnswersInThePortal(t *testing.T) {
+	t.Parallel()
+	h, _, undecided := worked(t)
+	to := h.mara.Post(desk, url.Values{"t": {id(undecided.ID)}, "line": {h.lineOf(t, undecided, "")}, "kind": {"ask"}, "month": {"2026-03"}}).Want(http.StatusSeeOther).Location
+	p := h.mara.Get(to).Want(http.StatusOK).Page()
+	if got := p.One("textarea").Text(); !strings.HasPrefix(got, "Hello Dana,") || !strings.Contains(got, "Which device is it?") || len(p.All("textarea")) != 1 {
+		t.Fatalf("proposed %q", got)
+	}
+	n := id(undecided.ID)
+	form := url.Values{"t": {n}, "from": {p.One("[name=from]").Attr("value")}, "to-" + n: {"dana@northwind.example"}, "text-" + n: {""}}
+	if got := h.mara.Post(desk+"/ask", form).Want(http.StatusUnprocessableEntity).Page().One(".err").Text(); !strings.Contains(got, "Write the question first") {
+		t.Errorf("without words: %q", got)
+	}
+	form.Set("text-"+n, "Which device is it, Dana?")
+	if back := h.mara.Post(desk+"/ask", form).Want(http.StatusSeeOther).Location; back != "/review?month=2026-03" {
+		t.Errorf("back to %q", back)
+	}
+	waiting := h.mara.Get(desk + "?show=waiting").Page().Texts("tbody tr")
+	if len(waiting) != 2 || !strings.Contains(waiting[0], "Asked on") || !strings.Contains(waiting[0], "by mara, Dana Lund.") || !strings.Contains(waiting[0], "Do not wait") {
+		t.Errorf("waiting %q", waiting)
+	}
+	request := "/portal/requests/" + n
+	card := h.Them.Get(request).Page()
+	if got := card.One("[aria-labelledby=asked]").Text(); !strings.Contains(got, "We need one answer from you") || !strings.Contains(got, "Which device is it?") || !strings.Contains(got, "Front desk 1") {
+		t.Fatalf("the portal asks %q", got)
+	}
+	h.Them.Post(request+"/fact", url.Values{"fact": {"no such thing"}}).Want(http.StatusUnprocessableEntity)
+	h.Them.Post(request+"/fact", url.Values{"fact": {"NW-0012"}}).Want(http.StatusSeeOther)
+	if k := h.Ticket(undecided.ID); k.Verdict != "covered" {
+		t.Errorf("the ticket is %s", k.Verdict)
+	}
+	if rows := h.mara.Get(desk + "?month=2026-03").Page().Texts("tbody tr"); len(rows) != 2 {
+		t.Errorf("on the desk is %q", rows)
+	}
+	if got := h.Them.Get(request).Page(); len(got.All("[aria-labelledby=asked]")) != 0 || !strings.Contains(strings.Join(got.Texts(".msg"), "|"), "Which device is it? Front desk 1") {
+		t.Error("the portal asks again, or does not show the answer")
+	}
+	mia := h.MustContact("mia@northwind.example")
+	mia.Post(request+"/fact", url.Values{"fact": {"NW-0012"}}).Want(http.StatusNotFound)
+}
+
+func TestApprovalIsAskedInsteadOfAMessage(t *testing.T) {
+	t.Parallel()
+	h, billed, _ := worked(t)
+	n := id(billed.ID)
+	form := url.Values{"t": {n}, "to-" + n: {"dana@northwind.example"}, "text-" + n: {"x"}, "way-" + n: {"estimate"}, "work-" + n: {"The screen of your own device."}}
+	if got := h.mara.Post(desk+"/ask", form).Want(http.StatusUnprocessableEntity).Page().One(".err").Text(); !strings.Contains(got, "up to which amount") {
+		t.Errorf("without an amount: %q", got)
+	}
+	form.Set("amount-"+n, "150")
+	h.mara.Post(desk+"/ask", form).Want(http.StatusSeeOther)
+	if got := h.mara.Get(desk + "?show=waiting").Page().Texts("tbody tr"); len(got) != 2 || !strings.Contains(got[0], "Approval of 150.00 USD asked") || !strings.Contains(got[0], "by mara, no answer yet.") {
+		t.Errorf("waiting %q", got)
+	}
+	h.Them.Post("/portal/approvals/"+n, url.Values{"answer": {"approved"}, "kind": {"approved"}}).Want(http.StatusSeeOther)
+	if got := strings.Join(h.mara.Get(desk).Page().Texts("tbody tr"), "|"); !strings.Contains(got, "Dana Lund approved up to 150.00 USD") {
+		t.Errorf("the desk says %q", got)
+	}
+}
+
+func TestWhatChangesAfterTheReviewStandsFirst(t *testing.T) {
+	t.Parallel()
+	h, billed, _ := worked(t)
+	mark := h.mara.Get(desk).Page().One("[name=reviewed]").Attr("value")
+	h.Clock.Advance(time.Minute)
+	to := h.mara.Post(desk, url.Values{"reviewed": {mark}}).Want(http.StatusSeeOther).Location
+	p := h.mara.Get(to).Page()
+	if got := p.One(".lead").Text(); !strings.Contains(got, "by mara; nothing is new since.") || len(p.All(".chip")) != 0 {
+		t.Errorf("after the review %q", got)
+	}
+	h.Clock.Advance(time.Hour)
+	late := h.logged(t, "unmanaged", 15)
+	rows := h.mara.Get(desk).Page().Texts("tbody tr")
+	if len(rows) != 6 || !strings.Contains(rows[0], ticket.Number(late.ID)) || !strings.Contains(rows[0], "new") || !strings.Contains(rows[2], ticket.Number(billed.ID)) {
+		t.Errorf("rows %q", rows)
+	}
+	if n := len(h.mara.Get(desk + "?new=1").Page().All("tbody tr")); n != 2 {
+		t.Errorf("%d are new", n)
+	}
+	h.mara.Post(desk+"/undo", url.Values{"undo": {p.One("[name=undo]").Attr("value")}}).Want(http.StatusSeeOther)
+	if got := h.mara.Get(desk).Page().One(".lead").Text(); !strings.Contains(got, "Never reviewed yet.") {
+		t.Errorf("after the undo %q", got)
+	}
+}
+
+func TestWhoAsksIsSettledBeforeTheScope(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	stranger := h.MustReceive("From: eve@elsewhere.example\r\nTo: help@harbourline.example\r\nSubject: Help\r\nMessage-ID: <1@elsewhere.example>\r\n\r\nHelp.\r\n")
+	rows := h.mara.Get(desk).Page().Texts("tbody tr")
+	if len(rows) != 1 || !strings.Contains(rows[0], "Say who asks") {
+		t.Errorf("rows %q", rows)
+	}
+	refused := h.mara.Post(desk, url.Values{"t": {id(stranger)}, "kind": {"bill"}, "reason": {"x"}}).Want(http.StatusUnprocessableEntity).Page()
+	if got := refused.One("main .note.bad").Text(); !strings.Contains(got, "not known who asks") {
+		t.Errorf("refused with %q", got)
+	}
+	asked := h.mara.Get(fmt.Sprintf("%s/ask?t=%d", desk, stranger)).Want(http.StatusOK).Page()
+	if got := asked.One("section.card").Text(); !strings.Contains(got, "nobody can be asked") {
+		t.Errorf("asked %q", got)
+	}
 }
 
 func TestOnlyManagersDecide(t *testing.T) {
 	t.Parallel()
-	h := worked(t)
-	h.WantRefusals(t, work.New(work.Options{DB: h.DB, Ledger: ledger.New(h.DB)}).Routes(), strings.NewReplacer(), h.Them, h.Kim, h.mara)
+	h, _, _ := worked(t)
+	routes := slices.DeleteFunc(h.pages().Routes(), func(r shell.Route) bool { return r.Path == "/review/ask" && r.Method == http.MethodGet })
+	h.WantRefusals(t, routes, strings.NewReplacer(), h.Them, h.Kim, h.mara)
+	h.Kim.Get(desk + "/ask?t=1").Want(http.StatusForbidden)
+	h.Them.Get(desk + "/ask?t=1").Want(http.StatusForbidden)
 }
 
 func TestTheDeskReadsWellEverywhere(t *testing.T) {
 	t.Parallel()
-	h := worked(t)
+	h, _, undecided := worked(t)
 	h.Look(t, h.mara,
-		pagestest.Sight{Name: "work", Path: shellURL},
-		pagestest.Sight{Name: "work-none", Path: shellURL + "?month=2025-01"},
-		pagestest.Sight{Name: "work-refused", Path: shellURL, Before: `() => { document.querySelector("[name=line]").click(); document.querySelector("[name=kind][value=waive]").click(); document.querySelector("[data-submit]").click() }`})
+		pagestest.Sight{Name: "review", Path: desk},
+		pagestest.Sight{Name: "review-none", Path: desk + "?month=2025-01"},
+		pagestest.Sight{Name: "review-refused", Path: desk, Before: `() => { document.querySelector("[name=line]").click(); document.querySelector("[name=kind][value=waive]").click(); document.querySelector("[data-submit]").click() }`},
+		pagestest.Sight{Name: "review-ask", Path: fmt.Sprintf("%s/ask?t=%d", desk, undecided.ID)})
+}
+
+func TestTheDeskIsWorkedByKeys(t *testing.T) {
+	t.Parallel()
+	h, billed, _ := worked(t)
+	w := stafftest.Sit(t, h.mara, desk)
+	w.Press('j', 'j', 'w') // the second row is the work on the private device
+	w.Until("the reason is asked for", `() => document.activeElement.id === "f-reason" && document.querySelector("[name=line]").checked`)
+	w.Write("#f-reason", "Our update broke it.")
+	stafftest.Must(t, w.KeyActions().Press(input.ControlLeft).Type(input.Enter).Do())
+	w.Until("it is waived", `() => document.querySelector(".note.good").textContent.includes("1 row is waived.")`)
+	if got := h.mara.Get(desk + "?show=ruled").Page().Texts("tbody tr"); len(got) != 1 || !strings.Contains(got[0], ticket.Number(billed.ID)) || !strings.Contains(got[0], "Our update broke it.") {
+		t.Errorf("decided by hand %q", got)
+	}
+	w.Press('u')
+	w.Until("it is taken back", `() => document.querySelector(".note.good").textContent.includes("as it was before")`)
 }

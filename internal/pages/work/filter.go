@@ -17,8 +17,12 @@ import (
 // filters are what is listed of lines and of tickets.
 func (p *Pages) filters(ctx context.Context, v identity.Viewer, q query, now time.Time) (lines store.LineFilter, tickets store.ReviewFilter, err error) {
 	since := review.Since(now)
-	lines = store.LineFilter{Month: q.Month, Verdict: q.Only, New: q.New, Asked: since, Limit: maxRows + 1}
-	tickets = store.ReviewFilter{State: q.state(), Verdict: q.Only, Until: until(q.Month), New: q.New, Asked: since, Limit: maxRows + 1}
+	month, first := q.span(now)
+	lines = store.LineFilter{Month: month, Since: first, Verdict: q.Only, New: q.New, Asked: since, Limit: maxRows + 1}
+	tickets = store.ReviewFilter{State: q.state(), Verdict: q.Only, Since: begin(first), New: q.New, Asked: since, Limit: maxRows + 1}
+	if month != "" {
+		tickets.Until = begin(month).AddDate(0, 1, 0)
+	}
 	switch q.Show {
 	case showOpen:
 		lines.State = store.LinesToReview
@@ -58,7 +62,7 @@ func (p *Pages) choices(c echo.Context, page *deskPage) error {
 	if !slices.Contains(months, page.Month) {
 		months = append([]string{page.Month}, months...)
 	}
-	page.Months = []shell.Choice{{Name: "every month", URL: q.url("month", ""), Current: q.Month == ""}}
+	page.Months = []shell.Choice{{Name: "the last three months", URL: q.url("month", ""), Current: q.Month == ""}, {Name: "every month", URL: q.url("month", everyMonth), Current: q.Month == everyMonth}}
 	for _, m := range months {
 		page.Months = append(page.Months, shell.Choice{Name: monthName(m, page.Locale), URL: q.url("month", m), Current: m == q.Month})
 	}

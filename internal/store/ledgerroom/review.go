@@ -30,6 +30,7 @@ type ReviewLine struct {
 // LineFilter says which lines are listed. Zero fields do not filter.
 type LineFilter struct {
 	Month    string // 2026-03
+	Since    string // the first month
 	ClientID int64
 	UserID   int64
 	TicketID int64
@@ -69,6 +70,7 @@ func (f LineFilter) arms() (arms []string, args []any) {
 		}
 	}
 	add("l.month = ?", f.Month != "", f.Month)
+	add("l.month >= ?", f.Since != "", f.Since)
 	add("l.client_id = ?", f.ClientID != 0, f.ClientID)
 	add("l.user_id = ?", f.UserID != 0, f.UserID)
 	add("l.ticket_id = ?", f.TicketID != 0, f.TicketID)

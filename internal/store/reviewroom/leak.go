@@ -70,8 +70,8 @@ const hour = "3600000000"
 
 // who gave a line away, and why: a ruling, or the settling of the whole ticket.
 const (
-	givenBy  = "COALESCE(m.name, (SELECT s.actor FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '')"
-	givenFor = "COALESCE(x.reason, (SELECT s.reason FROM settlements s WHERE s.ticket_id = l.ticket_id ORDER BY s.id DESC LIMIT 1), '')"
+	givenBy  = "COALESCE(m.name, s.actor, '')"
+	givenFor = "COALESCE(x.reason, s.reason, '')"
 )
 
 // source is where the rows of a kind are read from: its tables, its conditions, and by which columns.
@@ -90,7 +90,8 @@ func (f LeakFilter) source() source {
 		where: "l.month BETWEEN ? AND ?", args: []any{f.First, f.Last}}
 	switch f.Kind {
 	case LeakGiven:
-		s.tables = "rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id"
+		s.tables = `rated_lines l LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id
+			LEFT JOIN settlements s ON l.ruled = 'settled' AND s.id = (SELECT MAX(q.id) FROM settlements q WHERE q.ticket_id = l.ticket_id)`
 		s.where += " AND l.ruled <> '' AND (l.ruled = 'waive' OR l.own_verdict = 'billable' AND l.verdict <> 'billable')"
 		s.amount, s.by, s.reason = "COALESCE(l.list_minor, 0)", givenBy, givenFor
 	case LeakLate:
