@@ -190,6 +190,12 @@ func (p *Pages) settles(ctx context.Context, v identity.Viewer, o order) (agreem
 
 // sameWork are the lines of tickets that wait for a decision and can be accepted as they are.
 func (p *Pages) sameWork(ctx context.Context, v identity.Viewer, tickets []int64) (ids []int64, err error) {
+	if len(tickets) == 0 {
+		return nil, nil
+	}
+	if err := p.ledger.Settle(ctx, 0); err != nil {
+		return nil, err
+	}
 	for _, id := range tickets {
 		lines, err := p.db.ReviewLines(ctx, v, store.LineFilter{TicketID: id, State: store.LinesToReview})
 		if err != nil {

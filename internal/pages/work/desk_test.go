@@ -66,7 +66,7 @@ func worked(t *testing.T) (h house, billed, undecided ticket.Ticket) {
 	h = open(t)
 	billed = h.logged(t, "unmanaged", 16)
 	h.logged(t, "NW-0012", 17)
-	return h, billed, h.logged(t, "", 18)
+	return h, billed, h.logged(t, "", 19)
 }
 
 const desk = "/review"
@@ -233,7 +233,7 @@ func TestWorkGoesBackToTheTechnicianAndReturnsWithTheAnswer(t *testing.T) {
 	if got := h.Anna.Get("/queue?view=sent-back").Page().One(".empty h2").Text(); got != "Nothing was sent back to you" {
 		t.Errorf("Anna’s list says %q", got)
 	}
-	entry := week.One("a[href^='/time/']").Attr("href")
+	entry := week.All(".warned a")[0].Attr("href")
 	if got := h.Kim.Post(entry, url.Values{"do": {"stands"}, "stands": {" "}}).Want(http.StatusUnprocessableEntity).Page().One(".err").Text(); !strings.Contains(got, "Say why it stands") {
 		t.Errorf("without words: %q", got)
 	}

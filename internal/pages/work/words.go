@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"remit/internal/agreement"
 	"remit/internal/coverage"
 	"remit/internal/ledger"
@@ -104,14 +106,20 @@ func outcomes(possible []coverage.Possible) string {
 // approval says how the client's approval stands: who gave it, and up to what.
 func (r row) approval(p deskPage) string {
 	e := r.Stands
-	amount := func(of string) string { return p.Money(of, e.Currency) }
+	amount := func(of decimal.Decimal) string {
+		c, err := money.CurrencyOf(e.Currency)
+		if err != nil {
+			return of.String() + " " + e.Currency
+		}
+		return p.Money(c.Format(of), c.Code)
+	}
 	switch e.State {
 	case store.EstimateApproved:
-		return e.By + " approved up to " + amount(e.Cap.String()) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
+		return e.By + " approved up to " + amount(e.Cap) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
 	case store.EstimateRefused:
-		return e.By + " refused " + amount(e.Amount.String()) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
+		return e.By + " refused " + amount(e.Amount) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
 	case store.EstimateWaiting:
-		return "Approval of " + amount(e.Amount.String()) + " asked " + shell.Day(p.Now, e.CreatedAt, p.Locale) + " by " + e.Author + ", no answer yet."
+		return "Approval of " + amount(e.Amount) + " asked " + shell.Day(p.Now, e.CreatedAt, p.Locale) + " by " + e.Author + ", no answer yet."
 	case store.EstimateOverridden:
 		return e.Author + " began without the client’s approval: “" + e.Reason + "”"
 	}
