@@ -110,6 +110,9 @@ func (x *Reviews) Ask(ctx context.Context, v identity.Viewer, q Question) error 
 	if q.Text = strings.TrimSpace(strings.ReplaceAll(q.Text, "\r\n", "\n")); q.Text == "" {
 		return fault.On("text", "Write the question first: the message is empty.")
 	}
+	if p.Fact == "" && q.Text == strings.TrimSpace(p.Text) {
+		return fault.On("text", "Write your question below the greeting: as it stands, nothing is asked.")
+	}
 	i := slices.IndexFunc(p.People, func(one Person) bool { return one.Email == q.To })
 	if i < 0 {
 		return fault.On("to", "Choose who is asked: somebody of the client's people.")

@@ -247,6 +247,13 @@ func TestWhoMayAskAndWhom(t *testing.T) {
 		if err := h.reviews.Tell(h.Context(), h.dana, id, "NW-0012", "x"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("answered what was not asked: %v", err)
 		}
+		_, err := h.desk.SetFacts(h.Context(), h.kim, id, map[string]string{"asset": "unmanaged"})
+		h.must(err)
+		p, err := h.reviews.Prepare(h.Context(), h.marta, id, "")
+		h.must(err)
+		if err := h.reviews.Ask(h.Context(), h.marta, review.Question{Ticket: id, To: p.To, Text: p.Text}); p.Fact != "" || fault.FieldOf(err) != "text" {
+			t.Errorf("a greeting alone: %v", err)
+		}
 	})
 }
 

@@ -90,7 +90,7 @@ func (p *Pages) choices(c echo.Context, page *deskPage) error {
 // fixedChoices are those that are the same for every house.
 func (p *deskPage) fixedChoices() {
 	q := p.Asked
-	for _, s := range []struct{ show, name string }{{showOpen, "to decide"}, {showWaiting, "that wait for an answer"}, {showHeld, "held"}, {showRuled, "decided by hand"}, {showAll, "of every kind"}} {
+	for _, s := range []struct{ show, name string }{{showOpen, "to decide"}, {showWaiting, "waiting for an answer"}, {showHeld, "held"}, {showRuled, "decided by hand"}, {showAll, "of every kind"}} {
 		p.Shows = append(p.Shows, shell.Choice{Name: s.name, URL: q.url("show", s.show), Current: s.show == q.Show})
 	}
 	for _, s := range []struct{ verdict, name string }{{"", "every verdict"}, {"billable", "billable"}, {"undecided", "undecided"}, {"declined", "declined"}, {"covered", "covered"}} {
