@@ -369,6 +369,20 @@ func TestTheDeskReadsWellEverywhere(t *testing.T) {
 		pagestest.Sight{Name: "review-ask", Path: fmt.Sprintf("%s/ask?t=%d", desk, undecided.ID)})
 }
 
+func TestWhatIsAskedReadsWellForWhoIsAsked(t *testing.T) {
+	t.Parallel()
+	h, billed, undecided := worked(t)
+	h.mara.Get(desk)
+	line, err := strconv.ParseInt(h.lineOf(t, billed, ""), 10, 64)
+	stafftest.Must(t, err)
+	mara := identity.Viewer{UserID: h.KimID + 2, Role: identity.Manager, Name: "mara"}
+	entries, err := h.reviews.SendBack(t.Context(), mara, []int64{line}, "Was it really private?")
+	stafftest.Must(t, err)
+	stafftest.Must(t, h.reviews.Ask(t.Context(), mara, review.Question{Ticket: undecided.ID, To: "dana@northwind.example", Text: "Which device is it?"}))
+	h.Look(t, h.Kim, pagestest.Sight{Name: "sent-back", Path: fmt.Sprintf("/time/%d", entries[0])}, pagestest.Sight{Name: "week-sent-back", Path: "/week?week=2026-03-02"})
+	h.Look(t, h.Them, pagestest.Sight{Name: "portal-asked", Path: fmt.Sprintf("/portal/requests/%d", undecided.ID)})
+}
+
 func TestTheDeskIsWorkedByKeys(t *testing.T) {
 	t.Parallel()
 	h, billed, _ := worked(t)
