@@ -24,3 +24,16 @@ func (h house) mustAsk(t testing.TB, subject string, facts map[string]string) st
 	}
 	return itoa(int(opened.Ticket.ID))
 }
+
+// flagged is a house with one ticket of each verdict; the numbers are of what is flagged: billable, declined, undecided.
+func flagged(t *testing.T) (h house, billable, declined, undecided string) {
+	t.Helper()
+	h = open(t)
+	h.MustNorthwind()
+	h.mustAgree(t, agreementText(t))
+	h.mustAsk(t, "Reset my password", map[string]string{"service": "account", "mode": "remote", "kind": "request", "asset": "none"})
+	billable = h.mustAsk(t, "Home PC does not reach the practice", map[string]string{"service": "workstation", "mode": "remote", "kind": "incident", "asset": "unmanaged"})
+	declined = h.mustAsk(t, "Dentrix shows last year", map[string]string{"service": "line-of-business/dentrix", "mode": "remote", "kind": "incident", "asset": "none"})
+	undecided = h.mustAsk(t, "Screen stays black", map[string]string{"service": "workstation", "mode": "remote", "kind": "incident"})
+	return h, billable, declined, undecided
+}
