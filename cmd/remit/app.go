@@ -19,6 +19,7 @@ import (
 	"remit/internal/mail"
 	"remit/internal/outbox"
 	reportpages "remit/internal/pages/report"
+	"remit/internal/review"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -47,6 +48,7 @@ type app struct {
 	tenures   *tenure.Tenures
 	handovers *handover.Handovers
 	reports   *dispatch.Dispatch
+	reviews   *review.Reviews
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -88,6 +90,7 @@ func newApp(p *process) (*app, error) {
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
+	a.reviews = review.New(a.db, a.desk)
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -29,6 +29,7 @@ import (
 	estimatepages "remit/internal/pages/estimate"
 	handoverpages "remit/internal/pages/handover"
 	invoicepages "remit/internal/pages/invoice"
+	"remit/internal/pages/leak"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
@@ -159,11 +160,12 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
-	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures}).Routes())
+	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
-	s.Mount(week.New(week.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger}).Routes())
+	s.Mount(week.New(week.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Reviews: a.reviews}).Routes())
 	s.Mount(reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills, Mail: a.reports}).Routes())
-	s.Mount(work.New(work.Options{DB: a.db, Ledger: a.ledger}).Routes())
+	s.Mount(work.New(work.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Reviews: a.reviews, Estimates: a.estimates, Statements: a.bills}).Routes())
+	s.Mount(leak.New(leak.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
 	s.Mount(handoverpages.New(handoverpages.Options{DB: a.db, Handovers: a.handovers}).Routes())
 	s.Mount(tenurepages.New(tenurepages.Options{DB: a.db, Tenures: a.tenures, Statements: a.bills}).Routes())

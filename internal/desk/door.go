@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"strings"
 
+	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/store"
@@ -19,6 +21,18 @@ func (d *Desk) Amend(ctx context.Context, v identity.Viewer, id int64, fn func(*
 // Step sets a ticket's status inside Amend, where to names another one.
 func (d *Desk) Step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, to ticket.Status) error {
 	return d.step(ctx, tx, v, t, to)
+}
+
+// Say answers on a ticket inside Amend, or remarks on it: the message, its mail and who is told. What it sets besides is Step's.
+func (d *Desk) Say(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, r Reply) error {
+	if strings.TrimSpace(r.Text) == "" {
+		return fault.On("text", "Write something first: the answer is empty.")
+	}
+	house, err := d.House(ctx)
+	if err != nil {
+		return err
+	}
+	return d.answer(ctx, tx, house, v, t, r)
 }
 
 // Write queues a letter to one person of a ticket's client, in their language. An address that can get no mail is passed over.

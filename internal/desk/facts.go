@@ -89,25 +89,28 @@ func (d *Desk) SetFacts(ctx context.Context, v identity.Viewer, id int64, set ma
 	if !v.Staff() {
 		return ticket.Ticket{}, fault.MayNot("set facts")
 	}
-	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
-		facts, err := factsOf(*t)
-		if err != nil {
+	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return d.Learn(ctx, tx, v, t, set) })
+}
+
+// Learn sets facts of a ticket inside Amend and lets the agreement decide anew. Whether the viewer may is for the deed to say.
+func (d *Desk) Learn(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, set map[string]string) error {
+	facts, err := factsOf(*t)
+	if err != nil {
+		return err
+	}
+	if t.Sources == nil {
+		t.Sources = map[string]string{}
+	}
+	for _, name := range sortedNames(set) {
+		if err := SetFact(ctx, tx.Reads(), t.ClientID, &facts, name, set[name]); err != nil {
 			return err
 		}
-		if t.Sources == nil {
-			t.Sources = map[string]string{}
-		}
-		for _, name := range sortedNames(set) {
-			if err := SetFact(ctx, tx.Reads(), t.ClientID, &facts, name, set[name]); err != nil {
-				return err
-			}
-			t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
-		}
-		if err := ties.Tell(ctx, tx, v, t.ID, ticket.EventFacts, map[string]any{"set": set}); err != nil {
-			return err
-		}
-		return d.redecide(ctx, tx, v, t, facts, "facts")
-	})
+		t.Sources[name] = ruling.Actor(v) + ", " + tx.Now.Format("2006-01-02T15:04Z")
+	}
+	if err := ties.Tell(ctx, tx, v, t.ID, ticket.EventFacts, map[string]any{"set": set}); err != nil {
+		return err
+	}
+	return d.redecide(ctx, tx, v, t, facts, "facts")
 }
 
 func sortedNames(set map[string]string) []string {

@@ -31,6 +31,7 @@ type Reply struct {
 	Draft    bool  // it was written as the viewer's draft, which is done with it
 	Waiting  int64 // the answer that waited to leave and leaves with it, 0 for none: it leaves once
 	Try      bool  // nothing is done: whether it could be is asked
+	Closed   bool  // it may go out on a ticket that is closed, which stays so
 }
 
 // errTried undoes what was only tried.
@@ -134,7 +135,7 @@ func (d *Desk) answer(ctx context.Context, tx *store.Tx, house House, v identity
 		}
 		return d.tellWatchers(ctx, tx, v, *t, m)
 	}
-	if t.Status == ticket.Closed {
+	if t.Status == ticket.Closed && !r.Closed {
 		return fault.Errorf(fault.Conflict, "The ticket is closed. Open a new one to write to the client.")
 	}
 	if len(r.To) == 0 && t.RequesterEmail != "" {

@@ -54,6 +54,36 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 	return tx.InsertEvent(ctx, e)
 }
 
+// Unsettle takes back that the scope of tickets was settled: each shows again what its agreement decides, and waits for a manager. What was settled, and
+// that it was taken back, stays in the ticket's history.
+func (d *Desk) Unsettle(ctx context.Context, v identity.Viewer, ids []int64) error {
+	if !v.IsManager() {
+		return fault.MayNot("settle what is in scope")
+	}
+	for _, id := range ids {
+		if _, err := d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return unsettle(ctx, tx, v, t) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unsettle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket) error {
+	if t.Review != ticket.ReviewSettled {
+		return fault.Errorf(fault.Conflict, "The scope of ticket %s is not settled any more.", ticket.Number(t.ID))
+	}
+	row, err := tx.LatestDecision(ctx, v, t.ID)
+	if err != nil {
+		return err
+	}
+	dec, err := ReadDecision(ctx, tx.Reads(), row)
+	if err != nil {
+		return err
+	}
+	t.Verdict, t.Ask, t.Review = string(dec.Verdict), dec.Ask, ticket.ReviewFlagged
+	return tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventUnsettled, Actor: v.Name, UserID: v.UserID})
+}
+
 // Publish stores an agreement's file as its next version, if it differs from the newest. The file must read, and its client must exist.
 func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, source []byte) (out store.Version, changed bool, err error) {
 	return d.PublishWith(ctx, v, name, source, func(*store.Tx) error { return nil })

@@ -9,6 +9,7 @@ type (
 	EstimateAnswer = approvals.Answer
 	WaitingForMe   = approvals.Waiting
 	Overridden     = approvals.Overridden
+	Standing       = approvals.Standing
 )
 
 // The states of an estimate.

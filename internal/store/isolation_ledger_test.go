@@ -68,7 +68,7 @@ func ledgerReads() map[string]read {
 			return some(r.Lines(t.Context(), v, o.agreement, from, to))
 		}},
 		"ReviewLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			return some(r.ReviewLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesToReview}))
+			return some(r.ReviewLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesWaiting}))
 		}},
 		"TimeEntry": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			e, err := r.TimeEntry(t.Context(), v, o.entry(t, r).ID)
@@ -99,7 +99,7 @@ func ledgerReads() map[string]read {
 			return !at.IsZero(), err
 		}},
 		"CountLines": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			n, err := r.CountLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesToReview})
+			n, err := r.CountLines(t.Context(), v, store.LineFilter{ClientID: o.client, State: store.LinesWaiting})
 			return n > 0, err
 		}},
 		"LineMonths": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {

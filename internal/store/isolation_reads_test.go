@@ -49,7 +49,7 @@ func terms(text string) []query.Term { return []query.Term{{Text: text}} }
 // reads are all reads that ask for a viewer; what follows a space in a name tells several uses of one apart.
 func reads() map[string]read {
 	all := map[string]read{}
-	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads(), writingReads(), upkeepReads(), tieReads(), estimateReads(), keyReads(), covenantReads(), ledgerReads(), statementReads(), reportReads(), workbenchReads(), handoverReads()} {
+	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads(), writingReads(), upkeepReads(), tieReads(), estimateReads(), keyReads(), covenantReads(), ledgerReads(), statementReads(), reportReads(), workbenchReads(), handoverReads(), reviewReads()} {
 		for name, x := range some {
 			all[name] = x
 		}
@@ -281,10 +281,6 @@ func listReads() map[string]read {
 		"Review": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.Review(t.Context(), v, store.ReviewFilter{State: ticket.ReviewFlagged, Limit: 9})
 			return held(list, err, func(i store.ReviewItem) bool { return i.Ticket.ID == o.ticket.ID })
-		}},
-		"ReviewCounts": {ofManager, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
-			n, err := r.ReviewCounts(t.Context(), v)
-			return n[o.client] > 0, err
 		}},
 		"OpenCounts": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			n, err := r.OpenCounts(t.Context(), v)

@@ -69,6 +69,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantDraft(t, db)
 	o.plantExports(t, db)
 	o.plantReports(t, db)
+	o.plantReview(t, db)
 	return o
 }
 

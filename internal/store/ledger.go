@@ -22,6 +22,7 @@ type (
 // The states of lines in a review.
 const (
 	LinesToReview = ledgerroom.LinesToReview
+	LinesWaiting  = ledgerroom.LinesWaiting
 	LinesRuled    = ledgerroom.LinesRuled
 	LinesHeld     = ledgerroom.LinesHeld
 )

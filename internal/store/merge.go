@@ -31,6 +31,7 @@ type Moved struct {
 	Messages []int64       `json:"messages"`
 	Entries  []int64       `json:"entries"`
 	Outbox   []int64       `json:"outbox"`
+	Asks     []int64       `json:"asks"`
 	Threads  []string      `json:"threads"` // Message-IDs
 	Shared   []string      `json:"shared"`  // Message-IDs that both had
 	Draws    []MovedDraw   `json:"draws"`
@@ -114,7 +115,7 @@ func (m *Moved) moving() []struct {
 	return []struct {
 		table string
 		ids   *[]int64
-	}{{"messages", &m.Messages}, {"time_entries", &m.Entries}, {"outbox", &m.Outbox}}
+	}{{"messages", &m.Messages}, {"time_entries", &m.Entries}, {"outbox", &m.Outbox}, {"client_asks", &m.Asks}}
 }
 
 // MoveConversation moves what was said, sent, worked and drawn from one ticket to another, and tells what it moved. Events, decisions

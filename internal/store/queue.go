@@ -26,6 +26,8 @@ func viewWhere(view ticket.View, v identity.Viewer, now time.Time) (where string
 		return "t.is_open AND t.clock_soon <= ? AND t.clock_due > ?", []any{us, us}
 	case ticket.ViewMissed:
 		return "t.is_open AND t.clock_due <= ?", []any{us}
+	case ticket.ViewSentBack: // open or not: it is about work that was done
+		return "t.id IN (SELECT e.ticket_id FROM send_backs b JOIN time_entries e ON e.id = b.time_entry_id WHERE b.state = 'open' AND b.worker_id = ?)", []any{v.UserID}
 	case ticket.ViewUndecided:
 		return "t.is_open AND t.verdict = 'undecided' AND t.flag = ''", nil
 	case ticket.ViewApproval:
@@ -53,7 +55,7 @@ func listOrder(f ticket.Filter) (key string, descending bool) {
 	switch f.View {
 	case ticket.ViewSolved:
 		return "t.updated_at", true
-	case ticket.ViewReview, "":
+	case ticket.ViewReview, ticket.ViewSentBack, "":
 		return "t.id", true
 	}
 	return "t.clock_due", false
@@ -167,6 +169,7 @@ type Counts map[ticket.View]int
 type Tally struct {
 	all      Counts
 	assigned map[int64]int // open tickets by assignee, 0 for nobody's
+	sentBack map[int64]int // tickets with work that was sent back, by who did it
 }
 
 // Of are the counts as one of the provider's people sees them; nobody else sees any.
@@ -180,14 +183,14 @@ func (t Tally) Of(v identity.Viewer) Counts {
 		mine = t.assigned[v.UserID]
 	}
 	counts[ticket.ViewMine], counts[ticket.ViewUnassigned] = mine, t.assigned[0]
-	counts[ticket.ViewMineAndNobodys] = mine + t.assigned[0]
+	counts[ticket.ViewMineAndNobodys], counts[ticket.ViewSentBack] = mine+t.assigned[0], t.sentBack[v.UserID]
 	return counts
 }
 
 // talliedViews are the views whose tickets are the same for everybody.
 func talliedViews() []ticket.View {
 	return slices.DeleteFunc(ticket.Views(), func(v ticket.View) bool {
-		return slices.Contains([]ticket.View{ticket.ViewSolved, ticket.ViewMine, ticket.ViewUnassigned, ticket.ViewMineAndNobodys}, v)
+		return slices.Contains([]ticket.View{ticket.ViewSolved, ticket.ViewMine, ticket.ViewUnassigned, ticket.ViewMineAndNobodys, ticket.ViewSentBack}, v)
 	})
 }
 
@@ -196,7 +199,7 @@ const MostReview = 1000
 
 // Tally counts the views of open work. Only the provider's people may ask.
 func (r reader) Tally(ctx context.Context, v identity.Viewer, now time.Time) (Tally, error) {
-	t := Tally{all: Counts{}, assigned: map[int64]int{}}
+	t := Tally{all: Counts{}, assigned: map[int64]int{}, sentBack: map[int64]int{}}
 	if !v.Staff() {
 		return t, nil
 	}
@@ -229,6 +232,9 @@ func (r reader) Tally(ctx context.Context, v identity.Viewer, now time.Time) (Ta
 	}
 	for _, view := range views {
 		t.all[view] += 0 // a house without open work has its noughts
+	}
+	if err := r.countSentBack(ctx, t.sentBack); err != nil {
+		return t, err
 	}
 	var review int
 	err = r.value(ctx, &review, "SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE t.review <> '' AND t.review = 'flagged' LIMIT ?) AS few", MostReview)

@@ -97,21 +97,15 @@ func TestCountsByClientAreForThoseWhoMaySeeThem(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		clients, _ := reviewed(t, db, clock)
-		manager := identity.Viewer{UserID: 2, Role: identity.Manager}
 		open, err := db.OpenCounts(t.Context(), staff)
 		if err != nil || open[clients[0]] != 2 || open[clients[1]] != 1 {
 			t.Errorf("open %v, %v", open, err)
 		}
-		flagged, err := db.ReviewCounts(t.Context(), manager)
-		if err != nil || flagged[clients[0]] != 1 || flagged[clients[1]] != 1 {
-			t.Errorf("flagged %v, %v", flagged, err)
-		}
 		contact := identity.Viewer{ContactID: 1, ClientID: clients[0], Role: identity.Administrator}
 		for name, v := range map[string]identity.Viewer{"technician": staff, "client": contact, "guest": {}} {
 			items, err := db.Review(t.Context(), v, store.ReviewFilter{State: ticket.ReviewFlagged, Limit: 10})
-			counts, err2 := db.ReviewCounts(t.Context(), v)
-			if err != nil || err2 != nil || len(items) != 0 || len(counts) != 0 {
-				t.Errorf("a %s sees %v and %v, %v %v", name, items, counts, err, err2)
+			if err != nil || len(items) != 0 {
+				t.Errorf("a %s sees %v, %v", name, items, err)
 			}
 		}
 		if counts, err := db.OpenCounts(t.Context(), contact); err != nil || len(counts) != 0 {

@@ -207,6 +207,7 @@ const (
 	EventAssigned    = "assigned"
 	EventTeam        = "team"
 	EventSettled     = "settled"
+	EventUnsettled   = "unsettled" // it was taken back that the scope is settled
 	EventLinked      = "linked"
 	EventTime        = "time"
 	EventTimeChanged = "time-changed" // data: {"entry", "kind", "was", "now": time entries as JSON, "name": of who did the work, "reason"}

@@ -12,6 +12,7 @@ const (
 	ViewUnassigned     View = "unassigned"
 	ViewDueSoon        View = "due-soon"
 	ViewMissed         View = "missed"
+	ViewSentBack       View = "sent-back" // with work that a manager sent back to the viewer
 	ViewOpen           View = "open"
 	ViewUndecided      View = "undecided"
 	ViewApproval       View = "approval"
@@ -25,7 +26,7 @@ const (
 
 // Views lists the views of the queue in the order in which they are offered. ViewReview is the manager's and not among them.
 func Views() []View {
-	return []View{ViewMineAndNobodys, ViewMine, ViewUnassigned, ViewDueSoon, ViewMissed, ViewOpen,
+	return []View{ViewMineAndNobodys, ViewMine, ViewUnassigned, ViewDueSoon, ViewMissed, ViewSentBack, ViewOpen,
 		ViewUndecided, ViewApproval, ViewWaitingClient, ViewUnknownSender, ViewStranger, ViewUnreadable, ViewSolved}
 }
 
@@ -42,6 +43,8 @@ func (v View) Title() string {
 		return "Due soon"
 	case ViewMissed:
 		return "Missed"
+	case ViewSentBack:
+		return "Sent back to me"
 	case ViewOpen:
 		return "All open"
 	case ViewUndecided:

@@ -26,5 +26,5 @@ func New(o Options) *Pages { return &Pages{db: o.DB, desk: o.Desk} }
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return slices.Concat(p.reviewRoutes(), p.agreementRoutes(), p.clientRoutes(), p.outboxRoutes())
+	return slices.Concat(p.agreementRoutes(), p.clientRoutes(), p.outboxRoutes())
 }

@@ -16,6 +16,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
+	"remit/internal/review"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -34,6 +35,8 @@ type Options struct {
 	Statements *statement.Statements
 	// Tenures take notice; without them none can be given here.
 	Tenures *tenure.Tenures
+	// Reviews ask what the provider needs to know; without them nothing is asked.
+	Reviews *review.Reviews
 }
 
 // Pages are the client's pages.
@@ -47,11 +50,12 @@ type Pages struct {
 	acceptances *acceptance.Acceptances
 	statements  *statement.Statements
 	tenures     *tenure.Tenures
+	reviews     *review.Reviews
 }
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, tenures: o.Tenures, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
+	return &Pages{db: o.DB, desk: o.Desk, intake: o.Intake, log: o.Log, surveys: o.Surveys, statements: o.Statements, tenures: o.Tenures, reviews: o.Reviews, acceptances: acceptance.New(acceptance.Options{DB: o.DB, Desk: o.Desk})}
 }
 
 // place is where a client's person reaches messages and files.

@@ -26,6 +26,7 @@ func (p *Pages) requestRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: shell.PortalURL + "/requests/:number", Who: shell.Client, Handler: p.request},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/messages", Who: shell.Client, Handler: p.answer, Load: shell.Upload},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/status", Who: shell.Client, Handler: p.setStatus},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/fact", Who: shell.Client, Handler: p.tell},
 	}
 }
 
@@ -43,6 +44,8 @@ type requestPage struct {
 	Composer shell.Composer
 	Approves bool // an estimate on it waits for the reader's own answer
 	Survey   survey.Card
+	Asked    *question  // what the provider needs to know of it; nil for nothing
+	Wrong    shell.Form // the answer to it that was refused
 }
 
 func (p *Pages) request(c echo.Context) error {
@@ -138,7 +141,7 @@ func (p *Pages) loadRequest(c echo.Context, f shell.Form) (requestPage, error) {
 		return requestPage{}, err
 	}
 	view := requestPage{Page: page, Ticket: t, State: stateOf(t, page.Locale)}
-	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval, p.loadSurvey} {
+	for _, load := range []func(context.Context, *requestPage) error{p.loadMessages, p.loadPromises, p.loadLinked, p.loadFields, p.loadApproval, p.loadSurvey, p.loadAsked} {
 		if err := load(ctx, &view); err != nil {
 			return view, err
 		}

@@ -227,6 +227,8 @@ func emptyWords(l listing.List) (heading, text string) {
 		return "Nothing is due soon", "A ticket appears here when a clock comes to the last warning of its agreement, or half an hour before it runs out."
 	case ticket.ViewMissed:
 		return "No clock is late", "A ticket appears here when it was not answered, updated or solved in the time that its agreement promises."
+	case ticket.ViewSentBack:
+		return "Nothing was sent back to you", "A ticket appears here when a manager asks you about the time that you logged on it, and leaves when you correct the time or say that it stands."
 	case ticket.ViewUndecided:
 		return "Every scope is decided", "A ticket appears here when its agreement needs a fact that nobody has given yet."
 	case ticket.ViewApproval:

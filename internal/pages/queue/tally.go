@@ -107,7 +107,7 @@ func (t *tally) count(ctx context.Context, v identity.Viewer, now time.Time) (*c
 // list counts one list, once for everybody to whom it is the same.
 func (t *tally) list(ctx context.Context, v identity.Viewer, l listing.List, now time.Time) (int, error) {
 	key := l.Bare().Encode()
-	if l.View == ticket.ViewMine || l.View == ticket.ViewMineAndNobodys {
+	if l.View == ticket.ViewMine || l.View == ticket.ViewMineAndNobodys || l.View == ticket.ViewSentBack {
 		key += " of " + strconv.FormatInt(v.UserID, 10)
 	}
 	if l.From != listing.Always {

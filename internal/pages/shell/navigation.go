@@ -35,7 +35,7 @@ const (
 	ClientsURL      = "/clients"
 	ReviewURL       = "/review"
 	SatisfactionURL = "/satisfaction"
-	WorkURL         = "/review/work"
+	LeaksURL        = "/review/leaks"
 	StatementsURL   = "/review/statements"
 	TaxesURL        = "/review/taxes"
 	ReportsURL      = "/reports"

@@ -119,7 +119,7 @@ func ReviewTabs(current string) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Tabs("Review", current, []Option{{Value: ReviewURL, Label: "Scope"}, {Value: WorkURL, Label: "Work"}, {Value: StatementsURL, Label: "Statements"}, {Value: SatisfactionURL, Label: "Satisfaction"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tabs("Review", current, []Option{{Value: ReviewURL, Label: "Desk"}, {Value: LeaksURL, Label: "Leaks"}, {Value: StatementsURL, Label: "Statements"}, {Value: SatisfactionURL, Label: "Satisfaction"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

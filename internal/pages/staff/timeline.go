@@ -165,6 +165,8 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 		line.Event.Icon, line.Words = "person", said(who+" gave it to the team ", cmp.Or(data.To, "none"), "")
 	case ticket.EventSettled:
 		line.Event.Icon, line.Words = "scales", settledSaid(who, data)
+	case ticket.EventUnsettled:
+		line.Event.Icon, line.Words = "scales", said(who+" took back that the scope is ", "settled", ": the agreement’s own decision stands")
 	case ticket.EventTime:
 		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+shell.Join(": ", modeWord(data.Mode), data.Note))
 	case ticket.EventTimeChanged:

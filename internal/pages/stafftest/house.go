@@ -28,6 +28,7 @@ import (
 	"remit/internal/pages/staff"
 	"remit/internal/pages/ties"
 	"remit/internal/pages/week"
+	"remit/internal/review"
 	"remit/internal/store"
 	"remit/internal/ticket"
 )
@@ -64,7 +65,7 @@ func Open(t testing.TB) *House {
 	h.Mount(saved.New(h.DB).Routes())
 	h.Mount(phone.New(phone.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake}).Routes())
 	h.Mount(diarypages.New(diarypages.Options{DB: h.DB, Desk: h.Desk, Diary: diary.New(h.DB, h.Desk)}).Routes())
-	h.Mount(week.New(week.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB)}).Routes())
+	h.Mount(week.New(week.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Reviews: review.New(h.DB, h.Desk)}).Routes())
 	h.Estimates = estimate.New(h.DB, h.Desk)
 	h.Mount(estimatepages.New(estimatepages.Options{DB: h.DB, Estimates: h.Estimates}).Routes())
 	h.Mount(paper.New(paper.Options{DB: h.DB, Desk: h.Desk}).Routes())

@@ -826,7 +826,7 @@ func held(r statement.Row) int {
 
 // heldURL leads to the lines that wait for a decision.
 func heldURL(r statement.Row, month string) string {
-	return shell.WorkURL + "?" + url.Values{"month": {month}, "client": {r.Draft.Client}, "show": {"held"}}.Encode()
+	return shell.ReviewURL + "?" + url.Values{"month": {month}, "client": {r.Draft.Client}, "show": {"held"}}.Encode()
 }
 
 func net(r statement.Row, l shell.Locale) string {

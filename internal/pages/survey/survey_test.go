@@ -12,12 +12,14 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/ledger"
 	"remit/internal/mail"
-	"remit/internal/pages/manager"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/stafftest"
 	"remit/internal/pages/survey"
+	"remit/internal/pages/work"
+	"remit/internal/statement"
 	"remit/internal/store"
 	surveys "remit/internal/survey"
 	"remit/internal/ticket"
@@ -36,7 +38,8 @@ func open(t *testing.T) house {
 	h.surveys = surveys.New(surveys.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	h.Mount(survey.New(survey.Options{DB: h.DB, Surveys: h.surveys}).Routes())
 	h.Mount(portal.New(portal.Options{DB: h.DB, Desk: h.Desk, Intake: h.Intake, Log: slog.New(slog.DiscardHandler), Surveys: h.surveys}).Routes())
-	h.Mount(manager.New(manager.Options{DB: h.DB, Desk: h.Desk}).Routes())
+	books := ledger.New(h.DB)
+	h.Mount(work.New(work.Options{DB: h.DB, Desk: h.Desk, Ledger: books, Statements: statement.New(statement.Options{DB: h.DB, Desk: h.Desk, Ledger: books})}).Routes())
 	_, err := h.Desk.ApplyClient(t.Context(), stafftest.System(), identity.ClientFile{Slug: "lakeside-works", Name: "Lakeside Works", Language: "da",
 		Contacts: []identity.ContactFile{{Email: "rob@lakeside.example", Name: "Rob Pike", Role: identity.Administrator, Sees: "organisation"}}})
 	stafftest.Must(t, err)

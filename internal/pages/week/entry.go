@@ -28,6 +28,7 @@ type entryPage struct {
 	Client  string
 	Changes []store.TimeChange
 	How     desk.Correctable
+	Back    store.SendBack // that was sent back last; zero where it never was
 	Said    Said
 	Form    shell.Form
 }
@@ -78,6 +79,10 @@ func (p *Pages) loadEntry(c echo.Context) (page entryPage, err error) {
 			return page, err
 		}
 	}
+	backs, err := p.db.SendBacks(ctx, v, []int64{id})
+	if page.Back = backs[id]; err != nil {
+		return page, err
+	}
 	page.Title = "Time on " + ticket.Number(page.Entry.TicketID)
 	return page, p.explain(ctx, &page)
 }
@@ -120,6 +125,9 @@ func (p *Pages) correct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.Value("do") == "stands" {
+		return p.stands(c, page, f)
+	}
 	x := desk.Correction{Entry: page.Entry, Delete: f.Value("do") == "delete", Reason: f.Value("reason"), Seen: -1}
 	if seen, wrong := strconv.Atoi(f.Value("seen")); wrong == nil {
 		x.Seen = seen
@@ -147,6 +155,21 @@ func (p *Pages) correct(c echo.Context) error {
 		}
 	}
 	page.Form = f
+	return shell.Render(c, shell.StatusOf(err), entryView(page))
+}
+
+// stands answers that time which was sent back stands as it is.
+func (p *Pages) stands(c echo.Context, page entryPage, f shell.Form) error {
+	err := p.reviews.Stands(c.Request().Context(), page.Viewer, page.Entry.ID, f.Value("stands"))
+	if err == nil {
+		return shell.Back(c, shell.WorkedURL(page.Entry.ID), "Your answer is with the manager.")
+	}
+	if !f.Refuse(err) {
+		return err
+	}
+	page.Form = page.begun()
+	page.Form.Errors = f.Errors
+	page.Form.Set("stands", f.Value("stands"))
 	return shell.Render(c, shell.StatusOf(err), entryView(page))
 }
 

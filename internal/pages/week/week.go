@@ -16,6 +16,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/timeform"
+	"remit/internal/review"
 	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/timesheet"
@@ -23,20 +24,22 @@ import (
 
 // Options are what the pages need of the rest of the program.
 type Options struct {
-	DB     *store.DB
-	Desk   *desk.Desk
-	Ledger *ledger.Ledger
+	DB      *store.DB
+	Desk    *desk.Desk
+	Ledger  *ledger.Ledger
+	Reviews *review.Reviews
 }
 
 // Pages answers the routes of logged time.
 type Pages struct {
-	db     *store.DB
-	desk   *desk.Desk
-	ledger *ledger.Ledger
+	db      *store.DB
+	desk    *desk.Desk
+	ledger  *ledger.Ledger
+	reviews *review.Reviews
 }
 
 // New returns the pages.
-func New(o Options) *Pages { return &Pages{o.DB, o.Desk, o.Ledger} }
+func New(o Options) *Pages { return &Pages{o.DB, o.Desk, o.Ledger, o.Reviews} }
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
@@ -64,6 +67,7 @@ type weekPage struct {
 	Form      shell.Form // what was refused
 	Said      *Said      // what was just logged
 	Deleted   []store.TimeChange
+	Backs     []store.SendBack // what waits for the worker's answer, of any week
 }
 
 // choice is a word of the sentence that says whose week it is.
@@ -149,6 +153,9 @@ func (p *Pages) load(c echo.Context, asked url.Values) (page weekPage, err error
 		return page, err
 	}
 	page.Last = since.Last
+	if page.Backs, err = p.db.SentBackTo(ctx, page.Viewer, page.Worker.ID); err != nil {
+		return page, err
+	}
 	return page, p.suggest(ctx, &page)
 }
 

@@ -15,6 +15,7 @@ import (
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/stafftest"
 	"remit/internal/pages/week"
+	"remit/internal/review"
 	"remit/internal/ticket"
 )
 
@@ -158,7 +159,7 @@ func TestWhoseWeekOneMaySee(t *testing.T) {
 		t.Errorf("a manager sees %q", got)
 	}
 	h.mara.Get("/week?who=999").Want(http.StatusNotFound)
-	h.WantRefusals(t, week.New(week.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB)}).Routes(), strings.NewReplacer(":id", fmt.Sprint(h.entries[0])), h.Them, h.Kim, h.mara)
+	h.WantRefusals(t, week.New(week.Options{DB: h.DB, Desk: h.Desk, Ledger: ledger.New(h.DB), Reviews: review.New(h.DB, h.Desk)}).Routes(), strings.NewReplacer(":id", fmt.Sprint(h.entries[0])), h.Them, h.Kim, h.mara)
 }
 
 func TestTimeIsCorrectedWithWhatItWasAndWhyKept(t *testing.T) {

@@ -1,16 +1,18 @@
 package work
 
 import (
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
+	"github.com/shopspring/decimal"
 
+	"remit/internal/agreement"
+	"remit/internal/coverage"
 	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
+	"remit/internal/ticket"
 )
 
 // reasons say why a line is flagged.
@@ -31,8 +33,8 @@ var reasons = map[string]string{
 	ledger.FlagMended:    "It was decided by hand, and its time was corrected since.",
 }
 
-// why says why a line is flagged, and what it would cost where it is covered.
-func why(l store.ReviewLine, currency money.Currency, locale shell.Locale) string {
+// lineWhy says why a line is flagged, and what it would cost where it is covered.
+func lineWhy(l store.ReviewLine, currency money.Currency, locale shell.Locale) string {
 	var words []string
 	for _, flag := range strings.Fields(l.Flags) {
 		words = append(words, reasons[flag])
@@ -54,98 +56,111 @@ func amount(minor int64, c money.Currency, l shell.Locale) string {
 // hours writes seconds as hours and minutes.
 func hours(seconds int64) string { return shell.Hours(time.Duration(seconds) * time.Second) }
 
-// sums are what the month comes to.
-type sums struct {
-	Scope, Billable, Held int64 // seconds
-	ScopePercent          int
-	Listed                []string // what the covered work would have cost, by currency
-	Amounts               []string // to bill, by currency
-	Clients               []clientSum
-	ToDecide              int // lines, of all clients shown
-	Lines                 int
+// factWords are the facts as people ask for them.
+var factWords = map[string]string{"kind": "what kind of request it is", "service": "which service", "mode": "remote or on site", "site": "at which site", "impact": "the impact",
+	"urgency": "the urgency", "contact": "who asks", "asset": "which device"}
+
+// scopeWhy says what flagged a ticket; lastClause is the number of the clause for all else.
+func scopeWhy(t ticket.Ticket, d coverage.Decision, lastClause string) string {
+	switch {
+	case d.Verdict == agreement.Undecided:
+		return "Nobody said " + strings.Join(openFacts(d.Ask), ", or ") + ". " + outcomes(d.Possible)
+	case t.ClientID == 0:
+		return "It is not known yet which client asks."
+	case t.AgreementID == 0:
+		return "No agreement was in force when it came in."
+	case d.AllowanceSpent:
+		return "The allowance of " + d.Clause + " was spent."
+	case d.Verdict == agreement.Declined:
+		return "The agreement excludes it; it was declined."
+	case d.Verdict == agreement.Billable && d.Clause == lastClause:
+		return "No clause covers it; what holds for all else decided."
+	case d.Verdict == agreement.Billable:
+		return "It is outside what the fixed fees pay for."
+	}
+	return ""
 }
 
-// clientSum is what a client's month comes to, in seconds.
-type clientSum struct {
-	Name                  string
-	Scope, Billable, Held int64
-}
-
-// bar is the width of a part in a picture of 100 for the longest.
-func (s sums) bar(seconds int64) int64 {
-	longest := int64(1)
-	for _, c := range s.Clients {
-		longest = max(longest, c.Scope+c.Billable+c.Held)
-	}
-	return 100 * seconds / longest
-}
-
-// sumUp fills in what the month comes to.
-func (p *Pages) sumUp(c echo.Context, page *workPage, clientID int64) error {
-	list, err := p.db.LineSums(c.Request().Context(), shell.Viewer(c), page.Asked.Month, page.Asked.Month, clientID)
-	if err != nil {
-		return err
-	}
-	s := sums{}
-	if s.ToDecide, err = p.db.CountLines(c.Request().Context(), shell.Viewer(c), store.LineFilter{Month: page.Asked.Month, ClientID: clientID, State: store.LinesToReview}); err != nil {
-		return err
-	}
-	of := map[int64]money.Currency{} // by agreement
-	billed, listed := map[string]int64{}, map[string]int64{}
-	currencies := map[string]money.Currency{}
-	for _, x := range list {
-		currency, known := of[x.AgreementID]
-		if !known {
-			if currency, err = p.currency(c, x.AgreementID); err != nil {
-				return err
-			}
-			of[x.AgreementID] = currency
-		}
-		currencies[currency.Code] = currency
-		i := slices.IndexFunc(s.Clients, func(o clientSum) bool { return o.Name == x.ClientName })
-		if i < 0 {
-			s.Clients, i = append(s.Clients, clientSum{Name: x.ClientName}), len(s.Clients)
-		}
-		s.Lines += x.Lines
-		switch {
-		case x.Held:
-			s.Held, s.Clients[i].Held = s.Held+x.Seconds, s.Clients[i].Held+x.Seconds
-		case x.Verdict == "covered":
-			s.Scope, s.Clients[i].Scope = s.Scope+x.Seconds, s.Clients[i].Scope+x.Seconds
-			listed[currency.Code] += x.List
-		default:
-			s.Billable, s.Clients[i].Billable = s.Billable+x.Seconds, s.Clients[i].Billable+x.Seconds
-			billed[currency.Code] += x.Amount
+func openFacts(facts []string) []string {
+	words := make([]string, len(facts))
+	for i, f := range facts {
+		if words[i] = factWords[f]; words[i] == "" {
+			words[i] = f
 		}
 	}
-	if all := s.Scope + s.Billable + s.Held; all > 0 {
-		s.ScopePercent = int(100 * s.Scope / all)
-	}
-	slices.SortStableFunc(s.Clients, func(a, b clientSum) int { return int(b.Scope + b.Billable + b.Held - a.Scope - a.Billable - a.Held) })
-	s.Amounts, s.Listed = byCurrency(billed, currencies, page.Locale), byCurrency(listed, currencies, page.Locale)
-	page.Sums = s
-	return nil
+	return words
 }
 
-func byCurrency(sums map[string]int64, currencies map[string]money.Currency, l shell.Locale) (list []string) {
-	for code, sum := range sums {
-		if sum != 0 {
-			list = append(list, amount(sum, currencies[code], l)+" "+code)
+// outcomes says how it could be decided: “Covered by 3.2, or billable by 4.1.”
+func outcomes(possible []coverage.Possible) string {
+	words := make([]string, len(possible))
+	for i, o := range possible {
+		words[i] = string(o.Verdict) + " by " + o.Clause
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return shell.Capital(strings.Join(words, ", or ")) + "."
+}
+
+// approval says how the client's approval stands: who gave it, and up to what.
+func (r row) approval(p deskPage) string {
+	e := r.Stands
+	amount := func(of decimal.Decimal) string {
+		c, err := money.CurrencyOf(e.Currency)
+		if err != nil {
+			return of.String() + " " + e.Currency
 		}
+		return p.Money(c.Format(of), c.Code)
 	}
-	slices.Sort(list)
-	return list
+	switch e.State {
+	case store.EstimateApproved:
+		return e.By + " approved up to " + amount(e.Cap) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
+	case store.EstimateRefused:
+		return e.By + " refused " + amount(e.Amount) + ", " + shell.Day(p.Now, e.At, p.Locale) + "."
+	case store.EstimateWaiting:
+		return "Approval of " + amount(e.Amount) + " asked " + shell.Day(p.Now, e.CreatedAt, p.Locale) + " by " + e.Author + ", no answer yet."
+	case store.EstimateOverridden:
+		return e.Author + " began without the client’s approval: “" + e.Reason + "”"
+	}
+	return ""
 }
 
-// currency is that of an agreement's newest version.
-func (p *Pages) currency(c echo.Context, agreementID int64) (money.Currency, error) {
-	a, err := p.db.Agreement(c.Request().Context(), shell.Viewer(c), agreementID)
-	if err != nil {
-		return money.Currency{}, err
+// asked says what the client was asked, and whether they answered.
+func (r row) asked(p deskPage) string {
+	if r.Ask.ID == 0 {
+		return ""
 	}
-	terms, err := p.db.Terms(c.Request().Context(), agreementID, a.Latest)
-	if err != nil {
-		return money.Currency{}, err
+	words := "Asked on " + shell.Day(p.Now, r.Ask.At, p.Locale) + " by " + r.Ask.By + ", " + r.Ask.Recipient
+	switch {
+	case !r.Ask.AnsweredAt.IsZero():
+		return words + ": answered " + shell.Day(p.Now, r.Ask.AnsweredAt, p.Locale) + "."
+	case !r.Ask.EndedAt.IsZero():
+		return words + ": not waited for any more."
+	case r.Asks:
+		return words + "."
 	}
-	return money.CurrencyOf(terms.Currency)
+	return words + ": no answer within 7 days."
+}
+
+// sentBack says what the technician was asked, and what they answered.
+func (r row) sentBack(p deskPage) string {
+	b := r.Back
+	words := "Sent back " + shell.Day(p.Now, b.At, p.Locale) + " by " + b.By + ": “" + b.Text + "”"
+	how := map[string]string{store.HowStands: "it stands", store.HowChanged: "corrected"}[b.How]
+	switch b.State {
+	case store.SentBack:
+		return words + " " + shell.FirstName(b.Worker) + " has not answered yet."
+	case store.SentAnswered:
+		return words + " " + shell.FirstName(b.Worker) + " answered " + shell.Day(p.Now, b.AnsweredAt, p.Locale) + ": " + how + quoted(b.Answer) + "."
+	}
+	return ""
+}
+
+// quoted is what somebody gave as a reason, behind a comma; nothing where they gave none.
+func quoted(words string) string {
+	if words == "" {
+		return ""
+	}
+	return ", “" + words + "”"
 }

@@ -106,7 +106,7 @@ func (tx *Tx) DropLines(ctx context.Context, ids []int64) error {
 	return nil
 }
 
-// InsertLines keeps lines.
+// InsertLines keeps lines, as they are since the transaction's instant.
 func (tx *Tx) InsertLines(ctx context.Context, lines []Line) error {
 	list := make([][]any, len(lines))
 	some := func(n int64, has bool) any {
@@ -117,10 +117,10 @@ func (tx *Tx) InsertLines(ctx context.Context, lines []Line) error {
 	}
 	for i, l := range lines {
 		list[i] = []any{l.AgreementID, l.Version, l.ClientID, l.TicketID, l.EntryID, l.UserID, l.Month, l.Service, l.Mode, l.Start, l.End, l.Seconds, l.Verdict, l.Own, l.Clause, l.Rate, l.Multiplier, l.Minutes,
-			some(l.Amount, l.Priced), some(l.List, l.Listed), l.Ask, l.Hold, l.Flags, database.Null(l.RulingID), l.Ruled, l.ToReview}
+			some(l.Amount, l.Priced), some(l.List, l.Listed), l.Ask, l.Hold, l.Flags, database.Null(l.RulingID), l.Ruled, l.ToReview, database.Micros(tx.Now)}
 	}
 	return tx.conn.Many(ctx, `INSERT INTO rated_lines (agreement_id, version, client_id, ticket_id, time_entry_id, user_id, month, service, mode, starts_at, ends_at, seconds, verdict, own_verdict, clause, rate, multiplier,
-		billed_minutes, amount_minor, list_minor, ask, hold, flags, ruling_id, ruled, to_review)`, "("+database.Marks(26)+")", "", list)
+		billed_minutes, amount_minor, list_minor, ask, hold, flags, ruling_id, ruled, to_review, rated_at)`, "("+database.Marks(27)+")", "", list)
 }
 
 // SumLines makes the sums of an agreement's months anew from its lines.

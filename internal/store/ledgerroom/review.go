@@ -1,8 +1,11 @@
 package ledgerroom
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"remit/internal/database"
@@ -12,7 +15,9 @@ import (
 // ReviewLine is a line as a manager looks at it.
 type ReviewLine struct {
 	KeptLine
-	Subject    string // of the ticket
+	RatedAt    time.Time // since when it is as it is
+	OfClient   int       // how many lines of its client the filter lets through, Each aside
+	Subject    string    // of the ticket
 	ClientName string
 	ClientSlug string
 	Agreement  string // number
@@ -26,56 +31,89 @@ type ReviewLine struct {
 // LineFilter says which lines are listed. Zero fields do not filter.
 type LineFilter struct {
 	Month    string // 2026-03
+	Since    string // the first month
 	ClientID int64
 	UserID   int64
-	State    string // LinesToReview, LinesRuled, LinesHeld; "" for all
+	TicketID int64
+	State    string // LinesToReview, LinesWaiting, LinesRuled, LinesHeld; "" for all
 	Verdict  string
-	Limit    int // 0: no limit
+	New      bool      // only what is as it is since the last review of its client
+	Asked    time.Time // with LinesToReview and LinesWaiting: the answers to questions that were asked after it are waited for
+	Each     int       // of a client at most, what is new first; 0: no limit
+	Limit    int       // 0: no limit
 }
 
 // The states of lines in a review.
 const (
-	LinesToReview = "flagged"
+	LinesToReview = "flagged" // a manager should look at them, and they wait for nobody else
+	LinesWaiting  = "waiting" // for an answer of the client's, or of who did the work
 	LinesRuled    = "ruled"
 	LinesHeld     = "held"
 )
 
-func (f LineFilter) conditions() (where string, args []any) {
-	where = "1 = 1"
+const (
+	// lastReview joins when the client of a line was reviewed last.
+	lastReview = " LEFT JOIN (SELECT client_id, MAX(at) AS at FROM client_reviews WHERE undone_at = 0 GROUP BY client_id) k ON k.client_id = l.client_id"
+	// waits holds for a line whose ticket or entry waits for an answer. It takes the instant of LineFilter.Asked, twice.
+	waits = `(l.ticket_id IN (SELECT q.ticket_id FROM client_asks q WHERE q.answered_at = 0 AND q.ended_at = 0 AND q.at > ? UNION SELECT x.ticket_id FROM estimates x WHERE x.state = 'waiting' AND x.created_at > ?)
+		OR l.time_entry_id IN (SELECT b.time_entry_id FROM send_backs b WHERE b.state = 'open'))`
+	// came holds for a line whose entry came back with an answer on which no manager ruled yet.
+	came = `l.time_entry_id IN (SELECT b.time_entry_id FROM send_backs b WHERE b.state = 'answered' AND NOT EXISTS
+		(SELECT 1 FROM line_rulings r WHERE r.time_entry_id = b.time_entry_id AND r.at >= b.answered_at AND r.undone_at IS NULL))`
+)
+
+// arms are the conditions of which a line meets exactly one, where the filter lets it through: each is read from an index of its own.
+func (f LineFilter) arms() (arms []string, args []any) {
+	where, common := "1 = 1", []any{}
 	add := func(condition string, holds bool, values ...any) {
 		if holds {
-			where, args = where+" AND "+condition, append(args, values...)
+			where, common = where+" AND "+condition, append(common, values...)
 		}
 	}
 	add("l.month = ?", f.Month != "", f.Month)
+	add("l.month >= ?", f.Since != "", f.Since)
 	add("l.client_id = ?", f.ClientID != 0, f.ClientID)
 	add("l.user_id = ?", f.UserID != 0, f.UserID)
+	add("l.ticket_id = ?", f.TicketID != 0, f.TicketID)
 	add("l.verdict = ?", f.Verdict != "", f.Verdict)
-	add("l.to_review", f.State == LinesToReview)
-	add("l.ruling_id IS NOT NULL", f.State == LinesRuled)
+	add("l.ruling_id IS NOT NULL AND l.ruled <> ''", f.State == LinesRuled)
 	add("l.hold <> ''", f.State == LinesHeld)
-	return where, args
+	add("l.rated_at > COALESCE(k.at, 0)", f.New)
+	asked := database.Micros(f.Asked)
+	add("NOT "+waits, f.State == LinesToReview, asked, asked)
+	add(waits, f.State == LinesWaiting, asked, asked)
+	if f.State != LinesToReview {
+		return []string{where}, common
+	}
+	return []string{"l.to_review AND " + where, "NOT l.to_review AND " + came + " AND " + where}, append(slices.Clone(common), common...)
 }
 
-// ReviewLines lists lines by client, ticket and time. Only managers may see it.
+// found lists the ids of the lines that a filter lets through, with what they are ordered by.
+func (f LineFilter) found() (query string, args []any) {
+	arms, args := f.arms()
+	for i, where := range arms {
+		arms[i] = "SELECT l.id, COALESCE(c.name, '') AS client, CASE WHEN l.rated_at > COALESCE(k.at, 0) THEN 0 ELSE 1 END AS seen, l.client_id, l.ticket_id, l.starts_at FROM rated_lines l LEFT JOIN clients c ON c.id = l.client_id" + lastReview + " WHERE " + where
+	}
+	return strings.Join(arms, " UNION ALL "), args
+}
+
+// ReviewLines lists lines by client, what is new since its last review first, then by ticket and time. Only managers may see it.
 func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter) ([]ReviewLine, error) {
 	if !v.IsManager() {
 		return nil, nil
 	}
-	where, args := f.conditions()
-	limit := f.Limit
-	if limit == 0 {
-		limit = 1 << 30
-	}
+	found, args := f.found()
+	each, limit := cmp.Or(f.Each, 1<<30), cmp.Or(f.Limit, 1<<30)
+	const order = " ORDER BY f.client, f.seen, f.ticket_id, f.starts_at, f.id"
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l ReviewLine, err error) {
-		var at int64
-		err = scan(append(l.fields(), &l.Subject, &l.ClientName, &l.ClientSlug, &l.Agreement, &l.Technician, &l.Note, &l.Reason, &l.RuledBy, &at)...)
-		l.RuledAt = database.Instant(at)
+		var rated, at int64
+		err = scan(append(l.fields(), &rated, &l.OfClient, &l.Subject, &l.ClientName, &l.ClientSlug, &l.Agreement, &l.Technician, &l.Note, &l.Reason, &l.RuledBy, &at)...)
+		l.RatedAt, l.RuledAt = database.Instant(rated), database.Instant(at)
 		return l, err
-	}, "SELECT "+lineColumns+`, t.subject, COALESCE(c.name, '') AS client, COALESCE(c.slug, '') AS slug, a.number, u.name AS technician, e.note, COALESCE(x.reason, '') AS reason, COALESCE(m.name, '') AS ruled_by, COALESCE(x.at, 0) AS ruled_at
-		FROM rated_lines l JOIN tickets t ON t.id = l.ticket_id JOIN agreements a ON a.id = l.agreement_id JOIN users u ON u.id = l.user_id JOIN time_entries e ON e.id = l.time_entry_id
-		LEFT JOIN clients c ON c.id = l.client_id LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id
-		WHERE `+where+" ORDER BY COALESCE(c.name, ''), l.starts_at, l.id LIMIT ?", append(args, limit)...)
+	}, "SELECT "+lineColumns+`, l.rated_at, f.of_client, t.subject, f.client, COALESCE(c.slug, '') AS slug, a.number, u.name AS technician, e.note, COALESCE(x.reason, '') AS reason, COALESCE(m.name, '') AS ruled_by, COALESCE(x.at, 0) AS ruled_at
+		FROM (SELECT f.* FROM (SELECT f.*, ROW_NUMBER() OVER (PARTITION BY f.client_id ORDER BY f.seen, f.ticket_id, f.starts_at, f.id) AS place, COUNT(*) OVER (PARTITION BY f.client_id) AS of_client
+			FROM (`+found+") f) f WHERE f.place <= ?"+order+` LIMIT ?) f JOIN rated_lines l ON l.id = f.id JOIN tickets t ON t.id = l.ticket_id JOIN agreements a ON a.id = l.agreement_id JOIN users u ON u.id = l.user_id JOIN time_entries e ON e.id = l.time_entry_id
+		LEFT JOIN clients c ON c.id = l.client_id LEFT JOIN line_rulings x ON x.id = l.ruling_id LEFT JOIN users m ON m.id = x.user_id`+order, append(args, each, limit)...)
 }
 
 // CountLines counts the lines that a filter lets through, its limit aside. Only managers may see it.
@@ -83,8 +121,8 @@ func (r Reader) CountLines(ctx context.Context, v identity.Viewer, f LineFilter)
 	if !v.IsManager() {
 		return 0, nil
 	}
-	where, args := f.conditions()
-	return n, r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM rated_lines l WHERE "+where, args...)
+	found, args := f.found()
+	return n, r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM ("+found+") f", args...)
 }
 
 // LineSum is what lines of one kind come to.
