@@ -45,9 +45,10 @@ func message(p agreement.Problem) string {
 // place finds the field of a form that a key of the file stands in, "" for the whole form.
 func (k *Kind) place(path, name string, v url.Values) string {
 	prefix := k.Table + "."
-	if k.Table == "" {
+	switch k.Table {
+	case "":
 		prefix = ""
-	} else if k.Table == "hours" {
+	case "hours":
 		prefix = "hours." + name + "."
 	}
 	key := strings.TrimPrefix(path, prefix)

@@ -166,7 +166,7 @@ func TestTheClientIsAskedInTheirLanguageAndTheAnswerRatesAnew(t *testing.T) {
 		}
 		h.must(h.reviews.Tell(h.Context(), h.dana, id, "NW-0012", "Which device is it? Front desk 1"))
 		lines := h.lines(id, "")
-		if len(lines) != 1 || lines[0].KeptLine.Verdict != "covered" {
+		if len(lines) != 1 || lines[0].Verdict != "covered" {
 			t.Errorf("the work is %+v", lines)
 		}
 		if err := h.reviews.Tell(h.Context(), h.dana, id, "unmanaged", "x"); !fault.Is(err, fault.Conflict) {

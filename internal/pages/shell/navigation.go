@@ -40,6 +40,7 @@ const (
 	TaxesURL        = "/review/taxes"
 	ReportsURL      = "/reports"
 	AgreementsURL   = "/agreements"
+	TeachURL        = "/agreements/teach" // takes a ticket, and proposes a clause for the like of it
 	VisitsURL       = "/visits"
 	WeekURL         = "/week"
 	WorkedPath      = "/time" // below it each time entry by its id

@@ -33,7 +33,6 @@ type house struct {
 	room                *tenure.Tenures
 	marta, kim, dana    *pagestest.Browser
 	northwind           identity.Client
-	administrator       identity.Viewer
 	administratorsEmail string
 }
 

@@ -179,6 +179,10 @@ func TestRowsAreDecidedInBulkWithAReason(t *testing.T) {
 	if got := h.mara.Get(desk + "?show=ruled").Page().Texts("tbody tr"); !strings.Contains(strings.Join(got, "|"), "0.00 waived, 140.00 else") || !strings.Contains(strings.Join(got, "|"), "Waived by mara: “Kindness.”") {
 		t.Errorf("decided by hand %q", got)
 	}
+	if n := len(h.mara.Get(desk + "?show=ruled").Page().All("button[formaction=/agreements/teach][value='" + strconv.FormatInt(billed.ID, 10) + "']")); n != 1 {
+		t.Errorf("%d buttons teach the agreement by the waived work, want 1", n)
+	}
+
 }
 
 func TestARefusedDeedChangesNothingAndKeepsWhatWasTyped(t *testing.T) {

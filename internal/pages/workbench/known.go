@@ -39,17 +39,17 @@ func (p *Pages) known(c echo.Context, pg page) (k known, err error) {
 	for _, t := range teams {
 		k.add("team", t.Slug, t.Active)
 	}
-	if pg.Draft.Client.ID == 0 {
+	if pg.Client.ID == 0 {
 		return k, nil
 	}
-	sites, err := p.db.Sites(ctx, v, pg.Draft.Client.ID)
+	sites, err := p.db.Sites(ctx, v, pg.Client.ID)
 	if err != nil {
 		return k, err
 	}
 	for _, s := range sites {
 		k.add("site", s.Slug, s.Active)
 	}
-	people, err := p.db.Contacts(ctx, v, pg.Draft.Client.ID)
+	people, err := p.db.Contacts(ctx, v, pg.Client.ID)
 	if err != nil {
 		return k, err
 	}
@@ -58,7 +58,7 @@ func (p *Pages) known(c echo.Context, pg page) (k known, err error) {
 			k.add("group", g, true)
 		}
 	}
-	assets, err := p.db.Assets(ctx, v, pg.Draft.Client.ID)
+	assets, err := p.db.Assets(ctx, v, pg.Client.ID)
 	for _, a := range assets {
 		top, _, _ := strings.Cut(a.Class, "/")
 		k.add("class", top, a.Active)

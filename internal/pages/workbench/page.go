@@ -77,11 +77,9 @@ func (p *Pages) edit(c echo.Context) error {
 	}
 	ref, fresh, ok := asked(c, pg)
 	if ok {
-		values := url.Values{}
+		values := pg.File.Values(ref)
 		if fresh {
 			values = first(pg, ref.Table, asRef(c.QueryParam("after")))
-		} else {
-			values = pg.File.Values(ref)
 		}
 		pg.Open = &entry{Ref: ref, Kind: amend.KindOf(ref.Table), At: URL(pg.Number), New: fresh, After: asRef(c.QueryParam("after")), Form: shell.Form{Values: values}}
 		if pg.Open.Known, err = p.known(c, pg); err != nil {

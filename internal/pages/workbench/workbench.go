@@ -43,7 +43,7 @@ func (p *Pages) Routes() []shell.Route {
 		get("/agreements/begin", p.beginForm),
 		post("/agreements/begin", p.begin),
 		{Method: http.MethodPost, Path: "/agreements/draft", Who: shell.Manager, Handler: p.take, Load: shell.Upload},
-		post("/agreements/teach", p.teach),
+		post(shell.TeachURL, p.teach),
 		get(one, p.edit),
 		post(one, p.change),
 		get(one+"/text", p.textForm),

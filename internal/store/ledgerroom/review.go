@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/database"
+	"remit/internal/fault"
 	"remit/internal/identity"
 )
 
@@ -186,9 +187,12 @@ func (r Reader) LinesBefore(ctx context.Context, v identity.Viewer, agreementID 
 
 // BilledIn lists the kept lines of an agreement's work in a month that do not cost nothing by its terms, as LinesBefore does. Only staff may see it.
 func (r Reader) BilledIn(ctx context.Context, v identity.Viewer, agreementID int64, month string) ([]RuledLine, error) {
-	first, err := time.Parse("2006-01", month)
-	if err != nil || !v.Staff() {
+	if !v.Staff() {
 		return nil, nil
+	}
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
+		return nil, fault.Errorf(fault.Invalid, "%q is no month; write it as 2026-03.", month)
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l RuledLine, err error) {
 		return l, scan(append(l.fields(), &l.Reason)...)
