@@ -134,7 +134,7 @@ func first(pg page, table string, after amend.Ref) url.Values {
 
 // doc is the draft as a document in which each entry can be changed.
 func (pg page) doc(tools bool) document.Document {
-	d := document.Document{Terms: pg.Terms, Provider: pg.Name(), Client: pg.Draft.Client.Name, Locale: pg.Locale, Inside: true, State: "draft of version " + strconv.Itoa(pg.Next())}
+	d := document.Document{Terms: pg.Terms, Provider: pg.Name(), Client: pg.Client.Name, Locale: pg.Locale, Inside: true, State: "draft of version " + strconv.Itoa(pg.Next())}
 	if tools {
 		d.Tools = &document.Tools{Edit: pg.editLink, Form: pg.formAt, After: pg.after, Add: pg.add}
 	}

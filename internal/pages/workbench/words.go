@@ -12,7 +12,7 @@ import (
 // standing says what the draft is and who changed it last.
 func (p page) standing() string {
 	if p.Revision == 0 {
-		return shell.Join(" · ", p.Draft.Client.Name, "version "+strconv.Itoa(p.Agreement.Latest)+" as it stands; a draft begins with the first change")
+		return shell.Join(" · ", p.Client.Name, "version "+strconv.Itoa(p.Agreement.Latest)+" as it stands; a draft begins with the first change")
 	}
 	words := "draft of version " + strconv.Itoa(p.Next())
 	if p.Before != nil && p.Reads {
@@ -22,7 +22,7 @@ func (p page) standing() string {
 	if p.Change != "" {
 		last = p.Changer + " changed " + p.Change + " " + shell.Stamp(p.Now, p.ChangedAt, p.Locale)
 	}
-	return shell.Join(" · ", p.Draft.Client.Name, words, last)
+	return shell.Join(" · ", p.Client.Name, words, last)
 }
 
 func (p page) publishWords() string {
