@@ -75,7 +75,7 @@ func itemOf(r ticket.Row, numbers map[int64]string, tags []string) TicketItem {
 
 type ticketsInput struct {
 	Page
-	View   string `query:"view" enum:"mine-and-nobodys,mine,unassigned,due-soon,missed,open,undecided,approval,waiting-client,unknown-sender,stranger,unreadable,solved,review" doc:"A standard view. Without one: all tickets, the newest first"`
+	View   string `query:"view" enum:"mine-and-nobodys,mine,unassigned,due-soon,missed,sent-back,open,undecided,approval,waiting-client,unknown-sender,stranger,unreadable,solved,review" doc:"A standard view. Without one: all tickets, the newest first"`
 	Client string `query:"client" doc:"The client's slug"`
 	Status string `query:"status" enum:"new,open,waiting-client,waiting-vendor,scheduled,resolved,closed"`
 	Tag    string `query:"tag" doc:"A tag that the ticket has"`

@@ -55,7 +55,7 @@ func operator() identity.Viewer { return identity.System("Demonstration") }
 // Load stores a plan. A house that is not empty is a Conflict, and stays as it is.
 func (l Loader) Load(ctx context.Context, p *Plan) (Loaded, error) {
 	in := &loading{Loader: l, plan: p, teams: map[string]int64{}, users: map[string]identity.User{}, clients: map[string]identity.Client{}, people: map[string]map[string]identity.Contact{}, asked: map[string]time.Time{}}
-	for _, step := range []func(context.Context) error{in.empty, in.house, in.addUsers, in.addClients, in.addArticles, in.addAgreements, in.addCosts, in.tickets, in.addUpkeep, in.addPasswords} {
+	for _, step := range []func(context.Context) error{in.empty, in.house, in.addUsers, in.addClients, in.addArticles, in.addAgreements, in.addCosts, in.tickets, in.sendBack, in.addUpkeep, in.addPasswords} {
 		if err := step(ctx); err != nil {
 			return in.done, err
 		}

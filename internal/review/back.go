@@ -52,6 +52,21 @@ func (x *Reviews) SendBack(ctx context.Context, v identity.Viewer, lines []int64
 	return entries, nil
 }
 
+// SendBackTime sends time entries of one technician back as SendBack does, all or none.
+func (x *Reviews) SendBackTime(ctx context.Context, v identity.Viewer, entries []int64, words string) error {
+	if !v.IsManager() || v.UserID == 0 {
+		return fault.MayNot("send work back")
+	}
+	return x.db.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range entries {
+			if err := x.sendBack(ctx, tx, v, id, words); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // sendBack keeps that an entry is sent back, and says so in a note on its ticket.
 func (x *Reviews) sendBack(ctx context.Context, tx *store.Tx, v identity.Viewer, entryID int64, words string) error {
 	e, err := tx.TimeEntry(ctx, v, entryID)
