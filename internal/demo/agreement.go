@@ -22,7 +22,7 @@ type signing struct {
 func (k *kind) sign(number, client string, mails map[string]string, now time.Time) (Agreement, error) {
 	year := calendarYear{now}
 	t, err := template.New(k.Slug).Funcs(template.FuncMap{
-		"date": year.date, "dates": year.dates, "monthsAgo": year.monthsAgo,
+		"date": year.date, "dates": year.dates, "monthsAgo": year.monthsAgo, "monthEnd": year.monthEnd,
 		"thanksgiving": year.thanksgiving, "schoolHolidays": year.schoolHolidays,
 		"mail": func(address string) (string, error) {
 			if mails[address] == "" {

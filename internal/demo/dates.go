@@ -20,6 +20,11 @@ func (c calendarYear) monthsAgo(n int) string {
 	return time.Date(c.now.Year(), c.now.Month()-time.Month(n), 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
+// monthEnd is the last day of the month n months after now.
+func (c calendarYear) monthEnd(n int) string {
+	return time.Date(c.now.Year(), c.now.Month()+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
+
 // years are those that a year of tickets and the time ahead may touch.
 func (c calendarYear) years() []int { return []int{c.now.Year() - 1, c.now.Year(), c.now.Year() + 1} }
 
