@@ -19,7 +19,7 @@ func peopleOfTheHouseComeBackAsStored(t *testing.T, db *store.DB, clock *storete
 		return id, err
 	})
 	kim := identity.User{Email: "kim@provider.example", Name: "Kim", Role: identity.Manager, PasswordHash: "$argon2id$x", Zone: "Europe/Berlin", Locale: "de",
-		Signature: "On duty Monday to Thursday", Quiet: true, Active: true, Teams: []int64{network}, CreatedAt: clock.Now()}
+		Signature: "On duty Monday to Thursday", Quiet: true, WorkHours: "mon-fri 08:00-16:00", Active: true, Teams: []int64{network}, CreatedAt: clock.Now()}
 	filled(t, kim, "ID")
 	kim.ID = put(t, db, func(tx *store.Tx) (int64, error) {
 		typed := kim
