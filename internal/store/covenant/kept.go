@@ -119,5 +119,5 @@ func (r Reader) Misses(ctx context.Context, v identity.Viewer, agreementID int64
 		x.ReceivedAt, x.Clocks = database.Instant(at), database.Raw(clocks)
 		return x, err
 	}, `SELECT t.id, t.subject, t.priority, t.received_at, COALESCE(`+respond+`, 1) = 0, COALESCE(`+resolve+`, 1) = 0, t.clocks_json
-		FROM tickets t WHERE `+where+" ORDER BY t.received_at DESC, t.id DESC LIMIT ?", append(args, limit)...)
+		FROM `+KeptTickets(r.conn)+" WHERE "+where+" ORDER BY t.received_at DESC, t.id DESC LIMIT ?", append(args, limit)...)
 }

@@ -48,7 +48,7 @@ func (r Reader) Attained(ctx context.Context, v identity.Viewer, list []Stretch)
 		x.Respond.Missed, x.Resolve.Missed = x.Respond.Missed-x.Respond.Kept, x.Resolve.Missed-x.Resolve.Kept // it was counted how many were due
 		return x, err
 	}, with+"SELECT m.a, "+covenant.Slot+`, COALESCE(SUM(`+respond+`), 0), COUNT(`+respond+`), COALESCE(SUM(`+resolve+`), 0), COUNT(`+resolve+`)
-		FROM months m CROSS JOIN tickets t WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till
+		FROM months m CROSS JOIN `+covenant.KeptTickets(r.conn)+` WHERE t.agreement_id = m.a AND t.received_at >= m.since AND t.received_at < m.till
 		GROUP BY m.a, `+covenant.Slot+" ORDER BY m.a, "+covenant.Slot, args...)
 	if err != nil {
 		return nil, err
