@@ -81,7 +81,9 @@ func dayOf(d timesheet.Day, work []store.Worked, lines map[int64][]Line) day {
 	for _, part := range d.Parts {
 		r := row{Part: part, Entry: &work[part.Work], Lines: lines[work[part.Work].ID]}
 		for _, o := range part.Overlaps {
-			r.Clash = append(r.Clash, ticket.Number(work[o].TicketID))
+			if number := ticket.Number(work[o].TicketID); !slices.Contains(r.Clash, number) {
+				r.Clash = append(r.Clash, number)
+			}
 		}
 		out.Rows = append(out.Rows, r)
 	}

@@ -144,6 +144,12 @@ func TestWhatOverlapsAndWhatIsAskedIsTold(t *testing.T) {
 	if got := p.Texts(".warned"); len(got) != 3 {
 		t.Errorf("overlaps %q", got)
 	}
+	h.log(t, k.ID, time.Date(2026, 3, 2, 17, 15, 0, 0, time.UTC), 10*time.Minute) // twice beside other work
+	for _, got := range h.Kim.Get("/week").Page().Texts(".warned") {
+		if n := strings.Count(got, ticket.Number(k.ID)); n > 1 {
+			t.Errorf("%q names a ticket %d times", got, n)
+		}
+	}
 	if link := p.One(fmt.Sprintf(`.card .sec li a[href="/tickets/%d#agreement"]`, k.ID)).Text(); !strings.Contains(link, "Answer for") {
 		t.Errorf("question %q", link)
 	}
