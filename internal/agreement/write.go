@@ -40,9 +40,6 @@ func written(t *Terms) *writer {
 	return w
 }
 
-// Equal reports whether two terms say the same, so that storing one after the other changes nothing.
-func Equal(a, b *Terms) bool { return bytes.Equal(Write(a), Write(b)) }
-
 // writer puts together a file. The lines of a table wait until their keys can be aligned. It keeps what it wrote by
 // entries, of which a difference is made.
 type writer struct {

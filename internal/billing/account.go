@@ -36,6 +36,14 @@ type Account struct {
 	Held        int          `json:"held"` // lines of the period that wait for a decision and are not on it
 }
 
+// PeriodOf is the period whose miss a credit of the statement is for: its own, or an earlier one's.
+func (a *Account) PeriodOf(c CreditLine) string {
+	if c.Period != "" {
+		return c.Period
+	}
+	return a.Period
+}
+
 // FeeLine is a fixed fee for the days From to To under one version. Days is negative where what was charged in advance is given back.
 type FeeLine struct {
 	Clause  string       `json:"clause"`

@@ -26,7 +26,7 @@ func Owed(terms *agreement.Terms, missed string, m *agreement.Matter) (clauses [
 // fixed fees; one is given only as far as all credits together stay within its clause's cap, where it has one. After them come those of misses that
 // became known too late for their own statement.
 func (s *sheet) credits() error {
-	fixed, err := s.fixed()
+	fixed, err := s.fixed(s.Period)
 	if err != nil {
 		return err
 	}
@@ -76,13 +76,9 @@ func (s *sheet) lateCredits() error {
 		if !ok || s.issuedOn(written(period.From)) != late.Period {
 			return fault.On("counts", "Clause %s gives no service credit in %s.", late.Clause, late.Period)
 		}
-		shares, err := s.shares(period, period, period.To)
+		fixed, err := s.fixed(period)
 		if err != nil {
 			return err
-		}
-		fixed := decimal.Zero
-		for _, sh := range shares {
-			fixed = fixed.Add(sh.amount)
 		}
 		s.credit(c, late.Ticket, late.Period, fixed, s.creditedIn(late.Period))
 	}
@@ -107,7 +103,7 @@ func (s *sheet) creditIn(p Period, clause string) (agreement.Credit, bool) {
 func (s *sheet) creditedIn(period string) (sum decimal.Decimal) {
 	for _, a := range append(slices.Clone(s.Prior), s.account) {
 		for _, c := range a.Credits {
-			if c.Period == period || c.Period == "" && a.Period == period {
+			if a.PeriodOf(c) == period {
 				sum = sum.Sub(c.Amount.Decimal)
 			}
 		}

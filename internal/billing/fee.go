@@ -147,10 +147,10 @@ func (s *sheet) fee(sh share, in Period, days int64, amount decimal.Decimal) {
 		Every: sh.fee.Every, From: written(in.From), To: written(in.To), Days: days, Of: sh.of.days(), Amount: s.currency.Amount(amount)})
 }
 
-// fixed is what the fixed fees of the statement's period itself come to: what credits are a percentage of. A fee of a quarter or a year has its
+// fixed is what the fixed fees of a period itself come to: what credits are a percentage of. A fee of a quarter or a year has its
 // share by days in each month, in whichever it is charged.
-func (s *sheet) fixed() (sum decimal.Decimal, err error) {
-	list, err := s.shares(s.Period, s.Period, s.Period.To)
+func (s *sheet) fixed(p Period) (sum decimal.Decimal, err error) {
+	list, err := s.shares(p, p, p.To)
 	for _, sh := range list {
 		sum = sum.Add(sh.amount)
 	}
@@ -203,6 +203,6 @@ func FixedFees(b Basis) (money.Amount, error) {
 	if err != nil {
 		return money.Amount{}, err
 	}
-	sum, err := s.fixed()
+	sum, err := s.fixed(b.Period)
 	return s.currency.Amount(sum), err
 }

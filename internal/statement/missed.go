@@ -139,11 +139,7 @@ func (d *draft) issuedFor(month string) bool {
 func (o debt) given(prior []*billing.Account, ticket int64) (n int) {
 	for _, p := range prior {
 		for _, c := range p.Credits {
-			month := p.Period
-			if c.Period != "" {
-				month = c.Period
-			}
-			if c.Clause == o.clause && int64(c.Ticket) == ticket && (o.of == "update" || month == o.month) {
+			if c.Clause == o.clause && int64(c.Ticket) == ticket && (o.of == "update" || p.PeriodOf(c) == o.month) {
 				n++
 			}
 		}

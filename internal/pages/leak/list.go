@@ -114,7 +114,7 @@ func (s *page) row(x store.Leak) []report.Cell {
 		cells = append(cells, report.Cell{Text: heldFor(x)})
 	}
 	currency := s.who.currencies[x.AgreementID]
-	hours, amount := hundredths(x.Seconds), report.Cell{Plain: plain(x.Amount, currency)}
+	hours, amount := report.Hours(x.Seconds), report.Cell{Plain: plain(x.Amount, currency)}
 	amount.Text = s.Amount(amount.Plain)
 	if x.Amount == 0 && x.Verdict == "undecided" {
 		amount.Text = "not known"

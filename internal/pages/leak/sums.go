@@ -88,7 +88,7 @@ func (s *page) figure(k kind, all sum) figure {
 	case all.number == 0:
 		f.Note, f.URL = k.none, ""
 	case k.key != store.LeakForgotten:
-		f.Note = shell.Join(" · ", hundredths(all.seconds)+" h", s.money(all)) + "; " + k.means
+		f.Note = shell.Join(" · ", report.Hours(all.seconds)+" h", s.money(all)) + "; " + k.means
 	}
 	return f
 }
@@ -113,7 +113,7 @@ func (s *page) sumTable(k kind, by string, list []store.LeakSum, all sum) report
 		if !timed {
 			return cells
 		}
-		hours := hundredths(x.seconds)
+		hours := report.Hours(x.seconds)
 		cells = append(cells, report.Cell{Text: s.Amount(hours), Plain: hours, Link: q.at()}, report.Cell{Text: s.money(x)})
 		for _, code := range codes {
 			c, err := money.CurrencyOf(code)

@@ -87,9 +87,3 @@ func (s *page) zone() *time.Location {
 
 // plain is an amount as a program reads it.
 func plain(minor int64, c money.Currency) string { return c.Format(c.OfUnits(minor)) }
-
-// hundredths writes seconds as hours with two decimals.
-func hundredths(seconds int64) string {
-	n := (seconds*100 + 1800) / 3600
-	return fmt.Sprintf("%d.%02d", n/100, n%100)
-}

@@ -33,17 +33,6 @@ func (p *Pages) agreementRoutes() []shell.Route {
 	}
 }
 
-func agreementURL(number string) string { return shell.AgreementsURL + "/" + url.PathEscape(number) }
-
-// versionURL is the address of one version, and of one clause in it where clause is not "".
-func versionURL(number string, version int, clause string) string {
-	address := agreementURL(number) + "?version=" + strconv.Itoa(version)
-	if clause != "" {
-		address += "#c" + url.PathEscape(clause)
-	}
-	return address
-}
-
 type agreementsPage struct {
 	shell.Page
 	Drafts []store.AgreementDraft // for managers
@@ -143,8 +132,8 @@ func (p *Pages) read(c echo.Context) (page agreementPage, err error) {
 // history reads which versions there are, and who accepted them.
 func (p *Pages) history(c echo.Context, a store.Agreement) (h pact.History, err error) {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
-	h = pact.History{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Inside: true, Diff: agreementURL(a.Number) + "/diff",
-		Read: func(n int) string { return versionURL(a.Number, n, "") }}
+	h = pact.History{Page: shell.PageAt(c, a.ClientName+", agreement "+a.Number, shell.AtAgreements), Inside: true, Diff: shell.AgreementURL(a.Number) + "/diff",
+		Read: func(n int) string { return shell.ClauseURL(a.Number, n, "") }}
 	if h.Versions, err = p.db.Versions(ctx, v, a.ID); err != nil {
 		return h, err
 	}
@@ -211,7 +200,7 @@ func (p *Pages) agreementKept(c echo.Context) error {
 		return err
 	}
 	page := shell.PageAt(c, "How promises were kept under "+a.Number, shell.AtAgreements)
-	kept, err := pact.KeptPage(c, p.db.Reads(), page, a, agreementURL(a.Number)+"/kept", shell.TicketURL)
+	kept, err := pact.KeptPage(c, p.db.Reads(), page, a, shell.AgreementURL(a.Number)+"/kept", shell.TicketURL)
 	if err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func (p *Pages) publish(c echo.Context) error {
 			if !changed {
 				said = fmt.Sprintf("Nothing was changed: version %d says the same.", version.Version)
 			}
-			return shell.Back(c, agreementURL(k.Doc.Terms.Number), said)
+			return shell.Back(c, shell.AgreementURL(k.Doc.Terms.Number), said)
 		}
 		err = failed
 	}

@@ -143,7 +143,7 @@ func daysBetween(from, to time.Time) int64 { return int64(to.Sub(from) / (24 * t
 func (s *sheet) aheadPicture(list []coming, today time.Time) picture {
 	b := report.Bars{Parts: []report.Fill{{Class: "fill-w", Name: "days until the last day for notice"}, {Class: "fill-n", Name: "days from then to the end"}}}
 	for _, x := range list {
-		bar := report.Bar{Name: x.Number, Link: shell.AgreementsURL + "/" + x.Number, Values: []int64{0, daysBetween(today, x.end)}, Words: "end " + s.Format(x.end, "2 Jan")}
+		bar := report.Bar{Name: x.Number, Link: shell.AgreementURL(x.Number), Values: []int64{0, daysBetween(today, x.end)}, Words: "end " + s.Format(x.end, "2 Jan")}
 		if !x.notice.IsZero() && !x.notice.Before(today) {
 			bar.Values, bar.Words = []int64{daysBetween(today, x.notice), daysBetween(x.notice, x.end)}, "notice "+s.Format(x.notice, "2 Jan")
 		}
@@ -184,7 +184,7 @@ func (s *sheet) aheadTable(list []coming, by map[int64]report.Work, met map[int6
 			share = report.Cell{Text: fmt.Sprint(percent)}
 		}
 		q := s.Asked.with("agreement", x.Number)
-		t.Rows = append(t.Rows, []report.Cell{{Text: x.Number, Link: shell.AgreementsURL + "/" + x.Number}, {Text: x.ClientName}, day(x.notice), day(x.end), {Text: x.words()},
+		t.Rows = append(t.Rows, []report.Cell{{Text: x.Number, Link: shell.AgreementURL(x.Number)}, {Text: x.ClientName}, day(x.notice), day(x.end), {Text: x.words()},
 			s.timeCell(w.Scope, q.with("kind", store.WorkScope)), s.timeCell(w.Billable, q.with("kind", store.WorkBillable)), s.amountsCell(w.Billed, who, q.with("kind", store.WorkBillable)), s.amountsCell(w.Listed, who, q.with("kind", store.WorkScope)), s.yearCell(year[x.ID].yield.Sum(), year[x.ID], true, q), s.yearCell(year[x.ID].left(), year[x.ID], year[x.ID].known(), q),
 			share, s.missedCell(m.Missed, q)})
 	}

@@ -4,19 +4,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"remit/internal/money"
 	"remit/internal/pages/shell"
 )
 
 // hm writes seconds as hours and minutes.
 func hm(seconds int64) string { return shell.Hours(time.Duration(seconds) * time.Second) }
-
-// hundredths are seconds as hours with two decimals, half away from zero.
-func hundredths(seconds int64) string {
-	return decimal.NewFromInt(seconds).DivRound(decimal.NewFromInt(3600), 2).StringFixed(2)
-}
 
 // amounts writes amounts of several currencies.
 func (s *sheet) amounts(list map[string]int64, who *people) string {

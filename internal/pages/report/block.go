@@ -34,7 +34,7 @@ func (s *sheet) blockTables(list []statement.Prepaid, month string, at time.Time
 				lapse = report.Cell{Text: s.dayName(on), Plain: on}
 				soon += minutes
 			}
-			t.Rows = append(t.Rows, []report.Cell{{Text: p.Agreement.Number, Link: shell.AgreementsURL + "/" + p.Agreement.Number}, {Text: x.Clause, Link: shell.ClauseURL(p.Agreement.Number, p.Agreement.Latest, x.Clause)}, s.minutesCell(x.Opening), s.minutesCell(x.Bought), used,
+			t.Rows = append(t.Rows, []report.Cell{{Text: p.Agreement.Number, Link: shell.AgreementURL(p.Agreement.Number)}, {Text: x.Clause, Link: shell.ClauseURL(p.Agreement.Number, p.Agreement.Latest, x.Clause)}, s.minutesCell(x.Opening), s.minutesCell(x.Bought), used,
 				s.minutesCell(x.Returned), s.minutesCell(gone), s.minutesCell(x.Closing + x.Lapsed - gone), s.minutesCell(minutes), lapse})
 			b.Rows = append(b.Rows, report.Bar{Name: p.Agreement.Number + " " + x.Clause, Values: []int64{int64(x.Used), int64(x.Closing + x.Lapsed - gone), int64(gone)}, Words: hm(int64(60*(x.Closing+x.Lapsed-gone))) + " left", Link: shell.StatementsURL + "/" + p.Agreement.Number + "/" + p.Month})
 		}
@@ -45,7 +45,7 @@ func (s *sheet) blockTables(list []statement.Prepaid, month string, at time.Time
 }
 
 func (s *sheet) minutesCell(n int) report.Cell {
-	plain := hundredths(int64(60 * n))
+	plain := report.Hours(int64(60 * n))
 	return report.Cell{Text: s.Amount(plain), Plain: plain}
 }
 

@@ -66,7 +66,7 @@ func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, s
 		if id == 0 {
 			name, whose = "nobody", "-1"
 		}
-		worked := report.Cell{Text: s.Amount(hundredths(o.seconds)), Plain: hundredths(o.seconds)}
+		worked := report.Cell{Text: s.Amount(report.Hours(o.seconds)), Plain: report.Hours(o.seconds)}
 		if o.seconds > 0 {
 			worked.Link = s.Asked.without("technician").deskQuery().with("technician", whose, "to", f.Last, "months", "1").at(linesURL)
 		}

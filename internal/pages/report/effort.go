@@ -127,11 +127,11 @@ func (p *Pages) effort(ctx context.Context, s *sheet) error {
 			hour = report.Cell{Text: s.Amount(plainAmount(x.hour, code)), Plain: plainAmount(x.hour, code)}
 			cost = report.Cell{Text: s.Amount(plainAmount(x.cost(), code)), Plain: plainAmount(x.cost(), code)}
 		}
-		worked := report.Cell{Text: s.Amount(hundredths(x.seconds)), Plain: hundredths(x.seconds)}
+		worked := report.Cell{Text: s.Amount(report.Hours(x.seconds)), Plain: report.Hours(x.seconds)}
 		if strings.HasSuffix(x.since, "-01") && !p.cutLater(list, x) {
 			worked.Link = s.Asked.without("client").with("agreement", a.Number, "technician", strconv.FormatInt(x.user, 10), "to", x.slot.Month, "months", "1").at(linesURL)
 		}
-		t.Rows = append(t.Rows, []report.Cell{{Text: s.monthName(x.slot.Month, "January 2006"), Plain: x.slot.Month}, {Text: a.Number, Link: shell.AgreementsURL + "/" + a.Number}, {Text: who.users[x.user]}, {Text: s.dayName(x.since), Plain: x.since}, worked, hour, cost, {Text: code.Code}})
+		t.Rows = append(t.Rows, []report.Cell{{Text: s.monthName(x.slot.Month, "January 2006"), Plain: x.slot.Month}, {Text: a.Number, Link: shell.AgreementURL(a.Number)}, {Text: who.users[x.user]}, {Text: s.dayName(x.since), Plain: x.since}, worked, hour, cost, {Text: code.Code}})
 	}
 	s.Tables = []report.Table{t}
 	return nil

@@ -109,7 +109,7 @@ func (s *sheet) workTable(list []report.Entry[row], who *people, f store.ReportW
 
 // timeCell is hours that lead to their lines.
 func (s *sheet) timeCell(p report.Part, q query) report.Cell {
-	plain := hundredths(p.Seconds)
+	plain := report.Hours(p.Seconds)
 	cell := report.Cell{Text: s.Amount(plain), Plain: plain}
 	if p.Lines > 0 {
 		cell.Link = q.at(linesURL)

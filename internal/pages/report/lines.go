@@ -113,7 +113,7 @@ func (s *sheet) lineTable(list []store.ReportLine, who *people) report.Table {
 		t.Rows = append(t.Rows, []report.Cell{
 			{Text: ticket.Number(l.TicketID) + " " + l.Subject, Link: shell.TicketURL(l.TicketID)}, {Text: who.clients[l.ClientID]},
 			{Text: s.Format(l.StartsAt.In(s.zone()), "2 Jan 2006 15:04"), Plain: l.StartsAt.In(s.zone()).Format(time.RFC3339)}, {Text: who.users[l.UserID]}, {Text: l.Service}, {Text: decision}, clause,
-			{Text: s.Amount(hundredths(l.Seconds)), Plain: hundredths(l.Seconds)}, amount, s.listCell(l, currency), {Text: currency.Code}})
+			{Text: s.Amount(report.Hours(l.Seconds)), Plain: report.Hours(l.Seconds)}, amount, s.listCell(l, currency), {Text: currency.Code}})
 	}
 	return t
 }

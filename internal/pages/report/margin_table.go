@@ -176,7 +176,7 @@ func (s *sheet) marginRow(name report.Cell, m margin, q query, by string, who *p
 	if n, ok := report.Effective(m.yield.Fees, m.scope); ok {
 		fees = report.Cell{Text: s.Amount(plainAmount(n, m.code)), Plain: plainAmount(n, m.code)}
 	}
-	hours := report.Cell{Text: s.Amount(hundredths(m.seconds)), Plain: hundredths(m.seconds)}
+	hours := report.Cell{Text: s.Amount(report.Hours(m.seconds)), Plain: report.Hours(m.seconds)}
 	switch {
 	case m.seconds > 0 && exact:
 		hours.Link = q.without("by").at(linesURL)

@@ -133,7 +133,7 @@ func (s *sheet) yieldTable(list []yield, who *people) report.Table {
 		if percent, ok := y.met.Percent(); ok {
 			share = report.Cell{Text: strconv.Itoa(percent)}
 		}
-		t.Rows = append(t.Rows, []report.Cell{{Text: y.Number, Link: shell.AgreementsURL + "/" + y.Number}, {Text: y.ClientName}, s.linked(money(y.fees), y.fees != 0, q.with("by", bySlot).at(marginURL)), s.timeCell(y.work.Scope, q.with("kind", store.WorkScope)),
+		t.Rows = append(t.Rows, []report.Cell{{Text: y.Number, Link: shell.AgreementURL(y.Number)}, {Text: y.ClientName}, s.linked(money(y.fees), y.fees != 0, q.with("by", bySlot).at(marginURL)), s.timeCell(y.work.Scope, q.with("kind", store.WorkScope)),
 			s.timeCell(y.work.Billable, q.with("kind", store.WorkBillable)), s.linked(money(y.work.Billed[code.Code]), y.work.Billable.Lines > 0, q.with("kind", store.WorkBillable).at(linesURL)), rate, {Text: code.Code}, share, s.missedCell(y.met.Missed, q)})
 	}
 	return t

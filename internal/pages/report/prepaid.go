@@ -132,7 +132,7 @@ func (s *sheet) allowedTable(list []desk.Allowance, at time.Time) report.Table {
 			used.Link = s.drawsURL(a)
 		}
 		n := a.Agreement.Terms.Number
-		t.Rows = append(t.Rows, []report.Cell{{Text: n, Link: shell.AgreementsURL + "/" + n}, {Text: a.Clause.Number, Link: shell.ClauseURL(n, a.Agreement.Terms.Version, a.Clause.Number)}, used, number(a.Clause.Limit.Count), {Text: a.Clause.Limit.Unit},
+		t.Rows = append(t.Rows, []report.Cell{{Text: n, Link: shell.AgreementURL(n)}, {Text: a.Clause.Number, Link: shell.ClauseURL(n, a.Agreement.Terms.Version, a.Clause.Number)}, used, number(a.Clause.Limit.Count), {Text: a.Clause.Limit.Unit},
 			number(a.Left), {Text: strconv.FormatInt(usedShare(a), 10)}, {Text: s.dayName(a.First), Plain: a.First}, {Text: s.dayName(a.Last), Plain: a.Last}, {Text: s.pace(a, at)}})
 	}
 	return t

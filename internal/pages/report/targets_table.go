@@ -100,7 +100,7 @@ func (p *Pages) takenTable(ctx context.Context, s *sheet, who *people, f store.R
 			cells := []report.Cell{{Text: level}, {Text: o.Label}, s.countCell(len(by[level]), s.Asked.with("of", store.PromiseMet, "clock", o.Value, "priority", level, "to", f.Last, "months", "1").at(ticketsURL))}
 			for _, percent := range []int{50, 90, 100} {
 				seconds, _ := report.Percentile(by[level], percent)
-				cells = append(cells, report.Cell{Text: s.Amount(hundredths(seconds)), Plain: hundredths(seconds)})
+				cells = append(cells, report.Cell{Text: s.Amount(report.Hours(seconds)), Plain: report.Hours(seconds)})
 			}
 			t.Rows = append(t.Rows, cells)
 		}

@@ -97,7 +97,7 @@ func (p *Pages) names(c echo.Context, page *searchPage, words string, list []sug
 		list = append(list, suggestion{Kind: "Person", Text: x.Name, Hint: page.clientName(x.ClientID), URL: address(`person:`+x.Email, "")})
 	}
 	for _, x := range first(page.Agreements, suggestedNames) {
-		list = append(list, suggestion{Kind: "Agreement", Text: x.Number, Hint: x.ClientName, URL: shell.AgreementsURL + "/" + x.Number})
+		list = append(list, suggestion{Kind: "Agreement", Text: x.Number, Hint: x.ClientName, URL: shell.AgreementURL(x.Number)})
 	}
 	return list, nil
 }

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -14,16 +15,19 @@ func TicketURL(id int64) string { return "/tickets/" + strconv.FormatInt(id, 10)
 // WorkedURL is where a time entry stands, for the provider's people.
 func WorkedURL(id int64) string { return WorkedPath + "/" + strconv.FormatInt(id, 10) }
 
+// AgreementURL is where the newest version of an agreement stands, for the provider's people.
+func AgreementURL(number string) string { return AgreementsURL + "/" + url.PathEscape(number) }
+
 // ClauseURL is where a clause of an agreement's version stands, for the provider's people; without a clause, the version itself.
 func ClauseURL(number string, version int, clause string) string {
 	if number == "" {
 		return ""
 	}
-	url := AgreementsURL + "/" + number + "?version=" + strconv.Itoa(version)
+	address := AgreementURL(number) + "?version=" + strconv.Itoa(version)
 	if clause != "" {
-		url += "#c" + clause
+		address += "#c" + url.PathEscape(clause)
 	}
-	return url
+	return address
 }
 
 // Number reads a ticket's number, or an id, from the address.

@@ -64,6 +64,14 @@ func cityOf(zone *time.Location) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
+// ModeWord is how work was done, remote or onsite, as people read it.
+func ModeWord(mode string) string {
+	if mode == "onsite" {
+		return "on site"
+	}
+	return mode
+}
+
 // Plural writes a count with its noun: “1 ticket”, “3 tickets”. The second form is for many.
 func Plural(n int, one, many string) string {
 	if n == 1 {

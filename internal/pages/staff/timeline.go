@@ -168,7 +168,7 @@ func (t *teller) event(ctx context.Context, e ticket.Event) (line entry, told bo
 	case ticket.EventUnsettled:
 		line.Event.Icon, line.Words = "scales", said(who+" took back that the scope is ", "settled", ": the agreement’s own decision stands")
 	case ticket.EventTime:
-		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+shell.Join(": ", modeWord(data.Mode), data.Note))
+		line.Event.Icon, line.Words = "clock", said(who+" logged ", shell.Span(time.Duration(data.Minutes)*time.Minute), ", "+shell.Join(": ", shell.ModeWord(data.Mode), data.Note))
 	case ticket.EventTimeChanged:
 		line.Event.Icon, line.Words = "clock", correctedSaid(who, data, *t.page)
 	case ticket.EventMailFailed:
@@ -233,15 +233,6 @@ func ratedSaid(who string, data happening) templ.Component {
 		via += ": “" + data.Note + "”"
 	}
 	return said(who+" rated it ", word, via)
-}
-
-func modeWord(mode string) string {
-	switch mode {
-	case "onsite":
-		return "on site"
-	default:
-		return mode
-	}
 }
 
 // statusEffect says what a status does to the clocks.

@@ -76,5 +76,5 @@ func correctedSaid(who string, data happening, page ticketPage) templ.Component 
 // workedWords are when and how work was done: “Mon 2 March, 10:00–10:50, remote: looked at the cable”.
 func workedWords(e ticket.TimeEntry, page ticketPage) string {
 	from, to := e.StartsAt.In(page.Zone), e.EndsAt.In(page.Zone)
-	return shell.Join(": ", shell.Join(", ", shell.Day(page.Now, e.StartsAt, page.Locale), page.Format(from, "15:04")+"–"+page.Format(to, "15:04"), modeWord(e.Mode)), e.Note)
+	return shell.Join(": ", shell.Join(", ", shell.Day(page.Now, e.StartsAt, page.Locale), page.Format(from, "15:04")+"–"+page.Format(to, "15:04"), shell.ModeWord(e.Mode)), e.Note)
 }

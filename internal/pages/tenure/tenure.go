@@ -48,7 +48,7 @@ func (p *Pages) Routes() []shell.Route {
 
 // URL is where the life of an agreement stands, or what lies beside it.
 func URL(number, page string) string {
-	return shell.AgreementsURL + "/" + url.PathEscape(number) + "/" + page
+	return shell.AgreementURL(number) + "/" + page
 }
 
 // way is a way to end the agreement, with what it costs.

@@ -203,5 +203,5 @@ func (page entryPage) mayFollow() bool {
 
 // entryWords are an entry in a few words: “Mon 2 March, 10:00–10:50, remote: looked at the cable”.
 func entryWords(e ticket.TimeEntry, p shell.Page) string {
-	return shell.Join(": ", shell.Join(", ", spanWords(e.StartsAt, e.EndsAt, p), modeWord(e.Mode), e.WorkType), e.Note)
+	return shell.Join(": ", shell.Join(", ", spanWords(e.StartsAt, e.EndsAt, p), shell.ModeWord(e.Mode), e.WorkType), e.Note)
 }

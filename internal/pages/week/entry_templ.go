@@ -94,9 +94,9 @@ func entryView(p entryPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Join(" · ", spanWords(p.Entry.StartsAt, p.Entry.EndsAt, p.Page), modeWord(p.Entry.Mode), p.Client))
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Join(" · ", spanWords(p.Entry.StartsAt, p.Entry.EndsAt, p.Page), shell.ModeWord(p.Entry.Mode), p.Client))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/entry.templ`, Line: 17, Col: 128}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/entry.templ`, Line: 17, Col: 134}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {

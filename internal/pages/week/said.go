@@ -177,10 +177,3 @@ func clocks(start, end time.Time, p shell.Page) string {
 	}
 	return p.Format(from, "15:04") + "–" + p.Format(to, layout)
 }
-
-func modeWord(mode string) string {
-	if mode == "onsite" {
-		return "on site"
-	}
-	return mode
-}

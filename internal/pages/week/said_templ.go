@@ -61,9 +61,9 @@ func Explained(s Said) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(", " + clocks(s.Entry.StartsAt, s.Entry.EndsAt, s.Page) + ", " + modeWord(s.Entry.Mode) + ". ")
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(", " + clocks(s.Entry.StartsAt, s.Entry.EndsAt, s.Page) + ", " + shell.ModeWord(s.Entry.Mode) + ". ")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/said.templ`, Line: 13, Col: 183}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/said.templ`, Line: 13, Col: 189}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -76,7 +76,7 @@ func Explained(s Said) templ.Component {
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(shell.WorkedURL(s.Entry.ID)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/said.templ`, Line: 13, Col: 237}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/said.templ`, Line: 13, Col: 243}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {

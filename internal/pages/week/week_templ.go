@@ -876,9 +876,9 @@ func worked(p weekPage, r row) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var41 string
-		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Join(" · ", r.Entry.ClientName, modeWord(r.Entry.Mode), r.Entry.Note))
+		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(shell.Join(" · ", r.Entry.ClientName, shell.ModeWord(r.Entry.Mode), r.Entry.Note))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/week.templ`, Line: 194, Col: 100}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/pages/week/week.templ`, Line: 194, Col: 106}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 		if templ_7745c5c3_Err != nil {

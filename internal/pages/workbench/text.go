@@ -177,7 +177,7 @@ func (p *Pages) publish(c echo.Context) error {
 	if err == nil {
 		version, failed := p.bench.Publish(c.Request().Context(), shell.Viewer(c), number, revision, f.Value("confirmed"))
 		if failed == nil {
-			return shell.Back(c, agreementURL(number), number+" is published as version "+strconv.Itoa(version.Version)+".")
+			return shell.Back(c, shell.AgreementURL(number), number+" is published as version "+strconv.Itoa(version.Version)+".")
 		}
 		err = failed
 	}

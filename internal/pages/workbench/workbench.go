@@ -70,7 +70,7 @@ func (p *Pages) Routes() []shell.Route {
 
 // URL is where the next version of an agreement is made: pairs of name and value are what is asked of it.
 func URL(number string, pairs ...string) string {
-	address := shell.AgreementsURL + "/" + url.PathEscape(number) + "/edit"
+	address := shell.AgreementURL(number) + "/edit"
 	query := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		query.Set(pairs[i], pairs[i+1])
@@ -80,8 +80,6 @@ func URL(number string, pairs ...string) string {
 	}
 	return address
 }
-
-func agreementURL(number string) string { return shell.AgreementsURL + "/" + url.PathEscape(number) }
 
 // below is an address below the draft's own.
 func below(number, path string) string { return URL(number) + "/" + path }
