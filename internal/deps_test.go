@@ -120,7 +120,7 @@ var table = map[string][]string{
 	"pages/work":          {"ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/record", "pages/shell", "desk", "review", "estimate", "statement", "coverage", "pages/document"},
 	"pages/fresh":         {"desk", "pages/shell"},
 	"pages/shell":         {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
-	"api":                 {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger"},
+	"api":                 {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger", "joinery", "batch", "diary", "statement", "tenure", "review", "workbench", "editor", "knowledge", "upkeep", "answering", "dispatch", "views", "handover", "replay", "webhook"},
 	"httpd":               {"pages", "api", "store", "identity", "fault", "web"},
 	"testenv":             {},
 	"store/storetest":     {"store", "testenv"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -57,11 +58,16 @@ func New(o Options) *API {
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes())
+}
+
+// coreRoutes are requests, tickets, work, and what agreements and statements say.
+func (a *API) coreRoutes() []shell.Route {
 	return []shell.Route{
 		serve(a, shell.Token, operation{http.MethodPost, "/requests", http.StatusCreated, "Open a ticket for a request"}, a.openRequest),
 		serve(a, shell.Token, operation{http.MethodGet, "/tickets", http.StatusOK, "List tickets"}, a.listTickets),
 		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}", http.StatusOK, "Read a ticket with its conversation, decision and clocks"}, a.readTicket),
-		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/messages", http.StatusCreated, "Answer the requester, or add a note"}, a.addMessage),
+		large(serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/messages", http.StatusCreated, "Answer the requester, or add a note"}, a.addMessage)),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/status", http.StatusOK, "Set the status of a ticket"}, a.setStatus),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/facts", http.StatusOK, "Set facts of a ticket and have it decided anew"}, a.setFacts),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/time-entries", http.StatusCreated, "Log work on a ticket"}, a.logTime),
@@ -72,6 +78,7 @@ func (a *API) table() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}/estimates", http.StatusOK, "List the estimates of a ticket and what was answered"}, a.listEstimates),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/estimates", http.StatusCreated, "Put an estimate to those of the client's people who may approve it"}, a.putEstimate),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/estimates/withdraw", http.StatusOK, "Take back the estimate that waits for an answer"}, a.withdrawEstimate),
+		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/estimates/override", http.StatusOK, "Begin the work without an answer of the client, with a reason"}, onTicket(a, nil, a.overrideEstimate)),
 		serve(a, shell.Token, operation{http.MethodGet, "/clients", http.StatusOK, "List clients"}, a.listClients),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements", http.StatusOK, "List agreements"}, a.listAgreements),
 		serve(a, shell.Token, operation{http.MethodGet, "/agreements/{number}", http.StatusOK, "Read a version of an agreement with its file"}, a.readAgreement),

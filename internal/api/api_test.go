@@ -220,6 +220,9 @@ func (h house) sendUnchecked(method, path, body string, header ...string) reply 
 	text, err := io.ReadAll(res.Body)
 	h.must(err)
 	out := reply{status: res.StatusCode, header: res.Header, text: string(text)}
+	if res.Header.Get("Content-Type") == "application/octet-stream" {
+		return out
+	}
 	if err := json.Unmarshal(text, &out.body); err != nil {
 		h.t.Fatalf("%s %s answers %d with no JSON: %v: %s", method, path, res.StatusCode, err, text)
 	}

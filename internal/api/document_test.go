@@ -108,6 +108,9 @@ func (h house) check(method, path string, r reply) {
 	if told == nil || told.Content[kind] == nil {
 		h.t.Fatalf("the document does not know that %s %s answers %d as %s", method, u.Path, r.status, kind)
 	}
+	if kind == "application/octet-stream" {
+		return
+	}
 	res := &huma.ValidateResult{}
 	huma.Validate(doc.Components.Schemas, told.Content[kind].Schema, huma.NewPathBuffer([]byte(""), 0), huma.ModeReadFromServer, r.body, res)
 	for _, e := range res.Errors {

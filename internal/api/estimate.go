@@ -197,3 +197,16 @@ func (a *API) changedEstimate(ctx context.Context, v identity.Viewer, number, id
 	}
 	return nil, fmt.Errorf("api: estimate %d of ticket %d is not there", id, number)
 }
+
+type overrideInput struct {
+	Numbered
+	Body struct {
+		Reason string `json:"reason" minLength:"1" doc:"Kept, and shown at review"`
+	}
+}
+
+// overrideEstimate begins the work without an answer of the client.
+func (a *API) overrideEstimate(ctx context.Context, v identity.Viewer, in overrideInput) error {
+	_, err := a.estimates.Override(ctx, v, in.Number, in.Body.Reason)
+	return err
+}

@@ -51,6 +51,12 @@ func large(r shell.Route) shell.Route {
 	return r
 }
 
+// raw tells in the document that the operation which was registered last answers with the bytes of a file.
+func raw(a *API, r shell.Route) shell.Route {
+	a.plug.last.op.Responses["200"].Content = map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	return r
+}
+
 // operationID names an operation for generated clients: post-tickets-number-status.
 func operationID(o operation) string {
 	words := strings.FieldsFunc(o.path, func(c rune) bool { return strings.ContainsRune("/{}.", c) })

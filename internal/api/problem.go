@@ -69,7 +69,7 @@ func statusOf(kind fault.Kind) int {
 // in the body under their own name.
 func located(err error, places map[string]string) error {
 	field := fault.FieldOf(err)
-	if !fault.Is(err, fault.Invalid) || field == "" {
+	if !fault.Is(err, fault.Invalid) || field == "" || placed.MatchString(field) {
 		return err
 	}
 	place, ok := places[field]
@@ -78,6 +78,9 @@ func located(err error, places map[string]string) error {
 	}
 	return fault.On(place, "%s", fault.Text(err))
 }
+
+// placed is a field that names its place in the request already.
+var placed = regexp.MustCompile(`^(body|query|path|header)\b`)
 
 // missing finds the name of what is left out in the message of a check.
 var missing = regexp.MustCompile(`^expected required property (\S+) to be present$`)

@@ -21,8 +21,18 @@ type messageBody struct {
 	Text     string   `json:"text" minLength:"1" doc:"Markdown"`
 	Note     bool     `json:"note,omitempty" doc:"A remark that never leaves the house; else an answer that the requester gets by mail"`
 	Status   string   `json:"status,omitempty" enum:"open,waiting-client,waiting-vendor,scheduled,resolved,closed" doc:"Set in the same stroke"`
+	To       []string `json:"to,omitempty" maxItems:"50" doc:"Mail addresses; left out: the requester's"`
 	Cc       []string `json:"cc,omitempty" maxItems:"50" doc:"Mail addresses that get the answer too"`
+	Bcc      []string `json:"bcc,omitempty" maxItems:"50" doc:"Mail addresses that get the answer without standing in it"`
+	Files    []upload `json:"files,omitempty" maxItems:"20" doc:"Are sent along"`
 	Revision int      `json:"revision,omitempty" minimum:"0" doc:"Of the ticket as it was read: refused where somebody else was first"`
+}
+
+// upload is a file that is sent with a message.
+type upload struct {
+	Name string `json:"name" minLength:"1" maxLength:"255"`
+	Type string `json:"type,omitempty" default:"application/octet-stream" maxLength:"200"`
+	Data []byte `json:"data" doc:"In base64"`
 }
 
 type messageOutput struct{ Body messageAnswer }
@@ -35,13 +45,21 @@ type messageAnswer struct {
 // addMessage answers the requester, or adds a note.
 func (a *API) addMessage(ctx context.Context, in *messageInput) (*messageOutput, error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	for i, address := range b.Cc {
-		if err := checkAddress(fmt.Sprintf("body.cc[%d]", i), address); err != nil {
-			return nil, err
+	for _, list := range []struct {
+		name      string
+		addresses []string
+	}{{"to", b.To}, {"cc", b.Cc}, {"bcc", b.Bcc}} {
+		for i, address := range list.addresses {
+			if err := checkAddress(fmt.Sprintf("body.%s[%d]", list.name, i), address); err != nil {
+				return nil, err
+			}
 		}
 	}
-	_, err := a.desk.Reply(ctx, v, desk.Reply{Ticket: in.Number, Text: b.Text, Note: b.Note, Cc: b.Cc, Status: ticket.Status(b.Status), Revision: b.Revision})
-	if err != nil {
+	r := desk.Reply{Ticket: in.Number, Text: b.Text, Note: b.Note, To: b.To, Cc: b.Cc, Bcc: b.Bcc, Status: ticket.Status(b.Status), Revision: b.Revision}
+	for _, f := range b.Files {
+		r.Files = append(r.Files, ticket.Attachment{Name: f.Name, Type: f.Type, Size: int64(len(f.Data)), Data: f.Data})
+	}
+	if _, err := a.desk.Reply(ctx, v, r); err != nil {
 		return nil, located(err, nil)
 	}
 	courseOf(ctx).done = true
