@@ -98,7 +98,7 @@ type checklistItem struct {
 	Items     []string `json:"items" nullable:"false"`
 	Holds     bool     `json:"holds,omitempty" doc:"A ticket is not resolved while a line is open"`
 	Automatic bool     `json:"automatic,omitempty" doc:"It is added by itself where the facts say so"`
-	Active    *bool     `json:"active,omitempty" default:"true"`
+	Active    *bool    `json:"active,omitempty" default:"true"`
 }
 
 func (a *API) listChecklists(ctx context.Context, _ *struct{}) (*listOutput[checklistItem], error) {
@@ -135,7 +135,7 @@ type fieldItem struct {
 	Clients  []string `json:"clients,omitempty" doc:"Slugs of the clients whose tickets have it; left out: all"`
 	Required bool     `json:"required,omitempty" doc:"Before a ticket is resolved"`
 	Shown    bool     `json:"shown,omitempty" doc:"To the client's people"`
-	Active   *bool     `json:"active,omitempty" default:"true"`
+	Active   *bool    `json:"active,omitempty" default:"true"`
 }
 
 func (a *API) listFields(ctx context.Context, _ *struct{}) (*listOutput[fieldItem], error) {

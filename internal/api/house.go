@@ -127,7 +127,7 @@ func (a *API) changeUser(ctx context.Context, in *changeUserInput) (*oneOutput[u
 type teamItem struct {
 	Slug    string   `json:"slug"`
 	Name    string   `json:"name"`
-	Active  *bool     `json:"active,omitempty" default:"true"`
+	Active  *bool    `json:"active,omitempty" default:"true"`
 	Members []string `json:"members" nullable:"false" doc:"Mail addresses"`
 }
 
@@ -175,7 +175,7 @@ type serviceItem struct {
 	Path   string   `json:"path" doc:"email/outlook"`
 	Name   string   `json:"name"`
 	Words  []string `json:"words,omitempty" doc:"What people call it"`
-	Active *bool     `json:"active,omitempty" default:"true"`
+	Active *bool    `json:"active,omitempty" default:"true"`
 }
 
 func (a *API) listServices(ctx context.Context, _ *struct{}) (*listOutput[serviceItem], error) {

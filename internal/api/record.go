@@ -125,7 +125,7 @@ type siteItem struct {
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
 	Zone   string `json:"time_zone,omitempty" doc:"IANA name"`
-	Active *bool   `json:"active,omitempty" default:"true"`
+	Active *bool  `json:"active,omitempty" default:"true"`
 }
 
 func (a *API) listSites(ctx context.Context, in *Slugged) (*listOutput[siteItem], error) {
@@ -180,7 +180,7 @@ type contactItem struct {
 	Role     string   `json:"role,omitempty" enum:"requester,approver,administrator" default:"requester"`
 	Sees     string   `json:"sees,omitempty" enum:"own,organisation" default:"own"`
 	Verified bool     `json:"verified,omitempty" readOnly:"true" doc:"false: made from a mail's sender, not yet confirmed by a person"`
-	Active   *bool     `json:"active,omitempty" default:"true"`
+	Active   *bool    `json:"active,omitempty" default:"true"`
 }
 
 func (a *API) listContacts(ctx context.Context, in *Slugged) (*listOutput[contactItem], error) {
@@ -235,7 +235,7 @@ type assetItem struct {
 	Managed bool   `json:"managed,omitempty"`
 	Site    string `json:"site,omitempty" doc:"The site's slug"`
 	Contact string `json:"contact,omitempty" doc:"Mail address of whose it is"`
-	Active  *bool   `json:"active,omitempty" default:"true"`
+	Active  *bool  `json:"active,omitempty" default:"true"`
 }
 
 // places are the sites of a client by slug and its people by address, and back.
