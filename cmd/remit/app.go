@@ -18,6 +18,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/outbox"
+	"remit/internal/outward"
 	reportpages "remit/internal/pages/report"
 	"remit/internal/review"
 	"remit/internal/statement"
@@ -25,6 +26,7 @@ import (
 	"remit/internal/survey"
 	"remit/internal/tenure"
 	"remit/internal/upkeep"
+	"remit/internal/webhook"
 	"remit/internal/wire"
 	"remit/internal/workbench"
 )
@@ -49,6 +51,7 @@ type app struct {
 	handovers *handover.Handovers
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
+	hooks     *webhook.Webhooks
 	tokens    wire.Tokens
 
 	credentials *credential.Credentials
@@ -65,6 +68,10 @@ func newApp(p *process) (*app, error) {
 	}
 	a := &app{config: c, log: newLog(p.stderr, c)}
 	keys, err := loadSealer(c.Database.Key)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := networks("webhooks.allow", c.Webhooks.Allow)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +98,7 @@ func newApp(p *process) (*app, error) {
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
 	a.reviews = review.New(a.db, a.desk)
+	a.hooks = webhook.New(webhook.Options{DB: a.db, Desk: a.desk, Log: a.log, Seal: keys.Seal, Unseal: keys.Unseal, Queued: a.outbox.Kick, Client: outward.New(outward.Options{Allow: inside})})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

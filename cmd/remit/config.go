@@ -28,6 +28,7 @@ type config struct {
 	Server   serverConfig   `toml:"server"`
 	Database databaseConfig `toml:"database"`
 	Mail     mailConfig     `toml:"mail"`
+	Webhooks webhooksConfig `toml:"webhooks"`
 	Log      logConfig      `toml:"log"`
 }
 
@@ -49,6 +50,10 @@ type mailConfig struct {
 	MaxDepth       int    `toml:"max_depth"` // parts within parts
 	MaxRecipients  int    `toml:"max_recipients"`
 	Hello          string `toml:"hello"` // how this host names itself to SMTP servers
+}
+
+type webhooksConfig struct {
+	Allow []string `toml:"allow"` // networks inside that may be reached, also by plain http
 }
 
 type logConfig struct {
@@ -155,6 +160,9 @@ func (c *config) check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
+	if _, err := networks("webhooks.allow", c.Webhooks.Allow); err != nil {
+		return err
+	}
 	return c.Mail.check()
 }
 
@@ -185,11 +193,16 @@ func (c *config) level() (l slog.Level, err error) {
 }
 
 func (c *config) proxies() ([]netip.Prefix, error) {
+	return networks("server.trusted_proxies", c.Server.TrustedProxies)
+}
+
+// networks reads the networks of a key.
+func networks(key string, list []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, s := range c.Server.TrustedProxies {
+	for _, s := range list {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, fault.Errorf(fault.Invalid, "server.trusted_proxies: %q is not a network; write it like 10.0.0.0/8.", s)
+			return nil, fault.Errorf(fault.Invalid, "%s: %q is not a network; write it like 10.0.0.0/8.", key, s)
 		}
 		out = append(out, p)
 	}

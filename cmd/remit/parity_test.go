@@ -209,14 +209,15 @@ var deeds = map[string]string{
 	"/agreements/:number/notice/refusal":                missing,
 	"/agreements/:number/notice/withdrawal":             missing,
 	"/agreements/:number/renewal":                       missing,
-	"/rate":                                             client,
-	"/portal/requests/:number/rating":                   client,
-	"/knowledge/:slug/state":                            missing,
-	"/knowledge/new":                                    missing,
-	"/knowledge/:slug/edit":                             missing,
-	"/knowledge/preview":                                preview,
-	"/knowledge/:slug/restore":                          missing,
-	"/portal/articles/:slug/vote":                       client,
+	"/webhooks/:id":                                     missing, "/webhooks/:id/secret": missing, "/webhooks/:id/test": missing, "/webhooks/:id/drop": missing, "/webhooks/:id/deliveries/:delivery": missing,
+	"/rate":                           client,
+	"/portal/requests/:number/rating": client,
+	"/knowledge/:slug/state":          missing,
+	"/knowledge/new":                  missing,
+	"/knowledge/:slug/edit":           missing,
+	"/knowledge/preview":              preview,
+	"/knowledge/:slug/restore":        missing,
+	"/portal/articles/:slug/vote":     client,
 }
 
 // TestProgramsCanDoWhatPeopleCan holds the routes that change something against the table: a new one stands there with its operation or a reason.

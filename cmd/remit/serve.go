@@ -28,6 +28,7 @@ import (
 	"remit/internal/pages/entry"
 	estimatepages "remit/internal/pages/estimate"
 	handoverpages "remit/internal/pages/handover"
+	"remit/internal/pages/hook"
 	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/leak"
 	"remit/internal/pages/mailbox"
@@ -38,6 +39,7 @@ import (
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
 	"remit/internal/pages/queue"
+	"remit/internal/pages/reference"
 	reportpages "remit/internal/pages/report"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
@@ -122,6 +124,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	replays := crew.Go(jobs.Loop{Name: "replays", Every: time.Minute, Run: a.bench.Work})
 	a.bench.OnKick(replays.Kick)
 	crew.Go(jobs.Loop{Name: "reports by mail", Every: 30 * time.Second, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.reports.Work})
+	hooks := crew.Go(jobs.Loop{Name: "webhooks", Every: 2 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.hooks.Work})
+	a.hooks.OnKick(hooks.Kick)
+	crew.Go(jobs.Loop{Name: "old deliveries", Every: time.Hour, Late: true, Run: a.hooks.Tidy})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()
@@ -172,9 +177,12 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
 	s.Mount(handoverpages.New(handoverpages.Options{DB: a.db, Handovers: a.handovers}).Routes())
 	s.Mount(tenurepages.New(tenurepages.Options{DB: a.db, Tenures: a.tenures, Statements: a.bills}).Routes())
+	s.Mount(hook.New(hook.Options{DB: a.db, Hooks: a.hooks, Tabs: settings.Nav}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
-	s.Mount(api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Log: a.log}).Routes())
+	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Log: a.log})
+	s.Mount(programs.Routes())
+	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
 	return s, nil
 }
 

@@ -54,6 +54,9 @@ func New(o Options) *API {
 	return a
 }
 
+// Document is the OpenAPI document, as JSON.
+func (a *API) Document() ([]byte, error) { return a.document() }
+
 // Routes is the table of what the API answers, and to whom.
 func (a *API) Routes() []shell.Route { return a.routes }
 

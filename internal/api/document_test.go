@@ -69,7 +69,7 @@ func TestTheDocumentIsReadWithoutAToken(t *testing.T) {
 func TestTheDocumentNamesWhatTheDomainKnows(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	doc := h.api.Document()
+	doc := h.api.Huma()
 	statuses, views := []any{}, []any{}
 	for _, s := range ticket.Statuses() {
 		statuses = append(statuses, string(s))
@@ -93,7 +93,7 @@ func TestTheDocumentNamesWhatTheDomainKnows(t *testing.T) {
 // check holds an answer against what the document says of it.
 func (h house) check(method, path string, r reply) {
 	h.t.Helper()
-	doc := h.api.Document()
+	doc := h.api.Huma()
 	u, err := url.Parse(path)
 	h.must(err)
 	op := operationFor(doc, method, u.EscapedPath())

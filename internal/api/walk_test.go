@@ -50,7 +50,7 @@ func TestEveryOperationIsCalled(t *testing.T) {
 			kept = strings.NewReplacer(names...)
 		}
 	}
-	for path, item := range h.api.Document().Paths {
+	for path, item := range h.api.Huma().Paths {
 		for method, op := range map[string]any{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete} {
 			name := method + " " + strings.TrimPrefix(path, api.Base)
 			known := fmt.Sprint(op) != "<nil>"

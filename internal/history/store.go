@@ -53,6 +53,7 @@ func (c *chronicle) batch(last bool) (b batch) {
 
 // store stores a batch: each ticket as it stands, and with those that are whole all that belongs to them, at its own instant.
 func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
+	tx.Hush()
 	if err := c.number(ctx, tx, b); err != nil {
 		return err
 	}

@@ -234,9 +234,8 @@ func (r reader) AgreementsInForce(ctx context.Context, client int64, at time.Tim
 	return list, nil
 }
 
-// PutAgreement stores a source as the agreement's next version, unless it is the same as the newest one.
-// The terms must have been read from the source.
-func (tx *Tx) PutAgreement(ctx context.Context, client int64, source []byte, terms *agreement.Terms, by string) (Version, bool, error) {
+// putAgreement is PutAgreement without a word to anybody.
+func (tx *Tx) putAgreement(ctx context.Context, client int64, source []byte, terms *agreement.Terms, by string) (Version, bool, error) {
 	sum := sha256.Sum256(source)
 	v := Version{Source: string(source), Hash: hex.EncodeToString(sum[:]), Starts: terms.Term.Starts.Format(time.DateOnly), PublishedAt: tx.Now, PublishedBy: by}
 	if !terms.Term.Ends.IsZero() && (terms.Term.Renewal == nil || terms.Term.Renewal.Mode != "automatic") {

@@ -31,13 +31,14 @@ type objects struct {
 	article, draft                          knowledge.Article // for the client, published and not
 	invitation                              int64
 	statement                               string
+	hook                                    int64
 	export, secret                          int64 // with everything of the client, and with internal notes
 	mailing                                 int64
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999, 9999}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999, 9999, 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -68,6 +69,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantStatement(t, db)
 	o.plantDraft(t, db)
 	o.plantExports(t, db)
+	o.plantHooks(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o

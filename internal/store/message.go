@@ -106,7 +106,10 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 			return 0, err
 		}
 	}
-	return id, tx.index(ctx, id, t, m)
+	if err := tx.index(ctx, id, t, m); err != nil {
+		return 0, err
+	}
+	return id, tx.tellMessage(ctx, m, id)
 }
 
 // insertAttachment stores a file in pieces: a database holds several copies of a row while it writes it.
@@ -203,7 +206,15 @@ func (tx *Tx) InsertEvents(ctx context.Context, events []ticket.Event) error {
 		}
 		all[i] = []any{e.TicketID, database.Micros(e.At), e.Type, database.Clean(e.Actor), database.Null(e.UserID), database.Clean(database.Text(e.Data, "{}"))}
 	}
-	return tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+database.Marks(6)+")", "", all)
+	if err := tx.many(ctx, "INSERT INTO events (ticket_id, at, type, actor, user_id, data_json)", "("+database.Marks(6)+")", "", all); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := tx.tellEvent(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Decisions returns the decisions on a ticket, in the order in which they were made. Only staff may see all of them.
@@ -243,7 +254,11 @@ func (tx *Tx) InsertDecision(ctx context.Context, d ticket.Decision) (int64, err
 	if d.At.IsZero() {
 		d.At = tx.Now
 	}
-	return tx.insert(ctx, "INSERT INTO decisions ("+decisionColumns+") VALUES ("+database.Marks(8)+")", decisionValues(d)...)
+	id, err := tx.insert(ctx, "INSERT INTO decisions ("+decisionColumns+") VALUES ("+database.Marks(8)+")", decisionValues(d)...)
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.Announce(ctx, Happening{Type: HookDecisionMade, TicketID: d.TicketID, Data: about{"decision": id}})
 }
 
 // decisionColumns are those that decisionValues fills, in its order.

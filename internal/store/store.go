@@ -26,6 +26,7 @@ import (
 	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
 	"remit/internal/store/handoverroom"
+	"remit/internal/store/hookroom"
 	"remit/internal/store/keyring"
 	"remit/internal/store/ledgerroom"
 	"remit/internal/store/library"
@@ -80,6 +81,7 @@ type Tx struct {
 	keyTx
 	covenantTx
 	handoverTx
+	hookTx
 	ledgerTx
 	statementTx
 	workbenchTx
@@ -96,6 +98,8 @@ type (
 	covenantTx     = covenant.Tx
 	handoverReader = handoverroom.Reader
 	handoverTx     = handoverroom.Tx
+	hookReader     = hookroom.Reader
+	hookTx         = hookroom.Tx
 	diaryReader    = diary.Reader
 	diaryTx        = diary.Tx
 	logReader      = logbook.Reader
@@ -130,6 +134,7 @@ type reader struct {
 	keyReader
 	covenantReader
 	handoverReader
+	hookReader
 	ledgerReader
 	statementReader
 	reportReader
@@ -142,7 +147,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), hookReader: hookroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -292,7 +297,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
+		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), hookTx: hookroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
 	}))
 }
 
@@ -306,6 +311,7 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func(*Tx) error) error {
 		if _, err := tx.exec(ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
 			return errors.Join(failed, err)
 		}
+		tx.ForgetTold()
 	}
 	if _, err := tx.exec(ctx, "RELEASE SAVEPOINT part"); err != nil {
 		return errors.Join(failed, err)

@@ -26,8 +26,12 @@ func (r reader) TimeEntries(ctx context.Context, v identity.Viewer, ticketID int
 
 // InsertTimeEntry logs work and returns the entry's id.
 func (tx *Tx) InsertTimeEntry(ctx context.Context, e ticket.TimeEntry) (int64, error) {
-	return tx.insert(ctx, "INSERT INTO time_entries (ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	id, err := tx.insert(ctx, "INSERT INTO time_entries (ticket_id, user_id, starts_at, ends_at, mode, work_type, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		e.TicketID, e.UserID, database.Micros(e.StartsAt), database.Micros(e.EndsAt), e.Mode, e.WorkType, database.Clean(e.Note), database.Micros(tx.Now))
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.Announce(ctx, Happening{Type: HookTimeLogged, TicketID: e.TicketID, Data: about{"time_entry": id, "minutes": int64(e.EndsAt.Sub(e.StartsAt).Minutes())}})
 }
 
 // PutDraw records a draw; the same ticket, clause, unit and day counts once, with the newest amount.

@@ -49,6 +49,8 @@ const (
 	OutboxURL       = "/outbox"
 	SettingsURL     = "/settings"
 	InvoicingURL    = "/invoicing"
+	WebhooksURL     = "/webhooks"
+	APIURL          = "/settings/api"
 	SearchURL       = "/search"
 	AccountURL      = "/account"
 	CodesURL        = "/settings/one-time-codes"
