@@ -43,6 +43,7 @@ var table = map[string][]string{
 	"store/handoverroom":  {"database", "identity"},
 	"store/hookroom":      {"database", "identity", "fault"},
 	"outward":             {"fault"},
+	"importer":            {"history", "ruling", "ties", "desk", "markup", "mail", "decode", "store", "identity", "ticket", "agreement", "fault"},
 	"pages/reference":     {"pages/shell"},
 	"webhook":             {"outward", "desk", "letters", "store", "identity", "ticket", "fault"},
 	"pages/hook":          {"webhook", "store", "identity", "pages/record", "pages/shell"},

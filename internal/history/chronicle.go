@@ -112,7 +112,7 @@ func (m *memory) next(ctx context.Context, c *chronicle) error {
 
 // decide asks the agreements as they were at an instant, with what had been drawn by then.
 func (c *chronicle) decide(ctx context.Context, m *memory, facts agreement.Facts) (ruling.Decided, error) {
-	if at := facts.ReceivedAt; !at.Equal(m.inForceAt) {
+	if at := facts.ReceivedAt; !at.Equal(m.inForceAt) && !c.house.Bare {
 		var err error
 		if m.inForce, err = c.db.AgreementsInForce(ctx, m.t.ClientID, at); err != nil {
 			return ruling.Decided{}, err

@@ -21,6 +21,7 @@ import (
 type History struct {
 	ruling.Request        // as Open takes it, with the instant at which it came
 	Deeds          []Past // in order of time
+	Key            string // by which Stored knows it
 }
 
 // Past is one thing that was done about a request, by whom and when.
@@ -95,6 +96,10 @@ type Keeper struct {
 	NoCover string // verdict for a client without an agreement in force
 	Domain  string // of the Message-IDs of the house's mails
 	Routes  []ruling.HouseRoute
+	// Bare asks no agreement: what is stored was settled elsewhere, and stands under none.
+	Bare bool
+	// Stored is called in the transaction that stores a history, with its key and its ticket; nil for nothing.
+	Stored func(ctx context.Context, tx *store.Tx, key string, t ticket.Ticket) error
 }
 
 // Remembering says how histories are stored.

@@ -21,6 +21,7 @@ import (
 // memory is one request as far as it has been told: its ticket, and the rows to be stored with it.
 type memory struct {
 	number      int // by order of arrival
+	key         string
 	t           ticket.Ticket
 	owed        *ruling.Owed
 	facts       agreement.Facts    // of the latest decision
@@ -53,7 +54,7 @@ func (m *memory) event(at time.Time, e ticket.Event) {
 
 // open takes a request in, as Open does.
 func (c *chronicle) open(ctx context.Context, m *memory, h History) error {
-	m.number, m.t, m.owed, m.decidedBy = c.arrived, ruling.NewTicket(h.Request), h.Owed, map[int]int{}
+	m.number, m.t, m.owed, m.decidedBy, m.key = c.arrived, ruling.NewTicket(h.Request), h.Owed, map[int]int{}, h.Key
 	c.arrived++
 	m.facts = ruling.CompleteFacts(h.Request, h.ReceivedAt)
 	dec, err := c.decide(ctx, m, m.facts)

@@ -94,6 +94,11 @@ func (c *chronicle) store(ctx context.Context, tx *store.Tx, b batch) error {
 				return err
 			}
 		}
+		if c.house.Stored != nil {
+			if err := c.house.Stored(ctx, tx, m.key, m.t); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

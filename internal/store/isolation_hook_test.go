@@ -14,6 +14,9 @@ func (o *objects) plantHooks(t *testing.T, db *store.DB) {
 		if o.hook, err = tx.PutWebhook(t.Context(), store.Webhook{Name: o.slug, URL: "https://hooks.example.com/", Events: []string{store.HookTicketCreated}, ClientID: o.client}); err != nil {
 			return err
 		}
+		if err := tx.RememberImported(t.Context(), "zammad", "client", o.slug, o.client); err != nil {
+			return err
+		}
 		return tx.Announce(t.Context(), store.Happening{Type: "test", ClientID: o.client, Only: o.hook})
 	})
 }
@@ -21,6 +24,10 @@ func (o *objects) plantHooks(t *testing.T, db *store.DB) {
 func hookReads() map[string]read {
 	type v = identity.Viewer
 	return map[string]read{
+		"Imported": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			found, err := r.Imported(t.Context(), v, "zammad")
+			return found["client/"+o.slug] == o.client, err
+		}},
 		"Webhooks": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.Webhooks(t.Context(), v)
 			return held(list, err, func(x store.Webhook) bool { return x.ClientID == o.client })

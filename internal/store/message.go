@@ -112,6 +112,16 @@ func (tx *Tx) InsertMessage(ctx context.Context, t ticket.Ticket, m ticket.Messa
 	return id, tx.tellMessage(ctx, m, id)
 }
 
+// AddFiles adds files to a message that is there already.
+func (tx *Tx) AddFiles(ctx context.Context, ticketID, messageID int64, files []ticket.Attachment) error {
+	for _, f := range files {
+		if err := tx.insertAttachment(ctx, ticketID, messageID, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // insertAttachment stores a file in pieces: a database holds several copies of a row while it writes it.
 func (tx *Tx) insertAttachment(ctx context.Context, ticketID, messageID int64, f ticket.Attachment) error {
 	size, first := int64(len(f.Data)), f.Data[:min(len(f.Data), postroom.ChunkBytes)]

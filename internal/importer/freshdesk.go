@@ -1,0 +1,156 @@
+package importer
+
+import (
+	"encoding/json"
+
+	"remit/internal/ticket"
+)
+
+type freshUser struct {
+	ID         id     `json:"id"`
+	Name       string `json:"name"`
+	Email      string `json:"email"`
+	Phone      string `json:"phone"`
+	Mobile     string `json:"mobile"`
+	CustomerID id     `json:"customer_id"`
+	CompanyID  id     `json:"company_id"`
+	Agent      bool   `json:"helpdesk_agent"`
+}
+
+func (u freshUser) person() Person {
+	p := Person{ID: string(u.ID), Email: u.Email, Name: u.Name, Phone: u.Phone, Client: string(u.CompanyID)}
+	if p.Client == "" {
+		p.Client = string(u.CustomerID)
+	}
+	if p.Phone == "" {
+		p.Phone = u.Mobile
+	}
+	return p
+}
+
+type freshTicket struct {
+	ID          id     `json:"id"`
+	DisplayID   id     `json:"display_id"`
+	Subject     string `json:"subject"`
+	Description string `json:"description"`
+	HTML        string `json:"description_html"`
+	Status      int    `json:"status"`
+	Priority    int    `json:"priority"`
+	RequesterID id     `json:"requester_id"`
+	ResponderID id     `json:"responder_id"`
+	CompanyID   id     `json:"company_id"`
+	Deleted     bool   `json:"deleted"`
+	Spam        bool   `json:"spam"`
+	CreatedAt   moment `json:"created_at"`
+	UpdatedAt   moment `json:"updated_at"`
+	Attachments []file `json:"attachments"`
+	Tags        []any  `json:"tags"`
+	Notes       []struct {
+		ID          id     `json:"id"`
+		UserID      id     `json:"user_id"`
+		Body        string `json:"body"`
+		HTML        string `json:"body_html"`
+		Private     bool   `json:"private"`
+		Incoming    bool   `json:"incoming"`
+		CreatedAt   moment `json:"created_at"`
+		Attachments []file `json:"attachments"`
+	} `json:"helpdesk_notes"`
+	Times []struct {
+		ID         id     `json:"id"`
+		UserID     id     `json:"user_id"`
+		Seconds    int    `json:"time_spent"`
+		Note       string `json:"note"`
+		ExecutedAt moment `json:"executed_at"`
+	} `json:"time_sheets"`
+}
+
+// readFreshdesk reads the JSON account export of Freshdesk.
+func readFreshdesk(folder string) (*Source, error) {
+	s := &Source{}
+	people := map[id]freshUser{}
+	err := s.records(folder, []string{"companies", "customers"}, func(where string, raw json.RawMessage) error {
+		var c struct {
+			ID      id     `json:"id"`
+			Name    string `json:"name"`
+			Domains any    `json:"domains"`
+		}
+		err := json.Unmarshal(raw, &c)
+		s.Clients = append(s.Clients, Client{ID: string(c.ID), Name: c.Name, Domains: words(c.Domains), Where: where})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.records(folder, []string{"users", "contacts", "agents"}, func(where string, raw json.RawMessage) error {
+		var u freshUser
+		if err := json.Unmarshal(raw, &u); err != nil {
+			return err
+		}
+		people[u.ID] = u
+		p := u.person()
+		if p.Where = where; u.Agent {
+			s.Agents = append(s.Agents, p)
+		} else {
+			s.People = append(s.People, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, s.records(folder, []string{"tickets"}, func(where string, raw json.RawMessage) error {
+		var t freshTicket
+		if err := json.Unmarshal(raw, &t); err != nil {
+			return err
+		}
+		if t.Deleted || t.Spam {
+			s.left(where, "The ticket was deleted, or marked as spam.")
+			return nil
+		}
+		s.Tickets = append(s.Tickets, s.freshTicket(folder, where, t, people))
+		return nil
+	})
+}
+
+func (s *Source) freshTicket(folder, where string, t freshTicket, people map[id]freshUser) Ticket {
+	out := Ticket{ID: string(t.ID), Number: string(t.DisplayID), Subject: t.Subject, Client: string(t.CompanyID), Tags: words(t.Tags), CreatedAt: t.CreatedAt.Time, UpdatedAt: t.UpdatedAt.Time,
+		Requester: people[t.RequesterID].person(), Where: where,
+		Status:  map[int]ticket.Status{2: ticket.Open, 3: ticket.WaitingClient, 4: ticket.Resolved, 5: ticket.Closed, 6: ticket.WaitingClient, 7: ticket.WaitingVendor}[t.Status],
+		Urgency: map[int]string{1: "low", 2: "medium", 3: "high", 4: "high"}[t.Priority]}
+	if people[t.ResponderID].Agent {
+		out.Agent = string(t.ResponderID)
+	}
+	out.Messages = []Message{{ID: "request", Kind: ticket.FromClient, From: out.Requester, Text: t.Description, HTML: t.HTML, At: t.CreatedAt.Time, Files: s.files(folder, where, t.Attachments, string(t.ID))}}
+	for _, n := range t.Notes {
+		m := Message{ID: string(n.ID), Kind: ticket.FromClient, From: people[n.UserID].person(), Text: n.Body, HTML: n.HTML, At: n.CreatedAt.Time, Files: s.files(folder, where, n.Attachments, string(t.ID), string(n.ID))}
+		switch {
+		case n.Private:
+			m.Kind, m.Agent = ticket.Note, string(n.UserID)
+		case !n.Incoming:
+			m.Kind, m.Agent = ticket.FromStaff, string(n.UserID)
+		}
+		out.Messages = append(out.Messages, m)
+	}
+	for _, w := range t.Times {
+		out.Work = append(out.Work, Work{ID: string(w.ID), Agent: string(w.UserID), Minutes: (w.Seconds + 30) / 60, Note: w.Note, At: w.ExecutedAt.Time})
+	}
+	return out
+}
+
+// words are texts in a list, or in a list of objects with a name, or between commas.
+func words(v any) (list []string) {
+	switch x := v.(type) {
+	case string:
+		return fields(x)
+	case []any:
+		for _, one := range x {
+			if o, ok := one.(map[string]any); ok {
+				one = o["name"]
+			}
+			if text, ok := one.(string); ok && text != "" {
+				list = append(list, text)
+			}
+		}
+	}
+	return list
+}
