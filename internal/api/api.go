@@ -12,11 +12,18 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/estimate"
+	"remit/internal/handover"
 	"remit/internal/intake"
+	"remit/internal/ledger"
 	"remit/internal/pages/shell"
+	"remit/internal/review"
+	"remit/internal/statement"
 	"remit/internal/store"
+	"remit/internal/tenure"
+	"remit/internal/webhook"
 )
 
 // Base is where the API begins.
@@ -28,6 +35,13 @@ type Options struct {
 	Desk      *desk.Desk
 	Intake    *intake.Intake
 	Estimates *estimate.Estimates
+	Ledger    *ledger.Ledger
+	Bills     *statement.Statements
+	Tenures   *tenure.Tenures
+	Reviews   *review.Reviews
+	Hooks     *webhook.Webhooks
+	Answers   *answering.Answers
+	Handovers *handover.Handovers
 	Log       *slog.Logger
 }
 
@@ -37,6 +51,13 @@ type API struct {
 	desk      *desk.Desk
 	intake    *intake.Intake
 	estimates *estimate.Estimates
+	ledger    *ledger.Ledger
+	bills     *statement.Statements
+	tenures   *tenure.Tenures
+	reviews   *review.Reviews
+	hooks     *webhook.Webhooks
+	answers   *answering.Answers
+	handovers *handover.Handovers
 	log       *slog.Logger
 	huma      huma.API
 	plug      *plug
@@ -47,7 +68,7 @@ type API struct {
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, log: o.Log, plug: &plug{}}
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{}}
 	a.huma = huma.NewAPI(config(), a.plug)
 	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.routes = a.table()
@@ -61,7 +82,7 @@ func (a *API) Document() ([]byte, error) { return a.document() }
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
-	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes())
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.deskRoutes(), a.articleRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

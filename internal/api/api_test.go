@@ -14,16 +14,24 @@ import (
 
 	"github.com/alexedwards/scs/v2/memstore"
 
+	"remit/internal/answering"
 	"remit/internal/api"
 	"remit/internal/desk"
 	"remit/internal/estimate"
 	"remit/internal/fault"
+	"remit/internal/handover"
 	"remit/internal/httpd"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/ledger"
+	"remit/internal/outward"
 	"remit/internal/pages/shell"
+	"remit/internal/review"
+	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
+	"remit/internal/tenure"
+	"remit/internal/webhook"
 )
 
 var program = identity.System("test")
@@ -130,7 +138,13 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	d := desk.New(desk.Options{DB: db, Log: log})
 	in := intake.New(intake.Options{DB: db, Desk: d, Log: log})
 	x := estimate.New(db, d)
-	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log}), client: "vera"}
+	books := ledger.New(db)
+	bills := statement.New(statement.Options{DB: db, Desk: d, Ledger: books, Log: log})
+	same := func(s string) (string, error) { return s, nil }
+	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, client: "vera", api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log, Ledger: books, Bills: bills,
+		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
+		Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
+		Hooks:     webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
 	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
 	for _, text := range []string{clientFile, otherFile} {
 		f, err := identity.ReadClientFile("client.toml", []byte(text))
