@@ -15,6 +15,7 @@ import (
 var table = map[string][]string{
 	"fault":               {},
 	"jobs":                {},
+	"hold":                {"fault"},
 	"live":                {},
 	"wire":                {"fault"},
 	"calendar":            {"fault"},
