@@ -16,6 +16,7 @@ var table = map[string][]string{
 	"fault":               {},
 	"jobs":                {},
 	"hold":                {"fault"},
+	"backup":              {"fault"},
 	"live":                {},
 	"wire":                {"fault"},
 	"calendar":            {"fault"},
