@@ -37,6 +37,9 @@ type cli struct {
 	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
 	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
 	Import    importCmd    `cmd:"" help:"Take in what another helpdesk exported; a second time changes nothing."`
+	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
+	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`
+	Restore   restoreCmd   `cmd:"" help:"Put a copy of the database back."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`
 	Demo      demoCmd      `cmd:"" help:"Fill an empty database with a made-up provider and a year of its work."`
 }

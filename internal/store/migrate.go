@@ -32,8 +32,11 @@ func (d *DB) Migrate(ctx context.Context) (SchemaState, error) {
 	for {
 		_, failed := p.Up(ctx)
 		now, err := d.Schema(ctx)
-		if failed == nil || err != nil {
+		if err != nil {
 			return now, err
+		}
+		if failed == nil {
+			return now, d.Write(ctx, func(tx *Tx) error { return tx.SealImported(ctx) })
 		}
 		if now.Have == s.Have {
 			return now, fmt.Errorf("store: migrate: %w", failed)
@@ -79,4 +82,20 @@ func (d *DB) provider() (*goose.Provider, error) {
 		return nil, fmt.Errorf("store: migrations: %w", err)
 	}
 	return p, nil
+}
+
+// NewestSchema is the number of the newest schema that the program knows.
+func NewestSchema() (newest int64, err error) {
+	files, err := fs.Glob(migrations.Files, "sqlite/*.sql")
+	if err != nil {
+		return 0, fmt.Errorf("store: migrations: %w", err)
+	}
+	for _, name := range files {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, fmt.Errorf("store: migrations: %w", err)
+		}
+		newest = max(newest, n)
+	}
+	return newest, nil
 }
