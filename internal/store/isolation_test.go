@@ -114,6 +114,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		plantDiary(ctx, tx, o),
 		plantSurvey(ctx, tx, o),
 		plantKeys(ctx, tx, o),
+		plantSession(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
 		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),

@@ -21,27 +21,57 @@ func (d *DB) Sessions() *Sessions { return &Sessions{d} }
 
 // FindCtx returns a session's data, if there is one that is not over.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	list, err := database.Column[[]byte](s.db.Unbroken(ctx), s.db.conn, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(s.db.Now()))
+	now := s.db.Now()
+	var data []byte
+	var seen int64
+	var person string
+	list, err := database.Rows(s.db.Unbroken(ctx), s.db.conn, func(scan func(...any) error) (bool, error) { return true, scan(&data, &seen, &person) },
+		"SELECT data, seen_at, person FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(now))
 	if err != nil || len(list) == 0 {
 		return nil, false, err
 	}
-	return list[0], true, nil
+	if person != "" && now.Sub(database.Instant(seen)) >= seenSpan {
+		s.seen(ctx, token)
+	}
+	return data, true, nil
+}
+
+// seenSpan is to which span it is known when a session was used last, so that not every page writes.
+const seenSpan = 5 * time.Minute
+
+// seen keeps that a session is used, and from where. It is not worth refusing the page that is asked for: where it cannot be kept, the next page tries again.
+func (s *Sessions) seen(ctx context.Context, token string) {
+	_ = s.db.Write(ctx, func(tx *Tx) error { //nolint:errcheck // as said above
+		_, err := tx.exec(ctx, "UPDATE sessions SET seen_at = ?, address = ?, agent = ? WHERE token = ?", database.Micros(tx.Now), database.Clean(identity.Origin(ctx)), agent(ctx), token)
+		return err
+	})
+}
+
+// agent is what the browser says of itself, cut to a length that tells enough.
+func agent(ctx context.Context) string {
+	const most = 300
+	text := identity.Agent(ctx)
+	return database.Clean(text[:min(len(text), most)])
 }
 
 // CommitCtx keeps a session's data until expiry.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	person := ""
+	person, since := "", int64(0)
 	if _, values, err := (scs.GobCodec{}).Decode(data); err == nil {
 		kind, _ := values["kind"].(string)
 		if id, ok := values["id"].(int64); ok && kind != "" {
 			person = fmt.Sprintf("%s:%d", kind, id) // as shell.SignIn keeps it
+			if at, ok := values["at"].(int64); ok {
+				since = time.Unix(at, 0).UnixMicro()
+			}
 		} else if awaits, ok := values["awaits"].(string); ok {
 			person = awaits // as shell.Await keeps it: it ends with the person's other sessions
 		}
 	}
 	return s.db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at`, token, data, person, database.Micros(expiry))
+		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at, made_at, seen_at, address, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at, made_at = excluded.made_at`,
+			token, data, person, database.Micros(expiry), since, database.Micros(tx.Now), database.Clean(identity.Origin(ctx)), agent(ctx))
 		return err
 	})
 }
