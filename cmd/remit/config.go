@@ -35,6 +35,8 @@ type serverConfig struct {
 	Listen         string   `toml:"listen"`          // address and port to listen on
 	BaseURL        string   `toml:"base_url"`        // where people reach the program; links in mails begin with it
 	TrustedProxies []string `toml:"trusted_proxies"` // networks whose X-Forwarded-For is believed
+	Node           string   `toml:"node"`            // how this node is called among several; the host's name where empty
+	Lease          int      `toml:"lease"`           // seconds without a sign after which the others take a node's work over
 }
 
 type databaseConfig struct {
@@ -58,7 +60,7 @@ type logConfig struct {
 
 func defaultConfig() config {
 	return config{
-		Server:   serverConfig{Listen: "127.0.0.1:8080"},
+		Server:   serverConfig{Listen: "127.0.0.1:8080", Lease: 20},
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
@@ -146,6 +148,9 @@ func (c *config) check() error {
 		c.Server.BaseURL = "http://" + c.Server.Listen
 	}
 	c.Server.BaseURL = strings.TrimRight(c.Server.BaseURL, "/")
+	if c.Server.Lease < 4 {
+		return fault.Errorf(fault.Invalid, "server.lease: %d seconds are too few to tell a slow node from a dead one; write 4 or more.", c.Server.Lease)
+	}
 	if _, err := c.level(); err != nil {
 		return fault.Errorf(fault.Invalid, "log.level: %q is not known; use debug, info, warn or error.", c.Log.Level)
 	}

@@ -30,6 +30,7 @@ import (
 	"remit/internal/store/ledgerroom"
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
+	"remit/internal/store/noderoom"
 	"remit/internal/store/postroom"
 	"remit/internal/store/reportroom"
 	"remit/internal/store/reviewroom"
@@ -60,6 +61,7 @@ type DB struct {
 	reader
 	writer *gorm.DB
 	pools  []*sql.DB
+	node   string
 	slots  chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
 	now    func() time.Time
 	mu     sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
@@ -85,6 +87,7 @@ type Tx struct {
 	workbenchTx
 	reportTx
 	reviewTx
+	nodeTx
 	Now time.Time
 }
 
@@ -114,6 +117,8 @@ type (
 	reportTx       = reportroom.Tx
 	reviewReader   = reviewroom.Reader
 	reviewTx       = reviewroom.Tx
+	nodeReader     = noderoom.Reader
+	nodeTx         = noderoom.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -135,6 +140,7 @@ type reader struct {
 	reportReader
 	workbenchReader
 	reviewReader
+	nodeReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -142,7 +148,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), nodeReader: noderoom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -155,6 +161,9 @@ func Open(o Options) (*DB, error) {
 	}
 	d := &DB{now: o.Now}
 	var err error
+	if d.node, err = newNode(); err != nil {
+		return nil, err
+	}
 	if isPostgres(o.DSN) {
 		err = d.openPostgres(o)
 	} else {
@@ -292,7 +301,13 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
+		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), Now: now}
+		if l := LeaseOf(ctx); l.Name != "" {
+			if err := tx.UnderLease(ctx, l); err != nil {
+				return err
+			}
+		}
+		return fn(tx)
 	}))
 }
 
