@@ -15,6 +15,8 @@ import (
 var table = map[string][]string{
 	"fault":               {},
 	"jobs":                {},
+	"hold":                {"fault"},
+	"backup":              {"fault"},
 	"live":                {},
 	"wire":                {"fault"},
 	"calendar":            {"fault"},

@@ -24,7 +24,7 @@ func (c *demoCmd) Run(p *process) error {
 	if c.Clients < 1 || c.Tickets < 1 {
 		return fault.Errorf(fault.Invalid, "There must be at least one client and one ticket.")
 	}
-	return p.with(func(ctx context.Context, a *app) error {
+	return p.alone(0, func(ctx context.Context, a *app) error {
 		plan, err := demo.Generate(demo.Options{Seed: c.Seed, Now: a.db.Now(), Clients: c.Clients, Tickets: c.Tickets})
 		if err != nil {
 			return err

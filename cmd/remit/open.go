@@ -1,10 +1,42 @@
 package main
 
 import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"remit/internal/hold"
 	"remit/internal/store"
 )
 
 // openStore opens the database that the configuration names, as it is.
 func openStore(p *process, c config) (*store.DB, error) {
 	return store.Open(store.Options{DSN: c.Database.URL, Now: p.now})
+}
+
+// onPostgres reports whether the data is kept in PostgreSQL.
+func (c *config) onPostgres() bool {
+	return strings.HasPrefix(c.Database.URL, "postgres://") || strings.HasPrefix(c.Database.URL, "postgresql://")
+}
+
+// alone is with for a deed that no other server may do at the same time: over SQLite there is one. It waits for a server that is about to end as
+// long as patience lasts.
+func (p *process) alone(patience time.Duration, fn func(ctx context.Context, a *app) error) (err error) {
+	c, err := loadConfig(p.config, os.Environ())
+	if err != nil {
+		return err
+	}
+	if !c.onPostgres() {
+		held, err := hold.Await(p.ctx, c.Database.URL, patience)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if released := held.Release(); err == nil {
+				err = released
+			}
+		}()
+	}
+	return p.with(fn)
 }

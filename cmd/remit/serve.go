@@ -60,9 +60,12 @@ import (
 // serveCmd runs everything.
 type serveCmd struct{}
 
+// handTime is how long a server waits for the one before it, which may have been told to end just now.
+const handTime = 500 * time.Millisecond
+
 // Run serves until the process is told to end.
 func (c *serveCmd) Run(p *process) error {
-	return p.with(func(ctx context.Context, a *app) error {
+	return p.alone(handTime, func(ctx context.Context, a *app) error {
 		listener, err := net.Listen("tcp", a.config.Server.Listen)
 		if err != nil {
 			return fault.Errorf(fault.Unavailable, "Nothing can be served on %s: %w", a.config.Server.Listen, err)

@@ -80,3 +80,19 @@ func (d *DB) provider() (*goose.Provider, error) {
 	}
 	return p, nil
 }
+
+// NewestSchema is the number of the newest schema that the program knows.
+func NewestSchema() (newest int64, err error) {
+	files, err := fs.Glob(migrations.Files, "sqlite/*.sql")
+	if err != nil {
+		return 0, fmt.Errorf("store: migrations: %w", err)
+	}
+	for _, name := range files {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, fmt.Errorf("store: migrations: %w", err)
+		}
+		newest = max(newest, n)
+	}
+	return newest, nil
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+
+	"remit/internal/backup"
+	"remit/internal/fault"
+	"remit/internal/hold"
+	"remit/internal/store"
+)
+
+// backupCmd copies the database while it is in use.
+type backupCmd struct {
+	File string `arg:"" help:"The copy; a file that is not there yet."`
+}
+
+// Run writes the copy, checks it and says what is not in it.
+func (c *backupCmd) Run(p *process) error {
+	cfg, err := loadConfig(p.config, os.Environ())
+	if err != nil {
+		return err
+	}
+	r, err := backup.Make(p.ctx, cfg.Database.URL, c.File)
+	if err != nil {
+		return err
+	}
+	return p.say("%s: %d bytes, schema %d, checked.\nThe key %s is not in it: without it the passwords of mailboxes cannot be read. Keep a copy of it in another place.", r.File, r.Bytes, r.Schema, cfg.Database.Key)
+}
+
+// restoreCmd puts a copy back.
+type restoreCmd struct {
+	File  string `arg:"" help:"A copy that remit backup made."`
+	Force bool   `help:"Put a database that has something in it aside."`
+}
+
+// Run checks the copy and makes it the database.
+func (c *restoreCmd) Run(p *process) (err error) {
+	cfg, err := loadConfig(p.config, os.Environ())
+	if err != nil {
+		return err
+	}
+	if !cfg.onPostgres() {
+		held, err := hold.Take(cfg.Database.URL)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if released := held.Release(); err == nil && released != nil {
+				err = fault.Errorf(fault.Unavailable, "%w", released)
+			}
+		}()
+	}
+	newest, err := store.NewestSchema()
+	if err != nil {
+		return err
+	}
+	r, err := backup.Restore(p.ctx, backup.Order{File: c.File, Database: cfg.Database.URL, Newest: newest, Force: c.Force, Now: p.now()})
+	if err != nil {
+		return err
+	}
+	if r.Aside != "" {
+		return p.say("%s is the database now, schema %d. What was there before is kept as %s.", r.File, r.Schema, r.Aside)
+	}
+	return p.say("%s is the database now, schema %d.", r.File, r.Schema)
+}
