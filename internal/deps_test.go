@@ -65,6 +65,7 @@ var table = map[string][]string{
 	"store/noderoom":      {"database", "identity", "fault"},
 	"node":                {"store", "identity", "fault"},
 	"relay":               {"live", "fault"},
+	"transfer":            {"store/seek", "database", "query", "fault"},
 	"store/seek":          {"database", "query", "ticket", "fault"},
 	"store/logbook":       {"database", "identity", "ticket", "fault", "store/covenant"},
 	"store/tieroom":       {"database", "identity", "fault"},

@@ -16,8 +16,10 @@ func openStore(p *process, c config) (*store.DB, error) {
 }
 
 // onPostgres reports whether the data is kept in PostgreSQL.
-func (c *config) onPostgres() bool {
-	return strings.HasPrefix(c.Database.URL, "postgres://") || strings.HasPrefix(c.Database.URL, "postgresql://")
+func (c *config) onPostgres() bool { return onPostgres(c.Database.URL) }
+
+func onPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // alone is with for a deed that no other server may do at the same time: over SQLite there is one. It waits for a server that is about to end as
