@@ -70,7 +70,7 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.db, err = store.Open(store.Options{DSN: c.Database.URL, Now: p.now}); err != nil {
+	if a.db, err = openStore(p, c); err != nil {
 		return nil, err
 	}
 	if _, err := a.db.Migrate(p.ctx); err != nil {

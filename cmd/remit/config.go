@@ -29,6 +29,19 @@ type config struct {
 	Database databaseConfig `toml:"database"`
 	Mail     mailConfig     `toml:"mail"`
 	Log      logConfig      `toml:"log"`
+
+	Attachments attachmentsConfig `toml:"attachments"`
+}
+
+// attachmentsConfig says where the bytes of attachments and mails lie.
+type attachmentsConfig struct {
+	Store     string `toml:"store"`      // database, folder:PATH or s3
+	Endpoint  string `toml:"endpoint"`   // of the S3 server
+	Bucket    string `toml:"bucket"`     // must be there already
+	Region    string `toml:"region"`     // as the server names it; asked of it where empty
+	Key       string `toml:"key"`        // of who may read, write and delete in the bucket
+	Secret    string `toml:"secret"`     // that goes with the key; better in the environment
+	PathStyle bool   `toml:"path_style"` // the bucket in the path, not in the host's name
 }
 
 type serverConfig struct {
@@ -64,6 +77,8 @@ func defaultConfig() config {
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
+
+		Attachments: attachmentsConfig{Store: inDatabase},
 	}
 }
 
@@ -137,6 +152,12 @@ func setField(f reflect.Value, value string) error {
 			return errors.New("write a whole number")
 		}
 		f.SetInt(n)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return errors.New("write true or false")
+		}
+		f.SetBool(b)
 	case reflect.Slice:
 		f.Set(reflect.ValueOf(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })))
 	}
@@ -159,6 +180,9 @@ func (c *config) check() error {
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
+	}
+	if !knownPlace(c.Attachments.Store) {
+		return fault.Errorf(fault.Invalid, "attachments.store: %q is not known; use database, folder:PATH or s3.", c.Attachments.Store)
 	}
 	return c.Mail.check()
 }

@@ -12,7 +12,15 @@ import (
 
 // openStore opens the database that the configuration names, as it is.
 func openStore(p *process, c config) (*store.DB, error) {
-	return store.Open(store.Options{DSN: c.Database.URL, Now: p.now})
+	o := store.Options{DSN: c.Database.URL, Now: p.now}
+	v, err := c.Attachments.vaultAt(c.Attachments.Store)
+	if err != nil {
+		return nil, err
+	}
+	if v != nil {
+		o.Vault = v
+	}
+	return store.Open(o)
 }
 
 // onPostgres reports whether the data is kept in PostgreSQL.

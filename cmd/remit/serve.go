@@ -86,6 +86,10 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	if err := a.outbox.Begin(ctx); err != nil {
 		return err
 	}
+	stow, err := a.stow()
+	if err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
@@ -95,6 +99,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}
 	unlink := a.link(background)
 	a.work(background, crew, boxes)
+	if stow != nil {
+		crew.Go(jobs.Loop{Name: "attachments", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: stow})
+	}
 	err = server.Serve(ctx, listener)
 	stop()
 	crew.Wait()

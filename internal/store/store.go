@@ -23,6 +23,7 @@ import (
 	_ "remit/internal/database/plans"
 	"remit/internal/fault"
 	"remit/internal/store/approvals"
+	"remit/internal/store/byteroom"
 	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
 	"remit/internal/store/handoverroom"
@@ -52,6 +53,8 @@ type Options struct {
 	Unsafe bool
 	// Patience is how long SQLite waits for another program that holds the lock, 10 seconds where 0.
 	Patience time.Duration
+	// Vault is where bytes of attachments and mails lie that are not in the database; nil for nowhere.
+	Vault database.Vault
 	// Readers is the number of connections that read at the same time, 4 where 0.
 	Readers int
 }
@@ -88,6 +91,7 @@ type Tx struct {
 	reportTx
 	reviewTx
 	nodeTx
+	byteTx
 	Now time.Time
 }
 
@@ -117,6 +121,8 @@ type (
 	reportTx       = reportroom.Tx
 	reviewReader   = reviewroom.Reader
 	reviewTx       = reviewroom.Tx
+	byteReader     = byteroom.Reader
+	byteTx         = byteroom.Tx
 	nodeReader     = noderoom.Reader
 	nodeTx         = noderoom.Tx
 )
@@ -141,6 +147,7 @@ type reader struct {
 	workbenchReader
 	reviewReader
 	nodeReader
+	byteReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -148,7 +155,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), nodeReader: noderoom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), nodeReader: noderoom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -188,7 +195,7 @@ func (d *DB) openPostgres(o Options) error {
 	if err != nil {
 		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
 	}
-	d.reader = newReader(database.Conn{G: g, Postgres: true})
+	d.reader = newReader(database.Conn{G: g, Postgres: true, Vault: o.Vault})
 	d.writer = g
 	pool, err := g.DB()
 	if err != nil {
@@ -232,7 +239,7 @@ func (d *DB) openSQLite(o Options) error {
 		return fmt.Errorf("store: checkpoints: %w", err)
 	}
 	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
-	d.reader = newReader(database.Conn{G: g})
+	d.reader = newReader(database.Conn{G: g, Vault: o.Vault})
 	return err
 }
 
@@ -298,10 +305,10 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		defer d.mu.Unlock()
 	}
 	return hindered(d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
+		c := database.Conn{G: g, Postgres: d.conn.Postgres, Vault: d.conn.Vault, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), Now: now}
+		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), byteTx: byteroom.NewTx(c, now), Now: now}
 		if l := LeaseOf(ctx); l.Name != "" {
 			if err := tx.UnderLease(ctx, l); err != nil {
 				return err
