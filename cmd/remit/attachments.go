@@ -45,18 +45,18 @@ func (c *config) elsewhere() string {
 	return fmt.Sprintf("\nFiles and mails of %d KB and more are not in it: they are in %s. Keep a copy of them too, made after this one.", stow.Least>>10, strings.TrimPrefix(c.Attachments.Store, inFolder))
 }
 
-// attachmentsCmd keeps the bytes of attachments and mails.
-type attachmentsCmd struct {
-	Move moveAttachmentsCmd `cmd:"" help:"Move the bytes of attachments and mails to another place."`
+// filesCmd keeps the bytes of attachments and mails.
+type filesCmd struct {
+	Move moveFilesCmd `cmd:"" help:"Move the bytes of attachments and mails to another place."`
 }
 
-type moveAttachmentsCmd struct {
+type moveFilesCmd struct {
 	To   string `required:"" help:"database, folder:PATH or s3, whose address and keys the configuration names."`
 	From string `help:"Where they are; what the configuration says where left out."`
 }
 
 // Run moves what lies in one place into another, each checked on the way, while the server may run.
-func (c *moveAttachmentsCmd) Run(p *process) error {
+func (c *moveFilesCmd) Run(p *process) error {
 	return p.with(func(ctx context.Context, a *app) error {
 		places := &a.config.Attachments
 		if c.From == "" {

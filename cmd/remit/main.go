@@ -27,21 +27,22 @@ const (
 type cli struct {
 	Config string `help:"Configuration file." placeholder:"FILE" default:"config.toml" env:"REMIT_CONFIG"`
 
-	Serve     serveCmd       `cmd:"" help:"Run web, mail, alarms and outbox; brings the schema up to date first."`
-	Migrate   migrateCmd     `cmd:"" help:"Bring the schema of the database up to date."`
-	User      userCmd        `cmd:"" help:"Add the provider's people."`
-	Client    clientCmd      `cmd:"" help:"Bring clients to what a file states."`
-	Catalogue catalogueCmd   `cmd:"" help:"Bring the service catalogue to what a file states."`
-	Agreement agreementCmd   `cmd:"" help:"Check, decide, export and apply agreements."`
-	Calendar  calendarCmd    `cmd:"" help:"Compute with the opening hours of an agreement."`
-	Mail      mailCmd        `cmd:"" help:"Receive and parse mail."`
-	Copy      copyCmd        `cmd:"" help:"Copy a house from an SQLite file to PostgreSQL, and check every row."`
-	Files     attachmentsCmd `cmd:"" name:"attachments" help:"Keep the bytes of attachments and mails elsewhere."`
-	Export    exportCmd      `cmd:"" help:"Write everything of one client, readable without the program."`
-	Backup    backupCmd      `cmd:"" help:"Copy the database while it is in use."`
-	Restore   restoreCmd     `cmd:"" help:"Put a copy of the database back."`
-	Rebuild   rebuildCmd     `cmd:"" help:"Compute anew what is derived."`
-	Demo      demoCmd        `cmd:"" help:"Fill an empty database with a made-up provider and a year of its work."`
+	Serve     serveCmd     `cmd:"" help:"Run web, mail, alarms and outbox; brings the schema up to date first."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
+	User      userCmd      `cmd:"" help:"Add the provider's people."`
+	Client    clientCmd    `cmd:"" help:"Bring clients to what a file states."`
+	Catalogue catalogueCmd `cmd:"" help:"Bring the service catalogue to what a file states."`
+	Agreement agreementCmd `cmd:"" help:"Check, decide, export and apply agreements."`
+	Calendar  calendarCmd  `cmd:"" help:"Compute with the opening hours of an agreement."`
+	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
+	Copy      copyCmd      `cmd:"" help:"Copy a house from an SQLite file to PostgreSQL, and check every row."`
+	Files     filesCmd     `cmd:"" name:"attachments" help:"Keep the bytes of attachments and mails elsewhere."`
+	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
+	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
+	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`
+	Restore   restoreCmd   `cmd:"" help:"Put a copy of the database back."`
+	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`
+	Demo      demoCmd      `cmd:"" help:"Fill an empty database with a made-up provider and a year of its work."`
 }
 
 // process is what a command gets of the world: streams, clock and the end of its time.
