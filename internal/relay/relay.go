@@ -25,7 +25,7 @@ type Options struct {
 	House func()
 }
 
-// channel is where nodes listen; a trigger on the settings notifies it too (migration 33).
+// channel is where nodes listen; a trigger on the settings notifies it too (migration 35).
 const (
 	channel  = "remit"
 	house    = "house"
