@@ -23,6 +23,7 @@ import (
 	"remit/internal/membership"
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/articles"
+	"remit/internal/pages/audit"
 	"remit/internal/pages/brand"
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
@@ -72,7 +73,7 @@ func (c *serveCmd) Run(p *process) error {
 		if err := p.say("Remit serves on http://%s", listener.Addr()); err != nil {
 			return err
 		}
-		return a.serve(ctx, listener, p.now)
+		return a.serve(identity.From(ctx, "program"), listener, p.now)
 	})
 }
 
@@ -162,6 +163,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
