@@ -191,11 +191,11 @@ func (a *app) viewer(ctx context.Context, l shell.Login) (identity.Viewer, error
 
 // token loads for whom an API token speaks.
 func (a *app) token(ctx context.Context, token string) (identity.Viewer, error) {
-	user, err := a.db.TokenUser(ctx, identity.HashToken(token), a.db.Now())
-	if err != nil {
-		return identity.Viewer{}, err
+	v, err := a.desk.ByToken(ctx, token)
+	if fault.Is(err, fault.Forbidden) {
+		return v, fault.Errorf(fault.NotFound, "This account is closed.")
 	}
-	return a.viewer(ctx, shell.Login{Kind: shell.StaffKind, ID: user})
+	return v, err
 }
 
 func (a *app) house(ctx context.Context) (shell.House, error) {

@@ -114,6 +114,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		plantDiary(ctx, tx, o),
 		plantSurvey(ctx, tx, o),
 		plantKeys(ctx, tx, o),
+		plantSession(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
 		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
@@ -193,7 +194,7 @@ func TestEveryReadShowsAViewerWhatIsTheirsAndNothingElse(t *testing.T) {
 			if _, _, err := tx.PutTeam(ctx, identity.Team{Slug: "desk", Name: "Desk", Active: true}); err != nil {
 				return err
 			}
-			if err := tx.InsertToken(ctx, "hash", "token", kim.ID, time.Time{}); err != nil {
+			if err := tx.InsertToken(ctx, store.Token{Name: "token", UserID: kim.ID}, "hash"); err != nil {
 				return err
 			}
 			if err := tx.InsertDomainKey(ctx, store.DomainKey{Domain: "provider.example", Selector: "remit", Algorithm: "rsa", Public: "x", Secret: "sealed"}); err != nil {
@@ -255,7 +256,7 @@ var openReads = map[string]string{
 	"PickMember":          "an id of the house's own",
 	"Viewer":              "it makes the viewer",
 	"LoginLink":           "it makes the viewer: the secret is the right",
-	"TokenUser":           "it makes the viewer: the secret is the right",
+	"TokenByHash":         "it makes the viewer: the secret is the right",
 	"FeedUser":            "it makes the viewer: the secret is the right",
 	"SurveyByHash":        "it makes who rates: the secret is the right",
 	"SolvedBefore":        "ids, for the survey's worker",
