@@ -258,7 +258,7 @@ type begunBody struct {
 }
 
 func (a *API) issueAll(ctx context.Context, in *issueAllInput) (*oneOutput[begunBody], error) {
-	if err := a.bills.Begin(shell.ViewerIn(ctx), in.Body.Month, in.Body.Send); err != nil {
+	if err := a.bills.Begin(ctx, shell.ViewerIn(ctx), in.Body.Month, in.Body.Send); err != nil {
 		return nil, located(err, nil)
 	}
 	return finished(ctx, func() (begunBody, error) { return begunBody{in.Body.Month}, nil })
