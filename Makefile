@@ -5,6 +5,7 @@ LINTER   := $(shell go env GOPATH)/bin/golangci-lint
 SOURCES  := $(shell find cmd internal migrations -name '*.go' -o -name '*.sql' -o -name '*.toml' 2>/dev/null)
 ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.json web/mark.svg 2>/dev/null)
 DEMO     := data
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
 .PHONY: run build test check bench lint lint-tool generate assets demo clean
 
@@ -16,7 +17,7 @@ run: build
 build: bin/remit
 
 bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
-	go build -ldflags '-s -w' -o bin/remit ./cmd/remit
+	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/remit ./cmd/remit
 
 assets: web/dist/manifest.json
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"remit/internal/api"
 	"remit/internal/credential"
 	"remit/internal/desk"
@@ -46,6 +48,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/statement"
+	"remit/internal/pages/status"
 	"remit/internal/pages/survey"
 	tenurepages "remit/internal/pages/tenure"
 	"remit/internal/pages/ties"
@@ -87,7 +90,8 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
-	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	a.crew = jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	crew := a.crew
 	boxes := a.intake.NewMailboxes(nil)
 	out := crew.Go(jobs.Loop{Name: "outbox", Every: 15 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.outbox.Work})
 	a.outbox.OnKick(out.Kick)
@@ -122,12 +126,27 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	replays := crew.Go(jobs.Loop{Name: "replays", Every: time.Minute, Run: a.bench.Work})
 	a.bench.OnKick(replays.Kick)
 	crew.Go(jobs.Loop{Name: "reports by mail", Every: 30 * time.Second, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.reports.Work})
+	crew.Go(jobs.Loop{Name: "nights", Every: time.Minute, Jitter: 5 * time.Second, Run: a.watch.Work})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	err = server.Serve(ctx, listener)
 	stop()
 	crew.Wait()
 	boxes.Wait()
 	return err
+}
+
+// loops tells how the loops do, none where this is no server.
+func (a *app) loops() []jobs.State {
+	if a.crew == nil {
+		return nil
+	}
+	return a.crew.States()
+}
+
+// zone is the house's.
+func (a *app) zone(ctx context.Context) (*time.Location, error) {
+	h, err := a.house(ctx)
+	return h.Zone, err
 }
 
 func (a *app) dropOld(ctx context.Context) error {
@@ -143,8 +162,13 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	measurers, err := a.config.measurers()
+	if err != nil {
+		return nil, err
+	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
-		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
+		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready,
+		Figures: httpd.Figures{Networks: measurers, Token: a.config.Metrics.Token, Collectors: []prometheus.Collector{figures{context.Background(), a.watch}}}})
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Estimates: a.estimates, Log: a.log}).Routes())
 	s.Mount(ties.New(a.db, a.desk).Routes())
 	s.Mount(estimatepages.New(estimatepages.Options{DB: a.db, Estimates: a.estimates}).Routes())
@@ -162,6 +186,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())

@@ -38,8 +38,8 @@ type Options struct {
 	House func(ctx context.Context) (shell.House, error)
 	// Ready reports an error while the database cannot be used or its schema is not the right one.
 	Ready func(ctx context.Context) error
-	// Figures adds what the rest of the program counts to /metrics; nil adds nothing.
-	Figures func(ctx context.Context) ([]Figure, error)
+	// Figures is what stands under /metrics, and for whom.
+	Figures Figures
 }
 
 // The limits of a request, and of the end.
@@ -68,7 +68,7 @@ type Server struct {
 // New makes a server that answers its own addresses: assets, health, figures. Mount adds the rest.
 func New(o Options) *Server {
 	s := &Server{echo: echo.New(), options: o, sessions: newSessions(o), csrf: newCSRF(o),
-		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024})}
+		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log)}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(o.TrustedProxies)
