@@ -67,7 +67,9 @@ func TestWhatIsNotWellIsSaidWithWhatToDo(t *testing.T) {
 		"has been at work for 2h0m0s": {false, func(s *Status) {
 			s.Loops = []jobs.State{{Name: "exports", Running: true, Began: now.Add(-2 * time.Hour)}}
 		}},
-		"mailbox support is not connected":  {true, func(s *Status) { s.Mailboxes = []store.Mailbox{{Name: "support", Active: true, State: "broken", StateText: "It refuses the password."}} }},
+		"mailbox support is not connected": {true, func(s *Status) {
+			s.Mailboxes = []store.Mailbox{{Name: "support", Active: true, State: "broken", StateText: "It refuses the password."}}
+		}},
 		"1 mail has been due":               {true, func(s *Status) { s.Stuck = 1 }},
 		"2 mails could not be sent":         {false, func(s *Status) { s.Failed = 2 }},
 		"1 mail was kept":                   {true, func(s *Status) { s.Unread = 1 }},
