@@ -7,7 +7,7 @@ ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.js
 DEMO     := data
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: run build test check bench lint lint-tool generate assets demo clean
+.PHONY: run build test faults check bench lint lint-tool generate assets demo clean
 
 ## run: build, fill an empty database with the demonstration provider, serve on 127.0.0.1:8080
 run: build
@@ -34,6 +34,18 @@ web/node_modules/.package-lock.json: web/package-lock.json
 ## test: all tests; what needs a server that is not there is skipped with a line that says so
 test: assets
 	go test ./...
+
+# The faults that are played, each by name: killed at random, no room, locked, damaged, cut off, refused, lied to, set back, half a migration.
+FAULTS := TestOneServerToADatabase|TestKilledWhileReceivingAndSending|TestKilledOverAndOverItStartsAgain|TestACopyThatIsKilledIsNeverHalfAFile\
+|TestMailsThatFindNoRoomAreThereOnceAfterwards|TestAFullDiskIsToldAndOvercome|TestALockedDatabaseIsToldAndOvercome|TestADamagedAttachmentIsSaidAndTheRestGoesOn\
+|TestTheDatabaseGoesAndComesBack|TestAMigrationThatFailsHalfWayLeavesTheSchemaBeforeIt|TestADamagedCopyIsNotPutBack|TestAClockThatIsSetBackIsNoticedAndComesRight\
+|TestAPanicEndsOneRequestAndTellsNothing|TestAPanicIsAFailedRunAndTheLoopGoesOn|TestALargeMailOverASlowLineIsThereOnce|TestALineThatIsCutInTheMiddleOfAMailLosesNothing\
+|TestABrokenLineLosesAndDoublesNothing|TestACrashBetweenKeepingAndMarkingIsMadeGood|TestARefusedSignInIsNotTriedOften|TestAServerThatRefusesIDLEIsPolled\
+|TestAMailStaysForWhomTheServerRefuses|TestASessionGoesOnAfterARefusal|TestTheEndOfTheContextCutsASending|TestAGuardMindsSilenceNotSlowness|TestARestart
+
+## faults: what goes wrong outside, played against the program: nothing lost, said in the log and on the status page, recovered by itself
+faults: assets
+	go test -count=1 -v -run '^($(FAULTS))' ./cmd/remit ./internal/backup ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire | grep -E '^( *--- |ok|FAIL|panic)'
 
 ## check: format, vet, linter, import table, tidy modules, current generated files, types of the scripts
 check: assets lint
