@@ -45,7 +45,7 @@ FAULTS := TestOneServerToADatabase|TestKilledWhileReceivingAndSending|TestKilled
 
 ## faults: what goes wrong outside, played against the program: nothing lost, said in the log and on the status page, recovered by itself
 faults: assets
-	go test -count=1 -v -run '^($(FAULTS))' ./cmd/remit ./internal/backup ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire | grep -E '^( *--- |ok|FAIL|panic)'
+	@bash -o pipefail -c "go test -count=1 -v -run '^($(FAULTS))' ./cmd/remit ./internal/backup ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire | grep -E '^ *--- |^ok|FAIL|panic'"
 
 ## check: format, vet, linter, import table, tidy modules, current generated files, types of the scripts
 check: assets lint

@@ -194,7 +194,7 @@ func TestADamagedAttachmentIsSaidAndTheRestGoesOn(t *testing.T) {
 	})
 	ticket := p.books(t).count("SELECT MAX(id) FROM tickets")
 	file := p.books(t).count("SELECT MAX(id) FROM attachments")
-	if code, text := p.status(t, kim, fmt.Sprintf("/tickets/attachments/%d", file)); code != http.StatusInternalServerError || strings.Contains(text, "malformed") {
+	if code, text := p.status(t, kim, fmt.Sprintf("/attachments/%d", file)); code != http.StatusInternalServerError || strings.Contains(text, "malformed") {
 		t.Errorf("the file answers %d: %.200s", code, text)
 	}
 	if !p.logged("malformed") {

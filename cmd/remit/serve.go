@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"remit/internal/api"
@@ -65,18 +66,24 @@ type serveCmd struct{}
 // handTime is how long a server waits for the one before it, which may have been told to end just now.
 const handTime = 500 * time.Millisecond
 
-// Run serves until the process is told to end.
+// Run serves until the process is told to end, or by SIGHUP to begin anew.
 func (c *serveCmd) Run(p *process) error {
-	return p.alone(handTime, func(ctx context.Context, a *app) error {
-		listener, err := net.Listen("tcp", a.config.Server.Listen)
+	var next *renewal
+	err := p.alone(handTime, func(ctx context.Context, a *app) error {
+		listener, err := listen(a.config.Server.Listen)
 		if err != nil {
-			return fault.Errorf(fault.Unavailable, "Nothing can be served on %s: %w", a.config.Server.Listen, err)
+			return err
 		}
 		if err := p.say("Remit serves on http://%s", listener.Addr()); err != nil {
 			return err
 		}
-		return a.serve(ctx, listener, p.now)
+		next, err = p.renewed(ctx, a, listener, func(ctx context.Context) error { return a.serve(ctx, listener, p.now) })
+		return err
 	})
+	if err == nil && next != nil {
+		err = next.begin()
+	}
+	return err
 }
 
 // serve runs web, mail, alarms and outbox until ctx ends, then lets what is under way come to its end.
@@ -128,7 +135,10 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	crew.Go(jobs.Loop{Name: "reports by mail", Every: 30 * time.Second, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.reports.Work})
 	crew.Go(jobs.Loop{Name: "nights", Every: time.Minute, Jitter: 5 * time.Second, Run: a.watch.Work})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
+	tell(a, daemon.SdNotifyReady)
+	go a.alive(background)
 	err = server.Serve(ctx, listener)
+	tell(a, daemon.SdNotifyStopping)
 	stop()
 	crew.Wait()
 	boxes.Wait()
