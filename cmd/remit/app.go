@@ -14,6 +14,7 @@ import (
 	"remit/internal/dispatch"
 	"remit/internal/estimate"
 	"remit/internal/handover"
+	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/jobs"
 	"remit/internal/ledger"
@@ -128,7 +129,7 @@ func (p *process) with(fn func(ctx context.Context, a *app) error) error {
 		return err
 	}
 	defer a.close()
-	return fn(p.ctx, a)
+	return fn(identity.From(p.ctx, "command line"), a)
 }
 
 // tokenOf is where the access tokens of a mailbox come from, nil where it signs in by password.

@@ -51,7 +51,7 @@ func TestTheOnlyAdminComesInAgainWithoutTheDevice(t *testing.T) {
 		}
 		events, err := a.db.AccountEvents(ctx, operator(), 0, 9)
 		must(t, err)
-		if len(events) != 2 || events[0].Deed != "factor-taken" || events[0].Actor != "Command line" {
+		if len(events) != 2 || events[0].Deed != "account.factor-taken" || events[0].Actor != "Command line" {
 			t.Errorf("kept %+v", events)
 		}
 	})

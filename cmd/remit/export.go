@@ -38,6 +38,9 @@ func (c *exportCmd) Run(p *process) error {
 		if err != nil {
 			return err
 		}
+		if err := a.handovers.Written(ctx, operator(), client); err != nil {
+			return err
+		}
 		return p.say("%s: %d files, %d tickets, in %s", client.Slug, len(m.Files)+1, m.Counts["tickets"], c.Out)
 	})
 }

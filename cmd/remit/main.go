@@ -36,6 +36,7 @@ type cli struct {
 	Calendar  calendarCmd  `cmd:"" help:"Compute with the opening hours of an agreement."`
 	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
 	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
+	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
 	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`
 	Restore   restoreCmd   `cmd:"" help:"Put a copy of the database back."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`

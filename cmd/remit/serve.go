@@ -26,6 +26,7 @@ import (
 	"remit/internal/membership"
 	"remit/internal/outbox/courier"
 	"remit/internal/pages/articles"
+	"remit/internal/pages/audit"
 	"remit/internal/pages/brand"
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
@@ -77,7 +78,7 @@ func (c *serveCmd) Run(p *process) error {
 		if err := p.say("Remit serves on http://%s", listener.Addr()); err != nil {
 			return err
 		}
-		next, err = p.renewed(ctx, a, listener, func(ctx context.Context) error { return a.serve(ctx, listener, p.now) })
+		next, err = p.renewed(identity.From(ctx, "program"), a, listener, func(ctx context.Context) error { return a.serve(ctx, listener, p.now) })
 		return err
 	})
 	if err == nil && next != nil {
@@ -197,6 +198,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
+	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())

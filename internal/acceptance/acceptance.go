@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Options are what the room needs from outside.
@@ -82,6 +84,7 @@ func (a *Acceptances) Accept(ctx context.Context, v identity.Viewer, s Signature
 		if _, err := tx.InsertAcceptance(ctx, kept); err != nil {
 			return err
 		}
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.AgreementAccepted, Client: one.ClientID, Object: "agreement:" + one.Number, Words: store.AuditWords{Subject: one.Number, Detail: map[string]string{"version": strconv.Itoa(version.Version)}}})
 		kept, err = ofContact(ctx, tx, v, kept)
 		return err
 	})

@@ -6,7 +6,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // Check takes a person's one-time code or one of their recovery codes, each of which works once. The person, user:7 or contact:12, has proved
@@ -34,7 +34,8 @@ func (c *Credentials) take(ctx context.Context, tx *store.Tx, v identity.Viewer,
 		if err != nil || !used {
 			return or(err, errWrong)
 		}
-		return tell(ctx, tx, v, keyring.CodeUsed)
+		tell(ctx, tx, v, trail.CodeUsed, "")
+		return nil
 	}
 	key, err := c.open(f)
 	if err != nil {
@@ -67,7 +68,8 @@ func (c *Credentials) NewCodes(ctx context.Context, v identity.Viewer, code stri
 		if err := tx.PutRecoveryCodes(ctx, who, hashes); err != nil {
 			return err
 		}
-		return tell(ctx, tx, v, keyring.CodesMade)
+		tell(ctx, tx, v, trail.CodesMade, "")
+		return nil
 	})
 }
 
@@ -95,7 +97,8 @@ func (c *Credentials) Off(ctx context.Context, v identity.Viewer, proof string) 
 		if had, err := tx.DeleteFactor(ctx, who); err != nil || !had {
 			return or(err, errOff)
 		}
-		return tell(ctx, tx, v, keyring.FactorOff)
+		tell(ctx, tx, v, trail.FactorOff, "")
+		return nil
 	})
 }
 
@@ -165,7 +168,8 @@ func (c *Credentials) TakeOff(ctx context.Context, v identity.Viewer, person str
 		if _, err := tx.DeleteFactor(ctx, person); err != nil {
 			return err
 		}
-		return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: found.ClientID, Person: person, Subject: found.Name, Deed: keyring.FactorTaken, Actor: v.Name})
+		tx.Audited(ctx, v, trail.OnAccount(trail.FactorTaken, found.ClientID, person, found.Name, ""))
+		return nil
 	})
 	return found, err
 }

@@ -9,7 +9,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // Options are what the room needs from outside.
@@ -153,7 +153,8 @@ func (c *Credentials) Confirm(ctx context.Context, v identity.Viewer, code strin
 		if _, err := tx.EndSessions(ctx, who); err != nil {
 			return err
 		}
-		return tell(ctx, tx, v, keyring.FactorOn)
+		tell(ctx, tx, v, trail.FactorOn, "")
+		return nil
 	})
 }
 
@@ -165,6 +166,6 @@ func or(err, other error) error {
 }
 
 // tell keeps what somebody did to their own account.
-func tell(ctx context.Context, tx *store.Tx, v identity.Viewer, deed store.AccountDeed) error {
-	return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: v.ClientID, Person: v.Person(), Subject: v.Name, Deed: deed, Actor: v.Name})
+func tell(ctx context.Context, tx *store.Tx, v identity.Viewer, deed store.AuditKind, what string) {
+	tx.Audited(ctx, v, trail.OnAccount(deed, v.ClientID, v.Person(), v.Name, what))
 }

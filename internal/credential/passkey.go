@@ -15,7 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // Ceremony is what a browser is asked for, and what must be remembered of it until the answer comes.
@@ -163,7 +163,8 @@ func (c *Credentials) AddPasskey(ctx context.Context, v identity.Viewer, s Site,
 		if err := tx.InsertPasskey(ctx, store.Passkey{Person: h.person, Credential: base64.RawURLEncoding.EncodeToString(made.ID), Name: name, Data: data}); err != nil {
 			return err
 		}
-		return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: v.ClientID, Person: h.person, Subject: v.Name, Deed: keyring.PasskeyOn, Actor: v.Name, Detail: name})
+		tell(ctx, tx, v, trail.PasskeyOn, name)
+		return nil
 	})
 }
 
@@ -183,7 +184,8 @@ func (c *Credentials) RemovePasskey(ctx context.Context, v identity.Viewer, id i
 		if had, err := tx.DeletePasskey(ctx, v.Person(), id); err != nil || !had {
 			return or(err, fault.Errorf(fault.NotFound, "This passkey was not found."))
 		}
-		return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: v.ClientID, Person: v.Person(), Subject: v.Name, Deed: keyring.PasskeyOff, Actor: v.Name, Detail: name})
+		tell(ctx, tx, v, trail.PasskeyOff, name)
+		return nil
 	})
 }
 

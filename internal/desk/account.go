@@ -8,6 +8,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 	"remit/internal/timesheet"
 )
 
@@ -86,7 +87,9 @@ func (d *Desk) changeOwn(ctx context.Context, v identity.Viewer, change func(*id
 		if err != nil {
 			return err
 		}
+		was := u
 		change(&u)
+		userChanged(ctx, tx, v, was, u)
 		return tx.UpdateUser(ctx, u)
 	})
 }
@@ -97,7 +100,8 @@ func (d *Desk) EndSessions(ctx context.Context, v identity.Viewer) error {
 		return fault.MayNot("end sessions")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.EndSessions(ctx, identity.Person("user", v.UserID))
+		tx.Audited(ctx, v, trail.OnAccount(trail.SessionsEnded, 0, v.Person(), v.Name, ""))
+		_, err := tx.EndSessions(ctx, v.Person())
 		return err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // checkWeb refuses an address that links in mails could not be made of.
@@ -80,6 +81,7 @@ func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, name string, us
 		if err != nil || !u.Active {
 			return fault.On("user", "Choose somebody who works here.")
 		}
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.TokenMade, Object: identity.Person("user", user), Words: store.AuditWords{Subject: name, Detail: map[string]string{"for": u.Name, "until": dayOf(expires)}}})
 		return tx.InsertToken(ctx, hash, name, user, expires)
 	})
 	return secret, err
@@ -90,7 +92,26 @@ func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error
 	if !v.IsAdmin() {
 		return fault.MayNot("take API tokens back")
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteToken(ctx, id) })
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		list, err := tx.Tokens(ctx, v)
+		if err != nil {
+			return err
+		}
+		for _, t := range list {
+			if t.ID == id {
+				tx.Audited(ctx, v, store.AuditEntry{Kind: trail.TokenDropped, Object: identity.Person("user", t.UserID), Words: store.AuditWords{Subject: t.Name}})
+			}
+		}
+		return tx.DeleteToken(ctx, id)
+	})
+}
+
+// dayOf is the day of an instant, UTC; "never" for one that does not come.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format(time.DateOnly)
 }
 
 // SendAgain queues a mail that waits or has failed once more, at once.

@@ -16,6 +16,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // The names under which the texts of mails and the logo are stored.
@@ -190,9 +191,11 @@ func (d *Desk) changeBook(ctx context.Context, v identity.Viewer, logo *compose.
 		if err := tx.Setting(ctx, lettersSetting, &b); err != nil {
 			return err
 		}
+		was := b
 		if err := change(&b); err != nil {
 			return err
 		}
+		setting(ctx, tx, v, trail.LettersChanged, "letters", "", trail.Changed(was, b))
 		if logo != nil {
 			if err := tx.PutSetting(ctx, logoSetting, logo); err != nil {
 				return err

@@ -13,6 +13,7 @@ import (
 	"remit/internal/register"
 	"remit/internal/ruling"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // House is what the provider says of itself. It is set in the browser at the first run and changed by an admin.
@@ -139,7 +140,11 @@ func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error 
 			return err
 		}
 	}
-	if err := d.db.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(ctx, houseSetting, h) }); err != nil {
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		setting(ctx, tx, v, trail.HouseChanged, "house", h.Name, trail.Changed(old, h))
+		return tx.PutSetting(ctx, houseSetting, h)
+	})
+	if err != nil {
 		return err
 	}
 	d.mu.Lock()

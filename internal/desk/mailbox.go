@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Mailbox is a mail account that requests come to and answers leave from.
@@ -58,8 +60,11 @@ func (d *Desk) SaveMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (i
 		return 0, fault.MayNot("change mailboxes")
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		id, err = d.putMailbox(ctx, tx, m)
-		return err
+		if id, err = d.putMailbox(ctx, tx, m); err != nil {
+			return err
+		}
+		setting(ctx, tx, v, trail.MailboxChanged, "mailbox:"+strconv.FormatInt(id, 10), m.Name, "")
+		return nil
 	})
 	return id, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"remit/internal/agreement"
@@ -12,6 +13,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 	"remit/internal/ticket"
 )
 
@@ -110,6 +112,9 @@ func (d *Desk) PublishWith(ctx context.Context, v identity.Viewer, name string, 
 			return err
 		}
 		out, changed, err = tx.PutAgreement(ctx, c.ID, source, terms, ruling.Actor(v))
+		if err == nil && changed {
+			tx.Audited(ctx, v, store.AuditEntry{Kind: trail.AgreementPublished, Client: c.ID, Object: "agreement:" + terms.Number, Words: store.AuditWords{Subject: terms.Number, Detail: map[string]string{"version": strconv.Itoa(out.Version)}}})
+		}
 		return err
 	})
 	return out, changed, err

@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Setup is what the first run asks for.
@@ -58,6 +60,9 @@ func (d *Desk) SetUp(ctx context.Context, s Setup) (userID int64, err error) {
 				return err
 			}
 		}
+		first := identity.Viewer{UserID: userID, Role: identity.Admin, Name: u.Name}
+		tx.Audited(ctx, first, trail.OnAccount(trail.AccountMade, 0, first.Person(), u.Name, string(u.Role)))
+		setting(ctx, tx, first, trail.HouseChanged, "house", s.House.Name, "")
 		return tx.PutSetting(ctx, houseSetting, s.House)
 	})
 	d.mu.Lock()
@@ -101,8 +106,11 @@ func (d *Desk) SaveUser(ctx context.Context, v identity.Viewer, u identity.User,
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		if u.ID == 0 {
 			u.PasswordHash = hash
-			id, err = tx.InsertUser(ctx, u)
-			return err
+			if id, err = tx.InsertUser(ctx, u); err != nil {
+				return err
+			}
+			tx.Audited(ctx, v, trail.OnAccount(trail.AccountMade, 0, identity.Person("user", id), u.Name, string(u.Role)))
+			return nil
 		}
 		id = u.ID
 		return d.changeUser(ctx, tx, v, u, hash)
@@ -125,6 +133,7 @@ func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 			return err
 		}
 	}
+	userChanged(ctx, tx, v, old, u)
 	return tx.UpdateUser(ctx, u)
 }
 
@@ -137,10 +146,28 @@ func (d *Desk) SaveTeam(ctx context.Context, v identity.Viewer, t identity.Team)
 		return fault.On("name", "Give the team a short name for agreements and a name for people.")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if err := known(ctx, tx, v, t.Members); err != nil {
+			return err
+		}
 		id, _, err := tx.PutTeam(ctx, t)
 		if err != nil {
 			return err
 		}
+		setting(ctx, tx, v, trail.TeamChanged, "team:"+t.Slug, t.Name, "")
 		return tx.SetMembers(ctx, id, t.Members)
 	})
+}
+
+// known refuses members of a team who are none of the provider's people.
+func known(ctx context.Context, tx *store.Tx, v identity.Viewer, members []int64) error {
+	users, err := tx.Users(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, id := range members {
+		if !slices.ContainsFunc(users, func(u identity.User) bool { return u.ID == id }) {
+			return fault.On("members", "One of the members is none of your people; choose from the list.")
+		}
+	}
+	return nil
 }

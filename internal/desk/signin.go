@@ -10,6 +10,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // linkLife is how long a mailed sign-in link can be used.
@@ -45,7 +46,49 @@ func (d *Desk) SignIn(ctx context.Context, email, password string) (string, erro
 	if !compared {
 		matches("") // takes as long as a real comparison
 	}
-	return "", errSignIn
+	e := store.AuditEntry{Kind: trail.SignInRefused}
+	switch {
+	case u.ID != 0:
+		e = trail.OnAccount(e.Kind, 0, identity.Person("user", u.ID), u.Name, "")
+	case len(contacts) > 0:
+		e = trail.OnAccount(e.Kind, contacts[0].ClientID, identity.Person("contact", contacts[0].ID), contacts[0].Name, "")
+	}
+	e.Detail = map[string]string{trail.By: "password"}
+	return "", d.enter(ctx, e, errSignIn)
+}
+
+// enter enters what somebody did who is nobody yet, and returns the error that they are told.
+func (d *Desk) enter(ctx context.Context, e store.AuditEntry, told error) error {
+	err := d.db.Write(ctx, func(tx *store.Tx) error { tx.Audited(ctx, identity.Viewer{}, e); return nil })
+	if err != nil {
+		return err
+	}
+	return told
+}
+
+// SignedIn enters that a person, user:7 or contact:12, came in, by what they proved last who they are.
+func (d *Desk) SignedIn(ctx context.Context, person, by string) error {
+	v, err := d.db.Viewer(ctx, person)
+	if err != nil {
+		return err
+	}
+	e := trail.OnAccount(trail.SignedIn, v.ClientID, person, v.Name, "")
+	e.Person, e.Actor, e.Detail = person, v.Name, map[string]string{trail.By: by}
+	return d.enter(ctx, e, nil)
+}
+
+// SignInFailed enters that a proof was wrong: of a person, user:7 or contact:12, or of nobody known.
+func (d *Desk) SignInFailed(ctx context.Context, person, by string) error {
+	e := store.AuditEntry{Kind: trail.SignInRefused, Object: person}
+	if person != "" {
+		v, err := d.db.Viewer(ctx, person)
+		if err != nil {
+			return err
+		}
+		e.Client, e.Subject = v.ClientID, v.Name
+	}
+	e.Detail = map[string]string{trail.By: by}
+	return d.enter(ctx, e, nil)
 }
 
 // RequestLink mails a sign-in link for each client that the address belongs to. It never tells whether there was one.
@@ -126,7 +169,8 @@ func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new stri
 			if err := tx.UpdateContact(ctx, c); err != nil {
 				return err
 			}
-			_, err = tx.EndSessions(ctx, fmt.Sprintf("contact:%d", c.ID))
+			tx.Audited(ctx, v, trail.OnAccount(trail.PasswordChanged, v.ClientID, v.Person(), v.Name, ""))
+			_, err = tx.EndSessions(ctx, v.Person())
 			return err
 		}
 		u, err := tx.User(ctx, v, v.UserID)
@@ -140,7 +184,8 @@ func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new stri
 		if err := tx.UpdateUser(ctx, u); err != nil {
 			return err
 		}
-		_, err = tx.EndSessions(ctx, fmt.Sprintf("user:%d", u.ID))
+		tx.Audited(ctx, v, trail.OnAccount(trail.PasswordChanged, 0, v.Person(), v.Name, ""))
+		_, err = tx.EndSessions(ctx, v.Person())
 		return err
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/mail"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 var selectorForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
@@ -36,6 +37,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 		return fmt.Errorf("desk: seal: %w", err)
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		setting(ctx, tx, v, trail.KeyMade, "key:"+domain, domain, "")
 		return tx.InsertDomainKey(ctx, store.DomainKey{Domain: domain, Selector: selector, Algorithm: algorithm, Public: public, Secret: sealed})
 	})
 }
@@ -68,11 +70,12 @@ func (d *Desk) KeepDomainCheck(ctx context.Context, v identity.Viewer, domain st
 // SetSigning switches the signing of a domain's mails on or off. It is switched on only once the record was found: a signature that
 // nobody can check does more harm than none.
 func (d *Desk) SetSigning(ctx context.Context, v identity.Viewer, domain string, on bool) error {
-	return d.changeDomainKey(ctx, v, domain, func(_ *store.Tx, k *store.DomainKey) error {
+	return d.changeDomainKey(ctx, v, domain, func(tx *store.Tx, k *store.DomainKey) error {
 		if on && !k.CheckedOK {
 			return fault.Errorf(fault.Conflict, "Check the record first: mails signed with a key that nobody finds are taken for forged.")
 		}
 		k.Active = on
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.KeySwitched, Object: "key:" + domain, Words: store.AuditWords{Subject: domain, Detail: map[string]string{trail.To: map[bool]string{true: "on", false: "off"}[on]}}})
 		return nil
 	})
 }
@@ -82,7 +85,10 @@ func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain stri
 	if !v.IsAdmin() {
 		return fault.MayNot("drop signing keys")
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.DeleteDomainKey(ctx, domain) })
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		setting(ctx, tx, v, trail.KeyDropped, "key:"+domain, domain, "")
+		return tx.DeleteDomainKey(ctx, domain)
+	})
 }
 
 // sign signs a mail where its sender's domain has a key in use. The bytes that are queued are those of every try.

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"strconv"
 	"time"
 
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 const (
@@ -34,7 +36,8 @@ func (h *Handovers) Ask(ctx context.Context, v identity.Viewer, client int64, in
 		return fault.Errorf(fault.Forbidden, "You may not take everything that is kept of a client.")
 	}
 	return h.db.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Client(ctx, v, client); err != nil {
+		c, err := tx.Client(ctx, v, client)
+		if err != nil {
 			return err
 		}
 		list, err := tx.Exports(ctx, v, client, 1)
@@ -44,7 +47,10 @@ func (h *Handovers) Ask(ctx context.Context, v identity.Viewer, client int64, in
 		if len(list) > 0 && list[0].State == store.ExportWaiting && list[0].Internal == internal {
 			return fault.Errorf(fault.Conflict, "An export is being made already. It is offered here when it is ready.")
 		}
-		_, err = tx.InsertExport(ctx, store.Export{ClientID: client, Internal: internal, UserID: v.UserID, ContactID: v.ContactID, By: v.Name})
+		id, err := tx.InsertExport(ctx, store.Export{ClientID: client, Internal: internal, UserID: v.UserID, ContactID: v.ContactID, By: v.Name})
+		if err == nil {
+			audited(ctx, tx, v, trail.ExportAsked, c, id)
+		}
 		return err
 	})
 }
@@ -171,10 +177,24 @@ func (h *Handovers) Take(ctx context.Context, v identity.Viewer, client, id int6
 		if err != nil {
 			return err
 		}
+		audited(ctx, tx, v, trail.ExportTaken, c, id)
 		name = fmt.Sprintf("%s-%s.zip", c.Slug, x.ReadyAt.Format("2006-01-02"))
 		return tx.InsertExportDownload(ctx, id, v.UserID, v.ContactID, v.Name, address)
 	})
 	return x, name, err
+}
+
+// audited enters that an export was asked for or taken.
+func audited(ctx context.Context, tx *store.Tx, v identity.Viewer, kind store.AuditKind, c identity.Client, id int64) {
+	tx.Audited(ctx, v, store.AuditEntry{Kind: kind, Client: c.ID, Object: "export:" + strconv.FormatInt(id, 10), Words: store.AuditWords{Subject: c.Name}})
+}
+
+// Written keeps that everything of a client was written to where the operator wanted it.
+func (h *Handovers) Written(ctx context.Context, v identity.Viewer, c identity.Client) error {
+	return h.db.Write(ctx, func(tx *store.Tx) error {
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.ExportWritten, Client: c.ID, Object: "client:" + c.Slug, Words: store.AuditWords{Subject: c.Name}})
+		return nil
+	})
 }
 
 // Copy writes the bytes of an export, a piece at a time.

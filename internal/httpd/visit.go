@@ -93,6 +93,7 @@ func (s *Server) know(next echo.HandlerFunc) echo.HandlerFunc {
 			return fmt.Errorf("httpd: load house: %w", err)
 		}
 		visit := shell.Visit{House: house, Now: s.options.Now().UTC(), Sessions: s.sessions}
+		c.SetRequest(c.Request().WithContext(identity.From(c.Request().Context(), c.RealIP())))
 		shell.Begin(c, visit)
 		visit.Viewer, err = s.viewer(c)
 		if err != nil {
@@ -184,6 +185,7 @@ func (s *Server) knowToken(next echo.HandlerFunc) echo.HandlerFunc {
 		if !shell.Token.Allows(v) {
 			return fault.Errorf(fault.Forbidden, "This token may not do this.")
 		}
+		c.SetRequest(c.Request().WithContext(identity.From(c.Request().Context(), c.RealIP())))
 		shell.Begin(c, shell.Visit{Viewer: v, Now: s.options.Now().UTC()})
 		return next(c)
 	}

@@ -14,6 +14,7 @@ import (
 	"remit/internal/speech"
 	"remit/internal/statementform"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Details are those of the provider, or of one client.
@@ -57,7 +58,7 @@ func (b *Book) SaveHouse(ctx context.Context, v identity.Viewer, d Details) erro
 	if !v.IsAdmin() {
 		return fault.MayNot("change what stands on invoices")
 	}
-	return b.save(ctx, houseName, d)
+	return b.save(ctx, v, houseName, 0, d)
 }
 
 // SaveClient changes a client's. Only managers may.
@@ -65,14 +66,17 @@ func (b *Book) SaveClient(ctx context.Context, v identity.Viewer, id int64, d De
 	if !v.IsManager() {
 		return fault.MayNot("change what stands on invoices")
 	}
-	return b.save(ctx, clientName(id), d)
+	return b.save(ctx, v, clientName(id), id, d)
 }
 
-func (b *Book) save(ctx context.Context, name string, d Details) error {
+func (b *Book) save(ctx context.Context, v identity.Viewer, name string, client int64, d Details) error {
 	if err := d.check(); err != nil {
 		return err
 	}
-	return b.db.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(ctx, name, d) })
+	return b.db.Write(ctx, func(tx *store.Tx) error {
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.InvoicingChanged, Client: client, Object: name})
+		return tx.PutSetting(ctx, name, d)
+	})
 }
 
 var (

@@ -8,7 +8,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // errOver is what every link is told that opens nothing.
@@ -63,7 +63,10 @@ func (m *Membership) Accept(ctx context.Context, secret, password string) (perso
 			return err
 		}
 		person = identity.Person("contact", id)
-		return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: i.ClientID, Person: person, Subject: i.Name, Deed: keyring.Joined, Actor: i.Name, Detail: string(i.Role)})
+		e := trail.OnAccount(trail.Joined, i.ClientID, person, i.Name, string(i.Role))
+		e.Person, e.Actor = person, i.Name
+		tx.Audited(ctx, identity.Viewer{}, e)
+		return nil
 	})
 	return person, err
 }

@@ -13,7 +13,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // Membership does the deeds. Each is refused to who does not administer the client.
@@ -59,8 +59,8 @@ func (m *Membership) write(ctx context.Context, v identity.Viewer, fn func(tx *s
 }
 
 // tell keeps a deed on an account of the viewer's client.
-func tell(ctx context.Context, tx *store.Tx, v identity.Viewer, deed store.AccountDeed, person, subject, detail string) error {
-	return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: v.ClientID, Person: person, Subject: subject, Deed: deed, Actor: v.Name, Detail: detail})
+func tell(ctx context.Context, tx *store.Tx, v identity.Viewer, deed store.AuditKind, person, subject, detail string) {
+	tx.Audited(ctx, v, trail.OnAccount(deed, v.ClientID, person, subject, detail))
 }
 
 // checkRights refuses a role or a sight that there is not.
@@ -104,7 +104,8 @@ func (m *Membership) Invite(ctx context.Context, v identity.Viewer, i store.Invi
 		if err := m.mail(ctx, tx, v, i, secret); err != nil {
 			return err
 		}
-		return tell(ctx, tx, v, keyring.Invited, "", i.Email, string(i.Role))
+		tell(ctx, tx, v, trail.Invited, "", i.Email, string(i.Role))
+		return nil
 	})
 }
 
@@ -164,7 +165,8 @@ func (m *Membership) InviteAgain(ctx context.Context, v identity.Viewer, id int6
 		if err := m.mail(ctx, tx, v, i, secret); err != nil {
 			return err
 		}
-		return tell(ctx, tx, v, keyring.InvitedAgain, "", i.Email, "")
+		tell(ctx, tx, v, trail.InvitedAgain, "", i.Email, "")
+		return nil
 	})
 	return i, err
 }
@@ -179,7 +181,8 @@ func (m *Membership) Withdraw(ctx context.Context, v identity.Viewer, id int64) 
 		if _, err := tx.DeleteInvitation(ctx, id); err != nil {
 			return err
 		}
-		return tell(ctx, tx, v, keyring.Withdrawn, "", i.Email, "")
+		tell(ctx, tx, v, trail.Withdrawn, "", i.Email, "")
+		return nil
 	})
 	return i, err
 }

@@ -6,7 +6,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // SetRights changes what one of the client's people may and which requests they see. Nobody takes their own role, and the last
@@ -36,14 +36,10 @@ func (m *Membership) SetRights(ctx context.Context, v identity.Viewer, contact i
 			}
 		}
 		if old.Role != role {
-			if err := tell(ctx, tx, v, keyring.RoleChanged, identity.Person("contact", c.ID), c.Name, string(role)); err != nil {
-				return err
-			}
+			tell(ctx, tx, v, trail.RoleChanged, identity.Person("contact", c.ID), c.Name, string(role))
 		}
 		if old.Sees != sees {
-			if err := tell(ctx, tx, v, keyring.SightChanged, identity.Person("contact", c.ID), c.Name, sees); err != nil {
-				return err
-			}
+			tell(ctx, tx, v, trail.SightChanged, identity.Person("contact", c.ID), c.Name, sees)
 		}
 		return tx.UpdateContact(ctx, c)
 	})
@@ -74,9 +70,9 @@ func (m *Membership) Switch(ctx context.Context, v identity.Viewer, contact int6
 		if c, err = tx.Contact(ctx, v, contact); err != nil || c.Active == on {
 			return err
 		}
-		deed := keyring.SwitchedOn
+		deed := trail.SwitchedOn
 		if !on {
-			deed = keyring.SwitchedOff
+			deed = trail.SwitchedOff
 			if contact == v.ContactID {
 				return fault.Errorf(fault.Conflict, "You cannot switch yourself off; ask another administrator of your organisation, or us.")
 			}
@@ -92,9 +88,7 @@ func (m *Membership) Switch(ctx context.Context, v identity.Viewer, contact int6
 		if c.Active = on; on {
 			c.Verified = true
 		}
-		if err := tell(ctx, tx, v, deed, identity.Person("contact", c.ID), c.Name, ""); err != nil {
-			return err
-		}
+		tell(ctx, tx, v, deed, identity.Person("contact", c.ID), c.Name, "")
 		return tx.UpdateContact(ctx, c)
 	})
 	return c, err

@@ -8,6 +8,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Register changes the records. Each deed is refused to whom it is not open.
@@ -61,7 +62,9 @@ func (r *Register) applyHead(ctx context.Context, tx *store.Tx, v identity.Viewe
 	old, err := tx.ClientBySlug(ctx, v, f.Slug)
 	if fault.Is(err, fault.NotFound) {
 		a.Added++
-		return tx.InsertClient(ctx, want)
+		id, err := tx.InsertClient(ctx, want)
+		clientChanged(ctx, tx, v, trail.ClientMade, id, want, "")
+		return id, err
 	}
 	if err != nil {
 		return 0, err
@@ -71,6 +74,7 @@ func (r *Register) applyHead(ctx context.Context, tx *store.Tx, v identity.Viewe
 		return old.ID, nil
 	}
 	a.Changed++
+	clientChanged(ctx, tx, v, trail.ClientChanged, old.ID, want, "")
 	return old.ID, tx.UpdateClient(ctx, want)
 }
 
@@ -150,7 +154,9 @@ func applyContacts(ctx context.Context, tx *store.Tx, v identity.Viewer, client 
 		switch {
 		case !known:
 			ids[key], err = tx.InsertContact(ctx, want)
+			contactMade(ctx, tx, v, ids[key], want)
 		case changed:
+			contactChanged(ctx, tx, v, was, want)
 			err = tx.UpdateContact(ctx, want)
 		}
 		if err != nil {
@@ -161,8 +167,10 @@ func applyContacts(ctx context.Context, tx *store.Tx, v identity.Viewer, client 
 		if !c.Active || !c.Verified {
 			continue // one that mail made is not the file's to retire
 		}
+		was := c
 		c.Active = false
 		a.Retired++
+		contactChanged(ctx, tx, v, was, c)
 		if err := tx.UpdateContact(ctx, c); err != nil {
 			return nil, err
 		}

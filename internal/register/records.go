@@ -11,6 +11,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 var (
@@ -65,9 +66,16 @@ func (r *Register) SaveClient(ctx context.Context, v identity.Viewer, c identity
 	}
 	return r.db.Write(ctx, func(tx *store.Tx) error {
 		if c.ID == 0 {
-			_, err := tx.InsertClient(ctx, c)
+			id, err := tx.InsertClient(ctx, c)
+			clientChanged(ctx, tx, v, trail.ClientMade, id, c, "")
 			return onConflict(err, "slug")
 		}
+		old, err := tx.Client(ctx, v, c.ID)
+		if err != nil {
+			return err
+		}
+		c.CreatedAt = old.CreatedAt
+		clientChanged(ctx, tx, v, trail.ClientChanged, c.ID, c, trail.Changed(old, c))
 		if err := tx.UpdateClient(ctx, c); err != nil || c.Active {
 			return err
 		}
@@ -151,7 +159,8 @@ func (r *Register) SaveContact(ctx context.Context, v identity.Viewer, c identit
 			}
 		}
 		if c.Verified = true; c.ID == 0 {
-			_, err = tx.InsertContact(ctx, c)
+			id, err := tx.InsertContact(ctx, c)
+			contactMade(ctx, tx, v, id, c)
 			return err
 		}
 		return changeContact(ctx, tx, v, c)
@@ -169,6 +178,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 			return err
 		}
 	}
+	contactChanged(ctx, tx, v, old, c)
 	return tx.UpdateContact(ctx, c)
 }
 

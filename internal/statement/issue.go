@@ -15,6 +15,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // patience is how often the ledger is settled again where work changes while a statement is issued.
@@ -140,6 +141,7 @@ func keep(ctx context.Context, tx *store.Tx, v identity.Viewer, d draft) (string
 	if err != nil {
 		return "", err
 	}
+	audited(ctx, tx, v, trail.StatementIssued, d.agreement.ClientID, number)
 	return number, tx.InsertStatementLines(ctx, linesOf(id, a))
 }
 
@@ -175,6 +177,11 @@ func linesOf(id int64, a *billing.Account) (list []store.StatementLine) {
 	return list
 }
 
+// audited enters what was done to a statement.
+func audited(ctx context.Context, tx *store.Tx, v identity.Viewer, kind store.AuditKind, client int64, number string) {
+	tx.Audited(ctx, v, store.AuditEntry{Kind: kind, Client: client, Object: "statement:" + number, Words: store.AuditWords{Subject: number}})
+}
+
 // Exported says that a statement was handed on, to bookkeeping say. Once is enough: again changes nothing.
 func (s *Statements) Exported(ctx context.Context, v identity.Viewer, number string) error {
 	if !v.IsManager() {
@@ -185,7 +192,10 @@ func (s *Statements) Exported(ctx context.Context, v identity.Viewer, number str
 		if err != nil {
 			return err
 		}
-		_, err = tx.SetExported(ctx, kept.ID)
+		fresh, err := tx.SetExported(ctx, kept.ID)
+		if err == nil && fresh {
+			audited(ctx, tx, v, trail.StatementExported, kept.ClientID, number)
+		}
 		return err
 	})
 }

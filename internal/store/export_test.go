@@ -33,3 +33,9 @@ func (d *DB) Forget() {
 	defer d.cache.mu.Unlock()
 	d.cache.m, d.cache.versions, d.cache.stored = newTermsCache().m, nil, 0
 }
+
+// Tamper runs SQL of a test inside a transaction.
+func (tx *Tx) Tamper(ctx context.Context, query string, args ...any) error {
+	_, err := tx.exec(ctx, query, args...)
+	return err
+}

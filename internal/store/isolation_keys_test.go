@@ -6,7 +6,7 @@ import (
 
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // plantKeys invites somebody to the client, and gives Dana and Kim a second factor.
@@ -30,10 +30,9 @@ func plantKeys(ctx context.Context, tx *store.Tx, o *objects) (err error) {
 	if err := tx.InsertPasskey(ctx, store.Passkey{Person: dana, Credential: "key of " + o.slug, Name: "Laptop", Data: []byte("{}")}); err != nil {
 		return err
 	}
-	if err := tx.InsertAccountEvent(ctx, store.AccountEvent{Person: identity.Person("user", o.user), Subject: "Kim", Deed: keyring.FactorOn, Actor: "Kim"}); err != nil {
-		return err
-	}
-	return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: o.client, Person: dana, Subject: "Dana", Deed: keyring.FactorOn, Actor: "Dana"})
+	tx.Audited(ctx, identity.System("test"), trail.OnAccount(trail.FactorOn, 0, identity.Person("user", o.user), "Kim", ""))
+	tx.Audited(ctx, identity.System("test"), trail.OnAccount(trail.FactorOn, o.client, dana, "Dana", ""))
+	return nil
 }
 
 // ofPeople is who may change the people of the client.
@@ -54,6 +53,24 @@ func keyReads() map[string]read {
 		"AccountEvents of the house": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.AccountEvents(t.Context(), v, 0, 9)
 			return held(list, err, func(e store.AccountEvent) bool { return e.Person == identity.Person("user", o.user) })
+		}},
+		"Audit": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			list, err := r.Audit(t.Context(), v, store.AuditFilter{Object: identity.Person("contact", o.contact)}, 0, 9)
+			return held(list, err, func(e store.AuditEntry) bool { return e.Client == o.client })
+		}},
+		"AuditHead": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			if o.client == 9999 {
+				return false, nil // it is of no object
+			}
+			h, err := r.AuditHead(t.Context(), v)
+			return h.Seq > 0, err
+		}},
+		"VerifyAudit": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			if o.client == 9999 {
+				return false, nil
+			}
+			c, err := r.VerifyAudit(t.Context(), v, store.AuditHead{})
+			return c.Seq > 0, err
 		}},
 		"ProtectedPeople": {ofAdmin, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			list, err := r.ProtectedPeople(t.Context(), v)

@@ -7,8 +7,8 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
 	"remit/internal/store/storetest"
+	"remit/internal/store/trail"
 )
 
 // once writes something of which only the first of several tries may succeed.
@@ -49,7 +49,8 @@ func anInvitationOpensByItsLatestSecret(t *testing.T, db *store.DB, clock *store
 		t.Errorf("when it is over: %v", err)
 	}
 	do(t, db, func(tx *store.Tx) error {
-		return tx.InsertAccountEvent(ctx, store.AccountEvent{ClientID: c.ID, Subject: "ada", Deed: keyring.Invited, Actor: "Dana"})
+		tx.Audited(ctx, identity.System("test"), trail.OnAccount(trail.Invited, c.ID, "", "ada", ""))
+		return nil
 	})
 	for since, want := range map[time.Duration]int{-time.Second: 1, 0: 0} {
 		if n := got[int](t)(db.InvitedSince(ctx, c.ID, clock.Now().Add(since))); n != want {

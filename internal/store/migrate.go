@@ -32,8 +32,11 @@ func (d *DB) Migrate(ctx context.Context) (SchemaState, error) {
 	for {
 		_, failed := p.Up(ctx)
 		now, err := d.Schema(ctx)
-		if failed == nil || err != nil {
+		if err != nil {
 			return now, err
+		}
+		if failed == nil {
+			return now, d.Write(ctx, func(tx *Tx) error { return tx.SealImported(ctx) })
 		}
 		if now.Have == s.Have {
 			return now, fmt.Errorf("store: migrate: %w", failed)

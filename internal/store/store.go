@@ -36,6 +36,7 @@ import (
 	"remit/internal/store/statementroom"
 	"remit/internal/store/surveyroom"
 	"remit/internal/store/tieroom"
+	"remit/internal/store/trail"
 	"remit/internal/store/viewroom"
 	"remit/internal/store/watchroom"
 	"remit/internal/store/workbenchroom"
@@ -86,6 +87,7 @@ type Tx struct {
 	workbenchTx
 	reportTx
 	reviewTx
+	trailTx
 	Now time.Time
 }
 
@@ -116,6 +118,8 @@ type (
 	reportTx       = reportroom.Tx
 	reviewReader   = reviewroom.Reader
 	reviewTx       = reviewroom.Tx
+	trailReader    = trail.Reader
+	trailTx        = trail.Tx
 )
 
 // reader holds the queries that DB and Tx share.
@@ -138,6 +142,7 @@ type reader struct {
 	workbenchReader
 	watchReader
 	reviewReader
+	trailReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
 	cache   *termsCache
@@ -145,7 +150,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), watchReader: watchroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), watchReader: watchroom.NewReader(c), trailReader: trail.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -295,7 +300,11 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		return fn(&Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), Now: now})
+		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), trailTx: trail.NewTx(c, now), Now: now}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.KeepRecords(ctx)
 	}))
 }
 
@@ -304,8 +313,10 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func(*Tx) error) error {
 	if _, err := tx.exec(ctx, "SAVEPOINT part"); err != nil {
 		return err
 	}
+	entered := tx.Recorded()
 	failed := fn(tx)
 	if failed != nil {
+		tx.Unrecord(entered)
 		if _, err := tx.exec(ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
 			return errors.Join(failed, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Options are what the room needs from outside.
@@ -89,6 +90,11 @@ func open(events []store.LifeEvent, kind string) (found store.LifeEvent, ok bool
 // insert keeps an event in the name of who does the deed. It is a conflict where another was quicker.
 func insert(ctx context.Context, tx *store.Tx, v identity.Viewer, e store.LifeEvent) error {
 	e.UserID, e.ContactID, e.By = v.UserID, v.ContactID, v.Name
+	agreement, err := tx.Agreement(ctx, program(), e.AgreementID)
+	if err != nil {
+		return err
+	}
+	tx.Audited(ctx, v, store.AuditEntry{Kind: trail.AgreementLife, Client: agreement.ClientID, Object: "agreement:" + agreement.Number, Words: store.AuditWords{Subject: agreement.Number, Detail: map[string]string{trail.To: string(e.Kind)}}})
 	fresh, err := tx.InsertLifeEvent(ctx, e)
 	if err == nil && !fresh {
 		return fault.Errorf(fault.Conflict, "This has been answered already. Look at it again.")

@@ -49,7 +49,7 @@ func (p *Pages) useCode(c echo.Context) error {
 		p.accounts.Fail(shell.Now(c), account)
 		if err = p.proofs.Check(c.Request().Context(), person, f.Value("code")); err == nil {
 			p.accounts.Forget(account)
-			return start(c, person, next)
+			return p.start(c, person, next, "one-time code")
 		}
 	}
 	if fault.Is(err, fault.Conflict) { // the codes were taken off meanwhile
@@ -60,6 +60,9 @@ func (p *Pages) useCode(c echo.Context) error {
 	}
 	if fault.Is(err, fault.Invalid) {
 		p.addresses.Fail(shell.Now(c), c.RealIP())
+		if err := p.desk.SignInFailed(c.Request().Context(), person, "one-time code"); err != nil {
+			return err
+		}
 	}
 	f.Values.Del("code")
 	return shell.Render(c, refusal(err), codeView(codePage{Page: bare(c, shell.LocaleOf(c).Say("entry.code-title")), Form: f, Door: door(person)}))

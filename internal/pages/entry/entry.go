@@ -82,12 +82,17 @@ func (p *Pages) Routes() []shell.Route {
 
 // Begin lets in who has proved who they are, as “user:7” or “contact:12”, and goes on to next; who has a second factor is asked for a code first.
 func (p *Pages) Begin(c echo.Context, person, next string) error {
+	return p.begin(c, person, next, "invitation")
+}
+
+// begin is Begin for somebody who proved who they are by something that is named for the audit trail.
+func (p *Pages) begin(c echo.Context, person, next, by string) error {
 	needs, err := p.proofs.Needs(c.Request().Context(), person)
 	if err != nil {
 		return err
 	}
 	if !needs {
-		return start(c, person, next)
+		return p.start(c, person, next, by)
 	}
 	if err := shell.Await(c, person, next); err != nil {
 		return err
@@ -96,11 +101,14 @@ func (p *Pages) Begin(c echo.Context, person, next string) error {
 }
 
 // start starts the session of a person and goes on to next.
-func start(c echo.Context, person, next string) error {
+func (p *Pages) start(c echo.Context, person, next, by string) error {
 	for _, kind := range []shell.Kind{shell.StaffKind, shell.ClientKind} {
 		var id int64
 		if _, err := fmt.Sscanf(person, string(kind)+":%d", &id); err != nil {
 			continue
+		}
+		if err := p.desk.SignedIn(c.Request().Context(), person, by); err != nil {
+			return err
 		}
 		if err := shell.SignIn(c, kind, id); err != nil {
 			return err
@@ -121,7 +129,7 @@ func (p *Pages) wait(c echo.Context, account string) error {
 	if left == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Unavailable, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
+	return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
 }
 
 // bare is a page of the entry.

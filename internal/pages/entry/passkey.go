@@ -44,7 +44,7 @@ func (p *Pages) usePasskey(c echo.Context) error {
 	person := ""
 	if err = p.wait(c, ""); err == nil {
 		if person, err = p.proofs.SignIn(c.Request().Context(), s, shell.TakeCeremony(c), f.Values.Get("credential")); err == nil {
-			return start(c, person, f.Value("next"))
+			return p.start(c, person, f.Value("next"), "passkey")
 		}
 	}
 	if !f.Refuse(err) {
@@ -52,6 +52,9 @@ func (p *Pages) usePasskey(c echo.Context) error {
 	}
 	if fault.Is(err, fault.Invalid) {
 		p.addresses.Fail(shell.Now(c), c.RealIP())
+		if err := p.desk.SignInFailed(c.Request().Context(), "", "passkey"); err != nil {
+			return err
+		}
 	}
 	side := staffSide
 	if f.Value("side") == clientSide.url {

@@ -77,7 +77,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			var person string
 			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
 				p.accounts.Forget(account)
-				return p.Begin(c, person, f.Value("next"))
+				return p.begin(c, person, f.Value("next"), "password")
 			}
 		}
 		if !f.Refuse(err) {
@@ -144,7 +144,7 @@ func (p *Pages) useLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Begin(c, person, shell.PortalURL)
+	return p.begin(c, person, shell.PortalURL, "mailed link")
 }
 
 func (p *Pages) signOut(c echo.Context) error {
@@ -163,7 +163,7 @@ func refusal(err error) int {
 	switch fault.KindOf(err) {
 	case fault.Conflict:
 		return http.StatusConflict
-	case fault.Unavailable:
+	case fault.Often:
 		return http.StatusTooManyRequests
 	default:
 		return http.StatusUnprocessableEntity

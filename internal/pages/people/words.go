@@ -5,7 +5,7 @@ import (
 	"remit/internal/pages/security"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
-	"remit/internal/store/keyring"
+	"remit/internal/store/trail"
 )
 
 // role names a client's role as the catalogue does.
@@ -44,21 +44,21 @@ func sights(l shell.Locale) []shell.Option {
 // said is a deed as a sentence.
 func said(l shell.Locale, e store.AccountEvent) string {
 	switch e.Deed {
-	case keyring.Invited:
+	case trail.Invited:
 		return l.Say("people.event-invited-"+role(identity.Role(e.Detail)), "who", e.Actor, "whom", e.Subject)
-	case keyring.InvitedAgain:
+	case trail.InvitedAgain:
 		return l.Say("people.event-invited-again", "who", e.Actor, "whom", e.Subject)
-	case keyring.Withdrawn:
+	case trail.Withdrawn:
 		return l.Say("people.event-withdrawn", "who", e.Actor, "whom", e.Subject)
-	case keyring.Joined:
+	case trail.Joined:
 		return l.Say("people.event-joined-"+role(identity.Role(e.Detail)), "whom", e.Subject)
-	case keyring.RoleChanged:
+	case trail.RoleChanged:
 		return l.Say("people.event-role-"+role(identity.Role(e.Detail)), "who", e.Actor, "whom", e.Subject)
-	case keyring.SightChanged:
+	case trail.SightChanged:
 		return l.Say("people.event-sees-"+sight(e.Detail), "who", e.Actor, "whom", e.Subject)
-	case keyring.SwitchedOff:
+	case trail.SwitchedOff:
 		return l.Say("people.event-off", "who", e.Actor, "whom", e.Subject)
-	case keyring.SwitchedOn:
+	case trail.SwitchedOn:
 		return l.Say("people.event-on", "who", e.Actor, "whom", e.Subject)
 	default:
 		return security.Said(l, e)

@@ -108,7 +108,7 @@ func TestAPasskeyIsAddedSignsInAndIsRemoved(t *testing.T) {
 
 	events, err := h.DB.AccountEvents(t.Context(), identity.System("test"), h.client(t), 2)
 	must(t, err)
-	if len(events) != 2 || events[1].Deed != "passkey-on" || events[0].Deed != "passkey-off" || events[0].Detail != "Laptop" {
+	if len(events) != 2 || events[1].Deed != "account.passkey-on" || events[0].Deed != "account.passkey-off" || events[0].Detail != "Laptop" {
 		t.Errorf("kept %+v", events)
 	}
 }

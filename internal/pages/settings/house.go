@@ -191,7 +191,8 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.Manager}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.Admin}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.Admin},
 		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.Admin},
 		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin},
-		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
+		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
+		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
 	}
 	var list []shell.Option
 	for _, place := range places {

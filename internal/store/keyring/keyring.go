@@ -1,4 +1,4 @@
-// Package keyring keeps by what people come in, with what was done to their accounts: invitations, second factors, recovery codes, passkeys.
+// Package keyring keeps by what people come in: invitations, second factors, recovery codes, passkeys.
 package keyring
 
 import (
@@ -78,13 +78,6 @@ func (r Reader) Invitation(ctx context.Context, v identity.Viewer, id int64) (In
 func (r Reader) InvitationBySecret(ctx context.Context, hash string, now time.Time) (Invitation, error) {
 	return database.Row(ctx, r.conn, "This invitation has been used, withdrawn or is over. Ask who invited you to send it again.", scanInvitation,
 		"SELECT "+invitationColumns+" FROM invitations WHERE hash = ? AND expires_at > ?", hash, database.Micros(now))
-}
-
-// InvitedSince counts the invitations of a client that were sent after an instant, used ones too.
-func (r Reader) InvitedSince(ctx context.Context, client int64, since time.Time) (n int, err error) {
-	err = r.conn.Value(ctx, &n, "SELECT COUNT(*) FROM account_events WHERE client_id = ? AND type IN (?, ?) AND at > ?",
-		client, string(Invited), string(InvitedAgain), database.Micros(since))
-	return n, err
 }
 
 // InsertInvitation keeps an invitation under the hash of its secret. An address that is invited already is a Conflict.
