@@ -18,7 +18,7 @@ run: build
 build: bin/remit
 
 bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
-	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/remit ./cmd/remit
+	go build -ldflags '-s -w -X main.release=$(VERSION)' -o bin/remit ./cmd/remit
 
 assets: web/dist/manifest.json
 

@@ -19,6 +19,7 @@ import (
 	"remit/internal/jobs"
 	"remit/internal/ledger"
 	"remit/internal/mail"
+	"remit/internal/node"
 	"remit/internal/outbox"
 	reportpages "remit/internal/pages/report"
 	"remit/internal/review"
@@ -55,6 +56,7 @@ type app struct {
 	tokens    wire.Tokens
 	watch     *watch.Watch
 	crew      *jobs.Crew // of serve, nil elsewhere
+	node      *node.Node
 
 	credentials *credential.Credentials
 }
@@ -73,19 +75,20 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.db, err = store.Open(store.Options{DSN: c.Database.URL, Now: p.now}); err != nil {
+	if a.db, err = openStore(p, c); err != nil {
 		return nil, err
 	}
 	if _, err := a.db.Migrate(p.ctx); err != nil {
 		a.close()
 		return nil, err
 	}
+	a.node = newNode(a)
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.estimates = estimate.New(a.db, a.desk)
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
-	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
+	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf, Alive: a.sole})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)
@@ -96,7 +99,8 @@ func newApp(p *process) (*app, error) {
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
 	a.reviews = review.New(a.db, a.desk)
-	a.watch = watch.New(watch.Options{DB: a.db, Log: a.log, Database: c.Database.URL, Version: version, Started: a.db.Now(), Folder: c.Backup.Folder, Keep: c.Backup.Keep, Loops: a.loops, Zone: a.zone})
+	a.watch = watch.New(watch.Options{DB: a.db, Log: a.log, Database: c.Database.URL, Version: release, Started: a.db.Now(), Folder: c.Backup.Folder, Keep: c.Backup.Keep, Loops: a.loops, Zone: a.zone,
+		More: map[string]func(context.Context) error{"audit trail": a.auditSound}})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

@@ -31,12 +31,27 @@ type config struct {
 	Log      logConfig      `toml:"log"`
 	Backup   backupConfig   `toml:"backup"`
 	Metrics  metricsConfig  `toml:"metrics"`
+
+	Attachments attachmentsConfig `toml:"attachments"`
+}
+
+// attachmentsConfig says where the bytes of attachments and mails lie.
+type attachmentsConfig struct {
+	Store     string `toml:"store"`      // database, folder:PATH or s3
+	Endpoint  string `toml:"endpoint"`   // of the S3 server
+	Bucket    string `toml:"bucket"`     // must be there already
+	Region    string `toml:"region"`     // as the server names it; asked of it where empty
+	Key       string `toml:"key"`        // of who may read, write and delete in the bucket
+	Secret    string `toml:"secret"`     // that goes with the key; better in the environment
+	PathStyle bool   `toml:"path_style"` // the bucket in the path, not in the host's name
 }
 
 type serverConfig struct {
 	Listen         string   `toml:"listen"`          // address and port to listen on
 	BaseURL        string   `toml:"base_url"`        // where people reach the program; links in mails begin with it
 	TrustedProxies []string `toml:"trusted_proxies"` // networks whose X-Forwarded-For is believed
+	Node           string   `toml:"node"`            // how this node is called among several; the host's name where empty
+	Lease          int      `toml:"lease"`           // seconds without a sign after which the others take a node's work over
 }
 
 type databaseConfig struct {
@@ -70,12 +85,14 @@ type logConfig struct {
 
 func defaultConfig() config {
 	return config{
-		Server:   serverConfig{Listen: "127.0.0.1:8080"},
+		Server:   serverConfig{Listen: "127.0.0.1:8080", Lease: 20},
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
 		Backup:   backupConfig{Keep: 7},
 		Metrics:  metricsConfig{Networks: []string{"127.0.0.0/8", "::1/128"}},
+
+		Attachments: attachmentsConfig{Store: inDatabase},
 	}
 }
 
@@ -149,6 +166,12 @@ func setField(f reflect.Value, value string) error {
 			return errors.New("write a whole number")
 		}
 		f.SetInt(n)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return errors.New("write true or false")
+		}
+		f.SetBool(b)
 	case reflect.Slice:
 		f.Set(reflect.ValueOf(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })))
 	}
@@ -160,6 +183,9 @@ func (c *config) check() error {
 		c.Server.BaseURL = "http://" + c.Server.Listen
 	}
 	c.Server.BaseURL = strings.TrimRight(c.Server.BaseURL, "/")
+	if c.Server.Lease < 4 {
+		return fault.Errorf(fault.Invalid, "server.lease: %d seconds are too few to tell a slow node from a dead one; write 4 or more.", c.Server.Lease)
+	}
 	if _, err := c.level(); err != nil {
 		return fault.Errorf(fault.Invalid, "log.level: %q is not known; use debug, info, warn or error.", c.Log.Level)
 	}
@@ -174,6 +200,9 @@ func (c *config) check() error {
 	}
 	if c.Backup.Keep < 1 {
 		return fault.Errorf(fault.Invalid, "backup.keep: %d is no number of copies; write 1 or more.", c.Backup.Keep)
+	}
+	if !knownPlace(c.Attachments.Store) {
+		return fault.Errorf(fault.Invalid, "attachments.store: %q is not known; use database, folder:PATH or s3.", c.Attachments.Store)
 	}
 	return c.Mail.check()
 }

@@ -102,7 +102,7 @@ func (e estate) person(t *testing.T, name string, role identity.Role) {
 	e.things["view "+name] = fmt.Sprint(view)
 	must(t, e.app.answers.SaveCanned(ctx, v, store.Canned{Title: "Reply of " + name + hostile, Text: "Words", OwnerID: id}))
 	e.found(t, name, "canned", "SELECT id FROM canned_replies WHERE owner_id = ?", id)
-	token, err := e.app.desk.MakeToken(ctx, operator(), "Token of "+name+hostile, id, time.Time{})
+	token, err := e.app.desk.MakeToken(ctx, operator(), desk.NewToken{Name: "Token of " + name + hostile, UserID: id, Scopes: identity.Scopes()})
 	must(t, err)
 	e.things["secret "+name] = token
 	e.found(t, name, "token", "SELECT id FROM api_tokens WHERE user_id = ?", id)

@@ -6,8 +6,8 @@ import (
 	"remit/internal/store"
 )
 
-// version is what the build says the program is.
-var version = "development"
+// release is what the build says the program is.
+var release = "development"
 
 // versionCmd says which program this is.
 type versionCmd struct{}
@@ -18,5 +18,5 @@ func (c *versionCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	return p.say("remit %s, schema %d, %s, %s/%s", version, schema, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return p.say("remit %s, schema %d, %s, %s/%s", release, schema, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

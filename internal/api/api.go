@@ -94,7 +94,7 @@ func config() huma.Config {
 		"Programs put estimates of work to a client and take them back; answering one is for people only: each of the client's people who may approve " +
 		"answers in the portal or by the link that they were mailed."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", Description: "An API token. It speaks for one of the provider's people."},
+		"token": {Type: "http", Scheme: "bearer", Description: "An API token. It speaks for one of the provider's people, within its scopes: read, tickets:write, time:write, clients:write, or admin for all that the person may."},
 	}
 	return c
 }

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alexedwards/scs/v2/memstore"
 
@@ -144,7 +143,7 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 		_, err := tx.InsertUser(t.Context(), identity.User{Email: "kim@harbour.example", Name: "Kim Osei", Role: identity.Technician, Active: true})
 		return err
 	}))
-	h.token, err = d.MakeToken(t.Context(), program, "monitoring", 1, time.Time{})
+	h.token, err = d.MakeToken(t.Context(), program, desk.NewToken{Name: "monitoring", UserID: 1, Scopes: []identity.Scope{identity.ScopeAdmin}, Endless: true})
 	h.must(err)
 	h.serve(log)
 	return h
@@ -172,11 +171,7 @@ func (h *house) speaks(ctx context.Context, token string) (identity.Viewer, erro
 		}
 		return h.db.Viewer(ctx, fmt.Sprintf("contact:%d", contacts[0].ID))
 	}
-	user, err := h.db.TokenUser(ctx, identity.HashToken(token), h.clock.Now())
-	if err != nil {
-		return identity.Viewer{}, err
-	}
-	return h.db.Viewer(ctx, fmt.Sprintf("user:%d", user))
+	return h.desk.ByToken(ctx, token)
 }
 
 func (h house) must(err error) {

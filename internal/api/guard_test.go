@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/desk"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -32,6 +34,55 @@ func TestATokenThatWasTakenBackIsRefused(t *testing.T) {
 	h.get("/api/v1/tickets")
 	h.must(h.desk.DropToken(t.Context(), program, 1))
 	h.want(401, "GET", "/api/v1/tickets", "")
+}
+
+// Each operation needs one scope, which the document names and a token without it is told.
+func TestATokenMayWhatItsScopesSay(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	needs := map[string]map[identity.Scope]int{} // how many operations need each
+	for _, r := range h.api.Routes() {
+		if r.Who != shell.Token {
+			continue
+		}
+		for _, s := range identity.Scopes() {
+			token, err := h.desk.MakeToken(t.Context(), program, desk.NewToken{Name: string(s), UserID: 1, Scopes: []identity.Scope{s}})
+			h.must(err)
+			got := h.sendUnchecked(r.Method, strings.NewReplacer(":number", "999", ":id", "999").Replace(r.Path), "{}", "Authorization", "Bearer "+token)
+			if needs[r.Method] == nil {
+				needs[r.Method] = map[identity.Scope]int{}
+			}
+			if got.status != http.StatusForbidden {
+				needs[r.Method][s]++
+				continue
+			}
+			if !strings.Contains(got.text, "This token lacks the scope") {
+				t.Errorf("%s %s by %s: %s", r.Method, r.Path, s, got.text)
+			}
+		}
+	}
+	if n := needs["GET"]; n["read"] != n["admin"] || n["read"] == 0 || n["tickets:write"] != 0 || n["time:write"] != 0 {
+		t.Errorf("reading: %v", n)
+	}
+	if n := needs["POST"]; n["read"] != 0 || n["tickets:write"] == 0 || n["time:write"] != 1 || n["admin"] < n["tickets:write"]+n["time:write"] {
+		t.Errorf("writing: %v", n)
+	}
+	if n := needs["PATCH"]; n["time:write"] != 1 || n["tickets:write"] != 0 {
+		t.Errorf("correcting work: %v", n)
+	}
+}
+
+func TestATokenIsGoodForAYearWhereNobodyChose(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	token, err := h.desk.MakeToken(t.Context(), program, desk.NewToken{Name: "reader", UserID: 1, Scopes: []identity.Scope{identity.ScopeRead}})
+	h.must(err)
+	bearer := []string{"Authorization", "Bearer " + token}
+	h.want(200, "GET", "/api/v1/tickets", "", bearer...)
+	h.want(403, "POST", "/api/v1/tickets/1001/status", `{"status":"open"}`, bearer...).wantProblem(t, "a reader writes", http.StatusForbidden, "")
+	h.clock.Advance(366 * 24 * time.Hour)
+	h.want(401, "GET", "/api/v1/tickets", "", bearer...)
+	h.want(200, "GET", "/api/v1/tickets", "")
 }
 
 func TestAClientReachesNothingOfAnother(t *testing.T) {

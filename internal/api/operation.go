@@ -32,7 +32,7 @@ func serve[I, O any](a *API, who shell.Access, o operation, do deed[I, O]) shell
 	op := huma.Operation{OperationID: operationID(o), Method: o.method, Path: Base + o.path, DefaultStatus: o.status, Summary: o.summary,
 		MaxBodyBytes: -1} // the server bounds what a route carries
 	if who == shell.Token {
-		op.Security = []map[string][]string{{"token": {}}}
+		op.Security = []map[string][]string{{"token": {string(scopeOf(o.method, o.path))}}}
 	}
 	if o.method == http.MethodPost {
 		op.Parameters = []*huma.Param{keyParameter()}
@@ -42,7 +42,11 @@ func serve[I, O any](a *API, who shell.Access, o operation, do deed[I, O]) shell
 		return out, answerable(ctx, err)
 	})
 	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
-	return shell.Route{Method: o.method, Path: path, Who: who, Handler: a.handler(a.plug.last)}
+	answer := a.handler(a.plug.last)
+	if who == shell.Token {
+		answer = scoped(scopeOf(o.method, o.path), answer)
+	}
+	return shell.Route{Method: o.method, Path: path, Who: who, Handler: answer}
 }
 
 // large lets a route carry more than a form: a message of a thousand alerts has a megabyte or two.

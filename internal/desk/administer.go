@@ -3,7 +3,9 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,32 +62,85 @@ func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (
 	return m, fault.Errorf(fault.NotFound, "This mailbox was not found.")
 }
 
-// MakeToken makes an API token that speaks for a user until it expires, never where expires is zero.
-// The secret is returned once and kept nowhere.
-func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, name string, user int64, expires time.Time) (secret string, err error) {
+// tokenYears is how long a token is good where nobody chose.
+const tokenYears = 1
+
+// NewToken is an API token to be made.
+type NewToken struct {
+	Name    string
+	UserID  int64 // for whom it speaks
+	Scopes  []identity.Scope
+	Expires time.Time // UTC; zero is a year from now
+	Endless bool      // it never expires
+}
+
+// MakeToken makes an API token that speaks for a user, within its scopes and until it expires. The secret is returned once and kept nowhere.
+func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, n NewToken) (secret string, err error) {
 	if !v.IsAdmin() {
 		return "", fault.MayNot("make API tokens")
 	}
-	if strings.TrimSpace(name) == "" {
+	if strings.TrimSpace(n.Name) == "" {
 		return "", fault.On("name", "Say what the token is for, such as monitoring: it is all that tells tokens apart later.")
 	}
-	if !expires.IsZero() && !expires.After(d.db.Now()) {
-		return "", fault.On("expires", "This day is over; choose one that is to come, or none.")
+	if err := n.check(d.db.Now()); err != nil {
+		return "", err
 	}
 	secret, hash, err := identity.NewToken()
 	if err != nil {
 		return "", err
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		u, err := tx.User(ctx, v, user)
+		u, err := tx.User(ctx, v, n.UserID)
 		if err != nil || !u.Active {
 			return fault.On("user", "Choose somebody who works here.")
 		}
-		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.TokenMade, Object: identity.Person("user", user), Words: store.AuditWords{Subject: name, Detail: map[string]string{"for": u.Name, "until": dayOf(expires)}}})
-		return tx.InsertToken(ctx, hash, name, user, expires)
+		tx.Audited(ctx, v, store.AuditEntry{Kind: trail.TokenMade, Object: identity.Person("user", u.ID), Words: store.AuditWords{Subject: n.Name, Detail: map[string]string{"for": u.Name, "until": dayOf(n.Expires), "scopes": fmt.Sprint(n.Scopes)}}})
+		return tx.InsertToken(ctx, store.Token{Name: n.Name, UserID: u.ID, Scopes: n.Scopes, ExpiresAt: n.Expires}, hash)
 	})
 	return secret, err
 }
+
+// check refuses what no token can be, and gives the default of what was left out.
+func (n *NewToken) check(now time.Time) error {
+	if len(n.Scopes) == 0 {
+		return fault.On("scopes", "Choose what the token may be used for.")
+	}
+	for _, s := range n.Scopes {
+		if !slices.Contains(identity.Scopes(), s) {
+			return fault.On("scopes", "%q is not a scope; use one of the list.", string(s))
+		}
+	}
+	switch {
+	case n.Endless:
+		n.Expires = time.Time{}
+	case n.Expires.IsZero():
+		n.Expires = now.AddDate(tokenYears, 0, 0)
+	case !n.Expires.After(now):
+		return fault.On("expires", "This day is over; choose one that is to come.")
+	}
+	return nil
+}
+
+// ByToken is who speaks by an API token, as they are now, limited to its scopes. That it was used is kept, to a few minutes: a program that asks
+// again and again is not to write each time.
+func (d *Desk) ByToken(ctx context.Context, secret string) (identity.Viewer, error) {
+	t, err := d.db.TokenByHash(ctx, identity.HashToken(secret), d.db.Now())
+	if err != nil {
+		return identity.Viewer{}, err
+	}
+	v, err := d.db.Viewer(ctx, identity.Person("user", t.UserID))
+	if err != nil {
+		return v, err
+	}
+	v.Token, v.Scopes = t.ID, t.Scopes
+	if d.db.Now().Sub(t.UsedAt) < tokenUse {
+		return v, nil
+	}
+	return v, d.db.Write(ctx, func(tx *store.Tx) error { return tx.UseToken(ctx, t.ID) })
+}
+
+// tokenUse is to which span it is known when a token was used last.
+const tokenUse = 5 * time.Minute
 
 // DropToken takes an API token back: programs that use it are refused from now on.
 func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error {

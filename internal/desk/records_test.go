@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"testing"
-	"time"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
@@ -25,7 +24,7 @@ func TestRecordsAreChangedOnlyByWhoMay(t *testing.T) {
 		"asset":   {identity.Manager, func(v identity.Viewer) error { return d.SaveAsset(ctx, v, identity.Asset{}) }},
 		"service": {identity.Manager, func(v identity.Viewer) error { return d.SaveService(ctx, v, identity.Service{}) }},
 		"token": {identity.Admin, func(v identity.Viewer) error {
-			_, err := d.MakeToken(ctx, v, "", 1, time.Time{})
+			_, err := d.MakeToken(ctx, v, desk.NewToken{UserID: 1})
 			return err
 		}},
 		"dropped token": {identity.Admin, func(v identity.Viewer) error { return d.DropToken(ctx, v, 1) }},

@@ -57,7 +57,8 @@ func (s *Server) session(next echo.HandlerFunc) echo.HandlerFunc {
 		if cookie, err := c.Cookie(s.sessions.Cookie.Name); err == nil {
 			token = cookie.Value
 		}
-		ctx, err := s.sessions.Load(c.Request().Context(), token)
+		from := identity.By(identity.From(c.Request().Context(), c.RealIP()), c.Request().UserAgent())
+		ctx, err := s.sessions.Load(from, token)
 		if err != nil {
 			return fmt.Errorf("httpd: load session: %w", err)
 		}
@@ -93,7 +94,6 @@ func (s *Server) know(next echo.HandlerFunc) echo.HandlerFunc {
 			return fmt.Errorf("httpd: load house: %w", err)
 		}
 		visit := shell.Visit{House: house, Now: s.options.Now().UTC(), Sessions: s.sessions}
-		c.SetRequest(c.Request().WithContext(identity.From(c.Request().Context(), c.RealIP())))
 		shell.Begin(c, visit)
 		visit.Viewer, err = s.viewer(c)
 		if err != nil {

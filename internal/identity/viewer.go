@@ -42,6 +42,8 @@ type Viewer struct {
 	Locale           string         // tag of one of Locales, by which dates and numbers are written; "": as the browser says
 	Language         string         // that they chose for themselves, as da; "" where none
 	ClientLanguage   string         // their client's
+	Token            int64          // the API token by which a program speaks for them, 0 for themselves
+	Scopes           []Scope        // of the token
 	system           bool
 }
 

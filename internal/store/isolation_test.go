@@ -68,6 +68,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantStatement(t, db)
 	o.plantDraft(t, db)
 	o.plantExports(t, db)
+	o.plantNodes(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o
@@ -114,6 +115,7 @@ func plantRest(t *testing.T, tx *store.Tx, o *objects, done int64) (err error) {
 		plantDiary(ctx, tx, o),
 		plantSurvey(ctx, tx, o),
 		plantKeys(ctx, tx, o),
+		plantSession(ctx, tx, o),
 		tx.TicketUpkeep(ctx, owed, id),
 		plantTies(ctx, tx, o),
 		tx.SetDecision(ctx, id, decision),
@@ -193,7 +195,7 @@ func TestEveryReadShowsAViewerWhatIsTheirsAndNothingElse(t *testing.T) {
 			if _, _, err := tx.PutTeam(ctx, identity.Team{Slug: "desk", Name: "Desk", Active: true}); err != nil {
 				return err
 			}
-			if err := tx.InsertToken(ctx, "hash", "token", kim.ID, time.Time{}); err != nil {
+			if err := tx.InsertToken(ctx, store.Token{Name: "token", UserID: kim.ID}, "hash"); err != nil {
 				return err
 			}
 			if err := tx.InsertDomainKey(ctx, store.DomainKey{Domain: "provider.example", Selector: "remit", Algorithm: "rsa", Public: "x", Secret: "sealed"}); err != nil {
@@ -245,6 +247,10 @@ var openReads = map[string]string{
 	"ContactOfClient":   "the same, for the hallway",
 	"KnownUIDs":         "numbers of mails, for the mailbox's reader",
 	"UnsettledUIDs":     "numbers of mails, for the mailbox's reader",
+	"LeaseFree":         "what a node does names nobody's data",
+	"LeaseHeld":         "the same",
+	"Shared":            "says which database it is",
+	"Skew":              "says what time it is",
 	"KeptMails":         "for the hallway alone: nobody has judged yet whose they are",
 	"AutoReplies":       "a count for the house's own loop guard",
 	"OutgoingByMessageID": "for bounces: only who got the mail knows its id, " +
@@ -255,7 +261,7 @@ var openReads = map[string]string{
 	"PickMember":          "an id of the house's own",
 	"Viewer":              "it makes the viewer",
 	"LoginLink":           "it makes the viewer: the secret is the right",
-	"TokenUser":           "it makes the viewer: the secret is the right",
+	"TokenByHash":         "it makes the viewer: the secret is the right",
 	"FeedUser":            "it makes the viewer: the secret is the right",
 	"SurveyByHash":        "it makes who rates: the secret is the right",
 	"SolvedBefore":        "ids, for the survey's worker",

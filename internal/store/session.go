@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -20,27 +21,57 @@ func (d *DB) Sessions() *Sessions { return &Sessions{d} }
 
 // FindCtx returns a session's data, if there is one that is not over.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	list, err := database.Column[[]byte](s.db.Unbroken(ctx), s.db.conn, "SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(s.db.Now()))
+	now := s.db.Now()
+	var data []byte
+	var seen int64
+	var person string
+	list, err := database.Rows(s.db.Unbroken(ctx), s.db.conn, func(scan func(...any) error) (bool, error) { return true, scan(&data, &seen, &person) },
+		"SELECT data, seen_at, person FROM sessions WHERE token = ? AND expires_at > ?", token, database.Micros(now))
 	if err != nil || len(list) == 0 {
 		return nil, false, err
 	}
-	return list[0], true, nil
+	if person != "" && now.Sub(database.Instant(seen)) >= seenSpan {
+		s.seen(ctx, token)
+	}
+	return data, true, nil
+}
+
+// seenSpan is to which span it is known when a session was used last, so that not every page writes.
+const seenSpan = 5 * time.Minute
+
+// seen keeps that a session is used, and from where. It is not worth refusing the page that is asked for: where it cannot be kept, the next page tries again.
+func (s *Sessions) seen(ctx context.Context, token string) {
+	_ = s.db.Write(ctx, func(tx *Tx) error { //nolint:errcheck // as said above
+		_, err := tx.exec(ctx, "UPDATE sessions SET seen_at = ?, address = ?, agent = ? WHERE token = ?", database.Micros(tx.Now), database.Clean(identity.Origin(ctx)), agent(ctx), token)
+		return err
+	})
+}
+
+// agent is what the browser says of itself, cut to a length that tells enough.
+func agent(ctx context.Context) string {
+	const most = 300
+	text := identity.Agent(ctx)
+	return database.Clean(text[:min(len(text), most)])
 }
 
 // CommitCtx keeps a session's data until expiry.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	person := ""
+	person, since := "", int64(0)
 	if _, values, err := (scs.GobCodec{}).Decode(data); err == nil {
 		kind, _ := values["kind"].(string)
 		if id, ok := values["id"].(int64); ok && kind != "" {
 			person = fmt.Sprintf("%s:%d", kind, id) // as shell.SignIn keeps it
+			if at, ok := values["at"].(int64); ok {
+				since = time.Unix(at, 0).UnixMicro()
+			}
 		} else if awaits, ok := values["awaits"].(string); ok {
 			person = awaits // as shell.Await keeps it: it ends with the person's other sessions
 		}
 	}
 	return s.db.Write(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at`, token, data, person, database.Micros(expiry))
+		_, err := tx.exec(ctx, `INSERT INTO sessions (token, data, person, expires_at, made_at, seen_at, address, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (token) DO UPDATE SET data = excluded.data, person = excluded.person, expires_at = excluded.expires_at, made_at = excluded.made_at`,
+			token, data, person, database.Micros(expiry), since, database.Micros(tx.Now), database.Clean(identity.Origin(ctx)), agent(ctx))
 		return err
 	})
 }
@@ -151,16 +182,43 @@ func (tx *Tx) UseLoginLink(ctx context.Context, hash string) (contact int64, err
 	return contact, err
 }
 
-// InsertToken keeps the hash of an API token of a user. A zero expiry never comes.
-func (tx *Tx) InsertToken(ctx context.Context, hash, name string, user int64, expires time.Time) error {
-	_, err := tx.insert(ctx, "INSERT INTO api_tokens (token_hash, name, user_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)", hash, database.Clean(name), user, database.Micros(tx.Now), database.Micros(expires))
+// InsertToken keeps an API token under its hash. A zero expiry never comes.
+func (tx *Tx) InsertToken(ctx context.Context, t Token, hash string) error {
+	_, err := tx.insert(ctx, "INSERT INTO api_tokens (token_hash, name, user_id, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+		hash, database.Clean(t.Name), t.UserID, joinScopes(t.Scopes), database.Micros(tx.Now), database.Micros(t.ExpiresAt))
 	return err
 }
 
-// TokenUser tells whose API token this is, or NotFound.
-func (r reader) TokenUser(ctx context.Context, hash string, now time.Time) (user int64, err error) {
-	err = r.one(ctx, &user, "This token is not valid.", "SELECT user_id FROM api_tokens WHERE token_hash = ? AND (expires_at = 0 OR expires_at > ?)", hash, database.Micros(now))
-	return user, err
+func joinScopes(list []identity.Scope) string {
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, " ")
+}
+
+func scanToken(scan func(...any) error) (t Token, err error) {
+	var made, ends, used int64
+	var scopes string
+	err = scan(&t.ID, &t.Name, &t.UserID, &scopes, &made, &ends, &used)
+	for _, s := range strings.Fields(scopes) {
+		t.Scopes = append(t.Scopes, identity.Scope(s))
+	}
+	t.CreatedAt, t.ExpiresAt, t.UsedAt = database.Instant(made), database.Instant(ends), database.Instant(used)
+	return t, err
+}
+
+const tokenColumns = "id, name, user_id, scopes, created_at, expires_at, last_used_at"
+
+// TokenByHash finds the API token with this hash that is not over, or NotFound.
+func (r reader) TokenByHash(ctx context.Context, hash string, now time.Time) (Token, error) {
+	return row(ctx, r, "This token is not valid.", scanToken, "SELECT "+tokenColumns+" FROM api_tokens WHERE token_hash = ? AND (expires_at = 0 OR expires_at > ?)", hash, database.Micros(now))
+}
+
+// UseToken keeps that a token was used just now.
+func (tx *Tx) UseToken(ctx context.Context, id int64) error {
+	_, err := tx.exec(ctx, "UPDATE api_tokens SET last_used_at = ? WHERE id = ?", database.Micros(tx.Now), id)
+	return err
 }
 
 // Token is an API token as it is listed: the secret is not kept.
@@ -168,8 +226,10 @@ type Token struct {
 	ID        int64
 	Name      string
 	UserID    int64
+	Scopes    []identity.Scope
 	CreatedAt time.Time
-	ExpiresAt time.Time
+	ExpiresAt time.Time // zero: never
+	UsedAt    time.Time // zero: never; to a few minutes
 }
 
 // Tokens lists the API tokens. Only an admin may see them.
@@ -177,17 +237,7 @@ func (r reader) Tokens(ctx context.Context, v identity.Viewer) ([]Token, error) 
 	if !v.IsAdmin() {
 		return nil, fault.Errorf(fault.Forbidden, "Only an administrator may see API tokens.")
 	}
-	var rows []struct {
-		ID                           int64
-		Name                         string
-		UserID, CreatedAt, ExpiresAt int64
-	}
-	err := r.scan(ctx, &rows, "SELECT id, name, user_id, created_at, expires_at FROM api_tokens ORDER BY id DESC")
-	list := make([]Token, len(rows))
-	for i, row := range rows {
-		list[i] = Token{row.ID, row.Name, row.UserID, database.Instant(row.CreatedAt), database.Instant(row.ExpiresAt)}
-	}
-	return list, err
+	return rows(ctx, r, scanToken, "SELECT "+tokenColumns+" FROM api_tokens ORDER BY id DESC")
 }
 
 // DeleteToken takes an API token back.

@@ -128,19 +128,21 @@ func tokensDraftsSettingsMailboxesAndAlarms(t *testing.T, db *store.DB, clock *s
 
 	t.Run("a token speaks for its user until it is over or taken back", func(t *testing.T) {
 		do(t, db, func(tx *store.Tx) error {
-			if err := tx.InsertToken(ctx, "brief", "x", kim.ID, now.Add(time.Hour)); err != nil {
+			if err := tx.InsertToken(ctx, store.Token{Name: "x", UserID: kim.ID, ExpiresAt: now.Add(time.Hour)}, "brief"); err != nil {
 				return err
 			}
-			return tx.InsertToken(ctx, "long", "monitoring", kim.ID, time.Time{})
+			return tx.InsertToken(ctx, store.Token{Name: "monitoring", UserID: kim.ID, Scopes: []identity.Scope{identity.ScopeRead, identity.ScopeTime}}, "long")
 		})
 		list := got[[]store.Token](t)(db.Tokens(ctx, v))
-		want := store.Token{ID: list[0].ID, Name: "monitoring", UserID: kim.ID, CreatedAt: now}
+		want := store.Token{ID: list[0].ID, Name: "monitoring", UserID: kim.ID, Scopes: []identity.Scope{"read", "time:write"}, CreatedAt: now}
 		same(t, "token", list[0], want)
-		same(t, "user", got[int64](t)(db.TokenUser(ctx, "brief", now)), kim.ID)
-		_, err := db.TokenUser(ctx, "brief", now.Add(time.Hour))
+		same(t, "user", got[store.Token](t)(db.TokenByHash(ctx, "brief", now)).UserID, kim.ID)
+		do(t, db, func(tx *store.Tx) error { return tx.UseToken(ctx, list[0].ID) })
+		same(t, "last use", got[store.Token](t)(db.TokenByHash(ctx, "long", now)).UsedAt, now)
+		_, err := db.TokenByHash(ctx, "brief", now.Add(time.Hour))
 		refused(t, "a token that is over", err, fault.NotFound)
 		do(t, db, func(tx *store.Tx) error { return tx.DeleteToken(ctx, list[0].ID) })
-		_, err = db.TokenUser(ctx, "long", now)
+		_, err = db.TokenByHash(ctx, "long", now)
 		refused(t, "a token that was taken back", err, fault.NotFound)
 	})
 	t.Run("a draft is kept for its writer until it is dropped", func(t *testing.T) {

@@ -46,6 +46,8 @@ func (p *Pages) Routes() []shell.Route {
 	list := []shell.Route{
 		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.Admin, Handler: p.protected},
 		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.Admin, Handler: p.takeOff},
+		{Method: http.MethodGet, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.allSessions},
+		{Method: http.MethodPost, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.endAnySession},
 	}
 	for _, side := range []struct {
 		home string
@@ -55,6 +57,8 @@ func (p *Pages) Routes() []shell.Route {
 		list = append(list,
 			shell.Route{Method: http.MethodGet, Path: base, Who: side.who, Handler: p.show},
 			shell.Route{Method: http.MethodPost, Path: base + "/prove", Who: side.who, Handler: p.prove},
+			shell.Route{Method: http.MethodPost, Path: base + "/sessions", Who: side.who, Handler: p.endSession},
+			shell.Route{Method: http.MethodPost, Path: base + "/sessions/others", Who: side.who, Handler: p.endOthers},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes/begin", Who: side.who, Handler: p.begin},
 			shell.Route{Method: http.MethodGet, Path: base + "/codes", Who: side.who, Handler: p.enrol},
 			shell.Route{Method: http.MethodPost, Path: base + "/codes", Who: side.who, Handler: p.confirm},
@@ -84,9 +88,10 @@ type statePage struct {
 	State credential.State
 	Codes []string // fresh recovery codes: shown once
 	Keys  []store.Passkey
-	Able  bool // passkeys are taken at this address
-	Asks  bool // for the password, before anything is added
-	Stay  bool // the passkeys outlived a password that was just changed
+	Open  []store.Session // where they are signed in
+	Able  bool            // passkeys are taken at this address
+	Asks  bool            // for the password, before anything is added
+	Stay  bool            // the passkeys outlived a password that was just changed
 }
 
 func page(c echo.Context, title string) shell.Page {
@@ -105,6 +110,9 @@ func (p *Pages) showState(c echo.Context, status int, f shell.Form, codes []stri
 		return err
 	}
 	if view.Keys, err = p.proofs.Passkeys(c.Request().Context(), view.Viewer); err != nil {
+		return err
+	}
+	if view.Open, err = p.proofs.Sessions(c.Request().Context(), view.Viewer, shell.StoredToken(c)); err != nil {
 		return err
 	}
 	s, err := p.site(c.Request().Context())

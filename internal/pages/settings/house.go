@@ -129,7 +129,7 @@ func (p *Pages) tokens(c echo.Context) error {
 		}
 		expires, err := dayOf(page.Form.Value("expires"), page.Zone)
 		if err == nil {
-			page.Secret, err = p.desk.MakeToken(ctx, v, page.Form.Value("name"), record.Chosen(page.Form, "user"), expires)
+			page.Secret, err = p.desk.MakeToken(ctx, v, desk.NewToken{Name: page.Form.Value("name"), UserID: record.Chosen(page.Form, "user"), Scopes: scopesOf(page.Form), Expires: expires, Endless: page.Form.Value("endless") != ""})
 		}
 		switch {
 		case err == nil:
@@ -154,6 +154,30 @@ func (p *Pages) tokens(c echo.Context) error {
 	}
 	page.Guide = monitoring.Guide{Base: house.BaseURL, Secret: page.Secret}
 	return shell.Render(c, status, tokensView(page))
+}
+
+// scopesOf are those that were ticked.
+func scopesOf(f shell.Form) []identity.Scope {
+	var list []identity.Scope
+	for _, s := range f.All("scopes") {
+		list = append(list, identity.Scope(s))
+	}
+	return list
+}
+
+// scopeWords say what a scope lets a program do.
+func scopeWords(s identity.Scope) string {
+	return map[identity.Scope]string{identity.ScopeRead: "Read requests, clients, agreements and statements", identity.ScopeTickets: "Open, answer and change requests; report alerts",
+		identity.ScopeTime: "Log and correct work", identity.ScopeClients: "Change clients and agreements", identity.ScopeAdmin: "All that the person may"}[s]
+}
+
+// scopeNames are the scopes of a token in one line.
+func scopeNames(list []identity.Scope) string {
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
 }
 
 // dayOf is the end of a day in the reader's zone; zero for none.
@@ -192,6 +216,7 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.Admin},
 		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin},
 		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
+		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.Admin},
 		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
 	}
 	var list []shell.Option

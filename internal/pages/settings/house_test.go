@@ -110,31 +110,31 @@ func TestATokenIsShownOnceAndTakenBack(t *testing.T) {
 	t.Parallel()
 	h := open(t, nil)
 	ctx := context.Background()
-	made := h.admin.Post("/tokens", url.Values{"name": {"monitoring"}, "user": {"1"}, "expires": {"2026-12-31"}}).Want(http.StatusOK)
+	made := h.admin.Post("/tokens", url.Values{"name": {"monitoring"}, "user": {"1"}, "expires": {"2026-12-31"}, "scopes": {"read", "time:write"}}).Want(http.StatusOK)
 	secret := made.Page().One("code.secret").Text()
 	if made.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the secret may be kept: %q", made.Header.Get("Cache-Control"))
 	}
-	user, err := h.DB.TokenUser(ctx, identity.HashToken(secret), h.Clock.Now())
-	if err != nil || user != 1 {
-		t.Errorf("the token speaks for %d, %v", user, err)
+	v, err := h.Desk.ByToken(ctx, secret)
+	if err != nil || v.UserID != 1 || !v.Within(identity.ScopeTime) || v.Within(identity.ScopeTickets) {
+		t.Errorf("the token speaks for %+v, %v", v, err)
 	}
 	list := h.admin.Get("/tokens").Want(http.StatusOK)
 	if strings.Contains(list.Body, secret) {
 		t.Error("the secret is shown a second time")
 	}
-	if got := list.Page().Texts("tbody tr"); len(got) != 1 || !strings.HasPrefix(got[0], "monitoring kim 15:42 1 Jan 2027 00:00") {
+	if got := list.Page().Texts("tbody tr"); len(got) != 1 || !strings.HasPrefix(got[0], "monitoring kim read, time:write 15:42 15:42 1 Jan 2027 00:00") {
 		t.Errorf("the list is %q", got)
 	}
-	for _, c := range []struct{ at, value string }{{"name", ""}, {"expires", "2026-03-01"}, {"expires", "soon"}, {"user", "99"}} {
-		form := url.Values{"name": {"kept"}, "user": {"1"}}
+	for _, c := range []struct{ at, value string }{{"name", ""}, {"expires", "2026-03-01"}, {"expires", "soon"}, {"user", "99"}, {"scopes", "all"}} {
+		form := url.Values{"name": {"kept"}, "user": {"1"}, "scopes": {"read"}}
 		form.Set(c.at, c.value)
 		if p := h.admin.Post("/tokens", form).Want(http.StatusUnprocessableEntity).Page(); len(p.All("#f-"+c.at+"-error")) != 1 {
 			t.Errorf("%s %q: %q", c.at, c.value, p.Texts(".err"))
 		}
 	}
 	h.admin.Post("/tokens/1/drop", nil).Want(http.StatusSeeOther)
-	if _, err := h.DB.TokenUser(ctx, identity.HashToken(secret), h.Clock.Now()); err == nil {
+	if _, err := h.Desk.ByToken(ctx, secret); err == nil {
 		t.Error("the token still works")
 	}
 }

@@ -53,6 +53,7 @@ const (
 	AccountURL      = "/account"
 	CodesURL        = "/settings/one-time-codes"
 	StatusURL       = "/settings/status"
+	SessionsURL     = "/settings/sessions"
 	AuditURL        = "/settings/audit"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL      = "/sign-out"

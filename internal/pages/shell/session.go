@@ -2,6 +2,8 @@ package shell
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
@@ -188,6 +190,12 @@ func Prove(c echo.Context) {
 func Proved(c echo.Context, within time.Duration) bool {
 	v := VisitOf(c)
 	return v.Now.Sub(time.Unix(v.Sessions.GetInt64(c.Request().Context(), provedKey), 0)) < within
+}
+
+// StoredToken names the session of the request as the store keeps it: a hash, which opens nothing.
+func StoredToken(c echo.Context) string {
+	sum := sha256.Sum256([]byte(VisitOf(c).Sessions.Token(c.Request().Context()))) // as scs does with HashTokenInStore
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // SignOut ends the session and lets the browser forget what it kept of the pages, drafts among them.

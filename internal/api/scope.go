@@ -1,0 +1,39 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"remit/internal/fault"
+	"remit/internal/identity"
+	"remit/internal/pages/shell"
+)
+
+// scopeOf is the scope that a token needs for an operation: reading needs one, and writing that of what is written. What nothing else names is for
+// tokens that may everything.
+func scopeOf(method, path string) identity.Scope {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch {
+	case method == http.MethodGet:
+		return identity.ScopeRead
+	case first == "time-entries" || strings.HasSuffix(path, "/time-entries"):
+		return identity.ScopeTime
+	case first == "requests" || first == "tickets" || first == "alerts":
+		return identity.ScopeTickets
+	case first == "clients" || first == "agreements" || first == "contacts" || first == "assets":
+		return identity.ScopeClients
+	}
+	return identity.ScopeAdmin
+}
+
+// scoped refuses a token that lacks the scope of an operation, and names it.
+func scoped(need identity.Scope, answer echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !shell.Viewer(c).Within(need) {
+			return fault.Errorf(fault.Forbidden, "This token lacks the scope %q. Use one that has it: an administrator makes it under Settings, API tokens.", string(need))
+		}
+		return answer(c)
+	}
+}
