@@ -5,9 +5,12 @@ LINTER   := $(shell go env GOPATH)/bin/golangci-lint
 SOURCES  := $(shell find cmd internal migrations -name '*.go' -o -name '*.sql' -o -name '*.toml' 2>/dev/null)
 ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.json web/mark.svg 2>/dev/null)
 DEMO     := data
+# What the program is built from alone says what it is: no path, time or build number of this machine is in it.
+BUILD     = go build -trimpath -ldflags '-s -w -buildid= -X main.version=$(VERSION)'
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
-.PHONY: run build test faults check bench lint lint-tool generate assets demo clean
+.PHONY: run build deb sbom reproducible test faults check bench lint lint-tool generate assets demo clean
 
 ## run: build, fill an empty database with the demonstration provider, serve on 127.0.0.1:8080
 run: build
@@ -17,7 +20,7 @@ run: build
 build: bin/remit
 
 bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
-	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/remit ./cmd/remit
+	$(BUILD) -o bin/remit ./cmd/remit
 
 assets: web/dist/manifest.json
 
@@ -73,6 +76,22 @@ bench: build
 	go test -run '^$$' -bench . -benchmem ./internal/coverage ./internal/calendar ./internal/sla ./internal/mail ./internal/quote ./internal/intake ./internal/pages/...
 	go test -run '^$$' -bench 'QueuePage|TicketPage|Search' -benchmem ./cmd/remit
 	go test -run '^$$' -bench MailOverIMAP -benchtime 1000x ./cmd/remit
+
+# Debian wants a version that begins with a number.
+DEBVERSION := $(shell echo $(VERSION) | sed -e 's/^v//' -e 's/^[^0-9]/0~&/' -e 's/-/./g')
+
+## deb: a Debian package of the program, with its unit for systemd
+deb: bin/remit sbom
+	cmd/remit/package/build bin/remit $(DEBVERSION) bin/remit_$(DEBVERSION)_$(shell dpkg --print-architecture).deb bin/remit.cdx.json
+	@ls bin/remit_$(DEBVERSION)_*.deb
+
+## sbom: what the program is made of, as CycloneDX
+sbom: bin/remit
+	cd web && node sbom.mjs ../bin/remit $(VERSION) > ../bin/remit.cdx.json
+
+## reproducible: builds the committed state twice, in two folders with caches of their own, and compares the packages
+reproducible:
+	cmd/remit/package/twice $(VERSION) $(DEBVERSION)
 
 clean:
 	rm -rf bin web/dist/* web/node_modules
