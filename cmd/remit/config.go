@@ -30,6 +30,8 @@ type config struct {
 	Mail     mailConfig     `toml:"mail"`
 	Webhooks webhooksConfig `toml:"webhooks"`
 	Log      logConfig      `toml:"log"`
+	Backup   backupConfig   `toml:"backup"`
+	Metrics  metricsConfig  `toml:"metrics"`
 
 	Attachments attachmentsConfig `toml:"attachments"`
 }
@@ -71,6 +73,16 @@ type webhooksConfig struct {
 	Allow []string `toml:"allow"` // networks inside that may be reached, also by plain http
 }
 
+type backupConfig struct {
+	Folder string `toml:"folder"` // where a copy is kept each night; empty for none
+	Keep   int    `toml:"keep"`   // how many copies
+}
+
+type metricsConfig struct {
+	Networks []string `toml:"networks"` // from which /metrics may be read
+	Token    string   `toml:"token"`    // with which it may be read from everywhere, as Bearer; empty for none
+}
+
 type logConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn, error
 	Format string `toml:"format"` // text, json
@@ -82,6 +94,8 @@ func defaultConfig() config {
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
+		Backup:   backupConfig{Keep: 7},
+		Metrics:  metricsConfig{Networks: []string{"127.0.0.0/8", "::1/128"}},
 
 		Attachments: attachmentsConfig{Store: inDatabase},
 	}
@@ -189,6 +203,12 @@ func (c *config) check() error {
 	if _, err := networks("webhooks.allow", c.Webhooks.Allow); err != nil {
 		return err
 	}
+	if _, err := c.measurers(); err != nil {
+		return err
+	}
+	if c.Backup.Keep < 1 {
+		return fault.Errorf(fault.Invalid, "backup.keep: %d is no number of copies; write 1 or more.", c.Backup.Keep)
+	}
 	if !knownPlace(c.Attachments.Store) {
 		return fault.Errorf(fault.Invalid, "attachments.store: %q is not known; use database, folder:PATH or s3.", c.Attachments.Store)
 	}
@@ -223,6 +243,10 @@ func (c *config) level() (l slog.Level, err error) {
 
 func (c *config) proxies() ([]netip.Prefix, error) {
 	return networks("server.trusted_proxies", c.Server.TrustedProxies)
+}
+
+func (c *config) measurers() ([]netip.Prefix, error) {
+	return networks("metrics.networks", c.Metrics.Networks)
 }
 
 // networks reads the networks of a key.
