@@ -14,7 +14,7 @@ import (
 // Why a deed of the pages has no operation.
 const (
 	door    = "who somebody is: passwords, codes, passkeys, links and tokens stay with people"
-	own     = "how somebody likes their own pages"
+	taste   = "how somebody likes their own pages"
 	typing  = "what is typed before it is sent"
 	preview = "shows on the page what is typed, and changes nothing"
 	client  = "for the client's people themselves: a token speaks for one of the provider's"
@@ -41,12 +41,12 @@ var deeds = map[string]string{
 	"/tickets/:number/merge":                            "POST /tickets/{number}/merge",
 	"/tickets/:number/split":                            "POST /tickets/{number}/split",
 	"/account/password":                                 door,
-	"/account/zone":                                     own,
-	"/account/locale":                                   own,
-	"/account/signature":                                own,
-	"/account/hours":                                    own,
-	"/account/undo":                                     own,
-	"/account/watching":                                 own,
+	"/account/zone":                                     taste,
+	"/account/locale":                                   taste,
+	"/account/signature":                                taste,
+	"/account/hours":                                    taste,
+	"/account/undo":                                     taste,
+	"/account/watching":                                 taste,
 	"/account/sign-out":                                 door,
 	"/tickets/:number/files":                            typing,
 	"/tickets/:number/replies":                          typing,
@@ -75,14 +75,14 @@ var deeds = map[string]string{
 	"/queue/merge":                                      "POST /tickets/bulk",
 	"/queue/facts":                                      "POST /tickets/{number}/facts",
 	"/queue/views":                                      "POST /views",
-	"/queue/views/start":                                own,
+	"/queue/views/start":                                taste,
 	"/queue/views/:id":                                  "POST /views",
-	"/queue/views/:id/move":                             own,
+	"/queue/views/:id/move":                             taste,
 	"/queue/views/:id/delete":                           "DELETE /views/{id}",
 	"/phone":                                            "POST /requests",
 	"/phone/preview":                                    preview,
-	"/visits/feed":                                      own,
-	"/visits/feed/drop":                                 own,
+	"/visits/feed":                                      taste,
+	"/visits/feed/drop":                                 taste,
 	"/tickets/:number/visits":                           "POST /tickets/{number}/visits",
 	"/tickets/:number/visits/:id":                       "PATCH /tickets/{number}/visits/{visit}",
 	"/tickets/:number/timer":                            "POST /tickets/{number}/timer",
@@ -179,8 +179,8 @@ var deeds = map[string]string{
 	"/portal/requests/:number/fact":                     client,
 	"/portal/agreements/:number/notice":                 client,
 	"/portal/agreements/:number/acceptances":            client,
-	"/portal/account/name":                              own,
-	"/portal/account/language":                          own,
+	"/portal/account/name":                              taste,
+	"/portal/account/language":                          taste,
 	"/portal/account/password":                          door,
 	"/invoicing":                                        missing,
 	"/clients/:slug/invoicing":                          missing,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"remit/internal/api"
+	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/store"
 )
@@ -93,7 +94,7 @@ func (h house) admin(t *testing.T) string {
 	}))
 	u, err := h.db.UserByEmail(t.Context(), "ana@harbour.example")
 	h.must(err)
-	token, err := h.desk.MakeToken(t.Context(), program, "all", u.ID, time.Time{})
+	token, err := h.desk.MakeToken(t.Context(), program, desk.NewToken{Name: "all", UserID: u.ID, Scopes: []identity.Scope{identity.ScopeAdmin}})
 	h.must(err)
 	return token
 }
