@@ -139,6 +139,7 @@ type met struct {
 	text   string
 	sent   string // where they are sent
 	page   bool   // HTML
+	header http.Header
 }
 
 // walk asks for an address: by session, or, where programs are let in, by the person's token.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"remit/internal/fault"
@@ -145,6 +146,9 @@ func (d *Desk) SaveTeam(ctx context.Context, v identity.Viewer, t identity.Team)
 		return fault.On("name", "Give the team a short name for agreements and a name for people.")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if err := known(ctx, tx, v, t.Members); err != nil {
+			return err
+		}
 		id, _, err := tx.PutTeam(ctx, t)
 		if err != nil {
 			return err
@@ -152,4 +156,18 @@ func (d *Desk) SaveTeam(ctx context.Context, v identity.Viewer, t identity.Team)
 		setting(ctx, tx, v, trail.TeamChanged, "team:"+t.Slug, t.Name, "")
 		return tx.SetMembers(ctx, id, t.Members)
 	})
+}
+
+// known refuses members of a team who are none of the provider's people.
+func known(ctx context.Context, tx *store.Tx, v identity.Viewer, members []int64) error {
+	users, err := tx.Users(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, id := range members {
+		if !slices.ContainsFunc(users, func(u identity.User) bool { return u.ID == id }) {
+			return fault.On("members", "One of the members is none of your people; choose from the list.")
+		}
+	}
+	return nil
 }

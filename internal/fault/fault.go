@@ -18,6 +18,7 @@ const (
 	Forbidden   Kind = "forbidden"   // there, but this viewer may not
 	Conflict    Kind = "conflict"    // somebody else changed it first
 	Unavailable Kind = "unavailable" // something outside failed; trying later may help
+	Often       Kind = "often"       // asked or tried too often; its text says how long to wait
 	Internal    Kind = "internal"    // our own fault
 )
 

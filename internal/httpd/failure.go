@@ -118,6 +118,8 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusConflict
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
+	case fault.Often:
+		return http.StatusTooManyRequests
 	default:
 		return http.StatusInternalServerError
 	}

@@ -129,7 +129,7 @@ func (p *Pages) wait(c echo.Context, account string) error {
 	if left == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Unavailable, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
+	return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
 }
 
 // bare is a page of the entry.

@@ -163,7 +163,7 @@ func refusal(err error) int {
 	switch fault.KindOf(err) {
 	case fault.Conflict:
 		return http.StatusConflict
-	case fault.Unavailable:
+	case fault.Often:
 		return http.StatusTooManyRequests
 	default:
 		return http.StatusUnprocessableEntity

@@ -62,7 +62,7 @@ func (p *Pages) changed(c echo.Context, f shell.Form, err error, said string) er
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showAccount(c, refusal(err), f)
+	return p.showAccount(c, shell.StatusOf(err), f)
 }
 
 func (p *Pages) setName(c echo.Context) error {

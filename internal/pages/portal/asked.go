@@ -73,7 +73,7 @@ func (p *Pages) tell(c echo.Context) error {
 		return err
 	}
 	view.Wrong = f
-	return shell.Render(c, refusal(err), requestView(view))
+	return shell.Render(c, shell.StatusOf(err), requestView(view))
 }
 
 // listed reports whether the answers are so many that they stand in a list.

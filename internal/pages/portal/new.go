@@ -114,7 +114,7 @@ func (p *Pages) refuse(c echo.Context, view askPage, err error) error {
 	if !view.Form.Refuse(err) || view.Title == "" {
 		return err
 	}
-	return shell.Render(c, refusal(err), askView(view))
+	return shell.Render(c, shell.StatusOf(err), askView(view))
 }
 
 // sentWords say after sending what was sent, and when it is answered.

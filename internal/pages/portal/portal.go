@@ -3,7 +3,6 @@ package portal
 
 import (
 	"log/slog"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -104,16 +103,4 @@ func clauseURL(agreement string, version int, clause string) string {
 		return ""
 	}
 	return agreementURL(agreement, version) + "#c" + url.PathEscape(clause)
-}
-
-// refusal is the status of a form that comes back.
-func refusal(err error) int {
-	switch fault.KindOf(err) {
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusUnprocessableEntity
-	}
 }

@@ -94,7 +94,7 @@ func (p *Pages) answer(c echo.Context) error {
 	if failed != nil {
 		return failed
 	}
-	return shell.Render(c, refusal(err), requestView(view))
+	return shell.Render(c, shell.StatusOf(err), requestView(view))
 }
 
 func answered(id int64, t ticket.Ticket, l shell.Locale) string {

@@ -71,7 +71,7 @@ func TestGuessingAtOnesOwnPasswordMustWait(t *testing.T) {
 	for range 10 {
 		h.kim.Post("/account/security/prove", form("password", "guess")).Want(http.StatusUnprocessableEntity)
 	}
-	h.kim.Post("/account/security/prove", form("password", password)).Want(http.StatusServiceUnavailable)
+	h.kim.Post("/account/security/prove", form("password", password)).Want(http.StatusTooManyRequests)
 }
 
 func TestAChangedPasswordLeadsToThePasskeysThatStay(t *testing.T) {

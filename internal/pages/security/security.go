@@ -176,7 +176,7 @@ func (p *Pages) showEnrol(c echo.Context, status int, f shell.Form) error {
 func (p *Pages) guess(c echo.Context, try func() error) error {
 	who := shell.Viewer(c).Person()
 	if left := p.guesses.Wait(shell.Now(c), who); left > 0 {
-		return fault.Errorf(fault.Unavailable, "Too many attempts. Wait %s, then try again. Nothing was changed.", shell.Span(max(left, time.Minute)))
+		return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nothing was changed.", shell.Span(max(left, time.Minute)))
 	}
 	p.guesses.Fail(shell.Now(c), who)
 	err := try()

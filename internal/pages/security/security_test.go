@@ -188,7 +188,7 @@ func TestGuessingAtCodesMustWait(t *testing.T) {
 	for range 10 {
 		h.kim.Post("/account/security/codes/off", form("proof", "guess")).Want(http.StatusUnprocessableEntity)
 	}
-	h.kim.Post("/account/security/codes/off", form("proof", password)).Want(http.StatusServiceUnavailable)
+	h.kim.Post("/account/security/codes/off", form("proof", password)).Want(http.StatusTooManyRequests)
 	h.Clock.Advance(15 * time.Minute)
 	h.half(t).Post("/sign-in/code", form("code", h.code(t, d))).Want(http.StatusSeeOther)
 }

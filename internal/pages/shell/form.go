@@ -60,7 +60,7 @@ func (f *Form) Set(field, value string) {
 // Any other error is the handler's to return.
 func (f *Form) Refuse(err error) bool {
 	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.Unavailable:
+	case fault.Invalid, fault.Conflict, fault.Unavailable, fault.Often:
 		f.Errors = append(f.Errors, FieldError{Field: fault.FieldOf(err), Text: f.locale.Fault(err)})
 		return true
 	default:
