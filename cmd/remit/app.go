@@ -18,6 +18,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/ledger"
 	"remit/internal/mail"
+	"remit/internal/node"
 	"remit/internal/outbox"
 	reportpages "remit/internal/pages/report"
 	"remit/internal/review"
@@ -51,6 +52,7 @@ type app struct {
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	tokens    wire.Tokens
+	node      *node.Node
 
 	credentials *credential.Credentials
 }
@@ -69,19 +71,20 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.db, err = store.Open(store.Options{DSN: c.Database.URL, Now: p.now}); err != nil {
+	if a.db, err = openStore(p, c); err != nil {
 		return nil, err
 	}
 	if _, err := a.db.Migrate(p.ctx); err != nil {
 		a.close()
 		return nil, err
 	}
+	a.node = newNode(a)
 	a.desk = desk.New(desk.Options{DB: a.db, Log: a.log, BaseURL: c.Server.BaseURL, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.estimates = estimate.New(a.db, a.desk)
 	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
-	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf})
+	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf, Alive: a.sole})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
 	a.ledger = ledger.New(a.db)

@@ -24,7 +24,7 @@ func (c *backupCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	return p.say("%s: %d bytes, schema %d, checked.\nThe key %s is not in it: without it the passwords of mailboxes cannot be read. Keep a copy of it in another place.", r.File, r.Bytes, r.Schema, cfg.Database.Key)
+	return p.say("%s: %d bytes, schema %d, checked.\nThe key %s is not in it: without it the passwords of mailboxes cannot be read. Keep a copy of it in another place.%s", r.File, r.Bytes, r.Schema, cfg.Database.Key, cfg.elsewhere())
 }
 
 // restoreCmd puts a copy back.

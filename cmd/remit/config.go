@@ -29,12 +29,27 @@ type config struct {
 	Database databaseConfig `toml:"database"`
 	Mail     mailConfig     `toml:"mail"`
 	Log      logConfig      `toml:"log"`
+
+	Attachments attachmentsConfig `toml:"attachments"`
+}
+
+// attachmentsConfig says where the bytes of attachments and mails lie.
+type attachmentsConfig struct {
+	Store     string `toml:"store"`      // database, folder:PATH or s3
+	Endpoint  string `toml:"endpoint"`   // of the S3 server
+	Bucket    string `toml:"bucket"`     // must be there already
+	Region    string `toml:"region"`     // as the server names it; asked of it where empty
+	Key       string `toml:"key"`        // of who may read, write and delete in the bucket
+	Secret    string `toml:"secret"`     // that goes with the key; better in the environment
+	PathStyle bool   `toml:"path_style"` // the bucket in the path, not in the host's name
 }
 
 type serverConfig struct {
 	Listen         string   `toml:"listen"`          // address and port to listen on
 	BaseURL        string   `toml:"base_url"`        // where people reach the program; links in mails begin with it
 	TrustedProxies []string `toml:"trusted_proxies"` // networks whose X-Forwarded-For is believed
+	Node           string   `toml:"node"`            // how this node is called among several; the host's name where empty
+	Lease          int      `toml:"lease"`           // seconds without a sign after which the others take a node's work over
 }
 
 type databaseConfig struct {
@@ -58,10 +73,12 @@ type logConfig struct {
 
 func defaultConfig() config {
 	return config{
-		Server:   serverConfig{Listen: "127.0.0.1:8080"},
+		Server:   serverConfig{Listen: "127.0.0.1:8080", Lease: 20},
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
+
+		Attachments: attachmentsConfig{Store: inDatabase},
 	}
 }
 
@@ -135,6 +152,12 @@ func setField(f reflect.Value, value string) error {
 			return errors.New("write a whole number")
 		}
 		f.SetInt(n)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return errors.New("write true or false")
+		}
+		f.SetBool(b)
 	case reflect.Slice:
 		f.Set(reflect.ValueOf(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })))
 	}
@@ -146,6 +169,9 @@ func (c *config) check() error {
 		c.Server.BaseURL = "http://" + c.Server.Listen
 	}
 	c.Server.BaseURL = strings.TrimRight(c.Server.BaseURL, "/")
+	if c.Server.Lease < 4 {
+		return fault.Errorf(fault.Invalid, "server.lease: %d seconds are too few to tell a slow node from a dead one; write 4 or more.", c.Server.Lease)
+	}
 	if _, err := c.level(); err != nil {
 		return fault.Errorf(fault.Invalid, "log.level: %q is not known; use debug, info, warn or error.", c.Log.Level)
 	}
@@ -154,6 +180,9 @@ func (c *config) check() error {
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
+	}
+	if !knownPlace(c.Attachments.Store) {
+		return fault.Errorf(fault.Invalid, "attachments.store: %q is not known; use database, folder:PATH or s3.", c.Attachments.Store)
 	}
 	return c.Mail.check()
 }

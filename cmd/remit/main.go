@@ -35,6 +35,8 @@ type cli struct {
 	Agreement agreementCmd `cmd:"" help:"Check, decide, export and apply agreements."`
 	Calendar  calendarCmd  `cmd:"" help:"Compute with the opening hours of an agreement."`
 	Mail      mailCmd      `cmd:"" help:"Receive and parse mail."`
+	Copy      copyCmd      `cmd:"" help:"Copy a house from an SQLite file to PostgreSQL, and check every row."`
+	Files     filesCmd     `cmd:"" name:"attachments" help:"Keep the bytes of attachments and mails elsewhere."`
 	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
 	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
 	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`

@@ -12,12 +12,22 @@ import (
 
 // openStore opens the database that the configuration names, as it is.
 func openStore(p *process, c config) (*store.DB, error) {
-	return store.Open(store.Options{DSN: c.Database.URL, Now: p.now})
+	o := store.Options{DSN: c.Database.URL, Now: p.now}
+	v, err := c.Attachments.vaultAt(c.Attachments.Store)
+	if err != nil {
+		return nil, err
+	}
+	if v != nil {
+		o.Vault = v
+	}
+	return store.Open(o)
 }
 
 // onPostgres reports whether the data is kept in PostgreSQL.
-func (c *config) onPostgres() bool {
-	return strings.HasPrefix(c.Database.URL, "postgres://") || strings.HasPrefix(c.Database.URL, "postgresql://")
+func (c *config) onPostgres() bool { return onPostgres(c.Database.URL) }
+
+func onPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // alone is with for a deed that no other server may do at the same time: over SQLite there is one. It waits for a server that is about to end as

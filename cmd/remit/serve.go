@@ -17,6 +17,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/httpd"
 	"remit/internal/identity"
+	"remit/internal/intake"
 	"remit/internal/intake/imapbox"
 	"remit/internal/invoice"
 	"remit/internal/jobs"
@@ -86,35 +87,54 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	if err := a.outbox.Begin(ctx); err != nil {
 		return err
 	}
+	stow, err := a.stow()
+	if err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
 	boxes := a.intake.NewMailboxes(nil)
+	if err := a.join(ctx, crew, boxes); err != nil {
+		return err
+	}
+	unlink := a.link(background)
+	a.work(background, crew, boxes)
+	if stow != nil {
+		crew.Go(jobs.Loop{Name: "attachments", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: stow})
+	}
+	err = server.Serve(ctx, listener)
+	stop()
+	crew.Wait()
+	boxes.Wait()
+	unlink()
+	return errors.Join(err, a.leave(ctx))
+}
+
+// work starts what is done in the background. What is claimed by rows or entered once is done on every node, and what is not, on one at a time.
+func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Mailboxes) {
 	out := crew.Go(jobs.Loop{Name: "outbox", Every: 15 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.outbox.Work})
 	a.outbox.OnKick(out.Kick)
-	crew.Go(jobs.Loop{Name: "resume mail", Every: time.Minute, Run: a.intake.Resume})
-	crew.Go(jobs.Loop{Name: "mailboxes", Every: 2 * time.Second, Run: func(ctx context.Context) error { return boxes.Follow(background) }})
-	crew.Go(jobs.Loop{Name: "answers", Every: time.Second, Patience: 8 * time.Second, Run: func(ctx context.Context) error {
-		n, err := a.answers.SendDue(ctx)
-		if n > 0 {
-			out.Kick()
+	kicking := func(work func(context.Context) (int, error)) func(context.Context) error {
+		return func(ctx context.Context) error {
+			n, err := work(ctx)
+			if n > 0 {
+				out.Kick()
+			}
+			return err
 		}
-		return err
-	}})
+	}
+	resume := crew.Go(jobs.Loop{Name: "resume mail", Every: time.Minute, Run: a.node.Alone("resume mail", a.intake.Resume)})
+	crew.Go(jobs.Loop{Name: "mailboxes", Every: 2 * time.Second, Run: func(context.Context) error { return boxes.Follow(background) }})
+	crew.Go(jobs.Loop{Name: "answers", Every: time.Second, Patience: 8 * time.Second, Run: kicking(a.answers.SendDue)})
 	crew.Go(jobs.Loop{Name: "alarms", Every: time.Second, Run: a.desk.FireAlarms})
-	crew.Go(jobs.Loop{Name: "maintenance", Every: time.Minute, Jitter: 5 * time.Second, Run: a.upkeep.Work})
-	crew.Go(jobs.Loop{Name: "surveys", Every: 15 * time.Second, Jitter: time.Second, Run: func(ctx context.Context) error {
-		n, err := a.surveys.Work(ctx)
-		if n > 0 {
-			out.Kick()
-		}
-		return err
-	}})
+	upkeep := crew.Go(jobs.Loop{Name: "maintenance", Every: time.Minute, Jitter: 5 * time.Second, Run: a.node.Alone("maintenance", a.upkeep.Work)})
+	crew.Go(jobs.Loop{Name: "surveys", Every: 15 * time.Second, Jitter: time.Second, Run: kicking(a.surveys.Work)})
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
-	crew.Go(jobs.Loop{Name: "terms of agreements", Every: 10 * time.Minute, Jitter: time.Minute, Run: a.tenures.Work})
-	crew.Go(jobs.Loop{Name: "exports", Every: 5 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.handovers.Work})
-	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.ledger.Work})
-	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.bills.Work})
+	crew.Go(jobs.Loop{Name: "terms of agreements", Every: 10 * time.Minute, Jitter: time.Minute, Run: a.node.Alone("terms of agreements", a.tenures.Work)})
+	exports := crew.Go(jobs.Loop{Name: "exports", Every: 5 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.handovers.Work})
+	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.node.Alone("ratings", a.ledger.Work)})
+	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.node.Alone("fee counts", a.bills.Work)})
 	statements := crew.Go(jobs.Loop{Name: "statements", Every: time.Minute, Run: func(ctx context.Context) error {
 		defer out.Kick()
 		return a.bills.WorkJobs(ctx)
@@ -124,11 +144,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	a.bench.OnKick(replays.Kick)
 	crew.Go(jobs.Loop{Name: "reports by mail", Every: 30 * time.Second, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.reports.Work})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
-	err = server.Serve(ctx, listener)
-	stop()
-	crew.Wait()
-	boxes.Wait()
-	return err
+	a.succeed(out, resume, upkeep, exports, statements, replays)
 }
 
 func (a *app) dropOld(ctx context.Context) error {

@@ -17,6 +17,7 @@ import (
 type Conn struct {
 	G        *gorm.DB
 	Postgres bool
+	Vault    Vault
 	Steady   bool // inside a transaction of SQLite: a statement is never broken off, which spares a goroutine for each
 }
 

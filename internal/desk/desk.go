@@ -119,6 +119,13 @@ func (d *Desk) House(ctx context.Context) (House, error) {
 	return h, nil
 }
 
+// Forget has the house's settings read again: another program on the same database may have changed them.
+func (d *Desk) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.own, d.letters = House{}, nil
+}
+
 // SaveHouse changes what the provider says of itself.
 func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error {
 	if !v.IsAdmin() {

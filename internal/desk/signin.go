@@ -150,9 +150,39 @@ func (d *Desk) UseLink(ctx context.Context, token string) (string, error) {
 	return fmt.Sprintf("contact:%d", contact), err
 }
 
+// present is the hash of the viewer's present password, which old must match; a client's person may have none yet. It is compared before any
+// transaction begins: that takes long, and may have to wait for others who sign in, while every writer of the house would wait for it.
+func (d *Desk) present(ctx context.Context, v identity.Viewer, old string) (string, error) {
+	hash, optional := "", v.Client()
+	if v.Client() {
+		c, err := d.db.Contact(ctx, v, v.ContactID)
+		if err != nil {
+			return "", err
+		}
+		hash = c.PasswordHash
+	} else {
+		u, err := d.db.User(ctx, v, v.UserID)
+		if err != nil {
+			return "", err
+		}
+		hash = u.PasswordHash
+	}
+	if (hash != "" || !optional) && !identity.CheckPassword(hash, old) {
+		return "", fault.On("old", "The present password is wrong.")
+	}
+	return hash, nil
+}
+
+// errPasswordChanged stops who changes a password that was changed since they gave it.
+var errPasswordChanged = fault.Errorf(fault.Conflict, "Your password was changed somewhere else just now. Sign in again with the new one.")
+
 // SetPassword changes the viewer's own password and ends all other sessions of theirs: the caller signs this one in again.
 func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new string) error {
 	hash, err := identity.HashPassword(new, v.Name, v.Email)
+	if err != nil {
+		return err
+	}
+	was, err := d.present(ctx, v, old)
 	if err != nil {
 		return err
 	}
@@ -162,8 +192,8 @@ func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new stri
 			if err != nil {
 				return err
 			}
-			if c.PasswordHash != "" && !identity.CheckPassword(c.PasswordHash, old) {
-				return fault.On("old", "The present password is wrong.")
+			if c.PasswordHash != was {
+				return errPasswordChanged
 			}
 			c.PasswordHash = hash
 			if err := tx.UpdateContact(ctx, c); err != nil {
@@ -177,8 +207,8 @@ func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new stri
 		if err != nil {
 			return err
 		}
-		if !identity.CheckPassword(u.PasswordHash, old) {
-			return fault.On("old", "The present password is wrong.")
+		if u.PasswordHash != was {
+			return errPasswordChanged
 		}
 		u.PasswordHash = hash
 		if err := tx.UpdateUser(ctx, u); err != nil {

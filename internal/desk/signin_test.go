@@ -245,3 +245,12 @@ func TestTheHousesSettings(t *testing.T) {
 		}
 	})
 }
+
+func TestPasswordsAreComparedWhileOthersWrite(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.must(h.db.Write(h.ctx(), func(*store.Tx) error { // nobody else can write until this ends
+			h.refused("a wrong present password", h.desk.SetPassword(h.ctx(), h.admin, "wrong", password), fault.Invalid)
+			return nil
+		}))
+	})
+}

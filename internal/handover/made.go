@@ -74,7 +74,7 @@ func (h *Handovers) Work(ctx context.Context) error {
 
 // makeOne makes the export that waits longest, and reports whether there was one.
 func (h *Handovers) makeOne(ctx context.Context) (made bool, err error) {
-	claim, _, err := identity.NewToken()
+	claim, err := h.db.NewClaim()
 	if err != nil {
 		return false, err
 	}

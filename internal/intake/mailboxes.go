@@ -22,7 +22,21 @@ type Mailboxes struct {
 	mu      sync.Mutex
 	running map[int64]*running
 	wg      sync.WaitGroup
+	hold    Hold
+	release func(ctx context.Context, name string) error
+	away    map[string]bool // mailboxes that another node reads, by name
 }
+
+// Hold takes on what one node alone does, under a name, and returns the context to do it with; ok is false where another node does it.
+type Hold func(ctx context.Context, name string) (_ context.Context, ok bool, err error)
+
+// Share has each mailbox read by one node alone, as hold decides; release gives one up that is not read any more. It is called before Follow.
+func (m *Mailboxes) Share(hold Hold, release func(ctx context.Context, name string) error) {
+	m.hold, m.release = hold, release
+}
+
+// leaseOf is under which name a mailbox is read.
+func leaseOf(id int64) string { return fmt.Sprintf("mailbox %d", id) }
 
 type running struct {
 	box    desk.Mailbox
@@ -30,11 +44,13 @@ type running struct {
 	end    context.CancelFunc
 	told   string
 	heard  int64 // the last order that the reader was called for
+	lease  store.Lease
 }
 
 // NewMailboxes returns the readers of all mailboxes, none of which runs yet. roots are the authorities to believe, nil the system's.
 func (i *Intake) NewMailboxes(roots *x509.CertPool) *Mailboxes {
-	m := &Mailboxes{intake: i, roots: roots, running: map[int64]*running{}}
+	m := &Mailboxes{intake: i, roots: roots, running: map[int64]*running{}, away: map[string]bool{}}
+	m.Share(func(ctx context.Context, _ string) (context.Context, bool, error) { return ctx, true, nil }, func(context.Context, string) error { return nil })
 	i.boxes.Store(m)
 	return m
 }
@@ -58,30 +74,48 @@ func (m *Mailboxes) Follow(ctx context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	wanted := map[int64]bool{}
+	m.away = map[string]bool{}
 	for _, b := range boxes {
 		if !b.Active || b.Settings.IMAPHost == "" {
 			continue
 		}
-		wanted[b.ID] = true
-		r := m.running[b.ID]
-		if r != nil && (reflect.DeepEqual(r.box, b) || r.renewed(b)) {
-			continue
+		under, mine, err := m.hold(ctx, leaseOf(b.ID))
+		if err != nil {
+			return err
 		}
-		if r != nil {
-			r.end()
+		if mine {
+			wanted[b.ID] = true
+			m.read(under, b)
+		} else {
+			m.away[b.Name] = true
 		}
-		m.running[b.ID] = m.start(ctx, b)
 	}
 	for id, r := range m.running {
-		if !wanted[id] {
-			r.end()
-			delete(m.running, id)
+		if wanted[id] {
+			continue
+		}
+		r.end()
+		delete(m.running, id)
+		if err := m.release(ctx, leaseOf(id)); err != nil {
+			return err
 		}
 	}
 	if err := m.pass(ctx, boxes); err != nil {
 		return err
 	}
 	return m.tell(ctx)
+}
+
+// read has a mailbox read as it is set up now, under the lease that is held now.
+func (m *Mailboxes) read(under context.Context, b desk.Mailbox) {
+	r := m.running[b.ID]
+	if r != nil && r.lease == store.LeaseOf(under) && (reflect.DeepEqual(r.box, b) || r.renewed(b)) {
+		return
+	}
+	if r != nil {
+		r.end()
+	}
+	m.running[b.ID] = m.start(under, b)
 }
 
 // renewed reports whether nothing but the refresh token changed while the reader is well: the provider gave a new one, and the reader
@@ -102,7 +136,7 @@ func (m *Mailboxes) start(ctx context.Context, b desk.Mailbox) *running {
 			m.intake.log.Error("a mailbox cannot be read", "mailbox", b.Name, "error", err)
 		}
 	})
-	return &running{box: b, reader: reader, end: end}
+	return &running{box: b, reader: reader, end: end, lease: store.LeaseOf(ctx)}
 }
 
 // ReaderOptions are the options by which a mailbox is read.

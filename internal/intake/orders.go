@@ -18,6 +18,7 @@ func (m *Mailboxes) pass(ctx context.Context, boxes []desk.Mailbox) error {
 	for _, o := range orders {
 		r := m.readerOf(boxes, o.Mailbox)
 		switch {
+		case m.away[o.Mailbox]: // the node that reads it sees to it
 		case r == nil:
 			o.Error = "The mailbox is not read: it is switched off, or names no server to read from."
 			err = m.intake.finish(ctx, o)

@@ -32,11 +32,22 @@ type Hub struct {
 	watchers map[chan Change]bool
 	run      string       // names this run of the program in its marks
 	last     uint64       // how many were told, with those of people
+	first    uint64       // marks before it are not known
+	send     func(Change) // where changes go, nil for a hub by itself
+	deaf     bool         // the others are not heard
 	ring     [kept]Change // the last of them, each at its number
 }
 
 // Told is how many changes of tickets were told. While it stays the same, what was read of tickets after it was asked for is still so.
-func (h *Hub) Told() uint64 { return h.told.Load() }
+func (h *Hub) Told() uint64 {
+	h.mu.Lock()
+	deaf := h.deaf
+	h.mu.Unlock()
+	if deaf { // something may have been told: nothing that was read before holds
+		return h.told.Add(1)
+	}
+	return h.told.Load()
+}
 
 // Mark is where the row of all that was told stands, for WatchFrom. What is read of tickets after it was asked for misses nothing.
 func (h *Hub) Mark() string {
@@ -52,11 +63,14 @@ func (h *Hub) mark(n uint64) string {
 	return h.run + "." + strconv.FormatUint(n, 36)
 }
 
-// number reads a mark; ok is false for one of another run, or of none.
+// number reads a mark; ok is false for one of another run, or of none. Of hubs that are one, another may be a little ahead.
 func (h *Hub) number(mark string) (n uint64, ok bool) {
 	run, digits, _ := strings.Cut(mark, ".")
 	n, err := strconv.ParseUint(digits, 36, 64)
-	return n, err == nil && run == h.run && n <= h.last
+	if h.send != nil && n > h.last && n-h.last <= kept {
+		n = h.last
+	}
+	return n, err == nil && run == h.run && n >= h.first && n <= h.last && !h.deaf
 }
 
 // WatchFrom returns a channel of the changes after a mark, and a function that ends the watch: what came since then is told first. Where that
@@ -96,7 +110,16 @@ func (h *Hub) Tell(c Change) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.last++
+	if h.send != nil {
+		h.send(c)
+		return
+	}
+	h.spread(h.last+1, c)
+}
+
+// spread tells the change of a number to all who watch.
+func (h *Hub) spread(n uint64, c Change) {
+	h.last = n
 	c.Mark = h.mark(h.last)
 	h.ring[h.last%kept] = c
 	for w := range h.watchers {
@@ -109,7 +132,7 @@ func (h *Hub) Tell(c Change) {
 	}
 }
 
-// drain makes room in a full channel; only Tell sends to it, under the hub's lock.
+// drain makes room in a full channel; only the hub sends to it, under the hub's lock.
 func drain(w chan Change) {
 	for {
 		select {

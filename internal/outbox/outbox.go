@@ -35,7 +35,12 @@ type Options struct {
 	Roots *x509.CertPool
 	// Token returns where a mailbox's access tokens come from, nil where it signs in by password. It may be nil.
 	Token func(desk.Mailbox) wire.TokenSource
+	// Alive reports whether no other node can have taken over what this one has claimed. It may be nil: there is no other.
+	Alive func() bool
 }
+
+// errTakenOver is that this node was not heard of for so long that others may send what it had claimed.
+var errTakenOver = errors.New("outbox: this node did not reach the database in time, and leaves its mails to the others")
 
 // The claim of a mail lasts longer than any try, so that no two workers send the same one.
 const (
@@ -59,6 +64,9 @@ func New(o Options) *Outbox {
 			o.Hello = "localhost"
 		}
 	}
+	if o.Alive == nil {
+		o.Alive = func() bool { return true }
+	}
 	return &Outbox{options: o}
 }
 
@@ -80,7 +88,7 @@ func (o *Outbox) Begin(ctx context.Context) error {
 // Work sends all that is due. It returns an error only where the database fails; what a server says is kept with the mail.
 func (o *Outbox) Work(ctx context.Context) error {
 	for ctx.Err() == nil {
-		token, _, err := identity.NewToken()
+		token, err := o.options.DB.NewClaim()
 		if err != nil {
 			return err
 		}
@@ -121,6 +129,9 @@ func (o *Outbox) sendAll(ctx context.Context, mails []store.Outgoing) error {
 				return err
 			}
 			continue
+		}
+		if !o.options.Alive() {
+			return errTakenOver
 		}
 		receipt, err := o.sendOne(ctx, sessions, box, m)
 		if err := o.record(ctx, m, receipt, err); err != nil {

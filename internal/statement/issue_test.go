@@ -114,7 +114,7 @@ func TestWhatIsNotDecidedHoldsAStatementBack(t *testing.T) {
 		}
 		h.must(h.rule(ledger.Cover, "Theirs after all.", unknown))
 		var steps []int
-		run, err = h.room.IssueAll(h.Context(), h.marta, "2026-03", func(done, of int) { steps = append(steps, done, of) })
+		run, err = h.room.IssueAll(h.Context(), h.marta, "2026-03", func(done, of, issued int) error { steps = append(steps, done, of); return nil })
 		if err != nil || len(run.Issued) != 1 || len(run.Waiting) != 0 || len(steps) != 2 {
 			t.Errorf("all: %d issued, %d wait, %v, %v", len(run.Issued), len(run.Waiting), steps, err)
 		}

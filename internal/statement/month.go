@@ -120,8 +120,8 @@ type Run struct {
 }
 
 // IssueAll issues all statements of a month that can be issued, and returns those that cannot with the reason. progress, where it is not nil, is told
-// how many agreements were gone through, of how many.
-func (s *Statements) IssueAll(ctx context.Context, v identity.Viewer, month string, progress func(done, of int)) (run Run, err error) {
+// how many agreements were gone through, of how many, and how many statements were issued; an error of it ends the run.
+func (s *Statements) IssueAll(ctx context.Context, v identity.Viewer, month string, progress func(done, of, issued int) error) (run Run, err error) {
 	if !v.IsManager() {
 		return run, fault.MayNot("issue statements")
 	}
@@ -136,7 +136,9 @@ func (s *Statements) IssueAll(ctx context.Context, v identity.Viewer, month stri
 			}
 		}
 		if progress != nil {
-			progress(i+1, len(rows))
+			if err := progress(i+1, len(rows), len(run.Issued)); err != nil {
+				return run, err
+			}
 		}
 	}
 	return run, nil

@@ -52,32 +52,32 @@ func TestAMonthIsIssuedAndSentInTheBackground(t *testing.T) {
 	onBoth(t, func(h *house) {
 		h.log(h.private(), "2026-03-02 10:00", "remote")
 		h.on("2026-04-02 09:00")
-		if err := h.room.Begin(h.kim, "2026-03", true); !fault.Is(err, fault.Forbidden) {
+		if err := h.room.Begin(h.Context(), h.kim, "2026-03", true); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a technician: %v", err)
 		}
 		kicks := 0
 		h.room.OnKick(func() { kicks++ })
-		h.must(h.room.Begin(h.marta, "2026-03", true))
-		if err := h.room.Begin(h.marta, "2026-02", false); !fault.Is(err, fault.Conflict) || kicks != 1 {
+		h.must(h.room.Begin(h.Context(), h.marta, "2026-03", true))
+		if err := h.room.Begin(h.Context(), h.marta, "2026-02", false); !fault.Is(err, fault.Conflict) || kicks != 1 {
 			t.Errorf("a second one: %v, %d kicks", err, kicks)
 		}
-		if j, ok := h.room.Job(h.marta); !ok || j.Over() || j.State != statement.Waiting {
+		if j, ok, err := h.room.Job(h.Context(), h.marta); err != nil || !ok || j.Over() || j.State != statement.Waiting {
 			t.Errorf("before: %+v", j)
 		}
-		if _, ok := h.room.Job(h.kim); ok {
+		if _, ok, err := h.room.Job(h.Context(), h.kim); ok || err != nil {
 			t.Error("a technician sees it")
 		}
 		h.must(h.room.WorkJobs(h.Context()))
-		j, _ := h.room.Job(h.marta)
+		j, _, _ := h.room.Job(h.Context(), h.marta)
 		if j.State != statement.Done || j.Issued != 1 || j.Waits != 0 || j.Sent != 1 || len(j.Unsent) != 0 || j.Finished != 1 || j.Of != 1 {
 			t.Errorf("after: %+v", j)
 		}
 		if to, _ := h.letters(); len(to) == 0 {
 			t.Error("no letter is on its way")
 		}
-		h.must(h.room.Begin(h.marta, "2026-03", true)) // nothing is left
+		h.must(h.room.Begin(h.Context(), h.marta, "2026-03", true)) // nothing is left
 		h.must(h.room.WorkJobs(h.Context()))
-		if j, _ = h.room.Job(h.marta); j.State != statement.Done || j.Issued != 0 || j.Sent != 0 || j.Of != 0 {
+		if j, _, _ = h.room.Job(h.Context(), h.marta); j.State != statement.Done || j.Issued != 0 || j.Sent != 0 || j.Of != 0 {
 			t.Errorf("again: %+v", j)
 		}
 		h.must(h.room.WorkJobs(h.Context())) // and nothing is to do

@@ -49,7 +49,6 @@ type Statements struct {
 
 	mu      sync.Mutex
 	counted map[int64]counted   // what the loop has counted, by agreement
-	job     *Job                // the last one
 	kick    func()              // called when there is a job to do
 	drawn   map[Slot]drawnMonth // what is kept of months with blocks
 }

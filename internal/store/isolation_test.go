@@ -68,6 +68,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantStatement(t, db)
 	o.plantDraft(t, db)
 	o.plantExports(t, db)
+	o.plantNodes(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o
@@ -246,6 +247,10 @@ var openReads = map[string]string{
 	"ContactOfClient":   "the same, for the hallway",
 	"KnownUIDs":         "numbers of mails, for the mailbox's reader",
 	"UnsettledUIDs":     "numbers of mails, for the mailbox's reader",
+	"LeaseFree":         "what a node does names nobody's data",
+	"LeaseHeld":         "the same",
+	"Shared":            "says which database it is",
+	"Skew":              "says what time it is",
 	"KeptMails":         "for the hallway alone: nobody has judged yet whose they are",
 	"AutoReplies":       "a count for the house's own loop guard",
 	"OutgoingByMessageID": "for bounces: only who got the mail knows its id, " +

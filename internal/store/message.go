@@ -67,13 +67,24 @@ func (r reader) Message(ctx context.Context, v identity.Viewer, id int64) (ticke
 // Attachment returns a file with its data; one that is a kept mail names that instead.
 func (r reader) Attachment(ctx context.Context, v identity.Viewer, id int64) (ticket.Attachment, error) {
 	scope, args := messageScope(v)
-	var f ticket.Attachment
-	err := r.one(ctx, &f, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id, f.data
+	var found struct {
+		ticket.Attachment
+		Outside string
+	}
+	err := r.one(ctx, &found, "This file was not found.", `SELECT f.id, f.ticket_id, f.message_id, f.name, f.type, f.size, f.content_id, f.inline, COALESCE(f.mail_id, 0) AS mail_id, f.data, f.outside
 		FROM attachments f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id WHERE f.id = ? AND `+scope, append([]any{id}, args...)...)
+	f := found.Attachment
 	if err != nil || f.MailID != 0 {
 		return f, err
 	}
 	f.Data = slices.Grow(f.Data, max(int(f.Size)-len(f.Data), 0))
+	if found.Outside != "" {
+		err := r.conn.Outside(ctx, found.Outside, func(piece []byte) (bool, error) {
+			f.Data = append(f.Data, piece...)
+			return true, nil
+		})
+		return f, err
+	}
 	for part := 1; int64(len(f.Data)) < f.Size; part++ {
 		var piece []byte
 		if err := r.value(ctx, &piece, "SELECT raw FROM attachment_chunks WHERE attachment_id = ? AND part = ?", id, part); err != nil {

@@ -23,6 +23,7 @@ import (
 	_ "remit/internal/database/plans"
 	"remit/internal/fault"
 	"remit/internal/store/approvals"
+	"remit/internal/store/byteroom"
 	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
 	"remit/internal/store/handoverroom"
@@ -30,6 +31,7 @@ import (
 	"remit/internal/store/ledgerroom"
 	"remit/internal/store/library"
 	"remit/internal/store/logbook"
+	"remit/internal/store/noderoom"
 	"remit/internal/store/postroom"
 	"remit/internal/store/reportroom"
 	"remit/internal/store/reviewroom"
@@ -52,6 +54,8 @@ type Options struct {
 	Unsafe bool
 	// Patience is how long SQLite waits for another program that holds the lock, 10 seconds where 0.
 	Patience time.Duration
+	// Vault is where bytes of attachments and mails lie that are not in the database; nil for nowhere.
+	Vault database.Vault
 	// Readers is the number of connections that read at the same time, 4 where 0.
 	Readers int
 }
@@ -61,6 +65,7 @@ type DB struct {
 	reader
 	writer *gorm.DB
 	pools  []*sql.DB
+	node   string
 	slots  chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
 	now    func() time.Time
 	mu     sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
@@ -86,6 +91,8 @@ type Tx struct {
 	workbenchTx
 	reportTx
 	reviewTx
+	nodeTx
+	byteTx
 	trailTx
 	Now time.Time
 }
@@ -116,6 +123,10 @@ type (
 	reportTx       = reportroom.Tx
 	reviewReader   = reviewroom.Reader
 	reviewTx       = reviewroom.Tx
+	byteReader     = byteroom.Reader
+	byteTx         = byteroom.Tx
+	nodeReader     = noderoom.Reader
+	nodeTx         = noderoom.Tx
 	trailReader    = trail.Reader
 	trailTx        = trail.Tx
 )
@@ -139,6 +150,8 @@ type reader struct {
 	reportReader
 	workbenchReader
 	reviewReader
+	nodeReader
+	byteReader
 	trailReader
 	conn    database.Conn
 	amended *bool // inside a transaction: whether an agreement was changed in it
@@ -147,7 +160,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), nodeReader: noderoom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -160,6 +173,9 @@ func Open(o Options) (*DB, error) {
 	}
 	d := &DB{now: o.Now}
 	var err error
+	if d.node, err = newNode(); err != nil {
+		return nil, err
+	}
 	if isPostgres(o.DSN) {
 		err = d.openPostgres(o)
 	} else {
@@ -184,7 +200,7 @@ func (d *DB) openPostgres(o Options) error {
 	if err != nil {
 		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
 	}
-	d.reader = newReader(database.Conn{G: g, Postgres: true})
+	d.reader = newReader(database.Conn{G: g, Postgres: true, Vault: o.Vault})
 	d.writer = g
 	pool, err := g.DB()
 	if err != nil {
@@ -228,7 +244,7 @@ func (d *DB) openSQLite(o Options) error {
 		return fmt.Errorf("store: checkpoints: %w", err)
 	}
 	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
-	d.reader = newReader(database.Conn{G: g})
+	d.reader = newReader(database.Conn{G: g, Vault: o.Vault})
 	return err
 }
 
@@ -294,10 +310,15 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		defer d.mu.Unlock()
 	}
 	return hindered(d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		c := database.Conn{G: g, Postgres: d.conn.Postgres, Steady: !d.conn.Postgres}
+		c := database.Conn{G: g, Postgres: d.conn.Postgres, Vault: d.conn.Vault, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), trailTx: trail.NewTx(c, now), Now: now}
+		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), trailTx: trail.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), byteTx: byteroom.NewTx(c, now), Now: now}
+		if l := LeaseOf(ctx); l.Name != "" {
+			if err := tx.UnderLease(ctx, l); err != nil {
+				return err
+			}
+		}
 		if err := fn(tx); err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"sync"
 
 	"remit/internal/agreement"
 	"remit/internal/amend"
@@ -21,15 +20,12 @@ import (
 type Bench struct {
 	db   *store.DB
 	desk *desk.Desk
-
-	mu   sync.Mutex
-	runs map[string]*Run // by number of the agreement
 	kick func()
 }
 
 // New returns the deeds over a database.
 func New(db *store.DB, d *desk.Desk) *Bench {
-	return &Bench{db: db, desk: d, runs: map[string]*Run{}, kick: func() {}}
+	return &Bench{db: db, desk: d, kick: func() {}}
 }
 
 // Draft is a draft as it is worked on, with all that is known of it. Its revision is 0 where nobody has changed anything yet: then it is the newest version.

@@ -223,14 +223,15 @@ func TestARunSaysHowFarItIs(t *testing.T) {
 	kicked := 0
 	h.bench.OnKick(func() { kicked++ })
 	h.must(h.bench.Replay(t.Context(), h.marta, "NWD-2026", "2026-03"))
-	if r, ok := h.bench.Run(h.marta, "NWD-2026"); !ok || r.State != workbench.Waiting || r.Over() || kicked != 1 {
+	if r, ok, err := h.bench.Run(t.Context(), h.marta, "NWD-2026"); err != nil || !ok || r.State != workbench.Waiting || r.Over() || kicked != 1 {
 		t.Errorf("before it is played: %+v, kicked %d times", r, kicked)
 	}
-	if _, ok := h.bench.Run(identity.Viewer{UserID: 5, Role: identity.Technician}, "NWD-2026"); ok {
+	if _, ok, err := h.bench.Run(t.Context(), identity.Viewer{UserID: 5, Role: identity.Technician}, "NWD-2026"); ok || err != nil {
 		t.Error("a technician sees it")
 	}
 	h.must(h.bench.Work(t.Context()))
-	r, _ := h.bench.Run(h.marta, "NWD-2026")
+	r, _, err := h.bench.Run(t.Context(), h.marta, "NWD-2026")
+	h.must(err)
 	if r.State != workbench.Done || r.Finished != 40 || r.Of != 45 || r.Revision != 1 {
 		t.Errorf("after it: %s, %d of %d of revision %d", r.State, r.Finished, r.Of, r.Revision)
 	}

@@ -124,7 +124,11 @@ func (p *Pages) month(c echo.Context) error {
 	if page.Rows, err = p.room.Month(ctx, v, page.Month); err != nil {
 		return err
 	}
-	if job, ok := p.room.Job(v); ok && job.Month == page.Month {
+	job, ok, err := p.room.Job(ctx, v)
+	if err != nil {
+		return err
+	}
+	if ok && job.Month == page.Month {
 		page.Job = &job
 	}
 	months, err := p.db.LineMonths(ctx, v)
@@ -154,14 +158,16 @@ func (p *Pages) issueAll(c echo.Context) error {
 		issued, err := p.room.Issue(ctx, v, id, month)
 		return p.told(c, monthURL(month), err, "Statement "+issued.Number+" is issued.")
 	}
-	return p.told(c, monthURL(month), p.room.Begin(v, month, f.Value("send") != ""), "")
+	return p.told(c, monthURL(month), p.room.Begin(ctx, v, month, f.Value("send") != ""), "")
 }
 
 // progress is how far the job is, for the script that asks; when it is over, the page with what came of it.
 func (p *Pages) progress(c echo.Context) error {
 	page := monthPage{Page: shell.PageAt(c, "Statements", shell.AtReview), Month: asked(c, c.QueryParam("month"))}
-	job, ok := p.room.Job(page.Viewer)
+	job, ok, err := p.room.Job(c.Request().Context(), page.Viewer)
 	switch {
+	case err != nil:
+		return err
 	case !shell.Partial(c) || !ok:
 		return shell.Back(c, monthURL(page.Month), "")
 	case job.Over():

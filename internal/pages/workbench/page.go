@@ -63,10 +63,11 @@ func (p *Pages) load(c echo.Context, title string) (page, error) {
 		}
 	}
 	out := page{Page: shell.PageAt(c, title, shell.AtAgreements), Draft: d}
-	if run, ok := p.bench.Run(out.Viewer, number); ok {
+	run, ok, err := p.bench.Run(c.Request().Context(), out.Viewer, number)
+	if ok {
 		out.Run = &run
 	}
-	return out, nil
+	return out, err
 }
 
 // edit shows the draft as the client reads it, with the form of one entry in its place where the address asks for one.

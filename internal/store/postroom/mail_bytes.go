@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"remit/internal/database"
 	"remit/internal/fault"
 	"remit/internal/identity"
 )
@@ -85,12 +86,15 @@ func (r Reader) CopyMail(ctx context.Context, v identity.Viewer, id int64, w io.
 
 // pieces hands over the bytes of a mail in their order, until take wants no more.
 func (r Reader) pieces(ctx context.Context, id int64, take func([]byte) (more bool, err error)) error {
-	size := int64(-1)
-	if err := r.conn.Value(ctx, &size, "SELECT size FROM mails WHERE id = ?", id); err != nil {
+	outside, err := database.Column[string](ctx, r.conn, "SELECT outside FROM mails WHERE id = ?", id)
+	if err != nil {
 		return err
 	}
-	if size < 0 {
+	if len(outside) == 0 {
 		return fault.Errorf(fault.NotFound, "This mail was not found.")
+	}
+	if outside[0] != "" {
+		return r.conn.Outside(ctx, outside[0], take)
 	}
 	query := "SELECT raw FROM mail_bytes WHERE mail_id = ?"
 	args := []any{id}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/database"
 	"remit/internal/store"
 	"remit/internal/testenv"
 )
@@ -109,6 +110,13 @@ func Again(t testing.TB, db *store.DB, clock *Clock) *store.DB {
 	return openAt(t, dsn.(string), clock)
 }
 
+// AgainWith is Again for a program that has a vault for bytes outside the database.
+func AgainWith(t testing.TB, db *store.DB, clock *Clock, v database.Vault) *store.DB {
+	t.Helper()
+	dsn, _ := addresses.Load(db)
+	return openWith(t, store.Options{DSN: dsn.(string), Now: clock.Now, Unsafe: true, Vault: v})
+}
+
 func open(t testing.TB, dsn string) (*store.DB, *Clock) {
 	t.Helper()
 	clock := NewClock()
@@ -117,11 +125,16 @@ func open(t testing.TB, dsn string) (*store.DB, *Clock) {
 
 func openAt(t testing.TB, dsn string, clock *Clock) *store.DB {
 	t.Helper()
-	db, err := store.Open(store.Options{DSN: dsn, Now: clock.Now, Unsafe: true})
+	return openWith(t, store.Options{DSN: dsn, Now: clock.Now, Unsafe: true})
+}
+
+func openWith(t testing.TB, o store.Options) *store.DB {
+	t.Helper()
+	db, err := store.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	addresses.Store(db, dsn)
+	addresses.Store(db, o.DSN)
 	t.Cleanup(func() {
 		addresses.Delete(db)
 		if err := db.Close(); err != nil {

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"remit/internal/desk"
+	"remit/internal/diary"
+)
+
+// TestNoSecretLiesOpenInTheDatabase gives the house every secret that it keeps, and looks for them in the bytes of its database: what must be used
+// again is sealed under the key beside it, what must only be recognised is hashed.
+func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
+	e := newEstate(t)
+	ctx := t.Context()
+	admin := e.visitor(t, "admin")
+	secrets := map[string]string{"a token of the API": e.things["secret admin"], "the password of somebody": password}
+	feed, err := diary.New(e.app.db, e.app.desk).MakeFeed(ctx, e.staff(t, "admin"))
+	must(t, err)
+	secrets["the address of a calendar"] = feed
+	secrets["the password of a mailbox"], secrets["the token of a mailbox"], secrets["the client's secret of a mailbox"] = "mailbox-hunter2", "refresh-hunter2", "client-hunter2"
+	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "one", Address: "one@harbour.example", Password: "mailbox-hunter2", Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none"}})
+	must(t, err)
+	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "two", Address: "two@harbour.example", Token: desk.TokenSecrets{ClientSecret: "client-hunter2", RefreshToken: "refresh-hunter2"},
+		Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none", SMTPUser: "two", SignIn: desk.ByToken, TokenURL: "https://login.example/token", ClientID: "remit"}})
+	must(t, err)
+	secrets["the secret of one-time codes"] = e.codes(t, admin)
+	address, err := url.Parse(e.server.URL)
+	must(t, err)
+	for _, c := range admin.Jar.Cookies(address) {
+		secrets["a session"] = c.Value
+	}
+	must(t, e.app.desk.MakeDomainKey(ctx, operator(), "harbour.example", "remit", "ed25519"))
+	secrets["a private key"] = "PRIVATE KEY"
+	if len(secrets) < 9 {
+		t.Fatalf("only the secrets %v", secrets)
+	}
+	stored := e.bytes(t)
+	if !bytes.Contains(stored, []byte("one@harbour.example")) {
+		t.Fatal("what is looked through is not the database")
+	}
+	for what, secret := range secrets {
+		if len(secret) < 8 || bytes.Contains(stored, []byte(secret)) {
+			t.Errorf("%s lies open in the database", what)
+		}
+	}
+}
+
+// bytes are the database's files as they lie on the disk, without its key.
+func (e estate) bytes(t *testing.T) []byte {
+	t.Helper()
+	files, err := filepath.Glob(os.Getenv("REMIT_DATABASE_URL") + "*")
+	must(t, err)
+	var all []byte
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		must(t, err)
+		all = append(all, b...)
+	}
+	return all
+}
+
+var base32Secret = regexp.MustCompile(`[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){7}`)
+
+// codes begins one-time codes for who is signed in, and returns their secret as the page shows it, without spaces.
+func (e estate) codes(t *testing.T, c *http.Client) string {
+	t.Helper()
+	for _, step := range []string{"/account/security/prove", "/account/security/codes/begin"} {
+		if got := e.send(t, c, http.MethodPost, step, strings.NewReader(url.Values{"password": {password}, "proof": {password}}.Encode()), "Content-Type", formType); got.status != http.StatusSeeOther {
+			t.Fatalf("%s answers %d", step, got.status)
+		}
+	}
+	page := e.send(t, c, http.MethodGet, "/account/security/codes", nil)
+	secret := strings.ReplaceAll(base32Secret.FindString(page.text), " ", "")
+	if len(secret) != 32 {
+		t.Fatalf("the page shows no secret: %d", page.status)
+	}
+	return secret
+}
