@@ -5,9 +5,11 @@ LINTER   := $(shell go env GOPATH)/bin/golangci-lint
 SOURCES  := $(shell find cmd internal migrations -name '*.go' -o -name '*.sql' -o -name '*.toml' 2>/dev/null)
 ASSETS   := $(shell find web/src web/styles web/package.json web/package-lock.json web/mark.svg 2>/dev/null)
 DEMO     := data
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 SPAN     ?= 1m
 
-.PHONY: run build test check bench load lint lint-tool generate assets demo clean
+.PHONY: run build deb sbom reproducible test faults check bench load lint lint-tool generate assets demo clean
 
 ## run: build, fill an empty database with the demonstration provider, serve on 127.0.0.1:8080
 run: build
@@ -17,7 +19,7 @@ run: build
 build: bin/remit
 
 bin/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
-	go build -ldflags '-s -w' -o bin/remit ./cmd/remit
+	go build -ldflags '-s -w -X main.release=$(VERSION)' -o bin/remit ./cmd/remit
 
 assets: web/dist/manifest.json
 
@@ -34,6 +36,18 @@ web/node_modules/.package-lock.json: web/package-lock.json
 ## test: all tests; what needs a server that is not there is skipped with a line that says so
 test: assets
 	go test ./...
+
+# The faults that are played, each by name: killed at random, no room, locked, damaged, cut off, refused, lied to, set back, half a migration.
+FAULTS := TestOneServerToADatabase|TestKilledWhileReceivingAndSending|TestKilledOverAndOverItStartsAgain|TestACopyThatIsKilledIsNeverHalfAFile\
+|TestMailsThatFindNoRoomAreThereOnceAfterwards|TestAFullDiskIsToldAndOvercome|TestALockedDatabaseIsToldAndOvercome|TestADamagedAttachmentIsSaidAndTheRestGoesOn\
+|TestTheDatabaseGoesAndComesBack|TestAMigrationThatFailsHalfWayLeavesTheSchemaBeforeIt|TestADamagedCopyIsNotPutBack|TestAClockThatIsSetBackIsNoticedAndComesRight\
+|TestAPanicEndsOneRequestAndTellsNothing|TestAPanicIsAFailedRunAndTheLoopGoesOn|TestALargeMailOverASlowLineIsThereOnce|TestALineThatIsCutInTheMiddleOfAMailLosesNothing\
+|TestABrokenLineLosesAndDoublesNothing|TestACrashBetweenKeepingAndMarkingIsMadeGood|TestARefusedSignInIsNotTriedOften|TestAServerThatRefusesIDLEIsPolled\
+|TestAMailStaysForWhomTheServerRefuses|TestASessionGoesOnAfterARefusal|TestTheEndOfTheContextCutsASending|TestAGuardMindsSilenceNotSlowness|TestARestart
+
+## faults: what goes wrong outside, played against the program: nothing lost, said in the log and on the status page, recovered by itself
+faults: assets
+	@bash -o pipefail -c "go test -count=1 -v -run '^($(FAULTS))' ./cmd/remit ./internal/backup ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire | grep -E '^ *--- |^ok|FAIL|panic'"
 
 ## check: format, vet, linter, import table, tidy modules, current generated files, types of the scripts
 check: assets lint
@@ -65,6 +79,25 @@ bench: build
 ## load: a crowd at the running program for SPAN (a minute): what people wait for, and its memory
 load: build
 	REMIT_LOAD=$(SPAN) go test -run '^$$' -bench MixedLoad -benchtime 1x -timeout 3h ./cmd/remit
+# Debian wants a version that begins with a number.
+DEBVERSION := $(shell echo $(VERSION) | sed -e 's/^v//' -e 's/^[^0-9]/0~&/' -e 's/-/./g')
+
+# What is given to others holds no path, time or build number of this machine. Its flags compile everything anew, so it is built apart.
+bin/package/remit: $(SOURCES) web/dist/manifest.json go.mod go.sum
+	go build -trimpath -ldflags '-s -w -buildid= -X main.release=$(VERSION)' -o bin/package/remit ./cmd/remit
+
+## deb: a Debian package of the program, with its unit for systemd
+deb: sbom
+	cmd/remit/package/build bin/package/remit $(DEBVERSION) bin/remit_$(DEBVERSION)_$(shell dpkg --print-architecture).deb bin/package/remit.cdx.json
+	@ls bin/remit_$(DEBVERSION)_*.deb
+
+## sbom: what the program is made of, as CycloneDX
+sbom: bin/package/remit
+	cd web && node sbom.mjs ../bin/package/remit $(VERSION) > ../bin/package/remit.cdx.json
+
+## reproducible: builds the committed state twice, in two folders with caches of their own, and compares the packages
+reproducible:
+	cmd/remit/package/twice $(VERSION) $(DEBVERSION)
 
 clean:
 	rm -rf bin web/dist/* web/node_modules

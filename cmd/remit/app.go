@@ -16,6 +16,7 @@ import (
 	"remit/internal/handover"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/jobs"
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/node"
@@ -27,6 +28,7 @@ import (
 	"remit/internal/survey"
 	"remit/internal/tenure"
 	"remit/internal/upkeep"
+	"remit/internal/watch"
 	"remit/internal/wire"
 	"remit/internal/workbench"
 )
@@ -52,6 +54,8 @@ type app struct {
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	tokens    wire.Tokens
+	watch     *watch.Watch
+	crew      *jobs.Crew // of serve, nil elsewhere
 	node      *node.Node
 
 	credentials *credential.Credentials
@@ -95,6 +99,8 @@ func newApp(p *process) (*app, error) {
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
 	a.reviews = review.New(a.db, a.desk)
+	a.watch = watch.New(watch.Options{DB: a.db, Log: a.log, Database: c.Database.URL, Version: release, Started: a.db.Now(), Folder: c.Backup.Folder, Keep: c.Backup.Keep, Loops: a.loops, Zone: a.zone,
+		More: map[string]func(context.Context) error{"audit trail": a.auditSound}})
 	a.upkeep = upkeep.New(upkeep.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.intake = intake.New(intake.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Token: a.tokenOf, Kept: c.Mail.Kept,
 		Limits: mail.Limits{Bytes: c.Mail.MaxSize, Attachments: c.Mail.MaxAttachments, Depth: c.Mail.MaxDepth, Recipients: c.Mail.MaxRecipients}})

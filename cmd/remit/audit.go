@@ -31,7 +31,7 @@ func (c *auditVerifyCmd) Run(p *process) error {
 			return err
 		}
 		if found.Broken != 0 {
-			return fault.Errorf(fault.Invalid, "The audit trail is broken: entry %d %s. Up to entry %d it is as it was written.", found.Broken, found.Why, found.Seq)
+			return brokenTrail(found)
 		}
 		if found.Erased > 0 {
 			if err := p.say("%d entries have lost their words by an erasure that the trail names", found.Erased); err != nil {
@@ -40,4 +40,17 @@ func (c *auditVerifyCmd) Run(p *process) error {
 		}
 		return p.say("%d entries, unbroken. Note the head somewhere else: %s", found.Seq, found.Head)
 	})
+}
+
+func brokenTrail(found trail.Check) error {
+	return fault.Errorf(fault.Invalid, "The audit trail is broken: entry %d %s. Up to entry %d it is as it was written.", found.Broken, found.Why, found.Seq)
+}
+
+// auditSound looks through the trail for the self-check.
+func (a *app) auditSound(ctx context.Context) error {
+	found, err := a.db.VerifyAudit(ctx, operator(), trail.Head{})
+	if err == nil && found.Broken != 0 {
+		err = brokenTrail(found)
+	}
+	return err
 }

@@ -29,6 +29,8 @@ type config struct {
 	Database databaseConfig `toml:"database"`
 	Mail     mailConfig     `toml:"mail"`
 	Log      logConfig      `toml:"log"`
+	Backup   backupConfig   `toml:"backup"`
+	Metrics  metricsConfig  `toml:"metrics"`
 
 	Attachments attachmentsConfig `toml:"attachments"`
 }
@@ -66,6 +68,16 @@ type mailConfig struct {
 	Hello          string `toml:"hello"` // how this host names itself to SMTP servers
 }
 
+type backupConfig struct {
+	Folder string `toml:"folder"` // where a copy is kept each night; empty for none
+	Keep   int    `toml:"keep"`   // how many copies
+}
+
+type metricsConfig struct {
+	Networks []string `toml:"networks"` // from which /metrics may be read
+	Token    string   `toml:"token"`    // with which it may be read from everywhere, as Bearer; empty for none
+}
+
 type logConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn, error
 	Format string `toml:"format"` // text, json
@@ -77,6 +89,8 @@ func defaultConfig() config {
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text"},
+		Backup:   backupConfig{Keep: 7},
+		Metrics:  metricsConfig{Networks: []string{"127.0.0.0/8", "::1/128"}},
 
 		Attachments: attachmentsConfig{Store: inDatabase},
 	}
@@ -181,6 +195,12 @@ func (c *config) check() error {
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
+	if _, err := c.measurers(); err != nil {
+		return err
+	}
+	if c.Backup.Keep < 1 {
+		return fault.Errorf(fault.Invalid, "backup.keep: %d is no number of copies; write 1 or more.", c.Backup.Keep)
+	}
 	if !knownPlace(c.Attachments.Store) {
 		return fault.Errorf(fault.Invalid, "attachments.store: %q is not known; use database, folder:PATH or s3.", c.Attachments.Store)
 	}
@@ -214,11 +234,19 @@ func (c *config) level() (l slog.Level, err error) {
 }
 
 func (c *config) proxies() ([]netip.Prefix, error) {
+	return networks("server.trusted_proxies", c.Server.TrustedProxies)
+}
+
+func (c *config) measurers() ([]netip.Prefix, error) {
+	return networks("metrics.networks", c.Metrics.Networks)
+}
+
+func networks(key string, list []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, s := range c.Server.TrustedProxies {
+	for _, s := range list {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, fault.Errorf(fault.Invalid, "server.trusted_proxies: %q is not a network; write it like 10.0.0.0/8.", s)
+			return nil, fault.Errorf(fault.Invalid, "%s: %q is not a network; write it like 10.0.0.0/8.", key, s)
 		}
 		out = append(out, p)
 	}

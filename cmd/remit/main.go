@@ -42,6 +42,7 @@ type cli struct {
 	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`
 	Restore   restoreCmd   `cmd:"" help:"Put a copy of the database back."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Compute anew what is derived."`
+	Version   versionCmd   `cmd:"" help:"Tell which program this is."`
 	Demo      demoCmd      `cmd:"" help:"Fill an empty database with a made-up provider and a year of its work."`
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"remit/internal/intake"
@@ -24,15 +23,7 @@ func newNode(a *app) *node.Node {
 	if !a.db.Shared() {
 		lease = aloneLease
 	}
-	return node.New(node.Options{DB: a.db, Log: a.log, Name: name, Version: version(), Lease: lease})
-}
-
-// version is what the program was built from.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
+	return node.New(node.Options{DB: a.db, Log: a.log, Name: name, Version: release, Lease: lease})
 }
 
 // sole reports whether no other node can have taken over what this one has in hands.

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+	"github.com/prometheus/client_golang/prometheus"
+
 	"remit/internal/api"
 	"remit/internal/credential"
 	"remit/internal/desk"
@@ -48,6 +51,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/statement"
+	"remit/internal/pages/status"
 	"remit/internal/pages/survey"
 	tenurepages "remit/internal/pages/tenure"
 	"remit/internal/pages/ties"
@@ -64,18 +68,24 @@ type serveCmd struct{}
 // handTime is how long a server waits for the one before it, which may have been told to end just now.
 const handTime = 500 * time.Millisecond
 
-// Run serves until the process is told to end.
+// Run serves until the process is told to end, or by SIGHUP to begin anew.
 func (c *serveCmd) Run(p *process) error {
-	return p.alone(handTime, func(ctx context.Context, a *app) error {
-		listener, err := net.Listen("tcp", a.config.Server.Listen)
+	var next *renewal
+	err := p.alone(handTime, func(ctx context.Context, a *app) error {
+		listener, err := listen(a.config.Server.Listen)
 		if err != nil {
-			return fault.Errorf(fault.Unavailable, "Nothing can be served on %s: %w", a.config.Server.Listen, err)
+			return err
 		}
 		if err := p.say("Remit serves on http://%s", listener.Addr()); err != nil {
 			return err
 		}
-		return a.serve(identity.From(ctx, "program"), listener, p.now)
+		next, err = p.renewed(identity.From(ctx, "program"), a, listener, func(ctx context.Context) error { return a.serve(ctx, listener, p.now) })
+		return err
 	})
+	if err == nil && next != nil {
+		err = next.begin()
+	}
+	return err
 }
 
 // serve runs web, mail, alarms and outbox until ctx ends, then lets what is under way come to its end.
@@ -93,7 +103,8 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
-	crew := jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	a.crew = jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	crew := a.crew
 	boxes := a.intake.NewMailboxes(nil)
 	if err := a.join(ctx, crew, boxes); err != nil {
 		return err
@@ -103,7 +114,10 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	if stow != nil {
 		crew.Go(jobs.Loop{Name: "attachments", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: stow})
 	}
+	tell(a, daemon.SdNotifyReady)
+	go a.alive(background)
 	err = server.Serve(ctx, listener)
+	tell(a, daemon.SdNotifyStopping)
 	stop()
 	crew.Wait()
 	boxes.Wait()
@@ -143,8 +157,23 @@ func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Ma
 	replays := crew.Go(jobs.Loop{Name: "replays", Every: time.Minute, Run: a.bench.Work})
 	a.bench.OnKick(replays.Kick)
 	crew.Go(jobs.Loop{Name: "reports by mail", Every: 30 * time.Second, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.reports.Work})
+	crew.Go(jobs.Loop{Name: "nights", Every: time.Minute, Jitter: 5 * time.Second, Run: a.node.Alone("nights", a.watch.Work)})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	a.succeed(out, resume, upkeep, exports, statements, replays)
+}
+
+// loops tells how the loops do, none where this is no server.
+func (a *app) loops() []jobs.State {
+	if a.crew == nil {
+		return nil
+	}
+	return a.crew.States()
+}
+
+// zone is the house's.
+func (a *app) zone(ctx context.Context) (*time.Location, error) {
+	h, err := a.house(ctx)
+	return h.Zone, err
 }
 
 func (a *app) dropOld(ctx context.Context) error {
@@ -160,8 +189,13 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	measurers, err := a.config.measurers()
+	if err != nil {
+		return nil, err
+	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
-		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready})
+		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready,
+		Figures: httpd.Figures{Networks: measurers, Token: a.config.Metrics.Token, Collectors: []prometheus.Collector{figures{context.Background(), a.watch}}}})
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Estimates: a.estimates, Log: a.log}).Routes())
 	s.Mount(ties.New(a.db, a.desk).Routes())
 	s.Mount(estimatepages.New(estimatepages.Options{DB: a.db, Estimates: a.estimates}).Routes())
@@ -179,6 +213,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
+	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
 	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"remit/internal/fault"
 	"remit/internal/httpd"
@@ -159,14 +161,51 @@ func TestAnUnannouncedBodyIsBoundedToo(t *testing.T) {
 	}
 }
 
+func TestFiguresAreForTheNetworksAndTheTokenThatAreNamed(t *testing.T) {
+	t.Parallel()
+	here := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	for name, c := range map[string]struct {
+		figures httpd.Figures
+		proxies []netip.Prefix
+		header  http.Header
+		want    int
+	}{
+		"from a network":                          {httpd.Figures{Networks: here}, nil, nil, 200},
+		"from another":                            {httpd.Figures{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}, nil, nil, 403},
+		"with the token":                          {httpd.Figures{Token: "hush"}, nil, http.Header{"Authorization": {"Bearer hush"}}, 200},
+		"with another":                            {httpd.Figures{Token: "hush"}, nil, http.Header{"Authorization": {"Bearer hash"}}, 403},
+		"with none where none is named":           {httpd.Figures{}, nil, http.Header{"Authorization": {"Bearer "}}, 403},
+		"passed on by a proxy nobody vouches for": {httpd.Figures{Networks: here}, nil, http.Header{"X-Forwarded-For": {"198.51.100.7"}}, 403},
+		"passed on for a stranger":                {httpd.Figures{Networks: here}, here, http.Header{"X-Forwarded-For": {"198.51.100.7"}}, 403},
+		"passed on for a neighbour":               {httpd.Figures{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}, here, http.Header{"X-Forwarded-For": {"10.1.2.3"}}, 200},
+	} {
+		s := open(t, func(o *httpd.Options) { o.Figures, o.TrustedProxies = c.figures, c.proxies })
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.header != nil {
+			r.Header = c.header
+		}
+		a, err := s.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Body.Close()
+		if a.StatusCode != c.want {
+			t.Errorf("%s: %d, want %d", name, a.StatusCode, c.want)
+		}
+	}
+}
+
 func TestHealthReadinessAndFigures(t *testing.T) {
 	t.Parallel()
 	down := errors.New("no database at 10.0.0.5")
 	s := open(t, func(o *httpd.Options) {
 		o.Ready = func(context.Context) error { return down }
-		o.Figures = func(context.Context) ([]httpd.Figure, error) {
-			return []httpd.Figure{{Name: "remit_outbox_waiting", Help: "Mails to send.", Kind: "gauge", Labels: `mailbox="help"`, Value: 3}}, nil
-		}
+		waiting := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "remit_outbox_waiting", Help: "Mails to send."}, []string{"mailbox"})
+		waiting.WithLabelValues("help").Set(3)
+		o.Figures = httpd.Figures{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Token: "hush", Collectors: []prometheus.Collector{waiting}}
 	})
 	b := s.visit(t, "")
 	if a := b.get("/healthz"); a.StatusCode != 200 {
@@ -175,8 +214,11 @@ func TestHealthReadinessAndFigures(t *testing.T) {
 	if a := b.get("/readyz"); a.StatusCode != 503 || strings.Contains(a.body, "10.0.0.5") {
 		t.Errorf("readiness: got %d %q", a.StatusCode, a.body)
 	}
+	b.get("/no/such/page")
+	b.send("BREW", "/healthz", nil)
 	text := b.get("/metrics").body
-	for _, want := range []string{"# TYPE remit_http_requests_total counter", `remit_http_requests_total{class="5xx"} 1`,
+	for _, want := range []string{"# TYPE remit_http_request_seconds histogram", `remit_http_request_seconds_count{class="5xx",method="GET",route="/readyz"} 1`,
+		`remit_http_request_seconds_count{class="4xx",method="any",route="none"} 2`,
 		"# HELP remit_outbox_waiting Mails to send.", `remit_outbox_waiting{mailbox="help"} 3`} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("figures miss %q in:\n%s", want, text)

@@ -27,6 +27,11 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.options.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		c.Response().Before(func() {
+			if s.leaving.Err() != nil {
+				h.Set(echo.HeaderConnection, "close")
+			}
+		})
 		return next(c)
 	}
 }

@@ -68,6 +68,10 @@ func (s *Server) limit(load shell.Load, next echo.HandlerFunc) echo.HandlerFunc 
 			if err := lift(conn); err != nil {
 				return err
 			}
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(s.leaving, cancel)()
+			c.SetRequest(r.WithContext(ctx))
 			return next(c)
 		case shell.Upload:
 			body, span = uploadBody, uploadTime

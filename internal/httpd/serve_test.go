@@ -104,3 +104,43 @@ func TestAssetsAreKeptForGood(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestAtTheEndIsAnsweredAndItsConnectionEnds(t *testing.T) {
+	t.Parallel()
+	server := httpd.New(httpd.Options{Log: slog.New(slog.DiscardHandler), Now: now, Sessions: memstore.NewWithCleanupInterval(0),
+		House: func(context.Context) (shell.House, error) { return shell.House{}, nil }})
+	reached, goOn := make(chan struct{}), make(chan struct{})
+	slow := func(c echo.Context) error {
+		close(reached)
+		<-goOn
+		if err := c.Request().Context().Err(); err != nil {
+			return err
+		}
+		return c.String(http.StatusOK, "done")
+	}
+	server.Mount([]shell.Route{{Method: "GET", Path: "/slow", Who: shell.Guest, Handler: slow}})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx, listener) }()
+	go func() {
+		<-reached
+		stop()
+		<-server.Leaving()
+		close(goOn)
+	}()
+	res, err := http.Get("http://" + listener.Addr().String() + "/slow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if !res.Close || res.StatusCode != http.StatusOK {
+		t.Errorf("it is answered %d, and the connection ends: %v", res.StatusCode, res.Close)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

@@ -38,8 +38,8 @@ type Options struct {
 	House func(ctx context.Context) (shell.House, error)
 	// Ready reports an error while the database cannot be used or its schema is not the right one.
 	Ready func(ctx context.Context) error
-	// Figures adds what the rest of the program counts to /metrics; nil adds nothing.
-	Figures func(ctx context.Context) ([]Figure, error)
+	// Figures is what stands under /metrics, and for whom.
+	Figures Figures
 }
 
 // The limits of a request, and of the end.
@@ -48,6 +48,7 @@ const (
 	plainTime     = 30 * time.Second
 	uploadTime    = 5 * time.Minute
 	shutdownTime  = 9 * time.Second
+	partTime      = 150 * time.Millisecond // in which busy connections end with an answer that says so, and not under a request
 	plainBody     = 1 << 20
 	uploadBody    = 40 << 20
 	sessionCookie = "remit"
@@ -63,12 +64,15 @@ type Server struct {
 	gzip     echo.MiddlewareFunc
 	routes   []shell.Route
 	traffic  traffic
+	leaving  context.Context // ends with the server's time: streams go by it
+	leave    context.CancelFunc
 }
 
 // New makes a server that answers its own addresses: assets, health, figures. Mount adds the rest.
 func New(o Options) *Server {
 	s := &Server{echo: echo.New(), options: o, sessions: newSessions(o), csrf: newCSRF(o),
-		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024})}
+		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log)}
+	s.leaving, s.leave = context.WithCancel(context.Background())
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(o.TrustedProxies)
@@ -88,11 +92,10 @@ func New(o Options) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// Serve answers requests on the listener until ctx ends. Then it takes no more, ends the open streams,
+// Serve answers requests on the listener until ctx ends. Then it ends the open streams, lets busy connections end with their next answer, takes no more,
 // gives the others 9 seconds, and returns.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	base, endStreams := context.WithCancel(context.WithoutCancel(ctx))
-	defer endStreams()
+	base := context.WithoutCancel(ctx) // a request under way goes on beyond the end
 	front := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -103,6 +106,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		BaseContext:       func(net.Listener) context.Context { return base },
 		ErrorLog:          slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
 	}
+	var arrivals arrivals
+	front.ConnState = arrivals.note
 	served := make(chan error, 1)
 	go func() { served <- front.Serve(listener) }()
 	select {
@@ -110,12 +115,23 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return fmt.Errorf("httpd: serve: %w", err)
 	case <-ctx.Done():
 	}
-	endStreams()
-	return s.shutdown(front, served)
+	s.leave()
+	time.Sleep(partTime)
+	if err := listener.Close(); err != nil {
+		return fmt.Errorf("httpd: stop listening: %w", err)
+	}
+	if err := <-served; !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("httpd: serve: %w", err)
+	}
+	arrivals.wait(partTime)
+	return s.shutdown(front)
 }
 
+// Leaving is closed when the server begins to end: by then each answer ends its connection.
+func (s *Server) Leaving() <-chan struct{} { return s.leaving.Done() }
+
 // shutdown lets requests under way end in time, then closes their connections.
-func (s *Server) shutdown(front *http.Server, served <-chan error) error {
+func (s *Server) shutdown(front *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
 	if err := front.Shutdown(ctx); err != nil {
@@ -123,9 +139,6 @@ func (s *Server) shutdown(front *http.Server, served <-chan error) error {
 		if err := front.Close(); err != nil {
 			return fmt.Errorf("httpd: close: %w", err)
 		}
-	}
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("httpd: serve: %w", err)
 	}
 	return nil
 }

@@ -40,6 +40,7 @@ import (
 	"remit/internal/store/tieroom"
 	"remit/internal/store/trail"
 	"remit/internal/store/viewroom"
+	"remit/internal/store/watchroom"
 	"remit/internal/store/workbenchroom"
 	"remit/internal/store/writingroom"
 )
@@ -116,6 +117,7 @@ type (
 	surveyReader   = surveyroom.Reader
 	surveyTx       = surveyroom.Tx
 	keyReader      = keyring.Reader
+	watchReader    = watchroom.Reader
 	keyTx          = keyring.Tx
 	ledgerReader   = ledgerroom.Reader
 	ledgerTx       = ledgerroom.Tx
@@ -149,6 +151,7 @@ type reader struct {
 	statementReader
 	reportReader
 	workbenchReader
+	watchReader
 	reviewReader
 	nodeReader
 	byteReader
@@ -160,7 +163,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), nodeReader: noderoom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), nodeReader: noderoom.NewReader(c), watchReader: watchroom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.

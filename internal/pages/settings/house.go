@@ -217,7 +217,7 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin},
 		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
 		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.Admin},
-		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin},
+		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
 	}
 	var list []shell.Option
 	for _, place := range places {

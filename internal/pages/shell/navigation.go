@@ -52,6 +52,7 @@ const (
 	SearchURL       = "/search"
 	AccountURL      = "/account"
 	CodesURL        = "/settings/one-time-codes"
+	StatusURL       = "/settings/status"
 	SessionsURL     = "/settings/sessions"
 	AuditURL        = "/settings/audit"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to

@@ -109,15 +109,17 @@ func ContactWords(c identity.Contact) string {
 	return Capital(strings.Join(words, ", "))
 }
 
-// FileSize writes a number of bytes: “812 B”, “24 KB”, “1.2 MB”.
+// FileSize writes a number of bytes: “812 B”, “24 KB”, “1.2 MB”, “7.7 GB”.
 func (l Locale) FileSize(bytes int64) string {
 	switch {
 	case bytes < 1000:
 		return fmt.Sprintf("%d B", bytes)
 	case bytes < 1000*1000:
 		return fmt.Sprintf("%d KB", (bytes+500)/1000)
-	default:
+	case bytes < 1000*1000*1000:
 		return l.Amount(strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64)) + " MB"
+	default:
+		return l.Amount(strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64)) + " GB"
 	}
 }
 

@@ -1,0 +1,17 @@
+package store_test
+
+import (
+	"testing"
+
+	"remit/internal/identity"
+	"remit/internal/store"
+)
+
+func watchReads() map[string]read {
+	return map[string]read{
+		"Figures": {func(w who) bool { return w.viewer.IsAdmin() }, func(t *testing.T, r store.Reader, v identity.Viewer, o objects) (bool, error) {
+			f, err := r.Figures(t.Context(), v, o.now)
+			return f.Tickets > 0, err
+		}},
+	}
+}
