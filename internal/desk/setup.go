@@ -35,7 +35,7 @@ func (d *Desk) SetUp(ctx context.Context, s Setup) (userID int64, err error) {
 	if err := checkUser(u); err != nil {
 		return 0, err
 	}
-	if u.PasswordHash, err = identity.HashPassword(s.Password); err != nil {
+	if u.PasswordHash, err = identity.HashPassword(s.Password, s.Name, s.Email, s.House.Name); err != nil {
 		return 0, err
 	}
 	if s.House.LoopID, _, err = identity.NewToken(); err != nil {
@@ -99,7 +99,7 @@ func (d *Desk) SaveUser(ctx context.Context, v identity.Viewer, u identity.User,
 	}
 	hash := ""
 	if password != "" || u.ID == 0 {
-		if hash, err = identity.HashPassword(password); err != nil {
+		if hash, err = identity.HashPassword(password, u.Name, u.Email); err != nil {
 			return 0, err
 		}
 	}

@@ -178,7 +178,7 @@ var errPasswordChanged = fault.Errorf(fault.Conflict, "Your password was changed
 
 // SetPassword changes the viewer's own password and ends all other sessions of theirs: the caller signs this one in again.
 func (d *Desk) SetPassword(ctx context.Context, v identity.Viewer, old, new string) error {
-	hash, err := identity.HashPassword(new)
+	hash, err := identity.HashPassword(new, v.Name, v.Email)
 	if err != nil {
 		return err
 	}

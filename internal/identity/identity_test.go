@@ -87,3 +87,17 @@ func TestTokensDifferAndOnlyTheirHashIsKept(t *testing.T) {
 		t.Fatalf("tokens %q %q, hash %q", a, b, hash)
 	}
 }
+
+func TestAPasswordThatIsGuessedSoonIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, password := range map[string]string{"a common one": "password123", "another": "qwertyuiop", "a run": "1234567890", "the same again": "aaaaaaaaaaaa", "one's own name": "danalund2026", "one's address": "dana@northwind.example"} {
+		if _, err := identity.HashPassword(password, "Dana Lund", "dana@northwind.example"); !fault.Is(err, fault.Invalid) || fault.FieldOf(err) != "password" {
+			t.Errorf("%s, %s: %v", name, password, err)
+		}
+	}
+	for _, password := range []string{"correct horse battery", "harbourline-demo", "kaffe regn tastatur", strings.Repeat("long and longer ", 1000)} {
+		if _, err := identity.HashPassword(password, "Dana Lund", "dana@northwind.example"); err != nil {
+			t.Errorf("%.30s: %v", password, err)
+		}
+	}
+}

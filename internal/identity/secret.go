@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/trustelem/zxcvbn"
 	"golang.org/x/crypto/argon2"
 
 	"remit/internal/fault"
@@ -28,10 +29,20 @@ const MinPassword = 10
 // hashing lets two passwords be hashed at once, so that a burst of sign-ins cannot take the memory of the house.
 var hashing = make(chan struct{}, 2)
 
-// HashPassword returns the argon2id hash of password in PHC form. A password that is too short is an Invalid error on the field "password".
-func HashPassword(password string) (string, error) {
+// weakGuesses is under how many guesses a password falls that is refused: as many as somebody makes in a day who may try a dozen times a second.
+const weakGuesses = 1e6
+
+// judged is how much of a password is judged: what is longer is not guessed by its beginning alone.
+const judged = 64
+
+// HashPassword returns the argon2id hash of password in PHC form. One that is too short, or that is guessed soon as it is common or made of what is
+// known about its owner, such as their name and address, is an Invalid error on the field "password".
+func HashPassword(password string, about ...string) (string, error) {
 	if len([]rune(password)) < MinPassword {
 		return "", fault.On("password", "The password is too short: use at least %d characters.", MinPassword)
+	}
+	if head := password[:min(len(password), judged)]; zxcvbn.PasswordStrength(strings.ToValidUTF8(head, ""), known(about)).Guesses < weakGuesses {
+		return "", fault.On("password", "The password is guessed soon: it is a common one, or made of your name or address. Use several words that do not belong together.")
 	}
 	salt := make([]byte, 16)
 	if _, err := rand.Read(salt); err != nil {
@@ -41,6 +52,17 @@ func HashPassword(password string) (string, error) {
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
 		b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+}
+
+// known are the words that a guesser tries first who knows these names and addresses.
+func known(about []string) []string {
+	list := []string{"remit", "helpdesk"}
+	for _, text := range about {
+		whole := strings.ToLower(text)
+		list = append(list, whole, strings.ReplaceAll(whole, " ", ""))
+		list = append(list, strings.FieldsFunc(whole, func(c rune) bool { return c == '@' || c == '.' || c == ' ' })...)
+	}
+	return list
 }
 
 // CheckPassword reports whether password is the one that hash was made from. An empty or unreadable hash matches nothing,

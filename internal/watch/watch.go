@@ -81,6 +81,7 @@ type Status struct {
 	Free      int64 // bytes free on the disk of the SQLite file; -1 where it is not known
 	Loops     []jobs.State
 	Mailboxes []store.Mailbox
+	Nodes     []store.Node // the programs that serve the house
 	Check     Check
 	Copies    bool // whether copies are made by night
 	Copy      Copy
@@ -103,6 +104,9 @@ func (w *Watch) Status(ctx context.Context, v identity.Viewer) (s Status, err er
 		return s, err
 	}
 	if s.Mailboxes, err = o.DB.Mailboxes(ctx, v); err != nil {
+		return s, err
+	}
+	if s.Nodes, err = o.DB.Nodes(ctx, v); err != nil {
 		return s, err
 	}
 	if err := o.DB.Setting(ctx, checkSetting, &s.Check); err != nil {

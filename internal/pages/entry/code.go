@@ -59,7 +59,7 @@ func (p *Pages) useCode(c echo.Context) error {
 		return err
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.addresses.Fail(shell.Now(c), c.RealIP())
+		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
 		if err := p.desk.SignInFailed(c.Request().Context(), person, "one-time code"); err != nil {
 			return err
 		}

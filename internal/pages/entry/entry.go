@@ -125,7 +125,7 @@ func (p *Pages) start(c echo.Context, person, next, by string) error {
 // wait refuses with how long is left, where an account or an address has been guessed at too often.
 func (p *Pages) wait(c echo.Context, account string) error {
 	now := shell.Now(c)
-	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, c.RealIP()))
+	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, shell.AddressKey(c.RealIP())))
 	if left == 0 {
 		return nil
 	}

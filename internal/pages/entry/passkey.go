@@ -51,7 +51,7 @@ func (p *Pages) usePasskey(c echo.Context) error {
 		return err
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.addresses.Fail(shell.Now(c), c.RealIP())
+		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
 		if err := p.desk.SignInFailed(c.Request().Context(), "", "passkey"); err != nil {
 			return err
 		}

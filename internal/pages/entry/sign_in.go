@@ -84,7 +84,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			return err
 		}
 		if fault.Is(err, fault.Invalid) {
-			p.addresses.Fail(shell.Now(c), c.RealIP())
+			p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
 		}
 		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
 	}
@@ -104,7 +104,7 @@ func (p *Pages) askLink(c echo.Context) error {
 	}
 	if err == nil {
 		p.accounts.Fail(shell.Now(c), "link "+email)
-		p.addresses.Fail(shell.Now(c), c.RealIP())
+		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
 		err = p.requestLink(c.Request().Context(), email)
 	}
 	switch {

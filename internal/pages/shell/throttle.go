@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -64,9 +65,10 @@ func (t *Throttle) recent(now time.Time, key string) []time.Time {
 	return fails
 }
 
-// throttleKeys is how many keys are kept before the old ones are looked for, so that many addresses cannot fill the memory.
+// throttleKeys is how many keys are kept at most, so that many addresses cannot fill the memory.
 const throttleKeys = 10000
 
+// sweep makes room: the old keys go, and where all are young a tenth of them, first of those that do not have to wait.
 func (t *Throttle) sweep(now time.Time) {
 	if len(t.fails) < throttleKeys {
 		return
@@ -76,4 +78,30 @@ func (t *Throttle) sweep(now time.Time) {
 			delete(t.fails, key)
 		}
 	}
+	for _, waiting := range []bool{false, true} {
+		for key, fails := range t.fails {
+			if len(t.fails) <= throttleKeys*9/10 {
+				return
+			}
+			if (len(fails) >= t.limit) == waiting {
+				delete(t.fails, key)
+			}
+		}
+	}
+}
+
+// AddressKey is an IP address as a key: of one in version 6 the network, as whoever has one has all 2^64 addresses in it (RFC 4291, section 2.5.4).
+func AddressKey(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if a = a.Unmap(); a.Is4() {
+		return a.String()
+	}
+	network, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return network.String()
 }

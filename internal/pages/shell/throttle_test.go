@@ -55,3 +55,30 @@ func TestThrottleForgetsOldKeys(t *testing.T) {
 		t.Errorf("%d keys are kept, want 1", got)
 	}
 }
+
+func TestThrottleKeepsNoMoreThanItsKeys(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
+	th := NewThrottle(2, time.Hour)
+	th.Fail(now, "guessed at")
+	th.Fail(now, "guessed at")
+	for i := range 3 * throttleKeys {
+		th.Fail(now, fmt.Sprint(i))
+	}
+	if got := len(th.fails); got > throttleKeys {
+		t.Errorf("%d keys are kept", got)
+	}
+	if th.Wait(now, "guessed at") == 0 {
+		t.Error("many others let go who must wait")
+	}
+}
+
+func TestANetworkIsOneAddress(t *testing.T) {
+	t.Parallel()
+	for ip, want := range map[string]string{"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "2001:db8:1:2::": "2001:db8:1:2::/64",
+		"2001:db8:1:3::1": "2001:db8:1:3::/64", "fe80::1%eth0": "fe80::/64", "nonsense": "nonsense", "": ""} {
+		if got := AddressKey(ip); got != want {
+			t.Errorf("%q is %q, want %q", ip, got, want)
+		}
+	}
+}

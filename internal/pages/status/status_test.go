@@ -16,6 +16,7 @@ import (
 	"remit/internal/pages/settings"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/status"
+	"remit/internal/store"
 	"remit/internal/watch"
 )
 
@@ -38,6 +39,19 @@ func TestAnAdminSeesHowEverythingDoes(t *testing.T) {
 	page = teo.Get(shell.StatusURL).Page()
 	if got := strings.Join(page.Texts(".note.bad"), "|"); !strings.Contains(got, "“outbox” failed 4 times in a row.") || strings.Contains(got, "inside") {
 		t.Errorf("said %q", got)
+	}
+	if err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
+		for _, name := range []string{"north", "south"} {
+			if err := tx.SeeNode(t.Context(), store.Node{ID: name, Name: name, Version: "1.2.3", StartedAt: tx.Now}, time.Minute); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(teo.Get(shell.StatusURL).Page().Texts("tbody tr"), "|"); !strings.Contains(got, "south") {
+		t.Errorf("the nodes are not there: %q", got)
 	}
 	h.MustUser("marta", identity.Manager).Get(shell.StatusURL).Want(http.StatusForbidden)
 	h.Look(t, teo, pagestest.Sight{Name: "status", Path: shell.StatusURL})
