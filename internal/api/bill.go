@@ -33,7 +33,7 @@ func (a *API) billRoutes() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodPost, "/agreements/{number}/counts", http.StatusOK, "Correct how many things a fee counts in a month"}, a.correctCount),
 		serve(a, shell.Token, operation{http.MethodGet, "/taxes", http.StatusOK, "List the taxes"}, a.listTaxes),
 		serve(a, shell.Token, operation{http.MethodPost, "/taxes", http.StatusOK, "Add a tax, or change the one with the id"}, a.saveTax),
-		serve(a, shell.Token, operation{http.MethodDelete, "/taxes/{tax}", http.StatusOK, "Take a tax away"}, a.dropTax),
+		serve(a, shell.Token, operation{http.MethodDelete, "/taxes/{id}", http.StatusOK, "Take a tax away"}, a.dropTax),
 	}
 }
 
@@ -317,12 +317,8 @@ func (a *API) saveTax(ctx context.Context, in *taxInput) (*listOutput[taxItem], 
 	return a.listTaxes(ctx, nil)
 }
 
-type dropTaxInput struct {
-	Tax int64 `path:"tax" minimum:"1"`
-}
-
-func (a *API) dropTax(ctx context.Context, in *dropTaxInput) (*listOutput[taxItem], error) {
-	if err := a.bills.DropLevy(ctx, shell.ViewerIn(ctx), in.Tax); err != nil {
+func (a *API) dropTax(ctx context.Context, in *Identified) (*listOutput[taxItem], error) {
+	if err := a.bills.DropLevy(ctx, shell.ViewerIn(ctx), in.ID); err != nil {
 		return nil, located(err, nil)
 	}
 	return a.listTaxes(ctx, nil)

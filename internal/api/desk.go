@@ -20,12 +20,12 @@ func (a *API) deskRoutes() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodDelete, "/canned-replies/{id}", http.StatusOK, "Remove a prepared answer"}, a.dropCanned),
 		serve(a, shell.Token, operation{http.MethodGet, "/views", http.StatusOK, "List the saved views that the viewer has or shares"}, a.listViews),
 		serve(a, shell.Token, operation{http.MethodPost, "/views", http.StatusOK, "Save a view, or change the one with the id"}, a.saveView),
-		serve(a, shell.Token, operation{http.MethodDelete, "/views/{id}", http.StatusOK, "Remove a view"}, a.dropView),
+		serve(a, shell.Token, operation{http.MethodDelete, "/views/{view}", http.StatusOK, "Remove a view"}, a.dropView),
 		serve(a, shell.Token, operation{http.MethodGet, "/outbox", http.StatusOK, "List the mails that wait or could not be sent, the newest first"}, a.listOutbox),
 		serve(a, shell.Token, operation{http.MethodPost, "/outbox/again", http.StatusOK, "Send all mails again that could not be sent"}, a.sendFailed),
-		serve(a, shell.Token, operation{http.MethodPost, "/outbox/{id}/again", http.StatusOK, "Send a mail again that could not be sent"}, a.sendMail),
-		serve(a, shell.Token, operation{http.MethodPost, "/outbox/{id}/address", http.StatusOK, "Mend an address of a mail that could not be sent, and send it again"}, a.readdress),
-		serve(a, shell.Token, operation{http.MethodDelete, "/outbox/{id}", http.StatusOK, "Give up a mail that could not be sent"}, a.dropMail),
+		serve(a, shell.Token, operation{http.MethodPost, "/outbox/{mail}/again", http.StatusOK, "Send a mail again that could not be sent"}, a.sendMail),
+		serve(a, shell.Token, operation{http.MethodPost, "/outbox/{mail}/address", http.StatusOK, "Mend an address of a mail that could not be sent, and send it again"}, a.readdress),
+		serve(a, shell.Token, operation{http.MethodDelete, "/outbox/{mail}", http.StatusOK, "Give up a mail that could not be sent"}, a.dropMail),
 		serve(a, shell.Token, operation{http.MethodGet, "/blocked-senders", http.StatusOK, "List the senders whose mails make no tickets"}, a.listBlocked),
 		serve(a, shell.Token, operation{http.MethodDelete, "/blocked-senders/{address}", http.StatusOK, "Let mails of a sender make tickets again"}, a.unblock),
 	}
@@ -125,8 +125,12 @@ func (a *API) saveView(ctx context.Context, in *viewInput) (*listOutput[viewItem
 	return a.listViews(ctx, nil)
 }
 
-func (a *API) dropView(ctx context.Context, in *Identified) (*listOutput[viewItem], error) {
-	if _, err := views.On(a.db).Delete(ctx, shell.ViewerIn(ctx), in.ID); err != nil {
+type dropViewInput struct {
+	View int64 `path:"view" minimum:"1"`
+}
+
+func (a *API) dropView(ctx context.Context, in *dropViewInput) (*listOutput[viewItem], error) {
+	if _, err := views.On(a.db).Delete(ctx, shell.ViewerIn(ctx), in.View); err != nil {
 		return nil, err
 	}
 	return a.listViews(ctx, nil)
@@ -174,12 +178,17 @@ func (a *API) sendFailed(ctx context.Context, _ *struct{}) (*listOutput[mailItem
 	return a.afterMail(ctx, err)
 }
 
-func (a *API) sendMail(ctx context.Context, in *Identified) (*listOutput[mailItem], error) {
-	return a.afterMail(ctx, a.desk.SendAgain(ctx, shell.ViewerIn(ctx), in.ID))
+// Mailed says which mail is meant.
+type Mailed struct {
+	Mail int64 `path:"mail" minimum:"1"`
+}
+
+func (a *API) sendMail(ctx context.Context, in *Mailed) (*listOutput[mailItem], error) {
+	return a.afterMail(ctx, a.desk.SendAgain(ctx, shell.ViewerIn(ctx), in.Mail))
 }
 
 type readdressInput struct {
-	Identified
+	Mailed
 	Body struct {
 		Old string `json:"old"`
 		New string `json:"new"`
@@ -187,11 +196,11 @@ type readdressInput struct {
 }
 
 func (a *API) readdress(ctx context.Context, in *readdressInput) (*listOutput[mailItem], error) {
-	return a.afterMail(ctx, a.desk.Readdress(ctx, shell.ViewerIn(ctx), in.ID, in.Body.Old, in.Body.New))
+	return a.afterMail(ctx, a.desk.Readdress(ctx, shell.ViewerIn(ctx), in.Mail, in.Body.Old, in.Body.New))
 }
 
-func (a *API) dropMail(ctx context.Context, in *Identified) (*listOutput[mailItem], error) {
-	return a.afterMail(ctx, a.desk.DropMail(ctx, shell.ViewerIn(ctx), in.ID))
+func (a *API) dropMail(ctx context.Context, in *Mailed) (*listOutput[mailItem], error) {
+	return a.afterMail(ctx, a.desk.DropMail(ctx, shell.ViewerIn(ctx), in.Mail))
 }
 
 type blockedItem struct {
