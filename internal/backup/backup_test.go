@@ -66,6 +66,7 @@ func TestACopyIsOfOneInstantWhileOthersWrite(t *testing.T) {
 		}))
 	}
 	put(map[string]any{"ballast": string(make([]byte, 8<<20))}) // so that it is copied in several steps
+	put(map[string]any{"left": 0, "right": 0})
 	stop, stopped := make(chan struct{}), make(chan int)
 	go func() {
 		n := 0

@@ -157,6 +157,9 @@ func (m *mover) move(ctx context.Context, tables []table) error {
 	if err := m.dress(ctx, bare); err != nil {
 		return err
 	}
+	if _, err := m.target.Exec(ctx, "ANALYZE"); err != nil { // without it the first pages are planned as if the tables were empty
+		return fmt.Errorf("transfer: analyze: %w", err)
+	}
 	m.report.Indexed = m.Now().Sub(began)
 	return m.check(ctx, tables, digests)
 }
