@@ -97,7 +97,7 @@ func (s *Stower) put(ctx context.Context, b store.Bytes, fill func(io.Writer) er
 // ignoreClosed leaves out that nobody read to the end, where it is said why.
 func ignoreClosed(why, err error) error {
 	if why != nil {
-		return nil
+		return nil //nolint:nilerr // why is told in its place
 	}
 	return err
 }

@@ -94,7 +94,7 @@ func insert(ctx context.Context, tx *store.Tx, v identity.Viewer, e store.LifeEv
 	if err != nil {
 		return err
 	}
-	tx.Audited(ctx, v, store.AuditEntry{Kind: trail.AgreementLife, Client: agreement.ClientID, Object: "agreement:" + agreement.Number, Words: store.AuditWords{Subject: agreement.Number, Detail: map[string]string{trail.To: string(e.Kind)}}})
+	tx.Audited(ctx, v, store.AuditEntry{Kind: trail.AgreementLife, Client: agreement.ClientID, Object: "agreement:" + agreement.Number, Words: store.AuditWords{Subject: agreement.Number, Detail: map[string]string{trail.To: e.Kind}}})
 	fresh, err := tx.InsertLifeEvent(ctx, e)
 	if err == nil && !fresh {
 		return fault.Errorf(fault.Conflict, "This has been answered already. Look at it again.")

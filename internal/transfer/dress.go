@@ -85,7 +85,7 @@ func (m *mover) index(ctx context.Context) error {
 
 // words brings texts over, and has the target take them apart.
 func (m *mover) words(ctx context.Context, what, from string, form func(a, b, c string) (string, string, string), into string) error {
-	rows, err := m.source.QueryContext(ctx, from)
+	rows, err := m.source.QueryContext(ctx, from) //nolint:sqlclosecheck // closed below; a function in between reads them
 	if err != nil {
 		return fmt.Errorf("transfer: words of %s: %w", what, err)
 	}

@@ -115,7 +115,7 @@ func (w *Webhooks) send(ctx context.Context, x store.Webhook, d *store.Delivery)
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, x.URL, bytes.NewReader([]byte(d.Body)))
 	if err != nil {
 		d.Error = "The address cannot be read."
-		return nil
+		return nil //nolint:nilerr // it stands in the delivery
 	}
 	at := w.DB.Now()
 	signature, err := w.sign(x, *d, at)

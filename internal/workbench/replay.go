@@ -161,7 +161,7 @@ func (b *Bench) next(ctx context.Context) (_ *player, found bool, err error) {
 func (p *player) play(ctx context.Context) error {
 	report, err := p.report(ctx)
 	if ctx.Err() != nil { // it is played elsewhere, or when the program is started again
-		return nil
+		return nil //nolint:nilerr // its error is the context's end
 	}
 	switch {
 	case err == nil:

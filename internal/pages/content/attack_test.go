@@ -210,21 +210,35 @@ func (s *stage) each(kind string, looks func(address string, ran []int)) {
 	for numbers := range slices.Chunk(s.kinds[kind], crowd) {
 		address := fmt.Sprintf("%s/crowd/%s/%d", s.house.Site.URL, kind, page)
 		page++
-		must(s.t, s.page.Navigate(address))
-		must(s.t, s.page.WaitLoad())
-		_, err := s.page.Eval(`() => document.querySelectorAll("iframe").forEach((f) => { f.loading = "eager" })`)
-		must(s.t, err)
-		s.loaded(address, len(numbers))
+		s.open(address, len(numbers))
 		looks(address, s.settle(address))
 	}
 }
 
-// loaded waits until so many frames have loaded.
-func (s *stage) loaded(address string, frames int) {
+// open goes to a page and waits until so many frames have loaded. Some attacks wait for what never answers, and their frames with them: after a
+// while it goes on where nearly all have. What attacks do counts from their first word on, loaded or not.
+func (s *stage) open(address string, frames int) {
 	s.t.Helper()
-	if err := s.page.Timeout(time.Minute).Wait(rod.Eval(`(n) => window.loaded >= n`, frames)); err != nil {
-		s.t.Fatalf("%s: not all frames are loaded: %v", address, err)
+	must(s.t, s.page.Navigate(address))
+	_, err := s.page.Eval(`() => new Promise((done) => {
+		const eager = () => { document.querySelectorAll("iframe").forEach((f) => { f.loading = "eager" }); done() }
+		document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", eager) : eager()
+	})`)
+	must(s.t, err)
+	if loaded(s.page.Timeout(20*time.Second), frames) == nil {
+		return
 	}
+	v, err := s.page.Eval(`() => window.loaded || 0`)
+	must(s.t, err)
+	if n := v.Value.Int(); n < frames*9/10 {
+		s.t.Fatalf("%s: only %d of %d frames are loaded", address, n, frames)
+	}
+}
+
+// loaded waits until so many frames have loaded.
+func loaded(p *rod.Page, frames int) error {
+	defer p.CancelTimeout()
+	return p.Wait(rod.Eval(`(n) => window.loaded >= n`, frames))
 }
 
 // settle gives what was started a moment, and returns the numbers of attacks that ran. The page must be where it was.
@@ -364,7 +378,7 @@ func (s *stage) pictures(address string) {
 	if v.Value.Int() == 0 {
 		return
 	}
-	s.loaded(address, v.Value.Int())
+	must(s.t, loaded(s.page.Timeout(time.Minute), v.Value.Int()))
 	for _, n := range s.settle(address) {
 		s.t.Errorf("%s: with pictures ran %s: %.300s", address, s.attacks[n].Name, s.attacks[n].HTML)
 	}
