@@ -81,7 +81,7 @@ func openStage(t *testing.T) *stage {
 	browser := testenv.Chromium(t)
 	p, err := browser.Page(proto.TargetCreateTarget{})
 	must(t, err)
-	s.page = p.Timeout(5 * time.Minute)
+	s.page = p.Timeout(8 * time.Minute)
 	kim := s.house.MustUser("kim", identity.Technician)
 	base, err := url.Parse(kim.Base)
 	must(t, err)
@@ -220,14 +220,14 @@ func (s *stage) each(kind string, looks func(address string, ran []int)) {
 func (s *stage) open(address string, frames int) {
 	s.t.Helper()
 	n := 0
-	for range 3 {
+	for range 2 {
 		must(s.t, s.page.Navigate(address))
 		_, err := s.page.Eval(`() => new Promise((done) => {
 			const eager = () => { document.querySelectorAll("iframe").forEach((f) => { f.loading = "eager" }); done() }
 			document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", eager) : eager()
 		})`)
 		must(s.t, err)
-		if loaded(s.page.Timeout(15*time.Second), frames) == nil {
+		if loaded(s.page.Timeout(time.Minute), frames) == nil {
 			return
 		}
 		v, err := s.page.Eval(`() => window.loaded || 0`)
