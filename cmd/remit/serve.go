@@ -242,18 +242,18 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 
 // viewer loads who signed in, as they are now.
 func (a *app) viewer(ctx context.Context, l shell.Login) (identity.Viewer, error) {
-	v, err := a.db.Viewer(ctx, fmt.Sprintf("%s:%d", l.Kind, l.ID))
-	if fault.Is(err, fault.Forbidden) {
-		return v, fault.Errorf(fault.NotFound, "This account is closed.")
-	}
-	return v, err
+	return open(a.db.Viewer(ctx, fmt.Sprintf("%s:%d", l.Kind, l.ID)))
 }
 
 // token loads for whom an API token speaks.
 func (a *app) token(ctx context.Context, token string) (identity.Viewer, error) {
-	v, err := a.desk.ByToken(ctx, token)
+	return open(a.desk.ByToken(ctx, token))
+}
+
+// open makes of a person who is not let in any more one who is not there: their session and their tokens end.
+func open(v identity.Viewer, err error) (identity.Viewer, error) {
 	if fault.Is(err, fault.Forbidden) {
-		return v, fault.Errorf(fault.NotFound, "This account is closed.")
+		err = fault.Errorf(fault.NotFound, "This account is closed.")
 	}
 	return v, err
 }

@@ -65,5 +65,5 @@ func (p *Pages) useCode(c echo.Context) error {
 		}
 	}
 	f.Values.Del("code")
-	return shell.Render(c, refusal(err), codeView(codePage{Page: bare(c, shell.LocaleOf(c).Say("entry.code-title")), Form: f, Door: door(person)}))
+	return shell.Render(c, shell.StatusOf(err), codeView(codePage{Page: bare(c, shell.LocaleOf(c).Say("entry.code-title")), Form: f, Door: door(person)}))
 }

@@ -60,5 +60,5 @@ func (p *Pages) usePasskey(c echo.Context) error {
 	if f.Value("side") == clientSide.url {
 		side = clientSide
 	}
-	return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, side.title(c)), Form: f, Side: side, Next: f.Value("next")})
+	return p.showSignIn(c, shell.StatusOf(err), signInPage{Page: bare(c, side.title(c)), Form: f, Side: side, Next: f.Value("next")})
 }

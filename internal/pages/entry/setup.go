@@ -66,7 +66,7 @@ func (p *Pages) setUp(c echo.Context) error {
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showSetup(c, refusal(err), f, mailbox.Report{})
+	return p.showSetup(c, shell.StatusOf(err), f, mailbox.Report{})
 }
 
 // readSetup takes what was typed. What the desk would refuse under a field name that two parts of this form share is refused here.

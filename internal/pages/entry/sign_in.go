@@ -86,7 +86,7 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 		if fault.Is(err, fault.Invalid) {
 			p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
 		}
-		return p.showSignIn(c, refusal(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
+		return p.showSignIn(c, shell.StatusOf(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
 	}
 }
 
@@ -112,7 +112,7 @@ func (p *Pages) askLink(c echo.Context) error {
 		page.Title, page.Sent = page.Say("entry.sent-title"), email
 		return shell.Render(c, http.StatusOK, signInView(page))
 	case page.Form.Refuse(err):
-		return p.showSignIn(c, refusal(err), page)
+		return p.showSignIn(c, shell.StatusOf(err), page)
 	}
 	return err
 }
@@ -156,16 +156,4 @@ func (p *Pages) signOut(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to)
-}
-
-// refusal is the status of a form that comes back.
-func refusal(err error) int {
-	switch fault.KindOf(err) {
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.Often:
-		return http.StatusTooManyRequests
-	default:
-		return http.StatusUnprocessableEntity
-	}
 }

@@ -79,9 +79,6 @@ func accountKinds() []Kind {
 	return []Kind{Invited, InvitedAgain, Withdrawn, Joined, RoleChanged, SightChanged, SwitchedOff, SwitchedOn, FactorOn, FactorOff, FactorTaken, CodesMade, CodeUsed, PasskeyOn, PasskeyOff}
 }
 
-// Known reports whether there is such a kind.
-func Known(k Kind) bool { return slices.Contains(Kinds(), k) }
-
 // Changed names what differs between two values of a type, by their names as JSON; of what they hold it tells nothing, as it may be secret.
 func Changed(was, is any) string {
 	a, b := fields(was), fields(is)
