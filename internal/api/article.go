@@ -169,7 +169,9 @@ func exportOf(x store.Export) exportItem {
 }
 
 func (a *API) listExports(ctx context.Context, in *Slugged) (*listOutput[exportItem], error) {
-	read := func(ctx context.Context, v identity.Viewer, client int64) ([]store.Export, error) { return a.db.Exports(ctx, v, client, 50) }
+	read := func(ctx context.Context, v identity.Viewer, client int64) ([]store.Export, error) {
+		return a.db.Exports(ctx, v, client, 50)
+	}
 	return ofClient(ctx, a, in.Slug, read, exportOf)
 }
 

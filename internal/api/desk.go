@@ -137,7 +137,9 @@ func mailOf(m store.Outgoing) mailItem {
 const waiting = 500
 
 func (a *API) listOutbox(ctx context.Context, _ *struct{}) (*listOutput[mailItem], error) {
-	read := func(ctx context.Context, v identity.Viewer) ([]store.Outgoing, error) { return a.db.Outbox(ctx, v, waiting) }
+	read := func(ctx context.Context, v identity.Viewer) ([]store.Outgoing, error) {
+		return a.db.Outbox(ctx, v, waiting)
+	}
 	return ofHouse(ctx, "see the outbox", read, mailOf)
 }
 
@@ -179,7 +181,6 @@ func (a *API) dropMail(ctx context.Context, in *Mailed) (*listOutput[mailItem], 
 type blockedItem struct {
 	Address string `json:"address"`
 }
-
 
 func blockedOf(b store.BlockedSender) blockedItem { return blockedItem{b.Address} }
 

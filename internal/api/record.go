@@ -109,4 +109,3 @@ func inFile(err error) error {
 	}
 	return err
 }
-
