@@ -59,7 +59,10 @@ func (p *Pages) playedAgain(c echo.Context, k checked, f shell.Form) (*replay.Re
 		return nil, fault.On("source", "Mend what the check names; then it can be played again.")
 	}
 	report, err := workbench.Again(c.Request().Context(), p.db, shell.Viewer(c), k.Doc.Terms, f.Value("period"))
-	return &report, err
+	if err != nil {
+		return nil, err
+	}
+	return &report, nil
 }
 
 // mostDiffers is how many requests and tickets the page lists; the command line lists all.

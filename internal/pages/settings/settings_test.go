@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/settings"
