@@ -12,6 +12,7 @@ import (
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/dispatch"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/identity"
@@ -53,6 +54,7 @@ type app struct {
 	bench     *workbench.Bench
 	tenures   *tenure.Tenures
 	handovers *handover.Handovers
+	eraser    *erasure.Eraser
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
@@ -102,6 +104,12 @@ func newApp(p *process) (*app, error) {
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
+	files, err := c.Attachments.vaultAt(c.Attachments.Store)
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	a.eraser = erasure.New(erasure.Options{DB: a.db, Vault: files, Log: a.log})
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
