@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"remit/internal/identity"
 )
 
 // Report says what was erased of a person, or would be.
@@ -42,7 +44,9 @@ func (r *run) look(ctx context.Context) (err error) {
 	if r.about.Statements, err = r.db.NamedStatements(ctx, program(), r.person, names); err != nil {
 		return err
 	}
-	r.about.Administrator, r.about.Approver, err = r.db.LastAdministrator(ctx, program(), r.contact)
+	administrators, approvers, err := r.db.Others(ctx, program(), r.contact)
+	r.about.Administrator = r.contact.Role == identity.Administrator && administrators == 0
+	r.about.Approver = r.contact.Role != identity.Requester && approvers == 0
 	return err
 }
 

@@ -140,15 +140,14 @@ func (r Reader) naming(ctx context.Context, v identity.Viewer, p Person, names f
 	return n, err
 }
 
-// LastAdministrator reports whether a contact is the only one of the client who sees to its people, and the only one who may approve.
-func (r Reader) LastAdministrator(ctx context.Context, v identity.Viewer, c identity.Contact) (administrator, approver bool, err error) {
-	if !v.IsAdmin() || c.Role == identity.Requester {
-		return false, false, nil
+// Others counts the client's other people who may sign in and see to its people, and those who may approve estimates. Only admins may know.
+func (r Reader) Others(ctx context.Context, v identity.Viewer, c identity.Contact) (administrators, approvers int64, err error) {
+	if !v.IsAdmin() {
+		return 0, 0, nil
 	}
-	var admins, approvers int64
-	err = r.conn.Value(ctx, &admins, "SELECT COUNT(*) FROM contacts WHERE client_id = ? AND active AND role = 'administrator' AND id <> ?", c.ClientID, c.ID)
+	err = r.conn.Value(ctx, &administrators, "SELECT COUNT(*) FROM contacts WHERE client_id = ? AND active AND role = 'administrator' AND id <> ?", c.ClientID, c.ID)
 	if err == nil {
 		err = r.conn.Value(ctx, &approvers, "SELECT COUNT(*) FROM contacts WHERE client_id = ? AND active AND role IN ('approver', 'administrator') AND id <> ?", c.ClientID, c.ID)
 	}
-	return c.Role == identity.Administrator && admins == 0, approvers == 0, err
+	return administrators, approvers, err
 }
