@@ -107,7 +107,7 @@ func (l *load) furnish(ctx context.Context, a *app, sink *testenv.Sink) {
 		}
 	}
 	_, err = a.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "load", Address: "help@harbour.example", Active: true, Password: l.imap.Password,
-		Settings: desk.MailboxSettings{IMAPHost: l.imap.Host, IMAPPort: l.imap.TLSPort, IMAPTLS: "tls", IMAPUser: l.user, SMTPHost: sink.Host, SMTPPort: sink.Port, SMTPTLS: "starttls"}})
+		Settings: desk.MailboxSettings{IMAPHost: l.imap.Host, IMAPPort: l.imap.TLSPort, IMAPTLS: "tls", IMAPUser: l.user, SMTPHost: sink.Host, SMTPPort: sink.Port, SMTPTLS: "starttls", After: "delete"}})
 	must(l.b, err)
 }
 

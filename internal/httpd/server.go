@@ -18,6 +18,7 @@ import (
 
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
+	"remit/internal/trace"
 	"remit/web"
 )
 
@@ -40,6 +41,10 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Figures is what stands under /metrics, and for whom.
 	Figures Figures
+	// Tell says which requests get a line in the log, all where "".
+	Tell Tell
+	// Tracer traces requests; nil for none.
+	Tracer *trace.Tracer
 }
 
 // The limits of a request, and of the end.
@@ -76,7 +81,7 @@ func New(o Options) *Server {
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(o.TrustedProxies)
-	s.echo.Use(s.count, middleware.RequestID(), s.headers, s.recover)
+	s.echo.Use(s.name, s.count, s.headers, s.recover)
 	s.echo.GET("/assets/*", assets, s.gzip)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)

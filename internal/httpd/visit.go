@@ -76,7 +76,7 @@ func (s *Server) keepSession(c echo.Context) {
 	case scs.Modified:
 		token, expiry, err := s.sessions.Commit(ctx)
 		if err != nil {
-			s.log(c).Error("a session was not kept", "error", err)
+			s.log(c).ErrorContext(ctx, "a session was not kept", "error", err)
 			return
 		}
 		s.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)

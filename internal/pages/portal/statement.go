@@ -144,7 +144,7 @@ func (p *Pages) blocksOf(ctx context.Context, view *agreementPage) []billing.Blo
 	}
 	blocks, err := p.statements.Blocks(ctx, view.Viewer, view.One.ID, view.Now)
 	if err != nil && ctx.Err() == nil {
-		p.log.Error("the prepaid hours of an agreement cannot be worked out", "agreement", view.One.Number, "error", err)
+		p.log.ErrorContext(ctx, "the prepaid hours of an agreement cannot be worked out", "agreement", view.One.Number, "error", err)
 	}
 	return blocks
 }
