@@ -34,6 +34,7 @@ type config struct {
 	Backup   backupConfig   `toml:"backup"`
 	Metrics  metricsConfig  `toml:"metrics"`
 	Trace    traceConfig    `toml:"trace"`
+	Limits   limitsConfig   `toml:"limits"`
 
 	Attachments attachmentsConfig `toml:"attachments"`
 }
@@ -91,6 +92,14 @@ type logConfig struct {
 	Requests string `toml:"requests"` // which have a line of their own: all, failed, none
 }
 
+// limitsConfig says how many requests a minute are answered, on each node; 0 for as many as there are.
+type limitsConfig struct {
+	Guests   int `toml:"guests"`   // of one address where nobody is signed in
+	People   int `toml:"people"`   // of one person
+	Programs int `toml:"programs"` // of one API token
+	Costly   int `toml:"costly"`   // searches, reports and exports of one person or token
+}
+
 type traceConfig struct {
 	Endpoint string `toml:"endpoint"` // of an OpenTelemetry collector (OTLP over HTTP); empty for no traces
 	Percent  int    `toml:"percent"`  // of requests and runs that are traced
@@ -103,6 +112,7 @@ func defaultConfig() config {
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
 		Log:      logConfig{Level: "info", Format: "text", Requests: string(httpd.TellAll)},
 		Trace:    traceConfig{Percent: 100},
+		Limits:   limitsConfig{Guests: 300, People: 600, Programs: 1200, Costly: 60},
 		Backup:   backupConfig{Keep: 7},
 		Metrics:  metricsConfig{Networks: []string{"127.0.0.0/8", "::1/128"}},
 

@@ -43,6 +43,8 @@ type Options struct {
 	Figures Figures
 	// Tell says which requests get a line in the log, all where "".
 	Tell Tell
+	// Paces bound how often anybody asks.
+	Paces Paces
 	// Tracer traces requests; nil for none.
 	Tracer *trace.Tracer
 }
@@ -69,6 +71,7 @@ type Server struct {
 	gzip     echo.MiddlewareFunc
 	routes   []shell.Route
 	traffic  traffic
+	paces    *paces
 	leaving  context.Context // ends with the server's time: streams go by it
 	leave    context.CancelFunc
 }
@@ -76,7 +79,7 @@ type Server struct {
 // New makes a server that answers its own addresses: assets, health, figures. Mount adds the rest.
 func New(o Options) *Server {
 	s := &Server{echo: echo.New(), options: o, sessions: newSessions(o), csrf: newCSRF(o),
-		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log)}
+		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log), paces: newPaces(o.Paces)}
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail

@@ -57,7 +57,9 @@ func open(t *testing.T, change func(*httpd.Options), routes ...shell.Route) site
 			if token != "good" {
 				return identity.Viewer{}, fault.Errorf(fault.NotFound, "No such token.")
 			}
-			return people[1], nil
+			v := people[1]
+			v.Token = 9
+			return v, nil
 		},
 		House: func(context.Context) (shell.House, error) { return shell.House{Name: "Harbourline IT"}, nil },
 		Ready: func(context.Context) error { return nil },

@@ -32,7 +32,7 @@ func (p *Pages) statementRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: one + "/statement.json", Who: shell.Client, Handler: p.statementJSON},
 	}
 	if pdf, ok := p.statements.Form("pdf"); ok {
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement.pdf", Who: shell.Client, Handler: p.statementPDF(pdf)})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement.pdf", Who: shell.Client, Handler: p.statementPDF(pdf), Costly: true})
 	}
 	return routes
 }
