@@ -219,6 +219,9 @@ func (c *config) check() error {
 	if t := httpd.Tell(c.Log.Requests); t != httpd.TellAll && t != httpd.TellFailed && t != httpd.TellNone {
 		return fault.Errorf(fault.Invalid, "log.requests: %q is not known; use all, failed or none.", c.Log.Requests)
 	}
+	if l := c.Limits; min(l.Guests, l.People, l.Programs, l.Costly) < 0 {
+		return fault.Errorf(fault.Invalid, "limits: a number of requests a minute is below 0; write 0 for as many as there are.")
+	}
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
