@@ -143,7 +143,9 @@ var table = map[string][]string{
 	"pages/fresh":         {"desk", "pages/shell"},
 	"pages/shell":         {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
 	"api":                 {"ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger", "joinery", "batch", "diary", "statement", "tenure", "review", "workbench", "editor", "knowledge", "upkeep", "answering", "dispatch", "views", "handover", "replay", "webhook"},
-	"httpd":               {"pages", "api", "store", "identity", "fault", "web"},
+	"journal":             {},
+	"trace":               {"fault"},
+	"httpd":               {"journal", "trace", "pages", "api", "store", "identity", "fault", "web"},
 	"testenv":             {},
 	"store/storetest":     {"store", "testenv", "database"},
 

@@ -59,6 +59,8 @@ type Options struct {
 	Patience time.Duration
 	// Vault is where bytes of attachments and mails lie that are not in the database; nil for nowhere.
 	Vault database.Vault
+	// Told hears of each statement when it is over, its text without the values; nil for nobody.
+	Told func(ctx context.Context, began time.Time, text func() string, failed bool)
 	// Readers is the number of connections that read at the same time, 4 where 0.
 	Readers int
 }
@@ -209,7 +211,7 @@ func isPostgres(dsn string) bool {
 }
 
 func (d *DB) openPostgres(o Options) error {
-	g, err := gorm.Open(postgres.New(postgres.Config{DSN: o.DSN}), gormConfig())
+	g, err := gorm.Open(postgres.New(postgres.Config{DSN: o.DSN}), gormConfig(o))
 	if err != nil {
 		return fault.Errorf(fault.Unavailable, "The database does not answer: %w", err)
 	}
@@ -251,19 +253,19 @@ func (d *DB) openSQLite(o Options) error {
 	if err != nil {
 		return err
 	}
-	if d.writer, err = d.pool(base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
+	if d.writer, err = d.pool(o, base+"&_txlock=immediate&_cache_size=-16000", 1); err != nil {
 		return err
 	}
 	if err := d.writer.Exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)).Error; err != nil {
 		return fmt.Errorf("store: checkpoints: %w", err)
 	}
-	g, err := d.pool(base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
+	g, err := d.pool(o, base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
 	d.reader = newReader(database.Conn{G: g, Vault: o.Vault})
 	return err
 }
 
-func (d *DB) pool(dsn string, conns int) (*gorm.DB, error) {
-	g, err := gorm.Open(sqlite.Open(dsn), gormConfig())
+func (d *DB) pool(o Options, dsn string, conns int) (*gorm.DB, error) {
+	g, err := gorm.Open(sqlite.Open(dsn), gormConfig(o))
 	if err != nil {
 		return nil, fault.Errorf(fault.Unavailable, "The database cannot be opened: %w", err)
 	}
@@ -278,8 +280,12 @@ func (d *DB) pool(dsn string, conns int) (*gorm.DB, error) {
 }
 
 // gormConfig leaves PrepareStmt off: with one connection it can wait for itself for ever.
-func gormConfig() *gorm.Config {
-	return &gorm.Config{SkipDefaultTransaction: true, TranslateError: true, Logger: logger.Discard, DisableAutomaticPing: false}
+func gormConfig(o Options) *gorm.Config {
+	heard := logger.Discard
+	if o.Told != nil {
+		heard = told{logger.Discard, o.Told}
+	}
+	return &gorm.Config{SkipDefaultTransaction: true, TranslateError: true, Logger: heard, DisableAutomaticPing: false}
 }
 
 // Close closes all connections, the writer last: it folds the write-ahead log into the file.
