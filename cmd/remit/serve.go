@@ -53,6 +53,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/pages/staff"
 	"remit/internal/pages/statement"
+	"remit/internal/pages/rights"
 	"remit/internal/pages/status"
 	"remit/internal/pages/survey"
 	tenurepages "remit/internal/pages/tenure"
@@ -220,6 +221,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
 	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
+	s.Mount(rights.New(rights.Options{Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())

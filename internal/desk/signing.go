@@ -18,7 +18,7 @@ var selectorForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // MakeDomainKey makes a key that the mails of a domain can be signed with. Nothing is signed before its record was found.
 func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, selector, algorithm string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("make signing keys")
 	}
 	domain, selector = strings.ToLower(strings.TrimSpace(domain)), strings.ToLower(strings.TrimSpace(selector))
@@ -44,7 +44,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 
 // changeDomainKey changes the key of a domain.
 func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain string, change func(*store.Tx, *store.DomainKey) error) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
@@ -82,7 +82,7 @@ func (d *Desk) SetSigning(ctx context.Context, v identity.Viewer, domain string,
 
 // DropDomainKey drops a key: mails of the domain leave unsigned.
 func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("drop signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {

@@ -21,6 +21,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/views"
 )
 
 // Options are what the pages need.
@@ -88,7 +89,7 @@ func (p queuePage) changed() bool { return p.Saved != nil && p.Saved.Query != p.
 
 // mayUpdate reports whether the viewer may write the changed list over the saved view.
 func (p queuePage) mayUpdate() bool {
-	return p.changed() && (p.Saved.OwnerID == p.Viewer.UserID || p.Viewer.IsManager())
+	return p.changed() && views.MayChange(p.Viewer, *p.Saved)
 }
 
 // listOf is the list of the address.

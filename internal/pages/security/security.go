@@ -44,10 +44,10 @@ func New(o Options) *Pages {
 // Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
 func (p *Pages) Routes() []shell.Route {
 	list := []shell.Route{
-		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.Admin, Handler: p.protected},
-		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.Admin, Handler: p.takeOff},
-		{Method: http.MethodGet, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.allSessions},
-		{Method: http.MethodPost, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.endAnySession},
+		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.May(identity.SeeSignIns), Handler: p.protected},
+		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.May(identity.SeeSignIns), Handler: p.takeOff},
+		{Method: http.MethodGet, Path: shell.SessionsURL, Who: shell.May(identity.SeeSignIns), Handler: p.allSessions},
+		{Method: http.MethodPost, Path: shell.SessionsURL, Who: shell.May(identity.SeeSignIns), Handler: p.endAnySession},
 	}
 	for _, side := range []struct {
 		home string
