@@ -59,13 +59,13 @@ const (
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.QueueURL, Who: shell.Staff, Handler: p.queue},
-		{Method: http.MethodPost, Path: shell.QueueURL, Who: shell.Staff, Handler: p.bulk},
-		{Method: http.MethodGet, Path: rowsPath, Who: shell.Staff, Handler: p.rows},
-		{Method: http.MethodGet, Path: shell.NextTicketURL, Who: shell.Staff, Handler: p.next},
-		{Method: http.MethodPost, Path: mergePath, Who: shell.Staff, Handler: p.merge},
-		{Method: http.MethodPost, Path: factsPath, Who: shell.Staff, Handler: p.facts},
-		{Method: http.MethodGet, Path: eventsPath, Who: shell.Staff, Handler: p.queueEvents, Load: shell.Stream},
+		{Method: http.MethodGet, Path: shell.QueueURL, Who: shell.May(identity.WorkTickets), Handler: p.queue},
+		{Method: http.MethodPost, Path: shell.QueueURL, Who: shell.May(identity.WorkTickets), Handler: p.bulk},
+		{Method: http.MethodGet, Path: rowsPath, Who: shell.May(identity.WorkTickets), Handler: p.rows},
+		{Method: http.MethodGet, Path: shell.NextTicketURL, Who: shell.May(identity.WorkTickets), Handler: p.next},
+		{Method: http.MethodPost, Path: mergePath, Who: shell.May(identity.WorkTickets), Handler: p.merge},
+		{Method: http.MethodPost, Path: factsPath, Who: shell.May(identity.WorkTickets), Handler: p.facts},
+		{Method: http.MethodGet, Path: eventsPath, Who: shell.May(identity.WorkTickets), Handler: p.queueEvents, Load: shell.Stream},
 	}
 }
 

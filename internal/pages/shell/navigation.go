@@ -101,7 +101,7 @@ type entry struct {
 // staffEntries are the places of the provider's people, in order.
 func staffEntries() []entry {
 	return []entry{
-		{AtQueue, "Queue", QueueURL, "g q", Staff},
+		{AtQueue, "Queue", QueueURL, "g q", May(identity.WorkTickets)},
 		{AtPhone, "Phone", PhoneURL, "g p", Staff},
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
 		{AtReview, "Review", ReviewURL, "g v", May(identity.ReviewWork)},
