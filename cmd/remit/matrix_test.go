@@ -61,7 +61,7 @@ func visitors() []visitor {
 		letter, name, mate string
 		role               identity.Role
 	}{{"o", "rex", "dana", identity.Requester}, {"r", "mia", "ida", identity.Requester}, {"A", "aron", "ida", identity.Approver}, {"D", "dana", "ida", identity.Administrator}} {
-		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role}})
+		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role, SeesOrganisation: c.letter != "o"}})
 	}
 	return list
 }
