@@ -102,7 +102,7 @@ func (s *sheet) says() string {
 
 // mailLink leads to the form that has this report sent; "" where it does not go out by mail.
 func (p *Pages) mailLink(s *sheet) string {
-	if p.mail == nil || s.Fixed {
+	if p.mail == nil || s.Fixed || !s.Viewer.May(identity.MailReports) {
 		return ""
 	}
 	return mailURL + "/new?" + url.Values{"report": {s.Path}, "query": {s.Asked.with().Encode()}}.Encode()
