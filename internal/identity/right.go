@@ -27,6 +27,7 @@ const (
 
 	ChangeClients Right = "change-clients"
 	ExportClients Right = "export-clients"
+	ErasePeople   Right = "erase-people"
 
 	ChangeCatalogue Right = "change-catalogue"
 	ChangeFields    Right = "change-fields"
@@ -124,6 +125,7 @@ var rules = []Rule{
 
 	{Right: ChangeClients, Group: groupClients, Staff: Manager, Sentence: "Change clients with their sites, people, assets and invoicing"},
 	{Right: ExportClients, Group: groupClients, Staff: Manager, Sentence: "Take everything of a client out as a file"},
+	{Right: ErasePeople, Group: groupClients, Staff: Admin, Sentence: "Erase what is kept of one of a client’s people"},
 
 	{Right: ChangeCatalogue, Group: groupHouse, Staff: Manager, Sentence: "Change the service catalogue"},
 	{Right: ChangeFields, Group: groupHouse, Staff: Manager, Sentence: "Change the fields that tickets have"},

@@ -104,7 +104,7 @@ func TestRightsAreAskedNotRoles(t *testing.T) {
 	named := map[string]string{
 		"../desk/setup.go": "the first account is an admin's", "../desk/facts.go": "who writes a mail becomes a requester", "../importer/run.go": "whoever comes from elsewhere begins with the least",
 		"../intake/judge.go": "the program reads mailboxes", "../membership/rights.go": "one administrator stays", "../statement/send.go": "statements go to administrators where the agreement names nobody",
-		"../store/session.go": "whom a lead leads", "../pages/settings/user.go": "what a form begins with", "../pages/manager/client_records.go": "what a form begins with",
+		"../store/session.go": "whom a lead leads", "../erasure/report.go": "one administrator stays, and an estimate waits for whoever may approve", "../pages/settings/user.go": "what a form begins with", "../pages/manager/client_records.go": "what a form begins with",
 		"../pages/people/words.go": "names of roles", "../pages/people/people_templ.go": "what a form begins with", "../pages/portal/account_templ.go": "names of roles",
 		"../pages/shell/shelltest/gallery_templ.go": "a gallery of the look", "../pages/stafftest/house.go": "a house for tests", "../pages/pagestest/refusal.go": "walks as each role",
 	}

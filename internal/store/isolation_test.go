@@ -71,6 +71,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantExports(t, db)
 	o.plantHooks(t, db)
 	o.plantNodes(t, db)
+	o.plantErasure(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o

@@ -37,7 +37,7 @@ func New(o Options) *Pages { return &Pages{o} }
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.AuditURL, Who: shell.May(identity.SeeAudit), Handler: p.list},
-		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.May(identity.SeeAudit), Handler: p.table},
+		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.May(identity.SeeAudit), Handler: p.table, Costly: true},
 	}
 }
 

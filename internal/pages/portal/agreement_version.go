@@ -21,7 +21,7 @@ const agreementsURL = shell.PortalURL + "/agreements"
 func (p *Pages) agreementRoutes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.PortalAgreementURL, Who: shell.May(identity.ReadAgreement), Handler: p.agreement},
-		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.May(identity.ReadAgreement), Handler: p.agreementPDF},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.May(identity.ReadAgreement), Handler: p.agreementPDF, Costly: true},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/changes", Who: shell.May(identity.ReadAgreement), Handler: p.agreementChanges},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/kept", Who: shell.May(identity.ReadAgreement), Handler: p.agreementKept},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.noticeForm},

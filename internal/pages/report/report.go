@@ -74,7 +74,7 @@ func (p *Pages) Routes() []shell.Route {
 		if path == shell.ReportsURL {
 			answer = first(answer)
 		}
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: path, Who: shell.May(rightFor(path)), Handler: answer})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: path, Who: shell.May(rightFor(path)), Handler: answer, Costly: true})
 	}
 	return append(routes, p.mailRoutes()...)
 }

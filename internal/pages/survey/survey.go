@@ -34,7 +34,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: survey.RateURL, Who: shell.Guest, Handler: p.rateByLink},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/rating", Who: shell.Client, Handler: p.rateInPortal},
 		{Method: http.MethodGet, Path: shell.SatisfactionURL, Who: shell.May(identity.SeeRatings), Handler: p.list},
-		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.May(identity.SeeRatings), Handler: p.table},
+		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.May(identity.SeeRatings), Handler: p.table, Costly: true},
 	}
 }
 
