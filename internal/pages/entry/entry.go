@@ -10,7 +10,6 @@ import (
 
 	"remit/internal/credential"
 	"remit/internal/desk"
-	"remit/internal/fault"
 	"remit/internal/pages/shell"
 )
 
@@ -31,13 +30,13 @@ type Pages struct {
 	proofs    *credential.Credentials
 	test      desk.Prober
 	linkTime  time.Duration
-	accounts  *shell.Throttle // guesses at one account
-	addresses *shell.Throttle // guesses from one address
+	accounts  *shell.Throttle // guesses at one account, at this node
+	addresses *shell.Throttle // guesses from one address, at this node
 }
 
 // The failures within a quarter of an hour after which an account or an address must wait. Many people can share one address.
 const (
-	guessSpan    = 15 * time.Minute
+	guessSpan    = credential.GuessSpan
 	accountLimit = 10
 	addressLimit = 50
 )
@@ -119,16 +118,6 @@ func (p *Pages) start(c echo.Context, person, next, by string) error {
 		return c.Redirect(http.StatusSeeOther, shell.LocalURL(next, home))
 	}
 	return fmt.Errorf("entry: %q is nobody who can sign in", person)
-}
-
-// wait refuses with how long is left, where an account or an address has been guessed at too often.
-func (p *Pages) wait(c echo.Context, account string) error {
-	now := shell.Now(c)
-	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, shell.AddressKey(c.RealIP())))
-	if left == 0 {
-		return nil
-	}
-	return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
 }
 
 // bare is a page of the entry.
