@@ -18,6 +18,7 @@ import (
 	"remit/internal/handover"
 	"remit/internal/intake"
 	"remit/internal/ledger"
+	"remit/internal/openid"
 	"remit/internal/pages/shell"
 	"remit/internal/review"
 	"remit/internal/statement"
@@ -40,6 +41,7 @@ type Options struct {
 	Tenures   *tenure.Tenures
 	Reviews   *review.Reviews
 	Hooks     *webhook.Webhooks
+	OpenID    *openid.OpenID
 	Answers   *answering.Answers
 	Handovers *handover.Handovers
 	Log       *slog.Logger
@@ -56,6 +58,7 @@ type API struct {
 	tenures   *tenure.Tenures
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
+	openid    *openid.OpenID
 	answers   *answering.Answers
 	handovers *handover.Handovers
 	log       *slog.Logger
@@ -68,7 +71,7 @@ type API struct {
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{}}
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, openid: o.OpenID, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{}}
 	a.huma = huma.NewAPI(config(), a.plug)
 	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.routes = a.table()
@@ -82,7 +85,7 @@ func (a *API) Document() ([]byte, error) { return a.document() }
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
-	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.deskRoutes(), a.articleRoutes())
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

@@ -49,7 +49,7 @@ func TestATokenMayWhatItsScopesSay(t *testing.T) {
 		if r.Who != shell.Token {
 			continue
 		}
-		if r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/api/v1/webhooks") {
+		if r.Method == http.MethodGet && (strings.HasPrefix(r.Path, "/api/v1/webhooks") || strings.HasPrefix(r.Path, "/api/v1/sign-in-providers")) {
 			ofHooks++
 		}
 		for _, s := range identity.Scopes() {

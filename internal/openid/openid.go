@@ -169,18 +169,11 @@ func domains(typed []string) (list []string, err error) {
 
 // others refuses a domain that is another client's: nobody else's provider speaks for its people.
 func others(ctx context.Context, tx *store.Tx, p store.Provider) error {
-	clients, err := tx.Clients(ctx, program)
-	if err != nil {
-		return err
+	domain, name, err := tx.DomainOfAnother(ctx, p.ClientID, p.Domains)
+	if err == nil && domain != "" {
+		return fault.On("domains", "%s is the mail domain of %s, whose people sign in by no other’s provider.", domain, name)
 	}
-	for _, c := range clients {
-		for _, d := range c.Domains {
-			if c.ID != p.ClientID && slices.Contains(p.Domains, strings.ToLower(d)) {
-				return fault.On("domains", "%s is the mail domain of %s, whose people sign in by no other’s provider.", d, c.Name)
-			}
-		}
-	}
-	return nil
+	return err
 }
 
 // Drop removes a provider with its ties. Who signed in by it stays signed in.

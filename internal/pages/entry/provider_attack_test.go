@@ -87,7 +87,11 @@ func TestATokenThatDoesNotHoldLetsNobodyIn(t *testing.T) {
 		{"no token", testenv.IssuerFault{Token: func(string, map[string]any) string { return "" }}, "no ID token"},
 		{"the answer names another issuer", testenv.IssuerFault{Answer: func(q url.Values) { q.Set("iss", evil.URL) }}, "another issuer"},
 		{"the answer names no issuer, where it should", testenv.IssuerFault{Answer: func(q url.Values) { q.Del("iss") }}, "another issuer"},
-		{"the provider refuses", testenv.IssuerFault{Answer: func(q url.Values) { q.Del("code"); q.Set("error", "access_denied"); q.Set("error_description", "<b>evil</b>") }}, "access_denied"},
+		{"the provider refuses", testenv.IssuerFault{Answer: func(q url.Values) {
+			q.Del("code")
+			q.Set("error", "access_denied")
+			q.Set("error_description", "<b>evil</b>")
+		}}, "access_denied"},
 		{"the provider says something odd", testenv.IssuerFault{Answer: func(q url.Values) { q.Del("code"); q.Set("error", "<script>") }}, "something that it may not say"},
 		{"the address is not verified", claiming("email_verified", false), "not verified"},
 		{"whether it is verified is not said", claiming("email_verified", nil), "not verified"},
@@ -140,7 +144,10 @@ func untie(t *testing.T, a *abroad) {
 
 func TestAProviderSpeaksForItsOwnClientAlone(t *testing.T) {
 	t.Parallel()
-	a := newAbroad(t, func(_, client *store.Provider) { client.Strangers = true; client.Domains = []string{"northwind.example", "group.example"} })
+	a := newAbroad(t, func(_, client *store.Provider) {
+		client.Strangers = true
+		client.Domains = []string{"northwind.example", "group.example"}
+	})
 	for _, email := range []string{"sven@southwind.example", "ravi@harbourline.example", "kim@harbourline.example", "dana@sub.northwind.example", "dana@northwind.example@southwind.example"} {
 		a.dental.SignIn(person("n "+email, email), nil)
 		b := a.Guest()
@@ -355,9 +362,14 @@ func TestAProviderThatIsAwayLeavesTheOtherWays(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	broken := func(w http.ResponseWriter, _ *http.Request) bool { http.Error(w, "<b>stack</b>", http.StatusBadGateway); return true }
+	broken := func(w http.ResponseWriter, _ *http.Request) bool {
+		http.Error(w, "<b>stack</b>", http.StatusBadGateway)
+		return true
+	}
 	at := func(path string, serve func(http.ResponseWriter, *http.Request) bool) func(http.ResponseWriter, *http.Request) bool {
-		return func(w http.ResponseWriter, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, path) && serve(w, r) }
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			return strings.HasPrefix(r.URL.Path, path) && serve(w, r)
+		}
 	}
 	for name, c := range map[string]struct {
 		serve func(http.ResponseWriter, *http.Request) bool

@@ -114,6 +114,21 @@ func (r Reader) HasClientProviders(ctx context.Context) (bool, error) {
 	return len(list) > 0, err
 }
 
+// DomainOfAnother finds among mail domains one that names another client than this, with the client's name; "" where none does. A client of 0 is none.
+func (tx *Tx) DomainOfAnother(ctx context.Context, client int64, domains []string) (domain, name string, err error) {
+	if len(domains) == 0 {
+		return "", "", nil
+	}
+	args := []any{client}
+	for _, d := range domains {
+		args = append(args, database.Fold(d))
+	}
+	scan := func(scan func(...any) error) (bool, error) { return true, scan(&domain, &name) }
+	_, err = database.Rows(ctx, tx.conn, scan, `SELECT d.domain, c.name FROM client_domains d JOIN clients c ON c.id = d.client_id
+		WHERE d.client_id <> ? AND d.domain IN (`+database.Marks(len(domains))+") ORDER BY d.domain LIMIT 1", args...)
+	return domain, name, err
+}
+
 // PutProvider adds a provider, or writes the one with its id; its slug, whose it is, who made it and when stay.
 func (tx *Tx) PutProvider(ctx context.Context, p Provider) (int64, error) {
 	domains := ""
