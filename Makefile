@@ -78,7 +78,7 @@ bench: build
 
 ## load: a crowd at the running program for SPAN (a minute): what people wait for, and its memory
 load: build
-	REMIT_LOAD=$(SPAN) go test -run '^$$' -bench MixedLoad -benchtime 1x -timeout 3h ./cmd/remit
+	REMIT_LOAD=$(SPAN) go test -v -run '^$$' -bench MixedLoad -benchtime 1x -timeout 3h ./cmd/remit
 # Debian wants a version that begins with a number.
 DEBVERSION := $(shell echo $(VERSION) | sed -e 's/^v//' -e 's/^[^0-9]/0~&/' -e 's/-/./g')
 

@@ -5,17 +5,20 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"remit/internal/acceptance"
 	"remit/internal/answering"
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/dispatch"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/jobs"
+	"remit/internal/journal"
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/node"
@@ -28,6 +31,7 @@ import (
 	"remit/internal/store"
 	"remit/internal/survey"
 	"remit/internal/tenure"
+	"remit/internal/trace"
 	"remit/internal/upkeep"
 	"remit/internal/watch"
 	"remit/internal/webhook"
@@ -53,13 +57,15 @@ type app struct {
 	bench     *workbench.Bench
 	tenures   *tenure.Tenures
 	handovers *handover.Handovers
+	eraser    *erasure.Eraser
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
 	openid    *openid.OpenID
 	tokens    wire.Tokens
 	watch     *watch.Watch
-	crew      *jobs.Crew // of serve, nil elsewhere
+	crew      *jobs.Crew    // of serve, nil elsewhere
+	tracer    *trace.Tracer // nil for none
 	node      *node.Node
 
 	credentials *credential.Credentials
@@ -78,6 +84,9 @@ func newApp(p *process) (*app, error) {
 		return nil, err
 	}
 	a := &app{config: c, log: newLog(p.stderr, c)}
+	if a.tracer, err = c.tracer(p.ctx, a.log); err != nil {
+		return nil, err
+	}
 	keys, err := loadSealer(c.Database.Key)
 	if err != nil {
 		return nil, err
@@ -90,7 +99,7 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.db, err = openStore(p, c); err != nil {
+	if a.db, err = openStore(p, c, a.tracer); err != nil {
 		return nil, err
 	}
 	if _, err := a.db.Migrate(p.ctx); err != nil {
@@ -112,6 +121,12 @@ func newApp(p *process) (*app, error) {
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
+	files, err := c.Attachments.vaultAt(c.Attachments.Store)
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	a.eraser = erasure.New(erasure.Options{DB: a.db, Vault: files, Log: a.log})
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})
@@ -130,15 +145,23 @@ func newLog(w io.Writer, c config) *slog.Logger {
 	if err != nil {
 		level = slog.LevelInfo
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: journal.Withhold}
 	if c.Log.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, options))
+		return slog.New(journal.New(slog.NewJSONHandler(w, options)))
 	}
-	return slog.New(slog.NewTextHandler(w, options))
+	return slog.New(journal.New(slog.NewTextHandler(w, options)))
 }
+
+// lastTraces is how long the end waits for a collector to take the last traces.
+const lastTraces = 2 * time.Second
 
 // close closes the database; what was committed is durable already.
 func (a *app) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), lastTraces)
+	defer cancel()
+	if err := a.tracer.Close(ctx); err != nil {
+		a.log.Warn("the last traces were not taken", "error", err)
+	}
 	if err := a.db.Close(); err != nil {
 		a.log.Error("closing the database failed", "error", err)
 	}

@@ -172,7 +172,7 @@ func (c *migrateCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	db, err := openStore(p, cfg)
+	db, err := openStore(p, cfg, nil)
 	if err != nil {
 		return err
 	}

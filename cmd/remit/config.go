@@ -21,6 +21,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"remit/internal/fault"
+	"remit/internal/httpd"
 )
 
 // config is all that the program can be told from outside. Each key can be set by the environment too: REMIT_SECTION_KEY.
@@ -33,6 +34,8 @@ type config struct {
 	Log      logConfig      `toml:"log"`
 	Backup   backupConfig   `toml:"backup"`
 	Metrics  metricsConfig  `toml:"metrics"`
+	Trace    traceConfig    `toml:"trace"`
+	Limits   limitsConfig   `toml:"limits"`
 
 	Attachments attachmentsConfig `toml:"attachments"`
 }
@@ -89,8 +92,22 @@ type metricsConfig struct {
 }
 
 type logConfig struct {
-	Level  string `toml:"level"`  // debug, info, warn, error
-	Format string `toml:"format"` // text, json
+	Level    string `toml:"level"`    // debug, info, warn, error
+	Format   string `toml:"format"`   // text, json
+	Requests string `toml:"requests"` // which have a line of their own: all, failed, none
+}
+
+// limitsConfig says how many requests a minute are answered, on each node; 0 for as many as there are.
+type limitsConfig struct {
+	Guests   int `toml:"guests"`   // of one address where nobody is signed in
+	People   int `toml:"people"`   // of one person
+	Programs int `toml:"programs"` // of one API token
+	Costly   int `toml:"costly"`   // searches, reports and exports of one person or token
+}
+
+type traceConfig struct {
+	Endpoint string `toml:"endpoint"` // of an OpenTelemetry collector (OTLP over HTTP); empty for no traces
+	Percent  int    `toml:"percent"`  // of requests and runs that are traced
 }
 
 func defaultConfig() config {
@@ -98,7 +115,9 @@ func defaultConfig() config {
 		Server:   serverConfig{Listen: "127.0.0.1:8080", Lease: 20},
 		Database: databaseConfig{URL: "data/remit.db", Key: "data/remit.key"},
 		Mail:     mailConfig{MaxSize: 30 << 20, MaxAttachments: 200, MaxDepth: 30, MaxRecipients: 1000},
-		Log:      logConfig{Level: "info", Format: "text"},
+		Log:      logConfig{Level: "info", Format: "text", Requests: string(httpd.TellAll)},
+		Trace:    traceConfig{Percent: 100},
+		Limits:   limitsConfig{Guests: 300, People: 600, Programs: 1200, Costly: 60},
 		Backup:   backupConfig{Keep: 7},
 		Metrics:  metricsConfig{Networks: []string{"127.0.0.0/8", "::1/128"}},
 
@@ -201,6 +220,12 @@ func (c *config) check() error {
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		return fault.Errorf(fault.Invalid, "log.format: %q is not known; use text or json.", c.Log.Format)
+	}
+	if t := httpd.Tell(c.Log.Requests); t != httpd.TellAll && t != httpd.TellFailed && t != httpd.TellNone {
+		return fault.Errorf(fault.Invalid, "log.requests: %q is not known; use all, failed or none.", c.Log.Requests)
+	}
+	if l := c.Limits; min(l.Guests, l.People, l.Programs, l.Costly) < 0 {
+		return fault.Errorf(fault.Invalid, "limits: a number of requests a minute is below 0; write 0 for as many as there are.")
 	}
 	if _, err := c.proxies(); err != nil {
 		return err

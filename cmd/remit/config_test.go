@@ -15,7 +15,7 @@ func TestTheExampleOfTheConfigurationIsTheDefault(t *testing.T) {
 	must(t, err)
 	none := defaultConfig()
 	must(t, none.check())
-	if example.Mail != none.Mail || example.Database != none.Database || example.Log != none.Log || example.Server.Listen != none.Server.Listen {
+	if example.Mail != none.Mail || example.Database != none.Database || example.Log != none.Log || example.Limits != none.Limits || example.Trace != none.Trace || example.Server.Listen != none.Server.Listen {
 		t.Errorf("the example says\n%+v, the default is\n%+v", example, none)
 	}
 }
@@ -56,5 +56,26 @@ func TestHowMuchOfAMailIsKeptIsConfigured(t *testing.T) {
 				t.Errorf("it says %v", err)
 			}
 		})
+	}
+}
+
+func TestWrongSettingsAreRefusedWithTheirName(t *testing.T) {
+	t.Parallel()
+	for text, says := range map[string]string{
+		"[log]\nrequests = \"most\"\n":                                 "log.requests: \"most\" is not known; use all, failed or none.",
+		"[log]\nformat = \"xml\"\n":                                    "log.format: \"xml\" is not known",
+		"[limits]\ncostly = -1\n":                                      "limits: a number of requests a minute is below 0",
+		"[trace]\nendpoint = \"collector\"\n":                          "trace.endpoint: \"collector\" is no address of a collector",
+		"[trace]\nendpoint = \"http://127.0.0.1:4318\"\npercent = 0\n": "trace.percent: 0 is no share",
+	} {
+		path := filepath.Join(t.TempDir(), "config.toml")
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		c, err := loadConfig(path, nil)
+		if err == nil {
+			_, err = c.tracer(t.Context(), nil)
+		}
+		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: it says %v", text, err)
+		}
 	}
 }

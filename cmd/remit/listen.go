@@ -106,11 +106,11 @@ func (p *process) renewed(ctx context.Context, a *app, l net.Listener, serve fun
 			}
 			r, err := p.prepare(ctx, l)
 			if err != nil {
-				a.log.Error("The program is not started anew.", "error", err)
+				a.log.ErrorContext(ctx, "The program is not started anew.", "error", err)
 				continue
 			}
 			next = r
-			a.log.Info("starts anew")
+			a.log.InfoContext(ctx, "starts anew")
 			stop()
 		}
 	}()
@@ -145,7 +145,7 @@ func (a *app) stuck() bool {
 func (a *app) alive(ctx context.Context) {
 	every, err := daemon.SdWatchdogEnabled(false)
 	if err != nil {
-		a.log.Warn("the watchdog's interval cannot be read", "error", err)
+		a.log.WarnContext(ctx, "the watchdog's interval cannot be read", "error", err)
 	}
 	if every <= 0 {
 		return

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"maps"
 	"math/rand/v2"
@@ -106,7 +107,7 @@ func (l *load) furnish(ctx context.Context, a *app, sink *testenv.Sink) {
 		}
 	}
 	_, err = a.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "load", Address: "help@harbour.example", Active: true, Password: l.imap.Password,
-		Settings: desk.MailboxSettings{IMAPHost: l.imap.Host, IMAPPort: l.imap.TLSPort, IMAPTLS: "tls", IMAPUser: l.user, SMTPHost: sink.Host, SMTPPort: sink.Port, SMTPTLS: "starttls"}})
+		Settings: desk.MailboxSettings{IMAPHost: l.imap.Host, IMAPPort: l.imap.TLSPort, IMAPTLS: "tls", IMAPUser: l.user, SMTPHost: sink.Host, SMTPPort: sink.Port, SMTPTLS: "starttls", After: "delete"}})
 	must(l.b, err)
 }
 
@@ -137,7 +138,8 @@ func (s *seat) pause(ctx context.Context, mean time.Duration) bool {
 var (
 	ticketAddress  = regexp.MustCompile(`/tickets/(\d+)`)
 	requestAddress = regexp.MustCompile(`/portal/requests/(\d+)`)
-	hiddenField    = regexp.MustCompile(`name="(once|revision)" value="([^"]+)"`)
+	hiddenField    = regexp.MustCompile(`name="(once|promised)" value="([^"]+)"`)
+	askedField     = regexp.MustCompile(`name="asked" value="([^"]+)"`)
 )
 
 // do asks for an address and notes how long that took. Kind names the figure.
@@ -250,11 +252,7 @@ func (l *load) contact(ctx context.Context, n int) {
 		}
 		switch what := s.random.IntN(10); {
 		case what < 2 || len(s.known) == 0:
-			form := url.Values{"subject": {"The printer prints half"}, "text": {"Since this morning. It is the one at the front desk."}}
-			for _, m := range hiddenField.FindAllStringSubmatch(s.do(ctx, "portal form", http.MethodGet, "/portal/new", nil), -1) {
-				form.Set(m[1], m[2])
-			}
-			s.do(ctx, "portal request", http.MethodPost, "/portal/new", form)
+			s.request(ctx)
 		case what < 3:
 			s.do(ctx, "portal answer", http.MethodPost, "/portal/requests/"+s.one()+"/messages", url.Values{"text": {"It still does."}})
 		case what < 4:
@@ -262,6 +260,34 @@ func (l *load) contact(ctx context.Context, n int) {
 		default:
 			s.do(ctx, "portal ticket", http.MethodGet, "/portal/requests/"+s.one(), nil)
 		}
+	}
+}
+
+// request asks for something, as the form does: what it asks back is not known, then it is sent with what was promised.
+func (s *seat) request(ctx context.Context) {
+	form := url.Values{"need": {"The printer prints half. Since this morning; it is the one at the front desk."}, "then": {"check"}}
+	carry(form, s.do(ctx, "portal form", http.MethodGet, "/portal/new", nil))
+	for range 5 {
+		page := s.do(ctx, "portal check", http.MethodPost, "/portal/new", form)
+		carry(form, page)
+		asked := askedField.FindAllStringSubmatch(page, -1)
+		if len(asked) == len(form["asked"]) {
+			break
+		}
+		form.Del("asked")
+		for _, m := range asked {
+			form.Add("asked", m[1])
+			form.Set("fact."+m[1], "?")
+		}
+	}
+	form.Set("then", "send")
+	s.do(ctx, "portal request", http.MethodPost, "/portal/new", form)
+}
+
+// carry takes over what a page's form carries along.
+func carry(form url.Values, page string) {
+	for _, m := range hiddenField.FindAllStringSubmatch(page, -1) {
+		form.Set(m[1], html.UnescapeString(m[2]))
 	}
 }
 

@@ -39,6 +39,7 @@ type cli struct {
 	Copy      copyCmd      `cmd:"" help:"Copy a house from an SQLite file to PostgreSQL, and check every row."`
 	Files     filesCmd     `cmd:"" name:"attachments" help:"Keep the bytes of attachments and mails elsewhere."`
 	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
+	Erase     eraseCmd     `cmd:"" help:"Erase one of the clients' people, as data protection law asks."`
 	Import    importCmd    `cmd:"" help:"Take in what another helpdesk exported; a second time changes nothing."`
 	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
 	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`

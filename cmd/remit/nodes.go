@@ -16,14 +16,20 @@ const aloneLease = 4 * time.Minute
 
 // newNode is this run of the program among those that may serve the house. It is entered by serve alone.
 func newNode(a *app) *node.Node {
-	name, lease := a.config.Server.Node, time.Duration(a.config.Server.Lease)*time.Second
-	if name == "" {
-		name, _ = os.Hostname() //nolint:errcheck // a node without a name is one still
-	}
+	lease := time.Duration(a.config.Server.Lease) * time.Second
 	if !a.db.Shared() {
 		lease = aloneLease
 	}
-	return node.New(node.Options{DB: a.db, Log: a.log, Name: name, Version: release, Lease: lease})
+	return node.New(node.Options{DB: a.db, Log: a.log, Name: nodeName(a.config.Server), Version: release, Lease: lease})
+}
+
+// nodeName is how this node is called among several.
+func nodeName(c serverConfig) string {
+	if c.Node != "" {
+		return c.Node
+	}
+	name, _ := os.Hostname() //nolint:errcheck // a node without a name is one still
+	return name
 }
 
 // sole reports whether no other node can have taken over what this one has in hands.

@@ -8,11 +8,17 @@ import (
 
 	"remit/internal/hold"
 	"remit/internal/store"
+	"remit/internal/trace"
 )
 
 // openStore opens the database that the configuration names, as it is.
-func openStore(p *process, c config) (*store.DB, error) {
+func openStore(p *process, c config, t *trace.Tracer) (*store.DB, error) {
 	o := store.Options{DSN: c.Database.URL, Now: p.now}
+	if t != nil {
+		o.Told = func(ctx context.Context, began time.Time, text func() string, failed bool) {
+			t.Statement(ctx, began, p.now(), text, failed)
+		}
+	}
 	v, err := c.Attachments.vaultAt(c.Attachments.Store)
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (c *agreementReplayCmd) Run(p *process) error {
 			return err
 		}
 		report, err := replay.Run(ctx, a.db, operator(), replay.Question{AgreementID: info.ID, Was: was, Would: would, Period: period, Progress: func(done, of int) {
-			a.log.Info("playing again", "requests", done, "of", of)
+			a.log.InfoContext(ctx, "playing again", "requests", done, "of", of)
 		}})
 		if err != nil {
 			return err

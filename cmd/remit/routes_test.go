@@ -28,6 +28,7 @@ import (
 	"remit/internal/membership"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
+	"remit/internal/testenv"
 	"remit/internal/ticket"
 	"remit/internal/views"
 )
@@ -43,6 +44,7 @@ type estate struct {
 	people map[string]string // name of a visitor → address
 	things map[string]string // kind of a thing, its owner → what an address says for it
 	shown  *int              // how many pages showed the hostile text, as text
+	log    *testenv.Text     // what the program wrote into its log
 }
 
 // The clients' names are words that no page of the program says by itself.
@@ -56,12 +58,14 @@ func newEstate(t *testing.T) estate {
 	dir := t.TempDir()
 	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
 	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
+	t.Setenv("REMIT_LOG_LEVEL", "debug")
+	log := &testenv.Text{}
+	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: time.Now, config: "config.toml"})
 	must(t, err)
 	t.Cleanup(a.close)
 	web, err := a.web(time.Now)
 	must(t, err)
-	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int)}
+	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int), log: log}
 	t.Cleanup(e.server.Close)
 	e.raw, err = sql.Open("sqlite3", "file:"+filepath.Join(dir, "remit.db")+"?mode=ro")
 	must(t, err)

@@ -18,6 +18,65 @@ import (
 // again is sealed under the key beside it, what must only be recognised is hashed.
 func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
 	e := newEstate(t)
+	secrets := e.secrets(t)
+	stored := e.bytes(t)
+	if !bytes.Contains(stored, []byte("one@harbour.example")) {
+		t.Fatal("what is looked through is not the database")
+	}
+	for what, secret := range secrets {
+		if len(secret) < 8 || bytes.Contains(stored, []byte(secret)) {
+			t.Errorf("%s lies open in the database", what)
+		}
+	}
+}
+
+// TestNoSecretComesIntoTheLog uses every secret, rightly and wrongly, while the program tells all that it has to tell.
+func TestNoSecretComesIntoTheLog(t *testing.T) {
+	e := newEstate(t)
+	secrets := e.secrets(t)
+	guest := e.visitor(t, "")
+	get := func(address string, headers ...string) met {
+		return e.send(t, guest, http.MethodGet, address, nil, headers...)
+	}
+	if got := get("/visits.ics?key=" + url.QueryEscape(secrets["the address of a calendar"])); got.status != http.StatusOK {
+		t.Errorf("the calendar answers %d", got.status)
+	}
+	if got := get("/api/v1/tickets", "Authorization", "Bearer "+secrets["a token of the API"]); got.status != http.StatusOK {
+		t.Errorf("the API answers %d", got.status)
+	}
+	secrets["a key in an address"] = "key-hunter2"
+	for _, address := range []string{"/visits.ics?key=", "/rate?key=", "/sign-in/link?token=", "/portal/sign-in/link?token=", "/portal/invitation?token=", "/nothing?password="} {
+		get(address + secrets["a key in an address"])
+	}
+	get("/api/v1/tickets", "Authorization", "Bearer "+secrets["a key in an address"])
+	secrets["a password that is wrong"] = "wrong-hunter2"
+	for _, address := range []string{"/sign-in", "/portal/sign-in"} {
+		e.send(t, guest, http.MethodPost, address, strings.NewReader(url.Values{"email": {e.people["admin"]}, "password": {secrets["a password that is wrong"]}}.Encode()), "Content-Type", formType)
+	}
+	boxes, err := e.app.desk.Mailboxes(t.Context(), operator())
+	must(t, err)
+	for _, b := range boxes {
+		in, out, err := e.app.testMailbox(t.Context(), b)
+		if err == nil && len(in)+len(out) == 0 {
+			t.Errorf("the mailbox %s was not tried", b.Name)
+		}
+	}
+	told := e.log.String()
+	for _, want := range []string{"msg=request", "path=/visits.ics", "path=/sign-in", "status=401"} {
+		if !strings.Contains(told, want) {
+			t.Fatalf("the log does not say %s: %s", want, told)
+		}
+	}
+	for what, secret := range secrets {
+		if strings.Contains(told, secret) {
+			t.Errorf("%s stands in the log", what)
+		}
+	}
+}
+
+// secrets gives the house one of each secret, and returns them.
+func (e estate) secrets(t *testing.T) map[string]string {
+	t.Helper()
 	ctx := t.Context()
 	admin := e.visitor(t, "admin")
 	secrets := map[string]string{"a token of the API": e.things["secret admin"], "the password of somebody": password}
@@ -28,7 +87,7 @@ func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
 	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "one", Address: "one@harbour.example", Password: "mailbox-hunter2", Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none"}})
 	must(t, err)
 	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "two", Address: "two@harbour.example", Token: desk.TokenSecrets{ClientSecret: "client-hunter2", RefreshToken: "refresh-hunter2"},
-		Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none", SMTPUser: "two", SignIn: desk.ByToken, TokenURL: "https://login.example/token", ClientID: "remit"}})
+		Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none", SMTPUser: "two", SignIn: desk.ByToken, TokenURL: "https://127.0.0.1:9/token", ClientID: "remit"}})
 	must(t, err)
 	secrets["the secret of one-time codes"] = e.codes(t, admin)
 	address, err := url.Parse(e.server.URL)
@@ -41,15 +100,7 @@ func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
 	if len(secrets) < 9 {
 		t.Fatalf("only the secrets %v", secrets)
 	}
-	stored := e.bytes(t)
-	if !bytes.Contains(stored, []byte("one@harbour.example")) {
-		t.Fatal("what is looked through is not the database")
-	}
-	for what, secret := range secrets {
-		if len(secret) < 8 || bytes.Contains(stored, []byte(secret)) {
-			t.Errorf("%s lies open in the database", what)
-		}
-	}
+	return secrets
 }
 
 // bytes are the database's files as they lie on the disk, without its key.

@@ -106,7 +106,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, now func() time.
 	}
 	background, stop := context.WithCancel(ctx)
 	defer stop()
-	a.crew = jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log})
+	a.crew = jobs.New(background, jobs.Options{Now: now, Rand: rand.Float64, Log: a.log, Around: a.around})
 	crew := a.crew
 	boxes := a.intake.NewMailboxes(nil)
 	if err := a.join(ctx, crew, boxes); err != nil {
@@ -201,6 +201,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	}
 	s := httpd.New(httpd.Options{Log: a.log, Now: now, Sessions: a.db.Sessions(), Secure: strings.HasPrefix(a.config.Server.BaseURL, "https:"),
 		TrustedProxies: proxies, Viewer: a.viewer, Token: a.token, House: a.house, Ready: a.ready,
+		Tell: httpd.Tell(a.config.Log.Requests), Tracer: a.tracer, Paces: httpd.Paces(a.config.Limits),
 		Figures: httpd.Figures{Networks: measurers, Token: a.config.Metrics.Token, Collectors: []prometheus.Collector{figures{context.Background(), a.watch}}}})
 	s.Mount(staff.New(staff.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Answers: a.answers, Estimates: a.estimates, Log: a.log}).Routes())
 	s.Mount(ties.New(a.db, a.desk).Routes())

@@ -126,7 +126,7 @@ func (a *Answers) comeBack(ctx context.Context, w store.Waiting, why error) erro
 		if why == nil {
 			return nil
 		}
-		a.log.Error("An answer could not leave.", "ticket", w.TicketID, "error", why)
+		a.log.ErrorContext(ctx, "An answer could not leave.", "ticket", w.TicketID, "error", why)
 		return a.db.Write(ctx, func(tx *store.Tx) error { return tx.PostponeWaiting(ctx, w.ID, tx.Now.Add(pause)) })
 	}
 	err := a.db.Write(ctx, func(tx *store.Tx) error {

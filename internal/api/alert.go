@@ -67,7 +67,7 @@ func (a *API) takeAlertmanager(ctx context.Context, in *alertmanagerInput) (*ale
 		alerts, names = append(alerts, x.alert(in.Client, in.Body.ExternalURL)), append(names, x.Fingerprint)
 	}
 	if in.Body.Truncated > 0 {
-		a.log.Warn("Alertmanager left alerts out of its message: raise max_alerts of the receiver, or set it to 0.", "left_out", in.Body.Truncated)
+		a.log.WarnContext(ctx, "Alertmanager left alerts out of its message: raise max_alerts of the receiver, or set it to 0.", "left_out", in.Body.Truncated)
 	}
 	return a.report(ctx, alerts, names)
 }

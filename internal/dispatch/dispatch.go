@@ -83,7 +83,7 @@ func (d *Dispatch) run(ctx context.Context, m store.Mailing) error {
 	if m.Tries+1 >= maxTries || try.After(next) {
 		due, try = next, next
 	}
-	d.Log.Error("A report could not be made.", "mailing", m.ID, "error", err)
+	d.Log.ErrorContext(ctx, "A report could not be made.", "mailing", m.ID, "error", err)
 	return d.DB.Write(ctx, func(tx *store.Tx) error { return tx.PostponeMailing(ctx, m, due, try, fault.Text(err)) })
 }
 

@@ -88,7 +88,7 @@ func (h *Handovers) makeOne(ctx context.Context) (made bool, err error) {
 	}
 	err = h.make(ctx, x)
 	if err != nil && x.Tries >= tries {
-		h.log.Error("An export could not be made.", "export", x.ID, "client", x.ClientID, "error", err)
+		h.log.ErrorContext(ctx, "An export could not be made.", "export", x.ID, "client", x.ClientID, "error", err)
 		return true, h.db.Write(ctx, func(tx *store.Tx) error { return tx.FailExport(ctx, x) })
 	}
 	return true, err

@@ -23,13 +23,13 @@ func (s *Server) fail(err error, c echo.Context) {
 	c.SetRequest(r.WithContext(context.WithoutCancel(r.Context()))) // an answer is due even when the time is up
 	f := failureOf(err, shell.Locale{})
 	if f.Status >= http.StatusInternalServerError {
-		s.log(c).Error("a request failed", "status", f.Status, "error", err)
+		s.log(c).ErrorContext(c.Request().Context(), "a request failed", "status", f.Status, "error", err)
 	}
 	if c.Response().Committed {
 		return
 	}
 	if err := s.inFrame(f, func(c echo.Context) error { return s.answer(c, err) })(c); err != nil {
-		s.log(c).Error("an error could not be answered", "error", err)
+		s.log(c).ErrorContext(c.Request().Context(), "an error could not be answered", "error", err)
 	}
 }
 

@@ -47,7 +47,7 @@ func TestErrorsBecomeAnswers(t *testing.T) {
 		if text := a.page(t).One("main .empty").Text(); a.StatusCode != c.status || !strings.Contains(text, c.text) {
 			t.Errorf("%s: got %d %q", c.name, a.StatusCode, text)
 		}
-		if got := strings.Count(s.log.String(), "path="+c.path+" "); got != c.logged {
+		if got := strings.Count(s.log.String(), `msg="a request failed" method=GET path=`+c.path+" "); got != c.logged {
 			t.Errorf("%s: logged %d times, want %d", c.name, got, c.logged)
 		}
 		if strings.Contains(a.body, "secret") || strings.Contains(a.body, "store:") {

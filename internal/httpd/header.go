@@ -2,12 +2,9 @@ package httpd
 
 import (
 	"fmt"
-	"log/slog"
 	"runtime/debug"
 
 	"github.com/labstack/echo/v4"
-
-	"remit/internal/pages/shell"
 )
 
 // policy lets a page use what this server serves, and nothing else: no inline code, no other house.
@@ -47,11 +44,3 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
-
-// log is the log with what tells this request from others.
-func (s *Server) log(c echo.Context) *slog.Logger {
-	r := c.Request()
-	return s.options.Log.With("request", requestID(c), "method", r.Method, "path", r.URL.Path, "user", shell.Viewer(c).UserID, "contact", shell.Viewer(c).ContactID)
-}
-
-func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }

@@ -55,7 +55,9 @@ func (s *Server) count(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
-		s.traffic.note(c, s.options.Now().Sub(start))
+		took := s.options.Now().Sub(start)
+		s.traffic.note(c, took)
+		s.tell(c, took)
 		return nil
 	}
 }
@@ -77,7 +79,7 @@ func plain(method string) bool {
 // ready says whether requests can be answered, without telling why not to strangers.
 func (s *Server) ready(c echo.Context) error {
 	if err := s.options.Ready(c.Request().Context()); err != nil {
-		s.log(c).Warn("not ready", "error", err)
+		s.log(c).WarnContext(c.Request().Context(), "not ready", "error", err)
 		return c.String(http.StatusServiceUnavailable, "not ready\n")
 	}
 	return c.String(http.StatusOK, "ready\n")

@@ -37,9 +37,9 @@ func (s *Server) Routes() []shell.Route { return slices.Clone(s.routes) }
 
 // guard puts the route's handler behind its limits, the visitor's session, the access rule and the check for foreign forms, in this order.
 func (s *Server) guard(r shell.Route) echo.HandlerFunc {
-	h := s.knowToken(r.Handler)
+	h := s.knowToken(s.pace(r.Costly, r.Handler))
 	if r.Who != shell.Token {
-		h = s.session(s.know(s.admit(r.Who, s.csrf(s.stamp(r.Handler)))))
+		h = s.session(s.know(s.pace(r.Costly, s.admit(r.Who, s.csrf(s.stamp(r.Handler))))))
 	}
 	if r.Load != shell.Stream {
 		h = s.gzip(h)

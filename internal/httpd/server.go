@@ -18,6 +18,7 @@ import (
 
 	"remit/internal/identity"
 	"remit/internal/pages/shell"
+	"remit/internal/trace"
 	"remit/web"
 )
 
@@ -40,6 +41,12 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Figures is what stands under /metrics, and for whom.
 	Figures Figures
+	// Tell says which requests get a line in the log, all where "".
+	Tell Tell
+	// Paces bound how often anybody asks.
+	Paces Paces
+	// Tracer traces requests; nil for none.
+	Tracer *trace.Tracer
 }
 
 // The limits of a request, and of the end.
@@ -64,6 +71,7 @@ type Server struct {
 	gzip     echo.MiddlewareFunc
 	routes   []shell.Route
 	traffic  traffic
+	paces    *paces
 	leaving  context.Context // ends with the server's time: streams go by it
 	leave    context.CancelFunc
 }
@@ -71,12 +79,12 @@ type Server struct {
 // New makes a server that answers its own addresses: assets, health, figures. Mount adds the rest.
 func New(o Options) *Server {
 	s := &Server{echo: echo.New(), options: o, sessions: newSessions(o), csrf: newCSRF(o),
-		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log)}
+		gzip: middleware.GzipWithConfig(middleware.GzipConfig{Level: gzip.BestSpeed, MinLength: 1024}), traffic: newTraffic(o.Figures, o.Log), paces: newPaces(o.Paces)}
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(o.TrustedProxies)
-	s.echo.Use(s.count, middleware.RequestID(), s.headers, s.recover)
+	s.echo.Use(s.name, s.count, s.headers, s.recover)
 	s.echo.GET("/assets/*", assets, s.gzip)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)

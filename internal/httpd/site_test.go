@@ -1,7 +1,6 @@
 package httpd_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -10,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,8 +18,10 @@ import (
 	"remit/internal/fault"
 	"remit/internal/httpd"
 	"remit/internal/identity"
+	"remit/internal/journal"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/shell/shelltest"
+	"remit/internal/testenv"
 )
 
 // people are who can sign in, by the id of their login.
@@ -38,14 +38,14 @@ func now() time.Time { return time.Date(2026, 3, 3, 15, 42, 0, 0, time.UTC) }
 type site struct {
 	*httptest.Server
 	server *httpd.Server
-	log    *lockedBuffer
+	log    *testenv.Text
 }
 
 func open(t *testing.T, change func(*httpd.Options), routes ...shell.Route) site {
 	t.Helper()
-	log := &lockedBuffer{}
+	log := &testenv.Text{}
 	o := httpd.Options{
-		Log: slog.New(slog.NewTextHandler(log, nil)), Now: now, Sessions: memstore.NewWithCleanupInterval(0),
+		Log: slog.New(journal.New(slog.NewTextHandler(log, nil))), Now: now, Sessions: memstore.NewWithCleanupInterval(0),
 		Viewer: func(_ context.Context, l shell.Login) (identity.Viewer, error) {
 			v, ok := people[l.ID]
 			if !ok {
@@ -57,7 +57,9 @@ func open(t *testing.T, change func(*httpd.Options), routes ...shell.Route) site
 			if token != "good" {
 				return identity.Viewer{}, fault.Errorf(fault.NotFound, "No such token.")
 			}
-			return people[1], nil
+			v := people[1]
+			v.Token = 9
+			return v, nil
 		},
 		House: func(context.Context) (shell.House, error) { return shell.House{Name: "Harbourline IT"}, nil },
 		Ready: func(context.Context) error { return nil },
@@ -170,22 +172,4 @@ func (b *browser) cookie() string {
 		}
 	}
 	return ""
-}
-
-// lockedBuffer is a log that several requests write to.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

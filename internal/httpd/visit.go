@@ -76,7 +76,7 @@ func (s *Server) keepSession(c echo.Context) {
 	case scs.Modified:
 		token, expiry, err := s.sessions.Commit(ctx)
 		if err != nil {
-			s.log(c).Error("a session was not kept", "error", err)
+			s.log(c).ErrorContext(ctx, "a session was not kept", "error", err)
 			return
 		}
 		s.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)
@@ -173,11 +173,11 @@ func (s *Server) knowToken(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		token, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
 		if !ok || token == "" {
-			return errNoToken
+			return s.paceGuest(noToken)(c)
 		}
 		v, err := s.options.Token(c.Request().Context(), token)
 		if fault.Is(err, fault.NotFound) {
-			return errNoToken
+			return s.paceGuest(noToken)(c)
 		}
 		if err != nil {
 			return fmt.Errorf("httpd: load token: %w", err)
@@ -190,5 +190,7 @@ func (s *Server) knowToken(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+func noToken(echo.Context) error { return errNoToken }
 
 var errNoToken = &echo.HTTPError{Code: http.StatusUnauthorized, Message: "no token", Internal: errors.New("httpd: no valid token")}

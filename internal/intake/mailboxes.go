@@ -133,7 +133,7 @@ func (m *Mailboxes) start(ctx context.Context, b desk.Mailbox) *running {
 	reader := imapbox.New(m.intake.ReaderOptions(b, m.roots), m.intake.ledger(b.Name))
 	m.wg.Go(func() {
 		if err := reader.Run(ctx); err != nil {
-			m.intake.log.Error("a mailbox cannot be read", "mailbox", b.Name, "error", err)
+			m.intake.log.ErrorContext(ctx, "a mailbox cannot be read", "mailbox", b.Name, "error", err)
 		}
 	})
 	return &running{box: b, reader: reader, end: end, lease: store.LeaseOf(ctx)}
@@ -177,7 +177,7 @@ func (i *Intake) ledger(mailbox string) imapbox.Ledger {
 			return i.db.Write(ctx, func(tx *store.Tx) error { return tx.SettleUIDs(ctx, mailbox, validity, uids) })
 		},
 		Poison: func(ctx context.Context, validity, uid uint32, cause error) error {
-			i.log.Error("a mail cannot be fetched and stays on the server", "mailbox", mailbox, "uidvalidity", validity, "uid", uid, "error", cause)
+			i.log.ErrorContext(ctx, "a mail cannot be fetched and stays on the server", "mailbox", mailbox, "uidvalidity", validity, "uid", uid, "error", cause)
 			return i.db.Write(ctx, func(tx *store.Tx) error {
 				return tx.PoisonMail(ctx, store.PoisonedMail{Mailbox: mailbox, UIDValidity: validity, UID: uid, Reason: cause.Error()})
 			})

@@ -375,7 +375,7 @@ func (b *batch) fence(ctx context.Context, tx *store.Tx, l *letterIn) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	b.log.Error("a mail could not be judged", "mail", l.mail.ID, "error", err)
+	b.log.ErrorContext(ctx, "a mail could not be judged", "mail", l.mail.ID, "error", err)
 	l.broken = fmt.Errorf("it could not be made a ticket: %w", err)
 	return tx.Savepoint(ctx, func(tx *store.Tx) error { return b.unreadable(ctx, tx, l) })
 }

@@ -29,6 +29,8 @@ type Options struct {
 	Now  func() time.Time // the clock of State; instants are kept in UTC
 	Rand func() float64   // from 0 up to 1, for jitter
 	Log  *slog.Logger
+	// Around does each run, so that what is said and measured of it can be told from others; nil for nothing.
+	Around func(ctx context.Context, loop string, run func(context.Context) error) error
 }
 
 // Crew runs loops until its context ends.
@@ -96,11 +98,23 @@ func (c *Crew) once(h *Handle) {
 	defer context.AfterFunc(c.ctx, func() { c.bound(h.loop.Patience, cancel, ctx.Done()) })()
 	began := c.options.Now().UTC()
 	h.begin(began)
-	err := fenced(ctx, h.loop.Run)
+	err := c.around(ctx, h.loop)
 	h.end(c.options.Now().UTC().Sub(began), err)
-	if err != nil && c.ctx.Err() == nil {
-		c.options.Log.Error("A run failed.", "loop", h.loop.Name, "error", err)
+}
+
+// around does a run within what Around has to say of it.
+func (c *Crew) around(ctx context.Context, l Loop) error {
+	run := func(ctx context.Context) error {
+		err := fenced(ctx, l.Run)
+		if err != nil && c.ctx.Err() == nil {
+			c.options.Log.ErrorContext(ctx, "A run failed.", "loop", l.Name, "error", err)
+		}
+		return err
 	}
+	if c.options.Around == nil {
+		return run(ctx)
+	}
+	return c.options.Around(ctx, l.Name, run)
 }
 
 // bound cancels a run that is not over when patience ends.

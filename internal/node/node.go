@@ -87,7 +87,7 @@ func (n *Node) Beat(ctx context.Context) error {
 		return err
 	})
 	for _, name := range dead {
-		n.options.Log.Warn("A node is gone; what it did is taken over.", "node", name)
+		n.options.Log.WarnContext(ctx, "A node is gone; what it did is taken over.", "node", name)
 	}
 	return errors.Join(err, n.look(ctx))
 }

@@ -117,7 +117,7 @@ func (o *Outbox) sendAll(ctx context.Context, mails []store.Outgoing) error {
 	defer func() {
 		for _, s := range sessions {
 			if err := s.Close(); err != nil {
-				o.options.Log.Debug("an SMTP server took no leave", "error", err)
+				o.options.Log.DebugContext(ctx, "an SMTP server took no leave", "error", err)
 			}
 		}
 	}()
@@ -330,7 +330,7 @@ func (o *Outbox) finish(ctx context.Context, m store.Outgoing, failed []failure,
 		return nil
 	})
 	if fault.Is(err, fault.Conflict) {
-		o.options.Log.Warn("a mail was taken over by another worker", "mail", m.ID)
+		o.options.Log.WarnContext(ctx, "a mail was taken over by another worker", "mail", m.ID)
 		return nil
 	}
 	if err == nil && m.TicketID != 0 && (len(failed) > 0 || m.State == "sent") {

@@ -82,7 +82,7 @@ func (r *Relay) again(ctx context.Context, what string, work func(context.Contex
 		if ctx.Err() != nil {
 			return
 		}
-		r.options.Log.Warn("The other nodes are out of reach for a moment.", "what", what, "error", err)
+		r.options.Log.WarnContext(ctx, "The other nodes are out of reach for a moment.", "what", what, "error", err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
@@ -101,7 +101,7 @@ func (r *Relay) connected(ctx context.Context, work func(context.Context, *pgx.C
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if err := conn.Close(end); err != nil {
-			r.options.Log.Debug("a connection took no leave", "error", err)
+			r.options.Log.DebugContext(ctx, "a connection took no leave", "error", err)
 		}
 	}()
 	return work(ctx, conn)

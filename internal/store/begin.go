@@ -17,7 +17,7 @@ func beginSQLite(o Options) (err error) {
 		return nil
 	}
 	d := &DB{}
-	g, err := d.pool("file:"+o.DSN+"?_busy_timeout="+strconv.FormatInt(o.Patience.Milliseconds(), 10), 1)
+	g, err := d.pool(o, "file:"+o.DSN+"?_busy_timeout="+strconv.FormatInt(o.Patience.Milliseconds(), 10), 1)
 	defer func() { err = errors.Join(err, d.Close()) }()
 	if err != nil {
 		return err

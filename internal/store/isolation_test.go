@@ -73,6 +73,7 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantHooks(t, db)
 	o.plantProvider(t, db)
 	o.plantNodes(t, db)
+	o.plantErasure(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o

@@ -108,7 +108,7 @@ func (s *Surveys) ask(ctx context.Context, tx *store.Tx, house desk.House, id in
 		return false, err
 	}
 	if why := c.against(tx.Now); why != "" {
-		s.log.Debug("nobody is asked how it went", "ticket", id, "why", why)
+		s.log.DebugContext(ctx, "nobody is asked how it went", "ticket", id, "why", why)
 		return false, nil
 	}
 	token, hash, err := identity.NewToken()

@@ -167,7 +167,7 @@ func (k *Keeper) enter(ctx context.Context, agreementID, client int64, due []Occ
 	if err != nil || opened.ID == 0 {
 		return err
 	}
-	k.log.Info("A ticket was opened for maintenance.", "agreement", newest.Terms.Number, "clause", newest.Rule.Clause, "day", newest.Date(), "ticket", opened.ID, "passed", len(due)-1)
+	k.log.InfoContext(ctx, "A ticket was opened for maintenance.", "agreement", newest.Terms.Number, "clause", newest.Rule.Clause, "day", newest.Date(), "ticket", opened.ID, "passed", len(due)-1)
 	k.desk.Tell(desk.Change{Ticket: opened.ID, New: true})
 	return nil
 }

@@ -59,9 +59,9 @@ func (w *Watch) check(ctx context.Context) error {
 	}
 	c.Problems, c.Took = problems, w.options.DB.Now().Sub(c.At)
 	for _, p := range problems {
-		w.options.Log.Error("The self-check found something.", "problem", p)
+		w.options.Log.ErrorContext(ctx, "The self-check found something.", "problem", p)
 	}
-	w.options.Log.Info("self-check", "problems", len(problems), "took", c.Took)
+	w.options.Log.InfoContext(ctx, "self-check", "problems", len(problems), "took", c.Took)
 	return w.keep(ctx, checkSetting, c)
 }
 
@@ -87,7 +87,7 @@ func (w *Watch) problems(ctx context.Context) ([]string, error) {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case fault.Is(err, fault.Internal):
-			w.options.Log.Error("A check failed.", "check", name, "error", err)
+			w.options.Log.ErrorContext(ctx, "A check failed.", "check", name, "error", err)
 			problems = append(problems, "The check of the "+name+" failed; the log says why.")
 		default:
 			problems = append(problems, fault.Text(err))
@@ -128,9 +128,9 @@ func (w *Watch) copy(ctx context.Context) error {
 	c.Took, c.File, c.Bytes = w.options.DB.Now().Sub(c.At), r.File, r.Bytes
 	if err != nil {
 		c.Error = fault.Text(err)
-		w.options.Log.Error("The copy of the night failed.", "error", err)
+		w.options.Log.ErrorContext(ctx, "The copy of the night failed.", "error", err)
 	} else {
-		w.options.Log.Info("copied the database", "file", c.File, "bytes", c.Bytes, "took", c.Took)
+		w.options.Log.InfoContext(ctx, "copied the database", "file", c.File, "bytes", c.Bytes, "took", c.Took)
 	}
 	return w.keep(ctx, copySetting, c)
 }

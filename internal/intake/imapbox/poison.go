@@ -59,7 +59,7 @@ func (r *Reader) strike(ctx context.Context, uid uint32, cause error) error {
 	if n := r.suspects[uid]; n < strikes || n < halfways && errors.Is(cause, errHalfway) {
 		return nil
 	}
-	r.options.Log.Error("A mail cannot be fetched and is left on the server.", "mailbox", r.options.Name,
+	r.options.Log.ErrorContext(ctx, "A mail cannot be fetched and is left on the server.", "mailbox", r.options.Name,
 		"uidvalidity", r.validity, "uid", uid, "error", cause)
 	if err := r.ledger.Poison(ctx, r.validity, uid, cause); err != nil {
 		return stored(err)

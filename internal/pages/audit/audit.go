@@ -36,7 +36,7 @@ func New(o Options) *Pages { return &Pages{o} }
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.AuditURL, Who: shell.Admin, Handler: p.list},
-		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.Admin, Handler: p.table},
+		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.Admin, Handler: p.table, Costly: true},
 	}
 }
 

@@ -42,10 +42,10 @@ func (p *Pages) Routes() []shell.Route {
 	const one = shell.ClientsURL + "/:slug/export"
 	return []shell.Route{
 		{Method: http.MethodGet, Path: one, Who: shell.Manager, Handler: p.list},
-		{Method: http.MethodPost, Path: one, Who: shell.Manager, Handler: p.ask},
+		{Method: http.MethodPost, Path: one, Who: shell.Manager, Handler: p.ask, Costly: true},
 		{Method: http.MethodGet, Path: one + "/:id", Who: shell.Manager, Handler: p.take, Load: shell.Stream},
 		{Method: http.MethodGet, Path: PortalURL, Who: shell.Administrator, Handler: p.list},
-		{Method: http.MethodPost, Path: PortalURL, Who: shell.Administrator, Handler: p.ask},
+		{Method: http.MethodPost, Path: PortalURL, Who: shell.Administrator, Handler: p.ask, Costly: true},
 		{Method: http.MethodGet, Path: PortalURL + "/:id", Who: shell.Administrator, Handler: p.take, Load: shell.Stream},
 	}
 }

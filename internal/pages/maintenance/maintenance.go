@@ -34,7 +34,7 @@ func New(o Options) *Pages { return &Pages{db: o.DB} }
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.UpkeepURL, Who: shell.Staff, Handler: p.calendar},
-		{Method: http.MethodGet, Path: shell.UpkeepURL + ".csv", Who: shell.Staff, Handler: p.table},
+		{Method: http.MethodGet, Path: shell.UpkeepURL + ".csv", Who: shell.Staff, Handler: p.table, Costly: true},
 	}
 }
 

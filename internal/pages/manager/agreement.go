@@ -24,10 +24,10 @@ func (p *Pages) agreementRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: "/agreements/new", Who: shell.Manager, Handler: p.publishForm},
 		{Method: http.MethodPost, Path: "/agreements/new", Who: shell.Manager, Handler: p.publish, Load: shell.Upload},
 		{Method: http.MethodPost, Path: "/agreements/check", Who: shell.Manager, Handler: p.check, Load: shell.Upload},
-		{Method: http.MethodPost, Path: "/agreements/replay", Who: shell.Manager, Handler: p.replay, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/replay", Who: shell.Manager, Handler: p.replay, Load: shell.Upload, Costly: true},
 		{Method: http.MethodGet, Path: "/agreements/:number", Who: shell.Staff, Handler: p.agreement},
 		{Method: http.MethodGet, Path: "/agreements/:number/diff", Who: shell.Staff, Handler: p.difference},
-		{Method: http.MethodGet, Path: "/agreements/:number/agreement.pdf", Who: shell.Staff, Handler: p.agreementPDF},
+		{Method: http.MethodGet, Path: "/agreements/:number/agreement.pdf", Who: shell.Staff, Handler: p.agreementPDF, Costly: true},
 		{Method: http.MethodGet, Path: "/agreements/:number/kept", Who: shell.Staff, Handler: p.agreementKept},
 		{Method: http.MethodGet, Path: "/agreements/:number/file", Who: shell.Staff, Handler: p.agreementFile},
 	}

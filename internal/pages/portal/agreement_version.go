@@ -20,7 +20,7 @@ const agreementsURL = shell.PortalURL + "/agreements"
 func (p *Pages) agreementRoutes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: shell.PortalAgreementURL, Who: shell.Client, Handler: p.agreement},
-		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.Client, Handler: p.agreementPDF},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.Client, Handler: p.agreementPDF, Costly: true},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/changes", Who: shell.Client, Handler: p.agreementChanges},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/kept", Who: shell.Client, Handler: p.agreementKept},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.noticeForm},

@@ -32,7 +32,7 @@ func (p *Pages) statementRoutes() []shell.Route {
 		{Method: http.MethodGet, Path: one + "/statement.json", Who: shell.Client, Handler: p.statementJSON},
 	}
 	if pdf, ok := p.statements.Form("pdf"); ok {
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement.pdf", Who: shell.Client, Handler: p.statementPDF(pdf)})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement.pdf", Who: shell.Client, Handler: p.statementPDF(pdf), Costly: true})
 	}
 	return routes
 }
@@ -144,7 +144,7 @@ func (p *Pages) blocksOf(ctx context.Context, view *agreementPage) []billing.Blo
 	}
 	blocks, err := p.statements.Blocks(ctx, view.Viewer, view.One.ID, view.Now)
 	if err != nil && ctx.Err() == nil {
-		p.log.Error("the prepaid hours of an agreement cannot be worked out", "agreement", view.One.Number, "error", err)
+		p.log.ErrorContext(ctx, "the prepaid hours of an agreement cannot be worked out", "agreement", view.One.Number, "error", err)
 	}
 	return blocks
 }

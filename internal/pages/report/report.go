@@ -67,7 +67,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: costsURL + "/:number/delete", Who: shell.Manager, Handler: p.dropCost},
 	}
 	for _, path := range slices.Sorted(maps.Keys(p.drawings())) {
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: path, Who: shell.Manager, Handler: p.answer(p.drawings()[path])})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: path, Who: shell.Manager, Handler: p.answer(p.drawings()[path]), Costly: true})
 	}
 	return append(routes, p.mailRoutes()...)
 }

@@ -34,7 +34,7 @@ func New(o Options) *Pages { return &Pages{db: o.DB} }
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.SearchURL, Who: shell.Staff, Handler: p.search},
+		{Method: http.MethodGet, Path: shell.SearchURL, Who: shell.Staff, Handler: p.search, Costly: true},
 		{Method: http.MethodGet, Path: shell.SearchURL + "/suggest", Who: shell.Staff, Handler: p.suggest},
 	}
 }

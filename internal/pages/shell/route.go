@@ -74,4 +74,5 @@ type Route struct {
 	Who     Access
 	Handler echo.HandlerFunc
 	Load    Load
+	Costly  bool // asks much of the database, or draws what takes long: fewer of these are answered in a minute
 }

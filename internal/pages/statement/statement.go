@@ -50,7 +50,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: shell.TaxesURL + "/:tax/delete", Who: shell.Manager, Handler: p.dropTax},
 	}
 	for _, f := range p.room.Forms() {
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement." + f.Ext, Who: shell.Manager, Handler: p.file(f)})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement." + f.Ext, Who: shell.Manager, Handler: p.file(f), Costly: true})
 	}
 	return routes
 }

@@ -33,7 +33,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: survey.RateURL, Who: shell.Guest, Handler: p.rateByLink},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/rating", Who: shell.Client, Handler: p.rateInPortal},
 		{Method: http.MethodGet, Path: shell.SatisfactionURL, Who: shell.Manager, Handler: p.list},
-		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.Manager, Handler: p.table},
+		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.Manager, Handler: p.table, Costly: true},
 	}
 }
 
