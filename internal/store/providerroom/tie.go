@@ -79,9 +79,3 @@ func (tx *Tx) DropTie(ctx context.Context, id int64) error {
 	_, err := tx.conn.Exec(ctx, "DELETE FROM sign_in_ties WHERE id = ?", id)
 	return err
 }
-
-// DropTiesOf forgets all ties of a person.
-func (tx *Tx) DropTiesOf(ctx context.Context, person string) error {
-	_, err := tx.conn.Exec(ctx, "DELETE FROM sign_in_ties WHERE person = ?", person)
-	return err
-}
