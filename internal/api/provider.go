@@ -101,10 +101,9 @@ func (a *API) saveProvider(ctx context.Context, v identity.Viewer, p store.Provi
 	if err != nil {
 		return nil, located(err, map[string]string{"registration": "body.client_id", "secret": "body.client_secret"})
 	}
-	return finished(ctx, func() (ProviderItem, error) {
-		p, err := a.db.Provider(ctx, v, id)
-		return providerOf(p), err
-	})
+	courseOf(ctx).done = true
+	p, err = a.db.Provider(ctx, v, id)
+	return &oneOutput[ProviderItem]{providerOf(p)}, err
 }
 
 // Provided says which provider is meant.
@@ -150,11 +149,7 @@ func (a *API) changeProvider(ctx context.Context, in *changeProviderInput) (*one
 }
 
 func (a *API) dropProvider(ctx context.Context, in *Provided) (*listOutput[ProviderItem], error) {
-	if err := a.openid.Drop(ctx, shell.ViewerIn(ctx), in.Provider); err != nil {
-		return nil, err
-	}
-	courseOf(ctx).done = true
-	return a.listProviders(ctx, nil)
+	return after(ctx, a.openid.Drop(ctx, shell.ViewerIn(ctx), in.Provider), a.listProviders, nil)
 }
 
 type tiedItem struct {
@@ -192,9 +187,5 @@ type dropTieInput struct {
 }
 
 func (a *API) dropTie(ctx context.Context, in *dropTieInput) (*listOutput[tiedItem], error) {
-	if err := a.openid.Untie(ctx, shell.ViewerIn(ctx), in.Provider, in.Tie); err != nil {
-		return nil, err
-	}
-	courseOf(ctx).done = true
-	return a.listTies(ctx, &in.Provided)
+	return after(ctx, a.openid.Untie(ctx, shell.ViewerIn(ctx), in.Provider, in.Tie), a.listTies, &in.Provided)
 }

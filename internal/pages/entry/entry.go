@@ -13,7 +13,6 @@ import (
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/openid"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/shell"
 )
 
@@ -24,7 +23,7 @@ type Options struct {
 	// OpenID lets people in by providers; without it none is offered.
 	OpenID *openid.OpenID
 	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
-	TestMailbox mailbox.Tester
+	TestMailbox desk.Prober
 	// LinkTime is the least time that asking for a mailed link takes, so that a known address, for which a mail is written, answers no later
 	// than one that is not known. 0 waits for nothing.
 	LinkTime time.Duration
@@ -35,7 +34,7 @@ type Pages struct {
 	desk      *desk.Desk
 	proofs    *credential.Credentials
 	openid    *openid.OpenID
-	test      mailbox.Tester
+	test      desk.Prober
 	linkTime  time.Duration
 	accounts  *shell.Throttle // guesses at one account
 	addresses *shell.Throttle // guesses from one address
