@@ -37,6 +37,7 @@ const (
 	ChangeHouse     Right = "change-house"
 	ChangeUsers     Right = "change-users"
 	SeeSignIns      Right = "see-sign-ins"
+	ChangeProviders Right = "change-providers"
 	ConnectPrograms Right = "connect-programs"
 	SeeAudit        Right = "see-audit"
 	SeeStatus       Right = "see-status"
@@ -135,6 +136,7 @@ var rules = []Rule{
 	{Right: ChangeHouse, Group: groupHouse, Staff: Admin, Sentence: "Change the house: its name and hours, how its mails look and are signed, its invoicing"},
 	{Right: ChangeUsers, Group: groupHouse, Staff: Admin, Sentence: "Change users with their roles, and who is in which team"},
 	{Right: SeeSignIns, Group: groupHouse, Staff: Admin, Sentence: "See and end anybody’s sessions, and take one-time codes off people who lost them"},
+	{Right: ChangeProviders, Group: groupHouse, Staff: Admin, Sentence: "Say by which providers people may sign in"},
 	{Right: ConnectPrograms, Group: groupHouse, Staff: Admin, Sentence: "Give out API tokens and set webhooks"},
 	{Right: SeeAudit, Group: groupHouse, Staff: Admin, Sentence: "Read the audit trail"},
 	{Right: SeeStatus, Group: groupHouse, Staff: Admin, Sentence: "See how the program runs"},

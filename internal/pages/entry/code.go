@@ -52,7 +52,7 @@ func (p *Pages) useCode(c echo.Context) error {
 			if err := p.forget(c, account, guessed); err != nil {
 				return err
 			}
-			return p.start(c, person, next, "one-time code")
+			return p.start(c, entrance{person: person, next: next, by: "one-time code", provider: shell.CameBy(c)})
 		}
 	}
 	if fault.Is(err, fault.Conflict) { // the codes were taken off meanwhile

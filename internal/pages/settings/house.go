@@ -216,7 +216,7 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.May(identity.SeeMailboxes)}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.May(identity.ChangeHouse)}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.May(identity.ChangeHouse)},
 		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.May(identity.ChangeHouse)},
 		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.May(identity.ConnectPrograms)}, {shell.Option{Value: shell.APIURL, Label: "API"}, shell.May(identity.ReadAPI)}, {shell.Option{Value: shell.WebhooksURL, Label: "Webhooks"}, shell.May(identity.ConnectPrograms)},
-		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.May(identity.SeeSignIns)},
+		{shell.Option{Value: shell.ProvidersURL, Label: "Sign-in"}, shell.May(identity.ChangeProviders)}, {shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.May(identity.SeeSignIns)},
 		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.May(identity.SeeSignIns)},
 		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.May(identity.SeeAudit)}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.May(identity.SeeStatus)},
 	}

@@ -58,6 +58,7 @@ const (
 	SessionsURL     = "/settings/sessions"
 	AuditURL        = "/settings/audit"
 	RightsURL       = "/settings/rights"
+	ProvidersURL    = "/settings/sign-in"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL      = "/sign-out"
 
