@@ -102,7 +102,7 @@ func TestEveryRightHasARuleAndIsAsked(t *testing.T) {
 func TestRightsAreAskedNotRoles(t *testing.T) {
 	t.Parallel()
 	named := map[string]string{
-		"../desk/setup.go": "the first account is an admin's", "../desk/facts.go": "who writes a mail becomes a requester", "../importer/run.go": "whoever comes from elsewhere begins with the least",
+		"../desk/setup.go": "the first account is an admin's", "../desk/facts.go": "who writes a mail becomes a requester", "../importer/run.go": "whoever comes from elsewhere begins with the least", "../openid/admit.go": "whoever a provider brings begins with the least",
 		"../intake/judge.go": "the program reads mailboxes", "../membership/rights.go": "one administrator stays", "../statement/send.go": "statements go to administrators where the agreement names nobody",
 		"../store/session.go": "whom a lead leads", "../erasure/report.go": "one administrator stays, and an estimate waits for whoever may approve", "../pages/settings/user.go": "what a form begins with", "../pages/manager/client_records.go": "what a form begins with",
 		"../pages/people/words.go": "names of roles", "../pages/people/people_templ.go": "what a form begins with", "../pages/portal/account_templ.go": "names of roles",
