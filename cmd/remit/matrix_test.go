@@ -34,7 +34,7 @@ var kinds = map[string]string{
 }
 
 // fixed are parameters that name nothing anybody owns, or what no house has without a mail or a draft.
-var fixed = map[string]string{"canned-replies/:id": "999999", "views/:view": "999999", "outbox/:mail": "999999", "taxes/:id": "999999", "hour-costs/:id": "999999", "report-mails/:id": "999999", "webhooks/:id": "new", "webhooks/:webhook": "1", "deliveries/:delivery": "1", "blocked-senders/:address": "eve@nowhere.example", "tags/:tag": "vpn", "links/:link": "1", "items/:item": "1",
+var fixed = map[string]string{"canned-replies/:id": "999999", "views/:view": "999999", "outbox/:mail": "999999", "taxes/:id": "999999", "hour-costs/:id": "999999", "report-mails/:id": "999999", "webhooks/:id": "new", "sign-in/:id": "new", "ties/:tie": "1", "with/:provider": "none", "sign-in-providers/:provider": "1", "webhooks/:webhook": "1", "deliveries/:delivery": "1", "blocked-senders/:address": "eve@nowhere.example", "tags/:tag": "vpn", "links/:link": "1", "items/:item": "1",
 	"watchers/:user": "technician@harbour.example", "users/:email": "technician@harbour.example", ":month": "2026-01", ":language": "en", ":kind": "acknowledgement", "teams/:slug": "network", "signing/:domain": "harbour.example", "signing-keys/:domain": "none.example", "entries/:entry": "term", "reports/:report": "hours", "examples/:id": "1"}
 
 // nobodys is what stands in the address for a thing that does not exist.
@@ -61,7 +61,7 @@ func visitors() []visitor {
 		letter, name, mate string
 		role               identity.Role
 	}{{"o", "rex", "dana", identity.Requester}, {"r", "mia", "ida", identity.Requester}, {"A", "aron", "ida", identity.Approver}, {"D", "dana", "ida", identity.Administrator}} {
-		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role}})
+		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role, SeesOrganisation: c.letter != "o"}})
 	}
 	return list
 }
@@ -190,7 +190,7 @@ func (m met) mark(may bool) string {
 
 const matrixHead = `Who may what: each route asked by everybody, for what is their own (or their client's), a colleague's, another client's, and for what does not exist.
 + let in   - refused or sent to sign in   ? not found   blank: there is no such thing, or the first column says all
-g guest; of the provider t technician, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
+g guest; of the provider t technician, l lead of their team, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
 A approver, D administrator. Programs are asked with the token of the provider's person.
 
 `
