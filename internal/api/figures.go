@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/report"
 	"remit/internal/store"
@@ -103,8 +104,12 @@ func cellsOf(cells []report.Cell) []string {
 
 func (a *API) readReport(ctx context.Context, in *reportInput) (*oneOutput[reportBody], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
-		return nil, fault.MayNot("see reports")
+	need := identity.SeeMoney
+	if in.Report == "desk" || in.Report == "targets" {
+		need = identity.SeeDeskReports
+	}
+	if !v.May(need) {
+		return nil, fault.MayNot("see this report")
 	}
 	m, err := a.reports.Make(ctx, v, reportPath(in.Report), in.asked())
 	if err != nil {
@@ -147,7 +152,7 @@ type ratingsInput struct {
 
 func (a *API) listRatings(ctx context.Context, in *ratingsInput) (*listOutput[ratingItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.SeeRatings) {
 		return nil, fault.MayNot("see what was said of tickets")
 	}
 	client, err := a.clientFilter(ctx, v, in.Client)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/timesheet"
@@ -55,7 +56,7 @@ type auditInput struct {
 
 func (a *API) listAudit(ctx context.Context, in *auditInput) (*listOutput[auditItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeAudit) {
 		return nil, fault.MayNot("see the audit trail")
 	}
 	before, err := in.id()
@@ -86,7 +87,7 @@ func sessionOf(s store.Session) sessionItem {
 
 func (a *API) listSessions(ctx context.Context, _ *struct{}) (*listOutput[sessionItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return nil, fault.MayNot("see who is signed in")
 	}
 	list, err := a.db.AllSessions(ctx, v, "", a.db.Now(), 500)
@@ -133,7 +134,7 @@ func (a *API) readWeek(ctx context.Context, in *weekInput) (*oneOutput[weekBody]
 	if err != nil {
 		return nil, err
 	}
-	if user != v.UserID && !v.IsManager() {
+	if user != v.UserID && !v.MayFor(identity.SeeWeeks, user) {
 		return nil, fault.MayNot("see the week of somebody else")
 	}
 	u, err := a.db.UserByEmail(ctx, in.Email)
