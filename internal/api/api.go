@@ -14,6 +14,7 @@ import (
 
 	"remit/internal/answering"
 	"remit/internal/desk"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/intake"
@@ -42,6 +43,7 @@ type Options struct {
 	Hooks     *webhook.Webhooks
 	Answers   *answering.Answers
 	Handovers *handover.Handovers
+	Eraser    *erasure.Eraser
 	Log       *slog.Logger
 }
 
@@ -58,6 +60,7 @@ type API struct {
 	hooks     *webhook.Webhooks
 	answers   *answering.Answers
 	handovers *handover.Handovers
+	eraser    *erasure.Eraser
 	log       *slog.Logger
 	huma      huma.API
 	plug      *plug
@@ -68,7 +71,7 @@ type API struct {
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{}}
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, answers: o.Answers, handovers: o.Handovers, eraser: o.Eraser, log: o.Log, plug: &plug{}}
 	a.huma = huma.NewAPI(config(), a.plug)
 	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.routes = a.table()
@@ -82,7 +85,7 @@ func (a *API) Document() ([]byte, error) { return a.document() }
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
-	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.deskRoutes(), a.articleRoutes())
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.erasureRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.deskRoutes(), a.articleRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

@@ -16,6 +16,7 @@ import (
 	"remit/internal/answering"
 	"remit/internal/api"
 	"remit/internal/desk"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/fault"
 	"remit/internal/handover"
@@ -142,8 +143,8 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	same := func(s string) (string, error) { return s, nil }
 	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, client: "vera", api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log, Ledger: books, Bills: bills,
 		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
-		Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
-		Hooks:     webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
+		Eraser: erasure.New(erasure.Options{DB: db}), Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
+		Hooks: webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
 	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
 	for _, text := range []string{clientFile, otherFile} {
 		f, err := identity.ReadClientFile("client.toml", []byte(text))

@@ -17,7 +17,7 @@ import (
 func scopeOf(method, path string) identity.Scope {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch {
-	case first == "webhooks":
+	case first == "webhooks" || strings.HasSuffix(path, "/erasure"):
 		return identity.ScopeAdmin
 	case method == http.MethodGet:
 		return identity.ScopeRead
