@@ -20,13 +20,14 @@ func (a *API) erasureRoutes() []shell.Route {
 	}
 }
 
-type erasedInput struct {
+// OfContact says which of a client's people is meant.
+type OfContact struct {
 	Slugged
 	Contact int64 `path:"contact" doc:"The person's id"`
 }
 
 type eraseInput struct {
-	erasedInput
+	OfContact
 	Body struct {
 		Address string `json:"address,omitempty" doc:"The person's mail address once more, so that nobody else is erased; a dry run does without"`
 		DryRun  bool   `json:"dry_run,omitempty"`
@@ -49,7 +50,7 @@ func erasureOf(e store.Erasure) erasureItem {
 }
 
 // erasable finds the person of an address, for an admin.
-func (a *API) erasable(ctx context.Context, in erasedInput) (identity.Contact, error) {
+func (a *API) erasable(ctx context.Context, in OfContact) (identity.Contact, error) {
 	v := shell.ViewerIn(ctx)
 	if !v.IsAdmin() {
 		return identity.Contact{}, fault.MayNot("erase people")
@@ -67,7 +68,7 @@ func (a *API) erasable(ctx context.Context, in erasedInput) (identity.Contact, e
 
 func (a *API) erase(ctx context.Context, in *eraseInput) (*oneOutput[erasureItem], error) {
 	v := shell.ViewerIn(ctx)
-	who, err := a.erasable(ctx, in.erasedInput)
+	who, err := a.erasable(ctx, in.OfContact)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *API) erase(ctx context.Context, in *eraseInput) (*oneOutput[erasureItem
 	return &oneOutput[erasureItem]{erasureOf(e)}, nil
 }
 
-func (a *API) readErasure(ctx context.Context, in *erasedInput) (*oneOutput[erasureItem], error) {
+func (a *API) readErasure(ctx context.Context, in *OfContact) (*oneOutput[erasureItem], error) {
 	who, err := a.erasable(ctx, *in)
 	if err != nil {
 		return nil, err
