@@ -37,7 +37,6 @@ import (
 	"remit/internal/pages/hook"
 	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/leak"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/paper"
@@ -239,7 +238,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks,
-		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Log: a.log})
+		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
 	s.Mount(programs.Routes())
 	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
 	return s, nil
@@ -296,7 +295,7 @@ func (a *app) ready(ctx context.Context) error {
 }
 
 // testMailbox tries both servers of a mailbox.
-func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbox.Step, err error) {
+func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []desk.ProbeStep, err error) {
 	if m.Settings.IMAPHost != "" {
 		r, err := imapbox.Test(ctx, a.intake.ReaderOptions(m, nil))
 		if in, err = steps(r, err); err != nil {
@@ -312,16 +311,16 @@ func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbo
 	return in, out, nil
 }
 
-func steps(r wire.Report, err error) ([]mailbox.Step, error) {
+func steps(r wire.Report, err error) ([]desk.ProbeStep, error) {
 	if err != nil && (errors.Is(err, context.Canceled) || fault.Is(err, fault.Internal)) {
 		return nil, err
 	}
-	var out []mailbox.Step
+	var out []desk.ProbeStep
 	for _, s := range r.Steps {
-		out = append(out, mailbox.Step{Name: s.Name, OK: s.OK, Text: strings.TrimSpace(s.Result + " " + s.Remedy)})
+		out = append(out, desk.ProbeStep{Name: s.Name, OK: s.OK, Text: strings.TrimSpace(s.Result + " " + s.Remedy)})
 	}
 	if err != nil {
-		out = append(out, mailbox.Step{Name: "Settings", Text: fault.Text(err)})
+		out = append(out, desk.ProbeStep{Name: "Settings", Text: fault.Text(err)})
 	}
 	return out, nil
 }

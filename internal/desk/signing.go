@@ -2,9 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"regexp"
 	"strings"
+	"time"
 
 	"remit/internal/compose"
 	"remit/internal/fault"
@@ -59,6 +62,36 @@ func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain st
 	})
 }
 
+// Lookup reads the TXT records of a name of the DNS.
+type Lookup func(ctx context.Context, name string) ([]string, error)
+
+const lookupTime = 10 * time.Second // that the DNS may take
+
+// CheckDomainKey looks for the record of a key in the DNS, keeps what it found and tells it in words.
+func (d *Desk) CheckDomainKey(ctx context.Context, v identity.Viewer, domain string, txt Lookup) (words string, err error) {
+	if !v.IsAdmin() {
+		return "", fault.MayNot("check signing keys")
+	}
+	k, err := d.db.DomainKey(ctx, v, domain)
+	if err != nil {
+		return "", err
+	}
+	asking, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	found, err := txt(asking, compose.RecordName(k.Selector, k.Domain))
+	var missing *net.DNSError
+	ok := false
+	switch {
+	case errors.As(err, &missing) && missing.IsNotFound, err == nil:
+		ok, words = compose.CheckRecord(found, k.Algorithm, k.Public)
+	case asking.Err() != nil:
+		words = "The DNS did not answer in time. Try again later."
+	default:
+		words = "The DNS could not be asked just now. Check this machine’s name server, or try again later."
+	}
+	return words, d.KeepDomainCheck(ctx, v, k.Domain, ok, words)
+}
+
 // KeepDomainCheck keeps what was found of the record of a key.
 func (d *Desk) KeepDomainCheck(ctx context.Context, v identity.Viewer, domain string, ok bool, words string) error {
 	return d.changeDomainKey(ctx, v, domain, func(tx *store.Tx, k *store.DomainKey) error {
@@ -86,6 +119,9 @@ func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain stri
 		return fault.MayNot("drop signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.DomainKey(ctx, v, domain); err != nil {
+			return err
+		}
 		setting(ctx, tx, v, trail.KeyDropped, "key:"+domain, domain, "")
 		return tx.DeleteDomainKey(ctx, domain)
 	})

@@ -68,8 +68,12 @@ func (b *Bench) KeepExample(ctx context.Context, v identity.Viewer, e store.Exam
 	}
 	e.ChangedBy = v.UserID
 	return b.db.Write(ctx, func(tx *store.Tx) error {
-		if _, err := load(ctx, tx.Reads(), v, e.Number); err != nil {
+		d, err := load(ctx, tx.Reads(), v, e.Number)
+		if err != nil {
 			return err
+		}
+		if _, there := d.Terms.ScopeClause(e.Clause); e.Clause != "" && !there {
+			return fault.On("clause", "The draft has no clause %s in its scope: choose one, or leave open which decides.", e.Clause)
 		}
 		if e.ID == 0 {
 			_, err := tx.InsertAgreementExample(ctx, e)

@@ -11,7 +11,6 @@ import (
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/fault"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/shell"
 )
 
@@ -20,7 +19,7 @@ type Options struct {
 	Desk        *desk.Desk
 	Credentials *credential.Credentials
 	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
-	TestMailbox mailbox.Tester
+	TestMailbox desk.Prober
 	// LinkTime is the least time that asking for a mailed link takes, so that a known address, for which a mail is written, answers no later
 	// than one that is not known. 0 waits for nothing.
 	LinkTime time.Duration
@@ -30,7 +29,7 @@ type Options struct {
 type Pages struct {
 	desk      *desk.Desk
 	proofs    *credential.Credentials
-	test      mailbox.Tester
+	test      desk.Prober
 	linkTime  time.Duration
 	accounts  *shell.Throttle // guesses at one account
 	addresses *shell.Throttle // guesses from one address

@@ -70,7 +70,7 @@ func (p *Pages) textOf(c echo.Context) (page textPage, err error) {
 		return page, err
 	}
 	code := c.Param("language")
-	if page.Language, err = record.Find(letters.Languages(), func(l letters.Language) bool { return l.Code == code }, "There are no texts in this language."); err != nil {
+	if page.Language, err = letters.LanguageOf(code); err != nil {
 		return page, err
 	}
 	page.Page = shell.PageAt(c, page.About.Name+", "+page.Language.Name, shell.AtSettings)

@@ -4,12 +4,9 @@ package workbench
 import (
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/amend"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/workbench"
@@ -90,31 +87,4 @@ func numberOf(c echo.Context) string {
 		return c.Param("number")
 	}
 	return number
-}
-
-// refWord is an entry in an address: scope.3, term, head.
-func refWord(r amend.Ref) string {
-	switch kind := amend.KindOf(r.Table); {
-	case r.Table == "":
-		return "head"
-	case !kind.May():
-		return r.Table
-	}
-	return r.Table + "." + strconv.Itoa(r.Index)
-}
-
-// refOf reads an entry from an address; ok is false where there is no such table.
-func refOf(word string) (r amend.Ref, ok bool) {
-	if word == "head" {
-		return r, true
-	}
-	table, index := word, ""
-	if i := strings.LastIndexByte(word, '.'); i >= 0 {
-		if n, err := strconv.Atoi(word[i+1:]); err == nil && n >= 0 {
-			table, index, r.Index = word[:i], word[i+1:], n
-		}
-	}
-	r.Table = table
-	kind := amend.KindOf(table)
-	return r, table != "" && kind != nil && kind.May() == (index != "")
 }
