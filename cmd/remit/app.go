@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/node"
+	"remit/internal/openid"
 	"remit/internal/outbox"
 	"remit/internal/outward"
 	reportpages "remit/internal/pages/report"
@@ -61,6 +61,7 @@ type app struct {
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
+	openid    *openid.OpenID
 	tokens    wire.Tokens
 	watch     *watch.Watch
 	crew      *jobs.Crew    // of serve, nil elsewhere
@@ -72,6 +73,9 @@ type app struct {
 
 // undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
 const undoSeconds = 8
+
+// maxToken is how long the answer of a token endpoint may be, in bytes.
+const maxToken = 1 << 20
 
 // newApp opens the database, brings its schema up to date and puts the rooms together.
 func newApp(p *process) (*app, error) {
@@ -91,6 +95,10 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	providers, err := networks("sign_in.allow", c.SignIn.Allow)
+	if err != nil {
+		return nil, err
+	}
 	if a.db, err = openStore(p, c, a.tracer); err != nil {
 		return nil, err
 	}
@@ -103,7 +111,9 @@ func newApp(p *process) (*app, error) {
 	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.estimates = estimate.New(a.db, a.desk)
-	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
+	abroad := outward.New(outward.Options{Allow: providers})
+	a.openid = openid.New(openid.Options{DB: a.db, Log: a.log, Seal: keys.Seal, Unseal: keys.Unseal, Client: abroad})
+	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = abroad.HTTP(maxToken), a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf, Alive: a.sole})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})

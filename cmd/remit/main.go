@@ -30,6 +30,7 @@ type cli struct {
 	Serve     serveCmd     `cmd:"" help:"Run web, mail, alarms and outbox; brings the schema up to date first."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
 	User      userCmd      `cmd:"" help:"Add the provider's people."`
+	SignIn    signInCmd    `cmd:"" name:"sign-in" help:"Take providers by which people sign in out of use."`
 	Client    clientCmd    `cmd:"" help:"Bring clients to what a file states."`
 	Catalogue catalogueCmd `cmd:"" help:"Bring the service catalogue to what a file states."`
 	Agreement agreementCmd `cmd:"" help:"Check, decide, export and apply agreements."`

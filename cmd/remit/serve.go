@@ -43,6 +43,7 @@ import (
 	"remit/internal/pages/people"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
+	providerpages "remit/internal/pages/provider"
 	"remit/internal/pages/queue"
 	"remit/internal/pages/reference"
 	reportpages "remit/internal/pages/report"
@@ -214,7 +215,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox, LinkTime: linkTime})
+	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, OpenID: a.openid, TestMailbox: a.testMailbox, LinkTime: linkTime})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
 	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
@@ -222,6 +223,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
+	s.Mount(providerpages.New(providerpages.Options{DB: a.db, OpenID: a.openid, BaseURL: a.baseURL, Tabs: settings.Nav}).Routes())
 	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
@@ -237,7 +239,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(hook.New(hook.Options{DB: a.db, Hooks: a.hooks, Tabs: settings.Nav}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
-	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks,
+	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks, OpenID: a.openid,
 		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
 	s.Mount(programs.Routes())
 	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
@@ -283,6 +285,12 @@ func (a *app) house(ctx context.Context) (shell.House, error) {
 func (a *app) site(ctx context.Context) (credential.Site, error) {
 	h, err := a.desk.House(ctx)
 	return credential.Site{Name: h.Name, BaseURL: h.BaseURL}, err
+}
+
+// baseURL is where people reach the house.
+func (a *app) baseURL(ctx context.Context) (string, error) {
+	h, err := a.desk.House(ctx)
+	return h.BaseURL, err
 }
 
 // ready reports an error while the database does not answer or its schema is not the program's.

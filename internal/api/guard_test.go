@@ -46,7 +46,7 @@ func TestATokenMayWhatItsScopesSay(t *testing.T) {
 	ana, err := h.db.UserByEmail(t.Context(), "ana@harbour.example")
 	h.must(err)
 	// How the house is set up is read by tokens that may everything alone.
-	inside := []string{"webhooks", "house", "mailboxes", "letters", "letter-look", "signing-keys", "audit", "sessions", "status"}
+	inside := []string{"webhooks", "house", "mailboxes", "letters", "letter-look", "signing-keys", "audit", "sessions", "status", "sign-in-providers"}
 	guarded := 0
 	for _, r := range h.api.Routes() {
 		if r.Who != shell.Token {

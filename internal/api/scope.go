@@ -33,7 +33,7 @@ func scopeOf(method, path string) identity.Scope {
 
 // inner is how the house is set up: no reader's business.
 func inner() []string {
-	return []string{"webhooks", "house", "mailboxes", "letters", "letter-look", "signing-keys", "audit", "sessions", "status"}
+	return []string{"webhooks", "house", "mailboxes", "letters", "letter-look", "signing-keys", "audit", "sessions", "status", "sign-in-providers"}
 }
 
 // scoped refuses a token that lacks the scope of an operation, and names it.

@@ -115,6 +115,17 @@ func walkBills() []step {
 
 func walkHooks() []step {
 	return []step{
+		{"POST /sign-in-providers", "", `{"name":"Northwind Login","issuer":"https://login.northwind.example","client_id":"remit","client_secret":"hush hush hush","client":"northwind","domains":["northwind.example"]}`, 201, "idp=id"},
+		{"POST /sign-in-providers", "", `{"name":"Northwind Login","issuer":"http://127.0.0.1/","client_id":"remit"}`, 422, ""},
+		{"GET /sign-in-providers", "", "", 200, ""},
+		{"GET /sign-in-providers", "/sign-in-providers?x=1", "", 422, ""},
+		{"PATCH /sign-in-providers/{provider}", "/sign-in-providers/{idp}", `{"exclusive":true,"active":false}`, 200, ""},
+		{"PATCH /sign-in-providers/{provider}", "/sign-in-providers/{idp}", `{"issuer":"https://elsewhere.example"}`, 422, ""},
+		{"GET /sign-in-providers/{provider}/ties", "/sign-in-providers/{idp}/ties", "", 200, ""},
+		{"GET /sign-in-providers/{provider}/ties", "/sign-in-providers/99/ties", "", 404, ""},
+		{"DELETE /sign-in-providers/{provider}/ties/{tie}", "/sign-in-providers/{idp}/ties/99", "", 404, ""},
+		{"DELETE /sign-in-providers/{provider}", "/sign-in-providers/{idp}", "", 200, ""},
+		{"DELETE /sign-in-providers/{provider}", "/sign-in-providers/{idp}", "", 404, ""},
 		{"POST /webhooks", "", `{"url":"https://hooks.example.com/remit","events":["ticket.created"],"client":"northwind"}`, 201, "hook=id"},
 		{"POST /webhooks", "", `{"url":"https://127.0.0.1/","events":["ticket.created"]}`, 422, ""},
 		{"GET /webhooks", "", "", 200, ""},

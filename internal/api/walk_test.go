@@ -82,6 +82,7 @@ func (h house) refusesClient(s step, method, path, body string) {
 var elsewhere = map[string]bool{
 	"POST /tickets/{number}/let-in": true, "POST /tickets/{number}/read-again": true, "POST /tickets/{number}/mails/{mail}/retry": true, "POST /tickets/{number}/apart": true,
 	"POST /tickets/{number}/estimates/override": true, "POST /agreements/{number}/renewal": true, "POST /agreements/{number}/notice/refusal": true, "POST /agreements/{number}/counts": true,
+	"DELETE /sign-in-providers/{provider}/ties/{tie}": true,
 }
 
 // admin is the token of an administrator.

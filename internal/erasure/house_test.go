@@ -196,6 +196,8 @@ func must[T any](v T, err error) T {
 var elsewhere = []string{
 	"INSERT INTO sessions (token, data, person, expires_at, agent) VALUES ('s1', 'x', 'contact:{P}', 9999999999999999, '{NAME}')",
 	"INSERT INTO passkeys (person, credential, name, data_json, made_at) VALUES ('contact:{P}', 'c1', 'Key of {NAME}', '{}', 1)",
+	"INSERT INTO sign_in_providers (id, slug, name, issuer, registration, strangers, exclusive, trusts_mail, asks_code, active, made_by, made_at) VALUES (1, 'p', 'Login', 'https://login.example', 'remit', FALSE, FALSE, FALSE, FALSE, FALSE, 'Kim', 1)",
+	"INSERT INTO sign_in_ties (provider_id, issuer, subject, person, email, made_at, used_at) VALUES (1, 'https://login.example', 'flumberjack', 'contact:{P}', '{MAIL}', 1, 1)",
 	"INSERT INTO second_factors (person, secret, made_at) VALUES ('contact:{P}', 'flumberjack', 1)",
 	"INSERT INTO recovery_codes (person, hash) VALUES ('contact:{P}', 'flumberjack')",
 	"INSERT INTO invitations (client_id, email, name, role, sees, hash, invited_by, sent_at, expires_at) VALUES ({C}, '{MAIL}', '{NAME}', 'requester', 'own', 'h1', 'Teo', 1, 2)",

@@ -49,7 +49,7 @@ func (p *Pages) useCode(c echo.Context) error {
 		p.accounts.Fail(shell.Now(c), account)
 		if err = p.proofs.Check(c.Request().Context(), person, f.Value("code")); err == nil {
 			p.accounts.Forget(account)
-			return p.start(c, person, next, "one-time code")
+			return p.start(c, entrance{person: person, next: next, by: "one-time code", provider: shell.CameBy(c)})
 		}
 	}
 	if fault.Is(err, fault.Conflict) { // the codes were taken off meanwhile

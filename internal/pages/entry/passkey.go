@@ -44,7 +44,10 @@ func (p *Pages) usePasskey(c echo.Context) error {
 	person := ""
 	if err = p.wait(c, ""); err == nil {
 		if person, err = p.proofs.SignIn(c.Request().Context(), s, shell.TakeCeremony(c), f.Values.Get("credential")); err == nil {
-			return p.start(c, person, f.Value("next"), "passkey")
+			if done, err := p.turnedAway(c, person, "passkey"); done || err != nil {
+				return err
+			}
+			return p.start(c, entrance{person: person, next: f.Value("next"), by: "passkey"})
 		}
 	}
 	if !f.Refuse(err) {

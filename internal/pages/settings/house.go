@@ -215,7 +215,7 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.Manager}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.Admin}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.Admin},
 		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.Admin},
 		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin}, {shell.Option{Value: shell.APIURL, Label: "API"}, shell.Manager}, {shell.Option{Value: shell.WebhooksURL, Label: "Webhooks"}, shell.Admin},
-		{shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
+		{shell.Option{Value: shell.ProvidersURL, Label: "Sign-in"}, shell.Admin}, {shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
 		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.Admin},
 		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
 	}

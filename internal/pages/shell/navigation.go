@@ -57,6 +57,7 @@ const (
 	StatusURL       = "/settings/status"
 	SessionsURL     = "/settings/sessions"
 	AuditURL        = "/settings/audit"
+	ProvidersURL    = "/settings/sign-in"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL      = "/sign-out"
 

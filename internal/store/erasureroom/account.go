@@ -32,6 +32,7 @@ func Doors(p Person) []Trace {
 	return []Trace{
 		trace("sessions", "sessions", "person = ?", who),
 		trace("passkeys", "passkeys", "person = ?", who),
+		trace("ties to a sign-in provider", "sign_in_ties", "person = ?", who),
 		trace("one-time codes", "second_factors", "person = ?", who),
 		trace("recovery codes", "recovery_codes", "person = ?", who),
 		trace("sign-in links", "login_links", "contact_id = ?", p.ID),
