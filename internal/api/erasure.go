@@ -52,7 +52,7 @@ func erasureOf(e store.Erasure) erasureItem {
 // erasable finds the person of an address, for an admin.
 func (a *API) erasable(ctx context.Context, in OfContact) (identity.Contact, error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return identity.Contact{}, fault.MayNot("erase people")
 	}
 	c, err := a.db.ClientBySlug(ctx, v, in.Slug)

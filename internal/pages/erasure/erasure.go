@@ -39,8 +39,8 @@ func URL(slug string, contact int64) string {
 func (p *Pages) Routes() []shell.Route {
 	const path = shell.ClientsURL + "/:slug/contacts/:id/erase"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: path, Who: shell.Admin, Handler: p.read, Costly: true},
-		{Method: http.MethodPost, Path: path, Who: shell.Admin, Handler: p.erase},
+		{Method: http.MethodGet, Path: path, Who: shell.May(identity.ErasePeople), Handler: p.read, Costly: true},
+		{Method: http.MethodPost, Path: path, Who: shell.May(identity.ErasePeople), Handler: p.erase},
 	}
 }
 

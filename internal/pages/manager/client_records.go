@@ -81,7 +81,7 @@ func (p *Pages) contactRecord(c echo.Context) (record.Record, error) {
 	}
 	erase := ""
 	if id != 0 {
-		if v.IsAdmin() {
+		if v.May(identity.ErasePeople) {
 			erase = erasure.URL(client.Slug, id)
 		}
 		people, err := p.db.Contacts(c.Request().Context(), v, client.ID)
