@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"remit/internal/credential"
 	"remit/internal/desk"
 	"remit/internal/dispatch"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/identity"
@@ -22,6 +22,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/mail"
 	"remit/internal/node"
+	"remit/internal/openid"
 	"remit/internal/outbox"
 	"remit/internal/outward"
 	reportpages "remit/internal/pages/report"
@@ -56,9 +57,11 @@ type app struct {
 	bench     *workbench.Bench
 	tenures   *tenure.Tenures
 	handovers *handover.Handovers
+	eraser    *erasure.Eraser
 	reports   *dispatch.Dispatch
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
+	openid    *openid.OpenID
 	tokens    wire.Tokens
 	watch     *watch.Watch
 	crew      *jobs.Crew    // of serve, nil elsewhere
@@ -70,6 +73,9 @@ type app struct {
 
 // undoSeconds is for how long an answer can be taken back where neither the house nor its writer chose.
 const undoSeconds = 8
+
+// maxToken is how long the answer of a token endpoint may be, in bytes.
+const maxToken = 1 << 20
 
 // newApp opens the database, brings its schema up to date and puts the rooms together.
 func newApp(p *process) (*app, error) {
@@ -89,6 +95,10 @@ func newApp(p *process) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	providers, err := networks("sign_in.allow", c.SignIn.Allow)
+	if err != nil {
+		return nil, err
+	}
 	if a.db, err = openStore(p, c, a.tracer); err != nil {
 		return nil, err
 	}
@@ -101,7 +111,9 @@ func newApp(p *process) (*app, error) {
 	a.credentials = credential.New(credential.Options{DB: a.db, Seal: keys.Seal, Unseal: keys.Unseal})
 	a.answers = answering.New(answering.Options{DB: a.db, Desk: a.desk, Log: a.log, Seconds: undoSeconds})
 	a.estimates = estimate.New(a.db, a.desk)
-	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = &http.Client{}, a.db.Now, a.keepToken
+	abroad := outward.New(outward.Options{Allow: providers})
+	a.openid = openid.New(openid.Options{DB: a.db, Log: a.log, Seal: keys.Seal, Unseal: keys.Unseal, Client: abroad})
+	a.tokens.HTTP, a.tokens.Now, a.tokens.Keep = abroad.HTTP(maxToken), a.db.Now, a.keepToken
 	a.outbox = outbox.New(outbox.Options{DB: a.db, Desk: a.desk, Log: a.log, Hello: c.Mail.Hello, Token: a.tokenOf, Alive: a.sole})
 	a.surveys = survey.New(survey.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.accepts = acceptance.New(acceptance.Options{DB: a.db, Desk: a.desk})
@@ -109,6 +121,12 @@ func newApp(p *process) (*app, error) {
 	a.bills = statement.New(statement.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Log: a.log, Forms: a.forms()})
 	a.tenures = tenure.New(tenure.Options{DB: a.db, Desk: a.desk, Log: a.log})
 	a.handovers = handover.New(handover.Options{DB: a.db, Desk: a.desk, Statements: a.bills, Log: a.log, Paper: a.paper})
+	files, err := c.Attachments.vaultAt(c.Attachments.Store)
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	a.eraser = erasure.New(erasure.Options{DB: a.db, Vault: files, Log: a.log})
 	a.desk.OnIssued(onStatements)
 	a.bench = workbench.New(a.db, a.desk)
 	a.reports = dispatch.New(dispatch.Options{DB: a.db, Desk: a.desk, Log: a.log, Queued: a.outbox.Kick, Make: reportpages.New(reportpages.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Bills: a.bills}).Make})

@@ -30,6 +30,7 @@ type config struct {
 	Database databaseConfig `toml:"database"`
 	Mail     mailConfig     `toml:"mail"`
 	Webhooks webhooksConfig `toml:"webhooks"`
+	SignIn   signInConfig   `toml:"sign_in"`
 	Log      logConfig      `toml:"log"`
 	Backup   backupConfig   `toml:"backup"`
 	Metrics  metricsConfig  `toml:"metrics"`
@@ -74,6 +75,10 @@ type mailConfig struct {
 
 type webhooksConfig struct {
 	Allow []string `toml:"allow"` // networks inside that may be reached, also by plain http
+}
+
+type signInConfig struct {
+	Allow []string `toml:"allow"` // networks inside where providers of sign-ins and of mailboxes' access tokens may be reached, also by plain http
 }
 
 type backupConfig struct {
@@ -226,6 +231,9 @@ func (c *config) check() error {
 		return err
 	}
 	if _, err := networks("webhooks.allow", c.Webhooks.Allow); err != nil {
+		return err
+	}
+	if _, err := networks("sign_in.allow", c.SignIn.Allow); err != nil {
 		return err
 	}
 	if _, err := c.measurers(); err != nil {

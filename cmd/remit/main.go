@@ -30,6 +30,7 @@ type cli struct {
 	Serve     serveCmd     `cmd:"" help:"Run web, mail, alarms and outbox; brings the schema up to date first."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
 	User      userCmd      `cmd:"" help:"Add the provider's people."`
+	SignIn    signInCmd    `cmd:"" name:"sign-in" help:"Take providers by which people sign in out of use."`
 	Client    clientCmd    `cmd:"" help:"Bring clients to what a file states."`
 	Catalogue catalogueCmd `cmd:"" help:"Bring the service catalogue to what a file states."`
 	Agreement agreementCmd `cmd:"" help:"Check, decide, export and apply agreements."`
@@ -38,6 +39,7 @@ type cli struct {
 	Copy      copyCmd      `cmd:"" help:"Copy a house from an SQLite file to PostgreSQL, and check every row."`
 	Files     filesCmd     `cmd:"" name:"attachments" help:"Keep the bytes of attachments and mails elsewhere."`
 	Export    exportCmd    `cmd:"" help:"Write everything of one client, readable without the program."`
+	Erase     eraseCmd     `cmd:"" help:"Erase one of the clients' people, as data protection law asks."`
 	Import    importCmd    `cmd:"" help:"Take in what another helpdesk exported; a second time changes nothing."`
 	Audit     auditCmd     `cmd:"" help:"Verify the audit trail."`
 	Backup    backupCmd    `cmd:"" help:"Copy the database while it is in use."`

@@ -25,17 +25,17 @@ var update = flag.Bool("update", false, "write the matrix of who may what anew")
 
 // kinds says what a parameter of an address names, by the word before it.
 var kinds = map[string]string{
-	"tickets/:number": "ticket", "requests/:number": "ticket", "approvals/:number": "project", "agreements/:number": "agreement", "statements/:number": "statement",
+	"tickets/:number": "ticket", "requests/:number": "ticket", "approvals/:number": "project", "agreements/:number": "agreement", "agreement-drafts/:number": "agreement", "statements/:number": "statement",
 	"articles/:slug": "article", "knowledge/:slug": "article", "attachments/:id": "file", "files/:id": "file", "messages/:id": "formatted",
 	"people/:contact": "contact", "contacts/:id": "contact", "invitations/:invitation": "invitation", "passkeys/:passkey": "passkey", "export/:id": "export",
 	"clients/:slug": "client", "sites/:id": "site", "assets/:id": "asset", "visits/:id": "visit", "answers/:id": "answer", "time/:id": "entry", "time-entries/:id": "entry",
 	"views/:id": "view", "replies/:id": "canned", "visits/:visit": "visit", "mails/:mail": "outgoing", "statements/:agreement": "agreement", "users/:id": "user", "tokens/:id": "token",
-	"mails/:number": "mail", "costs/:number": "cost", "mail/:number": "mailing", "taxes/:tax": "levy", "mailboxes/:id": "mailbox", "outbox/:id": "outgoing", "mails/:id": "outgoing",
+	"mails/:number": "mail", "costs/:number": "cost", "mail/:number": "mailing", "taxes/:tax": "levy", "mailboxes/:id": "mailbox", "mailboxes/:mailbox": "mailbox", "outbox/:id": "outgoing", "mails/:id": "outgoing",
 }
 
 // fixed are parameters that name nothing anybody owns, or what no house has without a mail or a draft.
-var fixed = map[string]string{"canned-replies/:id": "999999", "views/:view": "999999", "outbox/:mail": "999999", "taxes/:id": "999999", "webhooks/:id": "new", "webhooks/:webhook": "1", "deliveries/:delivery": "1", "blocked-senders/:address": "eve@nowhere.example", "tags/:tag": "vpn", "links/:link": "1", "items/:item": "1",
-	"watchers/:user": "technician@harbour.example", "users/:email": "technician@harbour.example", ":month": "2026-01", ":language": "en", ":kind": "acknowledgement", "teams/:slug": "network", "signing/:domain": "harbour.example", "examples/:id": "1"}
+var fixed = map[string]string{"canned-replies/:id": "999999", "views/:view": "999999", "outbox/:mail": "999999", "taxes/:id": "999999", "hour-costs/:id": "999999", "report-mails/:id": "999999", "webhooks/:id": "new", "sign-in/:id": "new", "ties/:tie": "1", "with/:provider": "none", "sign-in-providers/:provider": "1", "webhooks/:webhook": "1", "deliveries/:delivery": "1", "blocked-senders/:address": "eve@nowhere.example", "tags/:tag": "vpn", "links/:link": "1", "items/:item": "1",
+	"watchers/:user": "technician@harbour.example", "users/:email": "technician@harbour.example", ":month": "2026-01", ":language": "en", ":kind": "acknowledgement", "teams/:slug": "network", "signing/:domain": "harbour.example", "signing-keys/:domain": "none.example", "entries/:entry": "term", "examples/:id": "1"}
 
 // nobodys is what stands in the address for a thing that does not exist.
 var nobodys = map[string]string{"agreement": "A-none", "article": "none", "client": "none", "statement": "S-99999"}
@@ -61,7 +61,7 @@ func visitors() []visitor {
 		letter, name, mate string
 		role               identity.Role
 	}{{"o", "rex", "dana", identity.Requester}, {"r", "mia", "ida", identity.Requester}, {"A", "aron", "ida", identity.Approver}, {"D", "dana", "ida", identity.Administrator}} {
-		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role}})
+		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role, SeesOrganisation: c.letter != "o"}})
 	}
 	return list
 }
@@ -190,7 +190,7 @@ func (m met) mark(may bool) string {
 
 const matrixHead = `Who may what: each route asked by everybody, for what is their own (or their client's), a colleague's, another client's, and for what does not exist.
 + let in   - refused or sent to sign in   ? not found   blank: there is no such thing, or the first column says all
-g guest; of the provider t technician, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
+g guest; of the provider t technician, l lead of their team, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
 A approver, D administrator. Programs are asked with the token of the provider's person.
 
 `

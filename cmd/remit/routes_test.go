@@ -292,11 +292,20 @@ func (e estate) house(t *testing.T) {
 	}))
 	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "help", Address: "help@harbour.example", Password: "x", Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none"}})
 	must(t, err)
-	must(t, e.app.desk.SaveTeam(ctx, operator(), identity.Team{Slug: "network", Name: "Network" + hostile, Active: true}))
+	must(t, e.app.desk.SaveTeam(ctx, operator(), identity.Team{Slug: "network", Name: "Network" + hostile, Active: true, Members: e.members(t)}))
 	for kind, query := range map[string]string{"mailing": "SELECT id FROM report_mails", "levy": "SELECT id FROM levies", "cost": "SELECT id FROM hour_costs", "mailbox": "SELECT id FROM mailboxes",
 		"outgoing": "SELECT id FROM outbox"} {
 		e.found(t, "", kind, query)
 	}
+}
+
+// members are the lead and whom they lead.
+func (e estate) members(t *testing.T) (list []int64) {
+	t.Helper()
+	for _, name := range []string{"lead", "technician", "colleague"} {
+		list = append(list, e.staff(t, name).UserID)
+	}
+	return list
 }
 
 // passkey is one of somebody's.

@@ -12,6 +12,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/diary"
+	"remit/internal/store"
 )
 
 // TestNoSecretLiesOpenInTheDatabase gives the house every secret that it keeps, and looks for them in the bytes of its database: what must be used
@@ -88,6 +89,9 @@ func (e estate) secrets(t *testing.T) map[string]string {
 	must(t, err)
 	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "two", Address: "two@harbour.example", Token: desk.TokenSecrets{ClientSecret: "client-hunter2", RefreshToken: "refresh-hunter2"},
 		Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none", SMTPUser: "two", SignIn: desk.ByToken, TokenURL: "https://127.0.0.1:9/token", ClientID: "remit"}})
+	must(t, err)
+	secrets["the client's secret of a sign-in provider"] = "provider-hunter2"
+	_, err = e.app.openid.Save(ctx, operator(), store.Provider{Name: "Login", Issuer: "https://login.example", Registration: "remit", Secret: "provider-hunter2"})
 	must(t, err)
 	secrets["the secret of one-time codes"] = e.codes(t, admin)
 	address, err := url.Parse(e.server.URL)

@@ -36,16 +36,17 @@ import (
 	"remit/internal/pages/hook"
 	invoicepages "remit/internal/pages/invoice"
 	"remit/internal/pages/leak"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/manager"
 	"remit/internal/pages/paper"
 	"remit/internal/pages/people"
 	"remit/internal/pages/phone"
 	"remit/internal/pages/portal"
+	providerpages "remit/internal/pages/provider"
 	"remit/internal/pages/queue"
 	"remit/internal/pages/reference"
 	reportpages "remit/internal/pages/report"
+	"remit/internal/pages/rights"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/security"
@@ -212,7 +213,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(diarypages.New(diarypages.Options{DB: a.db, Desk: a.desk, Diary: diary.New(a.db, a.desk)}).Routes())
 	s.Mount(paper.New(paper.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(maintenance.New(maintenance.Options{DB: a.db}).Routes())
-	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, TestMailbox: a.testMailbox, LinkTime: linkTime})
+	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, OpenID: a.openid, TestMailbox: a.testMailbox, LinkTime: linkTime})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
 	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
@@ -220,7 +221,9 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())
 	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
+	s.Mount(providerpages.New(providerpages.Options{DB: a.db, OpenID: a.openid, BaseURL: a.baseURL, Tabs: settings.Nav}).Routes())
 	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
+	s.Mount(rights.New(rights.Options{Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())
@@ -234,8 +237,8 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(hook.New(hook.Options{DB: a.db, Hooks: a.hooks, Tabs: settings.Nav}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
-	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks,
-		Answers: a.answers, Handovers: a.handovers, Log: a.log})
+	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks, OpenID: a.openid,
+		Answers: a.answers, Handovers: a.handovers, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
 	s.Mount(programs.Routes())
 	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
 	return s, nil
@@ -282,6 +285,12 @@ func (a *app) site(ctx context.Context) (credential.Site, error) {
 	return credential.Site{Name: h.Name, BaseURL: h.BaseURL}, err
 }
 
+// baseURL is where people reach the house.
+func (a *app) baseURL(ctx context.Context) (string, error) {
+	h, err := a.desk.House(ctx)
+	return h.BaseURL, err
+}
+
 // ready reports an error while the database does not answer or its schema is not the program's.
 func (a *app) ready(ctx context.Context) error {
 	s, err := a.db.Schema(ctx)
@@ -292,7 +301,7 @@ func (a *app) ready(ctx context.Context) error {
 }
 
 // testMailbox tries both servers of a mailbox.
-func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbox.Step, err error) {
+func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []desk.ProbeStep, err error) {
 	if m.Settings.IMAPHost != "" {
 		r, err := imapbox.Test(ctx, a.intake.ReaderOptions(m, nil))
 		if in, err = steps(r, err); err != nil {
@@ -308,16 +317,16 @@ func (a *app) testMailbox(ctx context.Context, m desk.Mailbox) (in, out []mailbo
 	return in, out, nil
 }
 
-func steps(r wire.Report, err error) ([]mailbox.Step, error) {
+func steps(r wire.Report, err error) ([]desk.ProbeStep, error) {
 	if err != nil && (errors.Is(err, context.Canceled) || fault.Is(err, fault.Internal)) {
 		return nil, err
 	}
-	var out []mailbox.Step
+	var out []desk.ProbeStep
 	for _, s := range r.Steps {
-		out = append(out, mailbox.Step{Name: s.Name, OK: s.OK, Text: strings.TrimSpace(s.Result + " " + s.Remedy)})
+		out = append(out, desk.ProbeStep{Name: s.Name, OK: s.OK, Text: strings.TrimSpace(s.Result + " " + s.Remedy)})
 	}
 	if err != nil {
-		out = append(out, mailbox.Step{Name: "Settings", Text: fault.Text(err)})
+		out = append(out, desk.ProbeStep{Name: "Settings", Text: fault.Text(err)})
 	}
 	return out, nil
 }

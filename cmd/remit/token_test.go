@@ -82,6 +82,7 @@ func TestMailComesFromAServerThatTakesTokensAlone(t *testing.T) {
 	user := imap.User()
 	tokens := newProvider(t, imap, user)
 	p := newProgram(t)
+	p.env = append(p.env, "REMIT_SIGN_IN_ALLOW=127.0.0.0/8")
 	p.furnish(t, nil, "", nil)
 	save := func(refresh string) {
 		p.with(t, func(ctx context.Context, a *app) {

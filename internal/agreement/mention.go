@@ -77,6 +77,18 @@ func squeeze(s string) string {
 	return out.String()
 }
 
+// Mentioned lists those of the phrases that a text mentions, as a condition sees it: case folded, whole words, any run of white space like one space.
+func Mentioned(text string, phrases []string) []string {
+	var found []string
+	text = fold(text)
+	for _, p := range phrases {
+		if holdsPhrase(text, strings.TrimSpace(fold(p))) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
 // holdsPhrase reports whether the folded text holds the folded phrase as whole words.
 func holdsPhrase(text, phrase string) bool {
 	if phrase == "" {

@@ -4,6 +4,7 @@ package amend
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"remit/internal/agreement"
@@ -238,4 +239,31 @@ func (f File) Entry(r Ref) string {
 		return f.Text[e.from:e.to]
 	}
 	return ""
+}
+
+// String is an entry in a word: scope.3, term, head.
+func (r Ref) String() string {
+	switch kind := KindOf(r.Table); {
+	case r.Table == "":
+		return "head"
+	case !kind.May():
+		return r.Table
+	}
+	return r.Table + "." + strconv.Itoa(r.Index)
+}
+
+// ParseRef reads an entry from its word; ok is false where there is no such table.
+func ParseRef(word string) (r Ref, ok bool) {
+	if word == "head" {
+		return r, true
+	}
+	table, index := word, ""
+	if i := strings.LastIndexByte(word, '.'); i >= 0 {
+		if n, err := strconv.Atoi(word[i+1:]); err == nil && n >= 0 {
+			table, index, r.Index = word[:i], word[i+1:], n
+		}
+	}
+	r.Table = table
+	kind := KindOf(table)
+	return r, table != "" && kind != nil && kind.May() == (index != "")
 }

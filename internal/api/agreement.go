@@ -83,7 +83,7 @@ type inspected struct {
 
 // inspect checks a file against the house's catalogue, and compares it with what stands.
 func (a *API) inspect(ctx context.Context, v identity.Viewer, file string) (x inspected, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return x, fault.MayNot("publish agreements")
 	}
 	house, err := workbench.Catalogue(ctx, a.db.Reads(), v)
@@ -240,11 +240,7 @@ type noticeInput struct {
 
 // afterLife answers a deed on the life of an agreement with the agreement.
 func (a *API) afterLife(ctx context.Context, number string, err error) (*agreementOutput, error) {
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.readAgreement(ctx, &agreementInput{Number: number})
+	return after(ctx, err, a.readAgreement, &agreementInput{Number: number})
 }
 
 func (a *API) giveNotice(ctx context.Context, in *noticeInput) (*agreementOutput, error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -14,16 +15,20 @@ import (
 
 	"remit/internal/answering"
 	"remit/internal/desk"
+	"remit/internal/dispatch"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/intake"
+	"remit/internal/invoice"
 	"remit/internal/ledger"
+	"remit/internal/openid"
 	"remit/internal/pages/shell"
 	"remit/internal/review"
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/tenure"
 	"remit/internal/webhook"
+	"remit/internal/workbench"
 )
 
 // Base is where the API begins.
@@ -40,8 +45,15 @@ type Options struct {
 	Tenures   *tenure.Tenures
 	Reviews   *review.Reviews
 	Hooks     *webhook.Webhooks
+	OpenID    *openid.OpenID
 	Answers   *answering.Answers
 	Handovers *handover.Handovers
+	Bench     *workbench.Bench
+	Reports   *dispatch.Dispatch
+	// TestMailbox tries a mailbox's servers; nil where that is not offered.
+	TestMailbox desk.Prober
+	// LookupTXT reads TXT records of the DNS; the machine's own resolver where nil.
+	LookupTXT desk.Lookup
 	Log       *slog.Logger
 }
 
@@ -56,8 +68,14 @@ type API struct {
 	tenures   *tenure.Tenures
 	reviews   *review.Reviews
 	hooks     *webhook.Webhooks
+	openid    *openid.OpenID
 	answers   *answering.Answers
 	handovers *handover.Handovers
+	bench     *workbench.Bench
+	reports   *dispatch.Dispatch
+	book      *invoice.Book
+	probe     desk.Prober
+	txt       desk.Lookup
 	log       *slog.Logger
 	huma      huma.API
 	plug      *plug
@@ -68,10 +86,15 @@ type API struct {
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{}}
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, openid: o.OpenID, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{},
+		bench: o.Bench, reports: o.Reports, book: invoice.New(o.DB), probe: o.TestMailbox, txt: o.LookupTXT}
+	if a.txt == nil {
+		a.txt = net.DefaultResolver.LookupTXT
+	}
 	a.huma = huma.NewAPI(config(), a.plug)
 	a.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.routes = a.table()
+	guard(a.plug.all)
 	return a
 }
 
@@ -82,7 +105,8 @@ func (a *API) Document() ([]byte, error) { return a.document() }
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
-	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.deskRoutes(), a.articleRoutes())
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes(),
+		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

@@ -16,6 +16,7 @@ import (
 	"remit/internal/answering"
 	"remit/internal/api"
 	"remit/internal/desk"
+	"remit/internal/dispatch"
 	"remit/internal/estimate"
 	"remit/internal/fault"
 	"remit/internal/handover"
@@ -23,7 +24,9 @@ import (
 	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/ledger"
+	"remit/internal/openid"
 	"remit/internal/outward"
+	"remit/internal/pages/report"
 	"remit/internal/pages/shell"
 	"remit/internal/review"
 	"remit/internal/statement"
@@ -31,6 +34,7 @@ import (
 	"remit/internal/store/storetest"
 	"remit/internal/tenure"
 	"remit/internal/webhook"
+	"remit/internal/workbench"
 )
 
 var program = identity.System("test")
@@ -133,17 +137,20 @@ func each(t *testing.T, test func(t *testing.T, h house)) {
 
 func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	t.Helper()
+	same := func(s string) (string, error) { return s, nil }
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
-	d := desk.New(desk.Options{DB: db, Log: log})
+	d := desk.New(desk.Options{DB: db, Log: log, Seal: same, Unseal: same})
 	in := intake.New(intake.Options{DB: db, Desk: d, Log: log})
 	x := estimate.New(db, d)
 	books := ledger.New(db)
 	bills := statement.New(statement.Options{DB: db, Desk: d, Ledger: books, Log: log})
-	same := func(s string) (string, error) { return s, nil }
 	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, client: "vera", api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log, Ledger: books, Bills: bills,
 		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
 		Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
-		Hooks:     webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
+		OpenID:    openid.New(openid.Options{DB: db, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{})}),
+		Bench:     workbench.New(db, d), TestMailbox: probe, LookupTXT: noRecords,
+		Reports: dispatch.New(dispatch.Options{DB: db, Desk: d, Log: log, Make: report.New(report.Options{DB: db, Desk: d, Ledger: books, Bills: bills}).Make}),
+		Hooks:   webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
 	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))
 	for _, text := range []string{clientFile, otherFile} {
 		f, err := identity.ReadClientFile("client.toml", []byte(text))
@@ -162,6 +169,14 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	h.serve(log)
 	return h
 }
+
+// probe stands for servers of a mailbox that take one password.
+func probe(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
+	return []desk.ProbeStep{{Name: "Sign-in", OK: m.Password == "right", Text: "The server was asked."}}, nil, nil
+}
+
+// noRecords stands for a DNS in which nothing was entered yet.
+func noRecords(context.Context, string) ([]string, error) { return nil, nil }
 
 func (h *house) serve(log *slog.Logger) {
 	s := httpd.New(httpd.Options{Log: log, Now: h.clock.Now, Sessions: memstore.NewWithCleanupInterval(0),
@@ -229,7 +244,7 @@ func (h house) sendUnchecked(method, path, body string, header ...string) reply 
 	text, err := io.ReadAll(res.Body)
 	h.must(err)
 	out := reply{status: res.StatusCode, header: res.Header, text: string(text)}
-	if res.Header.Get("Content-Type") == "application/octet-stream" {
+	if res.StatusCode == http.StatusNotModified || res.Header.Get("Content-Type") == "application/octet-stream" {
 		return out
 	}
 	if err := json.Unmarshal(text, &out.body); err != nil {

@@ -110,11 +110,7 @@ func (a *API) saveArticle(ctx context.Context, slug string, b articleBody) (*one
 
 // afterArticle answers a deed on an article with it.
 func (a *API) afterArticle(ctx context.Context, x knowledge.Article, err error) (*oneOutput[articleItem], error) {
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.readArticle(ctx, &Slugged{x.Slug})
+	return after(ctx, err, a.readArticle, &Slugged{x.Slug})
 }
 
 type addArticleInput struct{ Body articleBody }
@@ -168,18 +164,15 @@ type exportItem struct {
 	Hash     *string    `json:"hash" doc:"SHA-256 of the bytes, hex"`
 }
 
+func exportOf(x store.Export) exportItem {
+	return exportItem{x.ID, x.Internal, x.State, x.By, x.AskedAt.UTC(), someTime(x.ReadyAt), x.Bytes, some(x.Hash)}
+}
+
 func (a *API) listExports(ctx context.Context, in *Slugged) (*listOutput[exportItem], error) {
-	v := shell.ViewerIn(ctx)
-	c, err := a.db.ClientBySlug(ctx, v, in.Slug)
-	if err != nil {
-		return nil, err
+	read := func(ctx context.Context, v identity.Viewer, client int64) ([]store.Export, error) {
+		return a.db.Exports(ctx, v, client, 50)
 	}
-	kept, err := a.db.Exports(ctx, v, c.ID, 50)
-	items := []exportItem{}
-	for _, x := range kept {
-		items = append(items, exportItem{x.ID, x.Internal, x.State, x.By, x.AskedAt.UTC(), someTime(x.ReadyAt), x.Bytes, some(x.Hash)})
-	}
-	return whole(items), err
+	return ofClient(ctx, a, in.Slug, read, exportOf)
 }
 
 type exportInput struct {
@@ -195,9 +188,5 @@ func (a *API) askExport(ctx context.Context, in *exportInput) (*listOutput[expor
 	if err != nil {
 		return nil, err
 	}
-	if err := a.handovers.Ask(ctx, v, c.ID, in.Body.Internal); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listExports(ctx, &in.Slugged)
+	return after(ctx, a.handovers.Ask(ctx, v, c.ID, in.Body.Internal), a.listExports, &in.Slugged)
 }

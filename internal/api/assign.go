@@ -153,19 +153,14 @@ type letInInput struct {
 }
 
 // other answers with another ticket than the one that was asked about.
-func (a *API) other(ctx context.Context, v identity.Viewer, t ticket.Ticket, err error) (*changedOutput, error) {
-	if err != nil {
-		return nil, located(err, map[string]string{"to": "body.into"})
-	}
-	courseOf(ctx).done = true
-	item, err := a.item(ctx, v, t.ID)
-	return &changedOutput{changedBody{item}}, err
+func (a *API) other(ctx context.Context, t ticket.Ticket, err error) (*changedOutput, error) {
+	return after(ctx, located(err, map[string]string{"to": "body.into"}), a.changed, &Numbered{t.ID})
 }
 
 func (a *API) letIn(ctx context.Context, in *letInInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
 	t, err := a.desk.AddStranger(ctx, v, in.Number, desk.LetIn{Contact: in.Body.Contact, Copy: in.Body.Copy})
-	return a.other(ctx, v, t, err)
+	return a.other(ctx, t, err)
 }
 
 func (a *API) spam(ctx context.Context, v identity.Viewer, in Numbered) error {
@@ -183,7 +178,7 @@ type readAgainInput struct {
 func (a *API) readAgain(ctx context.Context, in *readAgainInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
 	t, err := a.intake.ReadAgain(ctx, v, in.Number, intake.Way(in.Body.Way))
-	return a.other(ctx, v, t, err)
+	return a.other(ctx, t, err)
 }
 
 type mergeInput struct {
@@ -196,7 +191,7 @@ type mergeInput struct {
 func (a *API) merge(ctx context.Context, in *mergeInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
 	t, err := a.desk.Merge(ctx, v, in.Number, in.Body.Into)
-	return a.other(ctx, v, t, err)
+	return a.other(ctx, t, err)
 }
 
 func (a *API) split(ctx context.Context, v identity.Viewer, in Numbered) error {

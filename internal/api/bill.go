@@ -58,7 +58,7 @@ type reviewInput struct {
 
 func (a *API) listReview(ctx context.Context, in *reviewInput) (*listOutput[reviewItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, fault.MayNot("review work")
 	}
 	client, err := a.clientFilter(ctx, v, in.Client)
@@ -97,10 +97,7 @@ type idsBody struct {
 
 func (a *API) rule(ctx context.Context, in *ruleInput) (*oneOutput[idsBody], error) {
 	ids, err := a.ledger.Rule(ctx, shell.ViewerIn(ctx), ledger.Order{Lines: in.Body.Lines, Kind: in.Body.Kind, Reason: in.Body.Reason})
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (idsBody, error) { return idsBody{append([]int64{}, ids...)}, nil })
+	return told(ctx, err, idsBody{append([]int64{}, ids...)})
 }
 
 type idsInput struct {
@@ -110,10 +107,7 @@ type idsInput struct {
 }
 
 func (a *API) unrule(ctx context.Context, in *idsInput) (*oneOutput[idsBody], error) {
-	if err := a.ledger.Undo(ctx, shell.ViewerIn(ctx), in.Body.IDs); err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (idsBody, error) { return idsBody{in.Body.IDs}, nil })
+	return told(ctx, a.ledger.Undo(ctx, shell.ViewerIn(ctx), in.Body.IDs), idsBody{in.Body.IDs})
 }
 
 type settleInput struct {
@@ -132,17 +126,11 @@ func (a *API) settleScope(ctx context.Context, in *settleInput) (*oneOutput[idsB
 	} else if b.Reason == "" {
 		return nil, fault.On("body.reason", "Give the reason: it is kept with the ticket and shown to whoever asks.")
 	}
-	if err := a.desk.Settle(ctx, shell.ViewerIn(ctx), b.Tickets, verdict, b.Reason); err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (idsBody, error) { return idsBody{b.Tickets}, nil })
+	return told(ctx, a.desk.Settle(ctx, shell.ViewerIn(ctx), b.Tickets, verdict, b.Reason), idsBody{b.Tickets})
 }
 
 func (a *API) unsettle(ctx context.Context, in *idsInput) (*oneOutput[idsBody], error) {
-	if err := a.desk.Unsettle(ctx, shell.ViewerIn(ctx), in.Body.IDs); err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (idsBody, error) { return idsBody{in.Body.IDs}, nil })
+	return told(ctx, a.desk.Unsettle(ctx, shell.ViewerIn(ctx), in.Body.IDs), idsBody{in.Body.IDs})
 }
 
 type questionInput struct {
@@ -155,12 +143,7 @@ type questionInput struct {
 
 func (a *API) askClient(ctx context.Context, in *questionInput) (*changedOutput, error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	if err := a.reviews.Ask(ctx, v, review.Question{Ticket: b.Ticket, To: b.To, Text: b.Text}); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	item, err := a.item(ctx, v, b.Ticket)
-	return &changedOutput{changedBody{item}}, err
+	return after(ctx, a.reviews.Ask(ctx, v, review.Question{Ticket: b.Ticket, To: b.To, Text: b.Text}), a.changed, &Numbered{b.Ticket})
 }
 
 type draftItem struct {
@@ -211,11 +194,7 @@ func (a *API) issueStatement(ctx context.Context, in *issueInput) (*statementOut
 		return nil, err
 	}
 	s, err := a.bills.Issue(ctx, v, g.ID, in.Body.Month)
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.readStatement(ctx, &statementInput{s.Number})
+	return after(ctx, err, a.readStatement, &statementInput{s.Number})
 }
 
 func (a *API) agreementNamed(ctx context.Context, v identity.Viewer, number, place string) (store.Agreement, error) {
@@ -232,18 +211,11 @@ type sentBody struct {
 
 func (a *API) sendStatement(ctx context.Context, in *statementInput) (*oneOutput[sentBody], error) {
 	to, err := a.bills.Send(ctx, shell.ViewerIn(ctx), in.Number)
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (sentBody, error) { return sentBody{append([]string{}, to...)}, nil })
+	return told(ctx, err, sentBody{append([]string{}, to...)})
 }
 
 func (a *API) exportedStatement(ctx context.Context, in *statementInput) (*statementOutput, error) {
-	if err := a.bills.Exported(ctx, shell.ViewerIn(ctx), in.Number); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.readStatement(ctx, in)
+	return after(ctx, a.bills.Exported(ctx, shell.ViewerIn(ctx), in.Number), a.readStatement, in)
 }
 
 type issueAllInput struct {
@@ -258,10 +230,7 @@ type begunBody struct {
 }
 
 func (a *API) issueAll(ctx context.Context, in *issueAllInput) (*oneOutput[begunBody], error) {
-	if err := a.bills.Begin(ctx, shell.ViewerIn(ctx), in.Body.Month, in.Body.Send); err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (begunBody, error) { return begunBody{in.Body.Month}, nil })
+	return told(ctx, a.bills.Begin(ctx, shell.ViewerIn(ctx), in.Body.Month, in.Body.Send), begunBody{in.Body.Month})
 }
 
 type countInput struct {
@@ -294,32 +263,18 @@ type taxItem struct {
 	Place          int      `json:"place,omitempty" doc:"Order on the statement"`
 }
 
+func taxOf(l store.Levy) taxItem { return taxItem(l) }
+
 func (a *API) listTaxes(ctx context.Context, _ *struct{}) (*listOutput[taxItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see taxes"); err != nil {
-		return nil, err
-	}
-	list, err := a.db.Levies(ctx, v)
-	items := []taxItem{}
-	for _, x := range list {
-		items = append(items, taxItem(x))
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see taxes", a.db.Levies, taxOf)
 }
 
 type taxInput struct{ Body taxItem }
 
 func (a *API) saveTax(ctx context.Context, in *taxInput) (*listOutput[taxItem], error) {
-	if err := a.bills.SaveLevy(ctx, shell.ViewerIn(ctx), store.Levy(in.Body)); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listTaxes(ctx, nil)
+	return after(ctx, a.bills.SaveLevy(ctx, shell.ViewerIn(ctx), store.Levy(in.Body)), a.listTaxes, nil)
 }
 
 func (a *API) dropTax(ctx context.Context, in *Identified) (*listOutput[taxItem], error) {
-	if err := a.bills.DropLevy(ctx, shell.ViewerIn(ctx), in.ID); err != nil {
-		return nil, located(err, nil)
-	}
-	return a.listTaxes(ctx, nil)
+	return after(ctx, a.bills.DropLevy(ctx, shell.ViewerIn(ctx), in.ID), a.listTaxes, nil)
 }

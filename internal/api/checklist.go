@@ -34,17 +34,12 @@ type itemItem struct {
 	DoneBy    *string    `json:"done_by"`
 }
 
+func lineItemOf(i store.Item) itemItem {
+	return itemItem{i.ID, i.Text, some(i.List), i.Holds, someTime(i.DoneAt), some(i.DoneBy)}
+}
+
 func (a *API) listItems(ctx context.Context, in *Numbered) (*listOutput[itemItem], error) {
-	v, err := a.onStaff(ctx, in.Number)
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.db.Items(ctx, v, in.Number)
-	items := []itemItem{}
-	for _, i := range list {
-		items = append(items, itemItem{i.ID, i.Text, some(i.List), i.Holds, someTime(i.DoneAt), some(i.DoneBy)})
-	}
-	return whole(items), err
+	return ofTicket(ctx, a, in.Number, a.db.Items, lineItemOf)
 }
 
 type addItemInput struct {
@@ -101,17 +96,12 @@ type checklistItem struct {
 	Active    *bool    `json:"active,omitempty" default:"true"`
 }
 
+func checklistOf(c store.Checklist) checklistItem {
+	return checklistItem{c.ID, c.Name, c.Kind, c.Service, append([]string{}, c.Items...), c.Holds, c.Automatic, &c.Active}
+}
+
 func (a *API) listChecklists(ctx context.Context, _ *struct{}) (*listOutput[checklistItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see checklists"); err != nil {
-		return nil, err
-	}
-	list, err := a.db.Checklists(ctx, v)
-	items := []checklistItem{}
-	for _, c := range list {
-		items = append(items, checklistItem{c.ID, c.Name, c.Kind, c.Service, append([]string{}, c.Items...), c.Holds, c.Automatic, &c.Active})
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see checklists", a.db.Checklists, checklistOf)
 }
 
 type checklistInput struct{ Body checklistItem }
@@ -119,11 +109,7 @@ type checklistInput struct{ Body checklistItem }
 func (a *API) saveChecklist(ctx context.Context, in *checklistInput) (*listOutput[checklistItem], error) {
 	b := in.Body
 	err := a.joinery().SaveChecklist(ctx, shell.ViewerIn(ctx), store.Checklist{ID: b.ID, Name: b.Name, Kind: b.Kind, Service: b.Service, Items: b.Items, Holds: b.Holds, Automatic: b.Automatic, Active: yes(b.Active)})
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listChecklists(ctx, nil)
+	return after(ctx, err, a.listChecklists, nil)
 }
 
 type fieldItem struct {
@@ -138,17 +124,12 @@ type fieldItem struct {
 	Active   *bool    `json:"active,omitempty" default:"true"`
 }
 
+func fieldOf(f store.Field) fieldItem {
+	return fieldItem{f.Name, f.Label, string(f.Type), f.Choices, f.Kinds, f.Clients, f.Required, f.Shown, &f.Active}
+}
+
 func (a *API) listFields(ctx context.Context, _ *struct{}) (*listOutput[fieldItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see fields"); err != nil {
-		return nil, err
-	}
-	list, err := a.db.Fields(ctx, v)
-	items := []fieldItem{}
-	for _, f := range list {
-		items = append(items, fieldItem{f.Name, f.Label, string(f.Type), f.Choices, f.Kinds, f.Clients, f.Required, f.Shown, &f.Active})
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see fields", a.db.Fields, fieldOf)
 }
 
 type saveFieldInput struct{ Body fieldItem }
@@ -165,9 +146,5 @@ func (a *API) saveField(ctx context.Context, in *saveFieldInput) (*listOutput[fi
 			f.ID = x.ID
 		}
 	}
-	if err := a.joinery().SaveField(ctx, v, f); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listFields(ctx, nil)
+	return after(ctx, a.joinery().SaveField(ctx, v, f), a.listFields, nil)
 }

@@ -24,6 +24,12 @@ func (decision) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[decisionShape](), true, "")
 }
 
+// maybeDecision is a decision, or null.
+type maybeDecision struct{ json.RawMessage }
+
+// Schema describes a decision that may be null.
+func (maybeDecision) Schema(r huma.Registry) *huma.Schema { return orNull[decisionShape]{}.Schema(r) }
+
 type decisionShape struct {
 	Agreement      *string             `json:"agreement"`
 	Version        int                 `json:"version"`

@@ -12,34 +12,35 @@ import (
 func onTicket[I interface{ of() int64 }](a *API, places map[string]string, do func(ctx context.Context, v identity.Viewer, in I) error) deed[I, changedOutput] {
 	return func(ctx context.Context, in *I) (*changedOutput, error) {
 		v := shell.ViewerIn(ctx)
-		if err := do(ctx, v, *in); err != nil {
-			return nil, located(err, places)
-		}
-		courseOf(ctx).done = true
-		item, err := a.item(ctx, v, (*in).of())
-		return &changedOutput{changedBody{item}}, err
+		return after(ctx, located(do(ctx, v, *in), places), a.changed, &Numbered{(*in).of()})
 	}
 }
 
 func (n Numbered) of() int64 { return n.Number }
 
-// listOutput is a part of a list.
-type listOutput[T any] struct{ Body list[T] }
+// changed is a ticket as it is after a deed.
+func (a *API) changed(ctx context.Context, in *Numbered) (*changedOutput, error) {
+	item, err := a.item(ctx, shell.ViewerIn(ctx), in.Number)
+	return &changedOutput{changedBody{item}}, err
+}
 
-// whole is a list that is never long: it comes in one part.
-func whole[T any](items []T) *listOutput[T] {
-	return &listOutput[T]{list[T]{Items: append([]T{}, items...)}}
+// after answers a deed that was done with what is read afterwards, and one that was refused with why. Fields that the deed names stand in the body
+// under the same names, unless located said otherwise before.
+func after[I, O any](ctx context.Context, err error, read deed[I, O], in *I) (*O, error) {
+	if err != nil {
+		return nil, located(err, nil)
+	}
+	courseOf(ctx).done = true
+	return read(ctx, in)
+}
+
+// told answers a deed that was done with what came of it.
+func told[T any](ctx context.Context, err error, body T) (*oneOutput[T], error) {
+	return after(ctx, err, func(context.Context, *T) (*oneOutput[T], error) { return &oneOutput[T]{body}, nil }, &body)
 }
 
 // oneOutput is one thing.
 type oneOutput[T any] struct{ Body T }
-
-// finished ends a deed that is answered with one thing as it is afterwards.
-func finished[T any](ctx context.Context, read func() (T, error)) (*oneOutput[T], error) {
-	courseOf(ctx).done = true
-	x, err := read()
-	return &oneOutput[T]{x}, err
-}
 
 // staff refuses whoever is none of the provider's people.
 func staff(v identity.Viewer, what string) error {

@@ -45,17 +45,12 @@ type cannedItem struct {
 	Status   string `json:"status,omitempty" doc:"That is set with the answer"`
 }
 
+func cannedOf(c store.Canned) cannedItem {
+	return cannedItem{c.ID, c.Title, c.Text, c.Language, c.OwnerID != 0, c.Status}
+}
+
 func (a *API) listCanned(ctx context.Context, _ *struct{}) (*listOutput[cannedItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see prepared answers"); err != nil {
-		return nil, err
-	}
-	kept, err := a.db.CannedReplies(ctx, v)
-	items := []cannedItem{}
-	for _, c := range kept {
-		items = append(items, cannedItem{c.ID, c.Title, c.Text, c.Language, c.OwnerID != 0, c.Status})
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see prepared answers", a.db.CannedReplies, cannedOf)
 }
 
 type cannedInput struct{ Body cannedItem }
@@ -66,18 +61,11 @@ func (a *API) saveCanned(ctx context.Context, in *cannedInput) (*listOutput[cann
 	if b.Mine {
 		c.OwnerID = v.UserID
 	}
-	if err := a.answers.SaveCanned(ctx, v, c); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listCanned(ctx, nil)
+	return after(ctx, a.answers.SaveCanned(ctx, v, c), a.listCanned, nil)
 }
 
 func (a *API) dropCanned(ctx context.Context, in *Identified) (*listOutput[cannedItem], error) {
-	if err := a.answers.DropCanned(ctx, shell.ViewerIn(ctx), in.ID); err != nil {
-		return nil, err
-	}
-	return a.listCanned(ctx, nil)
+	return after(ctx, a.answers.DropCanned(ctx, shell.ViewerIn(ctx), in.ID), a.listCanned, nil)
 }
 
 type viewItem struct {
@@ -90,11 +78,7 @@ type viewItem struct {
 }
 
 func (a *API) listViews(ctx context.Context, _ *struct{}) (*listOutput[viewItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see views"); err != nil {
-		return nil, err
-	}
-	teams, err := a.db.Teams(ctx, v)
+	teams, err := a.db.Teams(ctx, shell.ViewerIn(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +86,9 @@ func (a *API) listViews(ctx context.Context, _ *struct{}) (*listOutput[viewItem]
 	for _, t := range teams {
 		slugs[t.ID] = t.Slug
 	}
-	kept, err := a.db.SavedViews(ctx, v)
-	items := []viewItem{}
-	for _, x := range kept {
-		items = append(items, viewItem{x.ID, x.Name, x.Query, string(x.Share), slugs[x.TeamID], some(x.OwnerName)})
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see views", a.db.SavedViews, func(x ticket.SavedView) viewItem {
+		return viewItem{x.ID, x.Name, x.Query, string(x.Share), slugs[x.TeamID], some(x.OwnerName)}
+	})
 }
 
 type viewInput struct{ Body viewItem }
@@ -118,11 +99,8 @@ func (a *API) saveView(ctx context.Context, in *viewInput) (*listOutput[viewItem
 	if err != nil {
 		return nil, err
 	}
-	if _, err := views.On(a.db).Save(ctx, v, ticket.SavedView{ID: b.ID, Name: b.Name, Query: b.Query, Share: ticket.Share(b.Share), TeamID: team}); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listViews(ctx, nil)
+	_, err = views.On(a.db).Save(ctx, v, ticket.SavedView{ID: b.ID, Name: b.Name, Query: b.Query, Share: ticket.Share(b.Share), TeamID: team})
+	return after(ctx, err, a.listViews, nil)
 }
 
 type dropViewInput struct {
@@ -147,30 +125,27 @@ type mailItem struct {
 	CreatedAt  time.Time `json:"created_at"`
 }
 
+func mailOf(m store.Outgoing) mailItem {
+	x := mailItem{m.ID, nil, m.Subject, append([]string{}, m.Recipients...), m.State, m.Tries, some(m.LastError), m.CreatedAt.UTC()}
+	if m.TicketID != 0 {
+		x.Ticket = &m.TicketID
+	}
+	return x
+}
+
+// waiting is how many mails that did not leave are listed at most.
+const waiting = 500
+
 func (a *API) listOutbox(ctx context.Context, _ *struct{}) (*listOutput[mailItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "see the outbox"); err != nil {
-		return nil, err
+	read := func(ctx context.Context, v identity.Viewer) ([]store.Outgoing, error) {
+		return a.db.Outbox(ctx, v, waiting)
 	}
-	kept, err := a.db.Outbox(ctx, v, 500)
-	items := []mailItem{}
-	for _, m := range kept {
-		x := mailItem{m.ID, nil, m.Subject, append([]string{}, m.Recipients...), m.State, m.Tries, some(m.LastError), m.CreatedAt.UTC()}
-		if m.TicketID != 0 {
-			x.Ticket = &m.TicketID
-		}
-		items = append(items, x)
-	}
-	return whole(items), err
+	return ofHouse(ctx, "see the outbox", read, mailOf)
 }
 
 // afterMail answers a deed on the outbox with what is in it.
 func (a *API) afterMail(ctx context.Context, err error) (*listOutput[mailItem], error) {
-	if err != nil {
-		return nil, located(err, map[string]string{"address": "body.new"})
-	}
-	courseOf(ctx).done = true
-	return a.listOutbox(ctx, nil)
+	return after(ctx, located(err, map[string]string{"address": "body.new"}), a.listOutbox, nil)
 }
 
 func (a *API) sendFailed(ctx context.Context, _ *struct{}) (*listOutput[mailItem], error) {
@@ -207,20 +182,10 @@ type blockedItem struct {
 	Address string `json:"address"`
 }
 
-func (a *API) blocked(ctx context.Context, v identity.Viewer) (*listOutput[blockedItem], error) {
-	if err := staff(v, "see blocked senders"); err != nil {
-		return nil, err
-	}
-	kept, err := a.db.BlockedSenders(ctx, v)
-	items := []blockedItem{}
-	for _, b := range kept {
-		items = append(items, blockedItem{b.Address})
-	}
-	return whole(items), err
-}
+func blockedOf(b store.BlockedSender) blockedItem { return blockedItem{b.Address} }
 
 func (a *API) listBlocked(ctx context.Context, _ *struct{}) (*listOutput[blockedItem], error) {
-	return a.blocked(ctx, shell.ViewerIn(ctx))
+	return ofHouse(ctx, "see blocked senders", a.db.BlockedSenders, blockedOf)
 }
 
 type unblockInput struct {
@@ -228,9 +193,5 @@ type unblockInput struct {
 }
 
 func (a *API) unblock(ctx context.Context, in *unblockInput) (*listOutput[blockedItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := a.desk.Unblock(ctx, v, in.Address); err != nil {
-		return nil, located(err, nil)
-	}
-	return a.blocked(ctx, v)
+	return after(ctx, a.desk.Unblock(ctx, shell.ViewerIn(ctx), in.Address), a.listBlocked, nil)
 }

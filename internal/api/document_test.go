@@ -101,6 +101,9 @@ func (h house) check(method, path string, r reply) {
 		h.t.Fatalf("the document does not know %s %s", method, u.Path)
 	}
 	told := op.Responses[strconv.Itoa(r.status)]
+	if r.status == http.StatusNotModified && told != nil && r.text == "" {
+		return
+	}
 	if told == nil {
 		told = op.Responses["default"]
 	}
@@ -137,6 +140,8 @@ func operationFor(doc *huma.OpenAPI, method, path string) *huma.Operation {
 			return item.Post
 		case method == http.MethodPatch && item.Patch != nil:
 			return item.Patch
+		case method == http.MethodPut && item.Put != nil:
+			return item.Put
 		case method == http.MethodDelete && item.Delete != nil:
 			return item.Delete
 		}

@@ -45,7 +45,7 @@ func hookOf(w store.Webhook) HookItem {
 
 // mayHook refuses who is no admin.
 func mayHook(v identity.Viewer) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("see webhooks")
 	}
 	return nil
@@ -57,11 +57,7 @@ func (a *API) listHooks(ctx context.Context, _ *struct{}) (*listOutput[HookItem]
 		return nil, err
 	}
 	list, err := a.db.Webhooks(ctx, v)
-	items := []HookItem{}
-	for _, w := range list {
-		items = append(items, hookOf(w))
-	}
-	return whole(items), err
+	return each(list, err, hookOf)
 }
 
 type hookBody struct {
@@ -138,10 +134,7 @@ func (a *API) changeHook(ctx context.Context, in *changeHookInput) (*oneOutput[H
 }
 
 func (a *API) dropHook(ctx context.Context, in *Hooked) (*listOutput[HookItem], error) {
-	if err := a.hooks.Drop(ctx, shell.ViewerIn(ctx), in.Webhook); err != nil {
-		return nil, err
-	}
-	return a.listHooks(ctx, nil)
+	return after(ctx, a.hooks.Drop(ctx, shell.ViewerIn(ctx), in.Webhook), a.listHooks, nil)
 }
 
 type secretBody struct {
@@ -150,18 +143,11 @@ type secretBody struct {
 
 func (a *API) rotateHook(ctx context.Context, in *Hooked) (*oneOutput[secretBody], error) {
 	secret, err := a.hooks.Rotate(ctx, shell.ViewerIn(ctx), in.Webhook)
-	if err != nil {
-		return nil, err
-	}
-	return finished(ctx, func() (secretBody, error) { return secretBody{secret}, nil })
+	return told(ctx, err, secretBody{secret})
 }
 
 func (a *API) testHook(ctx context.Context, in *Hooked) (*listOutput[deliveryItem], error) {
-	if err := a.hooks.Test(ctx, shell.ViewerIn(ctx), in.Webhook); err != nil {
-		return nil, err
-	}
-	courseOf(ctx).done = true
-	return a.listDeliveries(ctx, &deliveriesInput{Hooked: *in, Page: Page{Limit: 1}})
+	return after(ctx, a.hooks.Test(ctx, shell.ViewerIn(ctx), in.Webhook), a.listDeliveries, &deliveriesInput{Hooked: *in, Page: Page{Limit: 1}})
 }
 
 type deliveryItem struct {
@@ -224,12 +210,10 @@ type againInput struct {
 }
 
 func (a *API) sendDelivery(ctx context.Context, in *againInput) (*oneOutput[deliveryItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := a.hooks.SendAgain(ctx, v, in.Webhook, in.Delivery); err != nil {
-		return nil, err
-	}
-	return finished(ctx, func() (deliveryItem, error) {
-		d, err := a.db.Delivery(ctx, v, in.Webhook, in.Delivery)
-		return deliveryOf(d), err
-	})
+	return after(ctx, a.hooks.SendAgain(ctx, shell.ViewerIn(ctx), in.Webhook, in.Delivery), a.readDelivery, in)
+}
+
+func (a *API) readDelivery(ctx context.Context, in *againInput) (*oneOutput[deliveryItem], error) {
+	d, err := a.db.Delivery(ctx, shell.ViewerIn(ctx), in.Webhook, in.Delivery)
+	return &oneOutput[deliveryItem]{deliveryOf(d)}, err
 }

@@ -16,6 +16,7 @@ import (
 func (a *API) houseRoutes() []shell.Route {
 	return []shell.Route{
 		serve(a, shell.Token, operation{http.MethodGet, "/users", http.StatusOK, "List the provider's people"}, a.listUsers),
+		serve(a, shell.Token, operation{http.MethodGet, "/users/{email}", http.StatusOK, "Read one of the provider's people"}, a.readUser),
 		serve(a, shell.Token, operation{http.MethodPost, "/users", http.StatusCreated, "Add one of the provider's people"}, a.addUser),
 		serve(a, shell.Token, operation{http.MethodPatch, "/users/{email}", http.StatusOK, "Change one of the provider's people"}, a.changeUser),
 		serve(a, shell.Token, operation{http.MethodGet, "/teams", http.StatusOK, "List the teams"}, a.listTeams),
@@ -29,7 +30,7 @@ func (a *API) houseRoutes() []shell.Route {
 type userItem struct {
 	Email  string   `json:"email"`
 	Name   string   `json:"name"`
-	Role   string   `json:"role" enum:"technician,manager,admin"`
+	Role   string   `json:"role" enum:"technician,lead,manager,admin"`
 	Zone   *string  `json:"time_zone" doc:"IANA name; null: the house's"`
 	Teams  []string `json:"teams" nullable:"false" doc:"Slugs"`
 	Active bool     `json:"active"`
@@ -61,24 +62,28 @@ func (a *API) listUsers(ctx context.Context, _ *struct{}) (*listOutput[userItem]
 	return whole(items), err
 }
 
-// user is one of the provider's people as they are answered.
-func (a *API) user(ctx context.Context, v identity.Viewer, email string) (userItem, error) {
-	items, err := a.userItems(ctx, v)
+// Mailboxed says which of the provider's people is meant.
+type Mailboxed struct {
+	Email string `path:"email" maxLength:"254"`
+}
+
+func (a *API) readUser(ctx context.Context, in *Mailboxed) (*oneOutput[userItem], error) {
+	items, err := a.userItems(ctx, shell.ViewerIn(ctx))
 	if err != nil {
-		return userItem{}, err
+		return nil, err
 	}
-	i := slices.IndexFunc(items, func(u userItem) bool { return u.Email == email })
+	i := slices.IndexFunc(items, func(u userItem) bool { return u.Email == in.Email })
 	if i < 0 {
-		return userItem{}, fault.Errorf(fault.NotFound, "Nobody with the address %s works here.", email)
+		return nil, fault.Errorf(fault.NotFound, "Nobody with the address %s works here.", in.Email)
 	}
-	return items[i], nil
+	return &oneOutput[userItem]{items[i]}, nil
 }
 
 type addUserInput struct {
 	Body struct {
 		Email    string `json:"email"`
 		Name     string `json:"name"`
-		Role     string `json:"role" enum:"technician,manager,admin"`
+		Role     string `json:"role" enum:"technician,lead,manager,admin"`
 		Password string `json:"password" writeOnly:"true" doc:"They change it themselves"`
 	}
 }
@@ -88,18 +93,19 @@ func (a *API) addUser(ctx context.Context, in *addUserInput) (*oneOutput[userIte
 	if _, err := a.desk.SaveUser(ctx, v, identity.User{Email: b.Email, Name: b.Name, Role: identity.Role(b.Role), Active: true}, b.Password); err != nil {
 		return nil, located(err, nil)
 	}
+	courseOf(ctx).done = true
 	u, err := a.db.UserByEmail(ctx, b.Email)
 	if err != nil {
 		return nil, err
 	}
-	return finished(ctx, func() (userItem, error) { return a.user(ctx, v, u.Email) })
+	return a.readUser(ctx, &Mailboxed{u.Email})
 }
 
 type changeUserInput struct {
-	Email string `path:"email" maxLength:"254"`
-	Body  struct {
+	Mailboxed
+	Body struct {
 		Name     string `json:"name,omitempty" doc:"What is left out stays as it is"`
-		Role     string `json:"role,omitempty" enum:"technician,manager,admin"`
+		Role     string `json:"role,omitempty" enum:"technician,lead,manager,admin"`
 		Active   *bool  `json:"active,omitempty"`
 		Password string `json:"password,omitempty" writeOnly:"true"`
 	}
@@ -107,7 +113,7 @@ type changeUserInput struct {
 
 func (a *API) changeUser(ctx context.Context, in *changeUserInput) (*oneOutput[userItem], error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeUsers) {
 		return nil, fault.MayNot("change users")
 	}
 	u, err := a.db.UserByEmail(ctx, in.Email)
@@ -118,10 +124,8 @@ func (a *API) changeUser(ctx context.Context, in *changeUserInput) (*oneOutput[u
 	if b.Active != nil {
 		u.Active = *b.Active
 	}
-	if _, err := a.desk.SaveUser(ctx, v, u, b.Password); err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (userItem, error) { return a.user(ctx, v, u.Email) })
+	_, err = a.desk.SaveUser(ctx, v, u, b.Password)
+	return after(ctx, err, a.readUser, &Mailboxed{u.Email})
 }
 
 type teamItem struct {
@@ -132,24 +136,17 @@ type teamItem struct {
 }
 
 func (a *API) listTeams(ctx context.Context, _ *struct{}) (*listOutput[teamItem], error) {
-	v := shell.ViewerIn(ctx)
-	if err := staff(v, "list teams"); err != nil {
-		return nil, err
-	}
-	emails, err := a.emails(ctx, v)
+	emails, err := a.emails(ctx, shell.ViewerIn(ctx))
 	if err != nil {
 		return nil, err
 	}
-	teams, err := a.db.Teams(ctx, v)
-	items := []teamItem{}
-	for _, t := range teams {
+	return ofHouse(ctx, "list teams", a.db.Teams, func(t identity.Team) teamItem {
 		x := teamItem{t.Slug, t.Name, &t.Active, []string{}}
 		for _, id := range t.Members {
 			x.Members = append(x.Members, emails[id])
 		}
-		items = append(items, x)
-	}
-	return whole(items), err
+		return x
+	})
 }
 
 type saveTeamInput struct{ Body teamItem }
@@ -164,11 +161,7 @@ func (a *API) saveTeam(ctx context.Context, in *saveTeamInput) (*listOutput[team
 		}
 		t.Members = append(t.Members, id)
 	}
-	if err := a.desk.SaveTeam(ctx, v, t); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listTeams(ctx, nil)
+	return after(ctx, a.desk.SaveTeam(ctx, v, t), a.listTeams, nil)
 }
 
 type serviceItem struct {
@@ -178,27 +171,20 @@ type serviceItem struct {
 	Active *bool    `json:"active,omitempty" default:"true"`
 }
 
+func serviceOf(s identity.Service) serviceItem {
+	return serviceItem{s.Path, s.Name, s.Words, &s.Active}
+}
+
 func (a *API) listServices(ctx context.Context, _ *struct{}) (*listOutput[serviceItem], error) {
-	if err := staff(shell.ViewerIn(ctx), "list the catalogue"); err != nil {
-		return nil, err
-	}
-	list, err := a.db.Services(ctx)
-	items := []serviceItem{}
-	for _, s := range list {
-		items = append(items, serviceItem{s.Path, s.Name, s.Words, &s.Active})
-	}
-	return whole(items), err
+	read := func(ctx context.Context, _ identity.Viewer) ([]identity.Service, error) { return a.db.Services(ctx) }
+	return ofHouse(ctx, "list the catalogue", read, serviceOf)
 }
 
 type serviceInput struct{ Body serviceItem }
 
 func (a *API) saveService(ctx context.Context, in *serviceInput) (*listOutput[serviceItem], error) {
 	b := in.Body
-	if err := a.desk.SaveService(ctx, shell.ViewerIn(ctx), identity.Service{Path: b.Path, Name: b.Name, Words: b.Words, Active: yes(b.Active)}); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	return a.listServices(ctx, nil)
+	return after(ctx, a.desk.SaveService(ctx, shell.ViewerIn(ctx), identity.Service{Path: b.Path, Name: b.Name, Words: b.Words, Active: yes(b.Active)}), a.listServices, nil)
 }
 
 func (a *API) applyCatalogue(ctx context.Context, in *textInput) (*oneOutput[appliedBody], error) {
@@ -207,8 +193,5 @@ func (a *API) applyCatalogue(ctx context.Context, in *textInput) (*oneOutput[app
 		return nil, inFile(err)
 	}
 	r, err := a.desk.ApplyCatalogue(ctx, shell.ViewerIn(ctx), f)
-	if err != nil {
-		return nil, inFile(err)
-	}
-	return finished(ctx, func() (appliedBody, error) { return appliedBody{r.Added, r.Changed, r.Retired}, nil })
+	return told(ctx, inFile(err), appliedBody{r.Added, r.Changed, r.Retired})
 }

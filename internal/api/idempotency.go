@@ -36,11 +36,10 @@ func keyParameter() *huma.Param {
 type claim struct{ owner, key, hash string }
 
 // once performs a request, or answers as before where it was performed under its key already.
-func (a *API) once(h handler, r *http.Request, body []byte) (*answer, error) {
+func (a *API) once(h *handler, r *http.Request, body []byte) (*answer, error) {
 	key := r.Header.Get(keyHeader)
 	if key == "" || r.Method != http.MethodPost {
-		out, course := h.perform(r, body)
-		return out, course.failed
+		return a.alone(h, r, body)
 	}
 	if len(key) > maxKey {
 		return refusal(fault.On("header."+keyHeader, "A key is at most %d characters long.", maxKey))
@@ -54,8 +53,22 @@ func (a *API) once(h handler, r *http.Request, body []byte) (*answer, error) {
 	if !mine {
 		return again(kept, c, a.db.Now())
 	}
-	out, course := h.perform(r, body)
+	refused, revision, err := a.guarded(h, r)
+	if refused != nil || err != nil {
+		return refused, errors.Join(err, a.settle(r.Context(), c, &answer{status: http.StatusPreconditionFailed}, &course{}))
+	}
+	out, course := h.perform(r, body, revision)
 	return out, errors.Join(course.failed, a.settle(r.Context(), c, out, course))
+}
+
+// alone performs a request that came under no key.
+func (a *API) alone(h *handler, r *http.Request, body []byte) (*answer, error) {
+	refused, revision, err := a.guarded(h, r)
+	if refused != nil || err != nil {
+		return refused, err
+	}
+	out, course := h.perform(r, body, revision)
+	return out, course.failed
 }
 
 // sweep says when old answers were removed last.

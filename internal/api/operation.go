@@ -68,16 +68,23 @@ func operationID(o operation) string {
 }
 
 // plug takes what huma makes of operations, one at a time, in place of a router.
-type plug struct{ last handler }
+type plug struct {
+	last *handler
+	all  []*handler
+}
 
 // handler is what huma makes of an operation.
 type handler struct {
-	op  *huma.Operation
-	run func(huma.Context)
+	op    *huma.Operation
+	run   func(huma.Context)
+	guard *handler // reads what If-Match guards, nil for nothing
 }
 
 // Handle keeps the handler of the operation that is being registered.
-func (p *plug) Handle(op *huma.Operation, run func(huma.Context)) { p.last = handler{op, run} }
+func (p *plug) Handle(op *huma.Operation, run func(huma.Context)) {
+	p.last = &handler{op: op, run: run}
+	p.all = append(p.all, p.last)
+}
 
 // ServeHTTP answers nothing: requests come by the routes of the table.
 func (p *plug) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
@@ -106,6 +113,8 @@ func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 type course struct {
 	failed error // one that is not for people
 	done   bool  // something was changed, whatever went wrong after
+
+	revision *int64 // that If-Match named, nil where it named none
 }
 
 type courseKey struct{}
@@ -119,8 +128,8 @@ func courseOf(ctx context.Context) *course {
 }
 
 // perform runs a handler on a request whose body was read. Where the course says that it failed, the answer does not count.
-func (h handler) perform(r *http.Request, body []byte) (*answer, *course) {
-	c := &course{}
+func (h *handler) perform(r *http.Request, body []byte, revision *int64) (*answer, *course) {
+	c := &course{revision: revision}
 	r = r.WithContext(context.WithValue(r.Context(), courseKey{}, c))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	out := &answer{header: http.Header{}}
@@ -129,7 +138,7 @@ func (h handler) perform(r *http.Request, body []byte) (*answer, *course) {
 }
 
 // handler answers by an operation, once for all requests under the same idempotency key.
-func (a *API) handler(h handler) echo.HandlerFunc {
+func (a *API) handler(h *handler) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		body, err := io.ReadAll(r.Body)
@@ -143,10 +152,14 @@ func (a *API) handler(h handler) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		if r.Method == http.MethodGet {
+			unchanged(r, out)
+			c.Response().Header().Set(echo.HeaderCacheControl, "private, no-cache") // may be kept, and is asked for again
+		}
 		for name, values := range out.header {
 			c.Response().Header()[name] = values
 		}
-		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		c.Response().WriteHeader(out.status)
 		if _, err := c.Response().Write(out.body.Bytes()); err != nil {
 			return fmt.Errorf("api: answer: %w", err)

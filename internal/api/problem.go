@@ -35,8 +35,17 @@ func answerable(ctx context.Context, err error) error {
 
 // refusal answers with the problem that an error for people makes, before an operation is begun. Any other error is returned.
 func refusal(err error) (*answer, error) {
+	p := answerable(context.Background(), err)
+	if statusOf(fault.KindOf(err)) == 0 {
+		return nil, err
+	}
+	return problem(p)
+}
+
+// problem answers with a problem.
+func problem(err error) (*answer, error) {
 	var p *huma.ErrorModel
-	if !errors.As(answerable(context.Background(), err), &p) || p.Status == http.StatusInternalServerError {
+	if !errors.As(err, &p) {
 		return nil, err
 	}
 	p.Type = "about:blank"
@@ -69,11 +78,14 @@ func statusOf(kind fault.Kind) int {
 // in the body under their own name.
 func located(err error, places map[string]string) error {
 	field := fault.FieldOf(err)
-	if !fault.Is(err, fault.Invalid) || field == "" || placed.MatchString(field) {
+	if !fault.Is(err, fault.Invalid) || field == "" {
 		return err
 	}
 	place, ok := places[field]
-	if !ok {
+	switch {
+	case !ok && placed.MatchString(field):
+		return err
+	case !ok:
 		place = "body." + field
 	}
 	return fault.On(place, "%s", fault.Text(err))

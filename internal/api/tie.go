@@ -7,6 +7,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/joinery"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 )
 
 // tieRoutes are what is tied to tickets: marks, people who watch, other tickets.
@@ -69,26 +70,10 @@ type watcherItem struct {
 	Quiet bool   `json:"quiet" doc:"Watching sends them no mails"`
 }
 
-func (a *API) listWatchers(ctx context.Context, in *Numbered) (*listOutput[watcherItem], error) {
-	v, err := a.onStaff(ctx, in.Number)
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.db.Watchers(ctx, v, in.Number)
-	items := []watcherItem{}
-	for _, w := range list {
-		items = append(items, watcherItem{w.Email, w.Name, w.Quiet})
-	}
-	return whole(items), err
-}
+func watcherOf(w store.Watcher) watcherItem { return watcherItem{w.Email, w.Name, w.Quiet} }
 
-// onStaff is the viewer, where they are one of the provider's people and the ticket is there.
-func (a *API) onStaff(ctx context.Context, number int64) (identity.Viewer, error) {
-	v := shell.ViewerIn(ctx)
-	if _, err := a.db.Ticket(ctx, v, number); err != nil {
-		return v, err
-	}
-	return v, staff(v, "see this")
+func (a *API) listWatchers(ctx context.Context, in *Numbered) (*listOutput[watcherItem], error) {
+	return ofTicket(ctx, a, in.Number, a.db.Watchers, watcherOf)
 }
 
 type watchInput struct {
@@ -128,17 +113,12 @@ type linkItem struct {
 	Status  string `json:"status" doc:"Of the other ticket"`
 }
 
+func linkOf(l store.Link) linkItem {
+	return linkItem{l.ID, string(l.Kind), l.FromID, l.ToID, l.Subject, l.Status}
+}
+
 func (a *API) listLinks(ctx context.Context, in *Numbered) (*listOutput[linkItem], error) {
-	v, err := a.onStaff(ctx, in.Number)
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.db.Links(ctx, v, in.Number)
-	items := []linkItem{}
-	for _, l := range list {
-		items = append(items, linkItem{l.ID, string(l.Kind), l.FromID, l.ToID, l.Subject, l.Status})
-	}
-	return whole(items), err
+	return ofTicket(ctx, a, in.Number, a.db.Links, linkOf)
 }
 
 type linkInput struct {
@@ -214,7 +194,7 @@ type childInput struct {
 func (a *API) makeChild(ctx context.Context, in *childInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
 	t, err := a.joinery().MakeChild(ctx, v, joinery.Child{Of: in.Number, Subject: in.Body.Subject, Text: in.Body.Text, Facts: in.Body.Facts})
-	return a.other(ctx, v, t, err)
+	return a.other(ctx, t, err)
 }
 
 type childrenBody struct {
@@ -227,10 +207,7 @@ func (a *API) resolveChildren(ctx context.Context, in *Numbered) (*oneOutput[chi
 		return nil, err
 	}
 	refused, err := a.joinery().ResolveChildren(ctx, v, in.Number)
-	if err != nil {
-		return nil, located(err, nil)
-	}
-	return finished(ctx, func() (childrenBody, error) { return childrenBody{append([]string{}, refused...)}, nil })
+	return told(ctx, err, childrenBody{append([]string{}, refused...)})
 }
 
 type apartInput struct {
@@ -244,5 +221,5 @@ type apartInput struct {
 func (a *API) apart(ctx context.Context, in *apartInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
 	t, err := a.joinery().Apart(ctx, v, in.Number, in.Body.Message, in.Body.Subject)
-	return a.other(ctx, v, t, err)
+	return a.other(ctx, t, err)
 }

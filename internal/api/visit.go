@@ -18,6 +18,7 @@ func (a *API) visitRoutes() []shell.Route {
 		serve(a, shell.Token, operation{http.MethodGet, "/visits", http.StatusOK, "List the visits that begin or last between two instants"}, a.listVisits),
 		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}/visits", http.StatusOK, "List the visits of a ticket"}, a.ticketVisits),
 		serve(a, shell.Token, operation{http.MethodPost, "/tickets/{number}/visits", http.StatusCreated, "Plan a visit"}, a.planVisit),
+		serve(a, shell.Token, operation{http.MethodGet, "/tickets/{number}/visits/{visit}", http.StatusOK, "Read a visit"}, a.readVisit),
 		serve(a, shell.Token, operation{http.MethodPatch, "/tickets/{number}/visits/{visit}", http.StatusOK, "Move, hand over, cancel or finish a visit"}, a.changeVisit),
 	}
 }
@@ -35,13 +36,11 @@ type visitItem struct {
 	ChangedAt time.Time `json:"changed_at"`
 }
 
-func (a *API) visitItems(ctx context.Context, v identity.Viewer, list []store.Visit) ([]visitItem, error) {
+func (a *API) visitOf(ctx context.Context, v identity.Viewer) (func(store.Visit) visitItem, error) {
 	emails, err := a.emails(ctx, v)
-	items := []visitItem{}
-	for _, x := range list {
-		items = append(items, visitItem{x.ID, x.TicketID, emails[x.UserID], x.StartsAt.UTC(), x.EndsAt.UTC(), x.Place, x.Note, x.State, x.Sequence, x.ChangedAt.UTC()})
-	}
-	return items, err
+	return func(x store.Visit) visitItem {
+		return visitItem{x.ID, x.TicketID, emails[x.UserID], x.StartsAt.UTC(), x.EndsAt.UTC(), x.Place, x.Note, x.State, x.Sequence, x.ChangedAt.UTC()}
+	}, err
 }
 
 type visitsInput struct {
@@ -59,25 +58,20 @@ func (a *API) listVisits(ctx context.Context, in *visitsInput) (*listOutput[visi
 	if user == 0 {
 		user = v.UserID
 	}
-	list, err := a.db.Visits(ctx, v, user, in.From.UTC(), in.To.UTC())
+	item, err := a.visitOf(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.visitItems(ctx, v, list)
-	return whole(items), err
+	list, err := a.db.Visits(ctx, v, user, in.From.UTC(), in.To.UTC())
+	return each(list, err, item)
 }
 
 func (a *API) ticketVisits(ctx context.Context, in *Numbered) (*listOutput[visitItem], error) {
-	v, err := a.onStaff(ctx, in.Number)
+	item, err := a.visitOf(ctx, shell.ViewerIn(ctx))
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.db.TicketVisits(ctx, v, in.Number)
-	if err != nil {
-		return nil, err
-	}
-	items, err := a.visitItems(ctx, v, list)
-	return whole(items), err
+	return ofTicket(ctx, a, in.Number, a.db.TicketVisits, item)
 }
 
 type planInput struct {
@@ -106,34 +100,31 @@ func (a *API) planVisit(ctx context.Context, in *planInput) (*oneOutput[visitIte
 		user = v.UserID
 	}
 	x, err := a.diary().Plan(ctx, v, store.Visit{TicketID: in.Number, UserID: user, StartsAt: b.StartsAt.UTC(), EndsAt: b.EndsAt.UTC(), Place: b.Place, Note: b.Note}, b.Schedule)
-	if err != nil {
-		return nil, located(err, visitPlaces())
-	}
-	return finished(ctx, func() (visitItem, error) { return a.visit(ctx, v, in.Number, x.ID) })
+	return after(ctx, located(err, visitPlaces()), a.readVisit, &Visited{in.Numbered, x.ID})
 }
 
-// visit is one visit of a ticket as it is answered.
-func (a *API) visit(ctx context.Context, v identity.Viewer, number, id int64) (visitItem, error) {
-	list, err := a.db.TicketVisits(ctx, v, number)
+// Visited says which visit of which ticket is meant.
+type Visited struct {
+	Numbered
+	Visit int64 `path:"visit" minimum:"1"`
+}
+
+func (a *API) readVisit(ctx context.Context, in *Visited) (*oneOutput[visitItem], error) {
+	list, err := a.ticketVisits(ctx, &in.Numbered)
 	if err != nil {
-		return visitItem{}, err
+		return nil, err
 	}
-	items, err := a.visitItems(ctx, v, list)
-	if err != nil {
-		return visitItem{}, err
-	}
-	for _, x := range items {
-		if x.ID == id {
-			return x, nil
+	for _, x := range list.Body.Items {
+		if x.ID == in.Visit {
+			return &oneOutput[visitItem]{x}, nil
 		}
 	}
-	return visitItem{}, fault.Errorf(fault.NotFound, "This ticket has no visit %d.", id)
+	return nil, fault.Errorf(fault.NotFound, "Ticket #%d has no visit %d.", in.Number, in.Visit)
 }
 
 type changeVisitInput struct {
-	Numbered
-	Visit int64 `path:"visit" minimum:"1"`
-	Body  struct {
+	Visited
+	Body struct {
 		User     string    `json:"user,omitempty" doc:"What is left out stays as it is"`
 		StartsAt time.Time `json:"starts_at,omitzero"`
 		EndsAt   time.Time `json:"ends_at,omitzero"`
@@ -146,13 +137,11 @@ type changeVisitInput struct {
 
 func (a *API) changeVisit(ctx context.Context, in *changeVisitInput) (*oneOutput[visitItem], error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	if _, err := a.onStaff(ctx, in.Number); err != nil {
-		return nil, err
-	}
-	old, err := a.visit(ctx, v, in.Number, in.Visit)
+	kept, err := a.readVisit(ctx, &in.Visited)
 	if err != nil {
 		return nil, err
 	}
+	old := kept.Body
 	user, err := a.colleague(ctx, v, cmp.Or(b.User, old.User), "body.user")
 	if err != nil {
 		return nil, err
@@ -170,8 +159,5 @@ func (a *API) changeVisit(ctx context.Context, in *changeVisitInput) (*oneOutput
 	if b.Note != nil {
 		x.Note = *b.Note
 	}
-	if err := a.diary().Change(ctx, v, x); err != nil {
-		return nil, located(err, visitPlaces())
-	}
-	return finished(ctx, func() (visitItem, error) { return a.visit(ctx, v, in.Number, in.Visit) })
+	return after(ctx, located(a.diary().Change(ctx, v, x), visitPlaces()), a.readVisit, &in.Visited)
 }

@@ -102,12 +102,8 @@ type changedBody struct {
 // setStatus sets where the work on a ticket stands.
 func (a *API) setStatus(ctx context.Context, in *statusInput) (*changedOutput, error) {
 	v := shell.ViewerIn(ctx)
-	if _, err := a.desk.SetStatus(ctx, v, in.Number, ticket.Status(in.Body.Status), in.Body.Revision); err != nil {
-		return nil, located(err, nil)
-	}
-	courseOf(ctx).done = true
-	item, err := a.item(ctx, v, in.Number)
-	return &changedOutput{changedBody{item}}, err
+	_, err := a.desk.SetStatus(ctx, v, in.Number, ticket.Status(in.Body.Status), in.Body.Revision)
+	return after(ctx, err, a.changed, &Numbered{in.Number})
 }
 
 type factsInput struct {

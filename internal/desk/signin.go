@@ -91,6 +91,11 @@ func (d *Desk) SignInFailed(ctx context.Context, person, by string) error {
 	return d.enter(ctx, e, nil)
 }
 
+// SignInRefused enters that somebody who is nobody known was refused, by what they came and why; client is whose door it was, 0 for the house's own.
+func (d *Desk) SignInRefused(ctx context.Context, client int64, by, why string) error {
+	return d.enter(ctx, store.AuditEntry{Kind: trail.SignInRefused, Client: client, Words: store.AuditWords{Detail: map[string]string{trail.By: by, trail.Why: why}}}, nil)
+}
+
 // RequestLink mails a sign-in link for each client that the address belongs to. It never tells whether there was one.
 func (d *Desk) RequestLink(ctx context.Context, email string) error {
 	contacts, err := d.db.ContactsByEmail(ctx, email)

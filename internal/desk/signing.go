@@ -2,9 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"regexp"
 	"strings"
+	"time"
 
 	"remit/internal/compose"
 	"remit/internal/fault"
@@ -18,7 +21,7 @@ var selectorForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // MakeDomainKey makes a key that the mails of a domain can be signed with. Nothing is signed before its record was found.
 func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, selector, algorithm string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("make signing keys")
 	}
 	domain, selector = strings.ToLower(strings.TrimSpace(domain)), strings.ToLower(strings.TrimSpace(selector))
@@ -44,7 +47,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 
 // changeDomainKey changes the key of a domain.
 func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain string, change func(*store.Tx, *store.DomainKey) error) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
@@ -57,6 +60,36 @@ func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain st
 		}
 		return tx.UpdateDomainKey(ctx, k)
 	})
+}
+
+// Lookup reads the TXT records of a name of the DNS.
+type Lookup func(ctx context.Context, name string) ([]string, error)
+
+const lookupTime = 10 * time.Second // that the DNS may take
+
+// CheckDomainKey looks for the record of a key in the DNS, keeps what it found and tells it in words.
+func (d *Desk) CheckDomainKey(ctx context.Context, v identity.Viewer, domain string, txt Lookup) (words string, err error) {
+	if !v.May(identity.ChangeHouse) {
+		return "", fault.MayNot("check signing keys")
+	}
+	k, err := d.db.DomainKey(ctx, v, domain)
+	if err != nil {
+		return "", err
+	}
+	asking, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	found, err := txt(asking, compose.RecordName(k.Selector, k.Domain))
+	var missing *net.DNSError
+	ok := false
+	switch {
+	case errors.As(err, &missing) && missing.IsNotFound, err == nil:
+		ok, words = compose.CheckRecord(found, k.Algorithm, k.Public)
+	case asking.Err() != nil:
+		words = "The DNS did not answer in time. Try again later."
+	default:
+		words = "The DNS could not be asked just now. Check this machine’s name server, or try again later."
+	}
+	return words, d.KeepDomainCheck(ctx, v, k.Domain, ok, words)
 }
 
 // KeepDomainCheck keeps what was found of the record of a key.
@@ -82,10 +115,13 @@ func (d *Desk) SetSigning(ctx context.Context, v identity.Viewer, domain string,
 
 // DropDomainKey drops a key: mails of the domain leave unsigned.
 func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("drop signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.DomainKey(ctx, v, domain); err != nil {
+			return err
+		}
 		setting(ctx, tx, v, trail.KeyDropped, "key:"+domain, domain, "")
 		return tx.DeleteDomainKey(ctx, domain)
 	})

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"remit/internal/fault"
 )
 
 //go:embed catalogue/*.toml
@@ -64,6 +66,16 @@ func Languages() []Language {
 		list = append(list, Language{code, catalogue[code].Name})
 	}
 	return list
+}
+
+// LanguageOf is the language with a code, or NotFound.
+func LanguageOf(code string) (Language, error) {
+	for _, l := range Languages() {
+		if l.Code == code {
+			return l, nil
+		}
+	}
+	return Language{}, fault.Errorf(fault.NotFound, "There are no texts in this language.")
 }
 
 // Choose returns the first wish that there are texts for, by its main language: da-DK is da. Without any it is English.

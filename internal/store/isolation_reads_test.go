@@ -49,7 +49,7 @@ func terms(text string) []query.Term { return []query.Term{{Text: text}} }
 // reads are all reads that ask for a viewer; what follows a space in a name tells several uses of one apart.
 func reads() map[string]read {
 	all := map[string]read{}
-	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads(), writingReads(), upkeepReads(), tieReads(), estimateReads(), keyReads(), covenantReads(), ledgerReads(), statementReads(), reportReads(), workbenchReads(), handoverReads(), hookReads(), reviewReads(), sessionReads(), nodeReads(), watchReads()} {
+	for _, some := range []map[string]read{clientReads(), ticketReads(), listReads(), staffReads(), quarantineReads(), articleReads(), writingReads(), upkeepReads(), tieReads(), estimateReads(), keyReads(), covenantReads(), ledgerReads(), statementReads(), reportReads(), workbenchReads(), handoverReads(), hookReads(), providerReads(), reviewReads(), sessionReads(), nodeReads(), watchReads(), erasureReads()} {
 		for name, x := range some {
 			all[name] = x
 		}

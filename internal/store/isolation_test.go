@@ -32,13 +32,14 @@ type objects struct {
 	invitation                              int64
 	statement                               string
 	hook                                    int64
+	provider                                int64
 	export, secret                          int64 // with everything of the client, and with internal notes
 	mailing                                 int64
 }
 
 // nothing are objects that do not exist.
 func nothing(now time.Time) objects {
-	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999, 9999, 9999}
+	return objects{9999, 9999, 9999, 9999, 9999, "none", "none.example", "none", "none", "none@none.example", ticket.Ticket{ID: 9999, LinkedID: 9998}, 9999, 9999, 9999, 9999, 9999, 9999, "none@none", now, knowledge.Article{ID: 9999, Slug: "none"}, knowledge.Article{ID: 9999, Slug: "none"}, 9999, "none", 9999, 9999, 9999, 9999, 9999}
 }
 
 // The words of a message and of an internal note, by which a search finds them.
@@ -70,7 +71,9 @@ func plantDana(t *testing.T, db *store.DB, slug string, kim int64) objects {
 	o.plantDraft(t, db)
 	o.plantExports(t, db)
 	o.plantHooks(t, db)
+	o.plantProvider(t, db)
 	o.plantNodes(t, db)
+	o.plantErasure(t, db)
 	o.plantReports(t, db)
 	o.plantReview(t, db)
 	return o
@@ -265,6 +268,11 @@ var openReads = map[string]string{
 	"LoginLink":           "it makes the viewer: the secret is the right",
 	"TokenByHash":         "it makes the viewer: the secret is the right",
 	"FeedUser":            "it makes the viewer: the secret is the right",
+	"HasClientProviders":  "whether there is any, for who signs in; not whose",
+	"ProviderBySlug":      "it comes before the viewer: the random name is the right",
+	"ProvidersFor":        "it comes before the viewer: a client's by a mail domain alone",
+	"TieOf":               "it makes the viewer: what the provider signed is the right",
+	"TieOfPerson":         "it makes the viewer, by the same right",
 	"SurveyByHash":        "it makes who rates: the secret is the right",
 	"SolvedBefore":        "ids, for the survey's worker",
 	"UserByEmail":         "it makes the viewer: the password is asked next",
@@ -282,6 +290,7 @@ var openReads = map[string]string{
 	"PasskeyByCredential": "it makes the viewer: its signature is checked next",
 	"InvitationBySecret":  "it makes the viewer: the secret is the right",
 	"InvitedSince":        "a number, for the limit of a deed that was allowed before",
+	"Guesses":             "it stands before there is a viewer: the keys are hashes",
 	"Factor":              "it stands before there is a viewer: the secret is sealed",
 }
 

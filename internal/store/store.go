@@ -26,6 +26,7 @@ import (
 	"remit/internal/store/byteroom"
 	"remit/internal/store/covenant"
 	"remit/internal/store/diary"
+	"remit/internal/store/erasureroom"
 	"remit/internal/store/handoverroom"
 	"remit/internal/store/hookroom"
 	"remit/internal/store/keyring"
@@ -34,6 +35,7 @@ import (
 	"remit/internal/store/logbook"
 	"remit/internal/store/noderoom"
 	"remit/internal/store/postroom"
+	"remit/internal/store/providerroom"
 	"remit/internal/store/reportroom"
 	"remit/internal/store/reviewroom"
 	"remit/internal/store/statementroom"
@@ -89,6 +91,7 @@ type Tx struct {
 	surveyTx
 	keyTx
 	covenantTx
+	erasureTx
 	handoverTx
 	hookTx
 	ledgerTx
@@ -97,6 +100,7 @@ type Tx struct {
 	reportTx
 	reviewTx
 	nodeTx
+	providerTx
 	byteTx
 	trailTx
 	Now time.Time
@@ -108,6 +112,8 @@ type (
 	approvalTx     = approvals.Tx
 	covenantReader = covenant.Reader
 	covenantTx     = covenant.Tx
+	erasureReader  = erasureroom.Reader
+	erasureTx      = erasureroom.Tx
 	handoverReader = handoverroom.Reader
 	handoverTx     = handoverroom.Tx
 	hookReader     = hookroom.Reader
@@ -133,6 +139,8 @@ type (
 	reviewTx       = reviewroom.Tx
 	byteReader     = byteroom.Reader
 	byteTx         = byteroom.Tx
+	providerReader = providerroom.Reader
+	providerTx     = providerroom.Tx
 	nodeReader     = noderoom.Reader
 	nodeTx         = noderoom.Tx
 	trailReader    = trail.Reader
@@ -152,6 +160,7 @@ type reader struct {
 	surveyReader
 	keyReader
 	covenantReader
+	erasureReader
 	handoverReader
 	hookReader
 	ledgerReader
@@ -161,6 +170,7 @@ type reader struct {
 	watchReader
 	reviewReader
 	nodeReader
+	providerReader
 	byteReader
 	trailReader
 	conn    database.Conn
@@ -170,7 +180,7 @@ type reader struct {
 }
 
 func newReader(c database.Conn) reader {
-	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), handoverReader: handoverroom.NewReader(c), hookReader: hookroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), nodeReader: noderoom.NewReader(c), watchReader: watchroom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
+	return reader{Reader: postroom.NewReader(c), diaryReader: diary.NewReader(c), approvalReader: approvals.NewReader(c), Shelf: library.NewShelf(c), writingReader: writingroom.NewReader(c), ViewReader: viewroom.NewReader(c), logReader: logbook.NewReader(c), tieReader: tieroom.NewReader(c), surveyReader: surveyroom.NewReader(c), keyReader: keyring.NewReader(c), covenantReader: covenant.NewReader(c), erasureReader: erasureroom.NewReader(c), handoverReader: handoverroom.NewReader(c), hookReader: hookroom.NewReader(c), ledgerReader: ledgerroom.NewReader(c), statementReader: statementroom.NewReader(c), reportReader: reportroom.NewReader(c), reviewReader: reviewroom.NewReader(c), workbenchReader: workbenchroom.NewReader(c), trailReader: trail.NewReader(c), nodeReader: noderoom.NewReader(c), providerReader: providerroom.NewReader(c), watchReader: watchroom.NewReader(c), byteReader: byteroom.NewReader(c), conn: c}
 }
 
 // Open opens the database, which Migrate must have brought up to date. An SQLite file is made where there is none.
@@ -231,7 +241,8 @@ const pageBytes = 8192
 // same pages of the indexes again and again: folded in rarely, they are written once, which receives a quarter more mails a second.
 const checkpointPages = 32 << 20 / pageBytes
 
-// openSQLite opens one connection that writes and several that cannot: a write by mistake through a reader fails.
+// openSQLite opens one connection that writes and several that cannot: a write by mistake through a reader fails. What is deleted from a page is
+// written over there and then, which costs nothing more: so an erasure later has only whole free pages to see to.
 func (d *DB) openSQLite(o Options) error {
 	if dir := filepath.Dir(o.DSN); dir != "." {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -242,7 +253,7 @@ func (d *DB) openSQLite(o Options) error {
 	if o.Unsafe {
 		sync = "OFF"
 	}
-	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=" + strconv.FormatInt(o.Patience.Milliseconds(), 10) + "&_foreign_keys=on&_stmt_cache_size=200&_synchronous=" + sync
+	base := "file:" + o.DSN + "?_journal_mode=WAL&_busy_timeout=" + strconv.FormatInt(o.Patience.Milliseconds(), 10) + "&_foreign_keys=on&_secure_delete=fast&_stmt_cache_size=200&_synchronous=" + sync
 	err := patiently(o.Patience, func() error { return beginSQLite(o) })
 	if err != nil {
 		return err
@@ -327,7 +338,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := database.Conn{G: g, Postgres: d.conn.Postgres, Vault: d.conn.Vault, Steady: !d.conn.Postgres}
 		r, now := newReader(c), d.Now()
 		r.cache, r.lists, r.amended = d.cache, d.lists, new(bool)
-		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), hookTx: hookroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), trailTx: trail.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), byteTx: byteroom.NewTx(c, now), Now: now}
+		tx := &Tx{reader: r, Tx: postroom.NewTx(c, now), diaryTx: diary.NewTx(c, now), approvalTx: approvals.NewTx(c, now), Keeper: library.NewKeeper(c, now), writingTx: writingroom.NewTx(c, now), ViewTx: viewroom.NewTx(c, now), logTx: logbook.NewTx(c, now), tieTx: tieroom.NewTx(c, now), surveyTx: surveyroom.NewTx(c, now), keyTx: keyring.NewTx(c, now), covenantTx: covenant.NewTx(c, now), erasureTx: erasureroom.NewTx(c, now), handoverTx: handoverroom.NewTx(c, now), hookTx: hookroom.NewTx(c, now), ledgerTx: ledgerroom.NewTx(c, now), statementTx: statementroom.NewTx(c, now), reportTx: reportroom.NewTx(c, now), reviewTx: reviewroom.NewTx(c, now), workbenchTx: workbenchroom.NewTx(c, now), trailTx: trail.NewTx(c, now), nodeTx: noderoom.NewTx(c, now), providerTx: providerroom.NewTx(c, now), byteTx: byteroom.NewTx(c, now), Now: now}
 		if l := LeaseOf(ctx); l.Name != "" {
 			if err := tx.UnderLease(ctx, l); err != nil {
 				return err

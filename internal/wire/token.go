@@ -166,6 +166,9 @@ func away(ctx context.Context, g Grant, err error) error {
 	if ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		what = "The token endpoint at " + host + " did not answer in time."
 	}
+	if fault.Is(err, fault.Forbidden) {
+		return &Refusal{What: "The token endpoint at " + host + " is not reached: " + fault.Text(err), Remedy: "Where it is meant to be inside, name its network in the configuration, under sign_in, allow.", Err: err}
+	}
 	return &Refusal{What: what, Remedy: "Check the address, and that this machine may reach it. It is tried again by itself.", Err: err}
 }
 

@@ -246,3 +246,26 @@ func Shifts(r *replay.Report) (list []Shift) {
 	slices.SortStableFunc(list, func(a, b Shift) int { return len(b.Requests) - len(a.Requests) })
 	return list
 }
+
+// Again plays terms that are not kept against the newest version of their agreement, at once. Errors are fault.Invalid, of the fields source and period.
+func Again(ctx context.Context, db *store.DB, v identity.Viewer, would *agreement.Terms, period string) (r replay.Report, err error) {
+	if !v.May(identity.ChangeAgreements) {
+		return r, fault.MayNot("play agreements again")
+	}
+	span, err := billing.ParsePeriod(period)
+	if err != nil {
+		return r, fault.On("period", "%w", err)
+	}
+	a, err := db.AgreementByNumber(ctx, v, would.Number)
+	if fault.Is(err, fault.NotFound) {
+		return r, fault.On("source", "This would be the first version of the agreement: there is nothing to compare it with.")
+	}
+	if err != nil {
+		return r, err
+	}
+	was, err := db.Terms(ctx, a.ID, a.Latest)
+	if err != nil {
+		return r, err
+	}
+	return replay.Run(ctx, db, v, replay.Question{AgreementID: a.ID, Was: was, Would: would, Period: span})
+}

@@ -4,14 +4,14 @@ package entry
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/credential"
 	"remit/internal/desk"
-	"remit/internal/fault"
-	"remit/internal/pages/mailbox"
+	"remit/internal/openid"
 	"remit/internal/pages/shell"
 )
 
@@ -19,8 +19,10 @@ import (
 type Options struct {
 	Desk        *desk.Desk
 	Credentials *credential.Credentials
+	// OpenID lets people in by providers; without it none is offered.
+	OpenID *openid.OpenID
 	// TestMailbox tries a mailbox's servers; without it the set-up offers no test.
-	TestMailbox mailbox.Tester
+	TestMailbox desk.Prober
 	// LinkTime is the least time that asking for a mailed link takes, so that a known address, for which a mail is written, answers no later
 	// than one that is not known. 0 waits for nothing.
 	LinkTime time.Duration
@@ -30,22 +32,23 @@ type Options struct {
 type Pages struct {
 	desk      *desk.Desk
 	proofs    *credential.Credentials
-	test      mailbox.Tester
+	openid    *openid.OpenID
+	test      desk.Prober
 	linkTime  time.Duration
-	accounts  *shell.Throttle // guesses at one account
-	addresses *shell.Throttle // guesses from one address
+	accounts  *shell.Throttle // guesses at one account, at this node
+	addresses *shell.Throttle // guesses from one address, at this node
 }
 
 // The failures within a quarter of an hour after which an account or an address must wait. Many people can share one address.
 const (
-	guessSpan    = 15 * time.Minute
+	guessSpan    = credential.GuessSpan
 	accountLimit = 10
 	addressLimit = 50
 )
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{desk: o.Desk, proofs: o.Credentials, test: o.TestMailbox, linkTime: o.LinkTime,
+	return &Pages{desk: o.Desk, proofs: o.Credentials, openid: o.OpenID, test: o.TestMailbox, linkTime: o.LinkTime,
 		accounts: shell.NewThrottle(accountLimit, guessSpan), addresses: shell.NewThrottle(addressLimit, guessSpan)}
 }
 
@@ -61,7 +64,7 @@ const (
 
 // Routes lists what the entry answers.
 func (p *Pages) Routes() []shell.Route {
-	return []shell.Route{
+	return slices.Concat(p.providerRoutes(), []shell.Route{
 		{Method: http.MethodGet, Path: setupURL, Who: shell.Guest, Handler: p.setupForm},
 		{Method: http.MethodPost, Path: setupURL, Who: shell.Guest, Handler: p.setUp},
 		{Method: http.MethodPost, Path: setupTestURL, Who: shell.Guest, Handler: p.setupTest},
@@ -77,7 +80,7 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodPost, Path: passkeyURL, Who: shell.Guest, Handler: p.usePasskey},
 		{Method: http.MethodPost, Path: passkeyURL + "/options", Who: shell.Guest, Handler: p.askPasskey},
 		{Method: http.MethodPost, Path: shell.SignOutURL, Who: shell.AnyPerson, Handler: p.signOut},
-	}
+	})
 }
 
 // Begin lets in who has proved who they are, as “user:7” or “contact:12”, and goes on to next; who has a second factor is asked for a code first.
@@ -87,12 +90,15 @@ func (p *Pages) Begin(c echo.Context, person, next string) error {
 
 // begin is Begin for somebody who proved who they are by something that is named for the audit trail.
 func (p *Pages) begin(c echo.Context, person, next, by string) error {
+	if done, err := p.turnedAway(c, person, by); done || err != nil {
+		return err
+	}
 	needs, err := p.proofs.Needs(c.Request().Context(), person)
 	if err != nil {
 		return err
 	}
 	if !needs {
-		return p.start(c, person, next, by)
+		return p.start(c, entrance{person: person, next: next, by: by})
 	}
 	if err := shell.Await(c, person, next); err != nil {
 		return err
@@ -100,36 +106,34 @@ func (p *Pages) begin(c echo.Context, person, next, by string) error {
 	return c.Redirect(http.StatusSeeOther, codeURL)
 }
 
-// start starts the session of a person and goes on to next.
-func (p *Pages) start(c echo.Context, person, next, by string) error {
+// entrance is somebody who comes in.
+type entrance struct {
+	person, next string
+	by           string // what they proved last who they are by, for the audit trail
+	provider     string // what stands in the addresses of the provider that they came by, "" for none
+}
+
+// start starts the session of a person and goes on to where they wanted to go.
+func (p *Pages) start(c echo.Context, e entrance) error {
 	for _, kind := range []shell.Kind{shell.StaffKind, shell.ClientKind} {
 		var id int64
-		if _, err := fmt.Sscanf(person, string(kind)+":%d", &id); err != nil {
+		if _, err := fmt.Sscanf(e.person, string(kind)+":%d", &id); err != nil {
 			continue
 		}
-		if err := p.desk.SignedIn(c.Request().Context(), person, by); err != nil {
+		if err := p.desk.SignedIn(c.Request().Context(), e.person, e.by); err != nil {
 			return err
 		}
 		if err := shell.SignIn(c, kind, id); err != nil {
 			return err
 		}
+		shell.ComeBy(c, e.provider)
 		home := shell.QueueURL
 		if kind == shell.ClientKind {
 			home = shell.PortalURL
 		}
-		return c.Redirect(http.StatusSeeOther, shell.LocalURL(next, home))
+		return c.Redirect(http.StatusSeeOther, shell.LocalURL(e.next, home))
 	}
-	return fmt.Errorf("entry: %q is nobody who can sign in", person)
-}
-
-// wait refuses with how long is left, where an account or an address has been guessed at too often.
-func (p *Pages) wait(c echo.Context, account string) error {
-	now := shell.Now(c)
-	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, shell.AddressKey(c.RealIP())))
-	if left == 0 {
-		return nil
-	}
-	return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
+	return fmt.Errorf("entry: %q is nobody who can sign in", e.person)
 }
 
 // bare is a page of the entry.

@@ -13,12 +13,11 @@ import (
 	"remit/internal/identity"
 	"remit/internal/mail"
 	"remit/internal/pages/entry"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/shell"
 )
 
-func open(t *testing.T, try mailbox.Tester) *pagestest.House {
+func open(t *testing.T, try desk.Prober) *pagestest.House {
 	t.Helper()
 	h := pagestest.Open(t)
 	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials(), TestMailbox: try}).Routes())

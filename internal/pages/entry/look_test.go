@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"remit/internal/desk"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/pagestest"
 )
 
@@ -21,8 +20,8 @@ func TestTheDoorsReadWellEverywhere(t *testing.T) {
 
 func TestTheSetUpReadsWellEverywhere(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
-		return []mailbox.Step{{Name: "Port", OK: true, Text: "Something answers on port 993."}, {Name: "Sign-in", Text: "The server refused the user or the password. Many providers want an app password here."}}, nil, nil
+	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
+		return []desk.ProbeStep{{Name: "Port", OK: true, Text: "Something answers on port 993."}, {Name: "Sign-in", Text: "The server refused the user or the password. Many providers want an app password here."}}, nil, nil
 	})
 	h.Look(t, h.Guest(), pagestest.Sight{Name: "setup", Path: "/setup"},
 		pagestest.Sight{Name: "setup-refused", Path: "/setup", Before: `() => { document.querySelector("main form").noValidate = true; document.querySelector("main form").submit() }`},

@@ -15,7 +15,7 @@ import (
 type setupPage struct {
 	shell.Page
 	Form    shell.Form
-	Report  mailbox.Report
+	Report  desk.Probe
 	CanTest bool
 }
 
@@ -28,7 +28,7 @@ func (p *Pages) first(c echo.Context) (bool, error) {
 	return false, c.Redirect(http.StatusSeeOther, shell.SignInURL)
 }
 
-func (p *Pages) showSetup(c echo.Context, status int, f shell.Form, r mailbox.Report) error {
+func (p *Pages) showSetup(c echo.Context, status int, f shell.Form, r desk.Probe) error {
 	page := setupPage{Page: bare(c, "Set up"), Form: f, Report: r, CanTest: p.test != nil}
 	page.Locale = page.InTongue("en") // as all pages of the provider's people
 	return shell.Render(c, status, setupView(page))
@@ -40,7 +40,7 @@ func (p *Pages) setupForm(c echo.Context) error {
 	}
 	var f shell.Form
 	f.Set("base_url", c.Scheme()+"://"+c.Request().Host)
-	return p.showSetup(c, http.StatusOK, f, mailbox.Report{})
+	return p.showSetup(c, http.StatusOK, f, desk.Probe{})
 }
 
 func (p *Pages) setUp(c echo.Context) error {
@@ -66,7 +66,7 @@ func (p *Pages) setUp(c echo.Context) error {
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showSetup(c, shell.StatusOf(err), f, mailbox.Report{})
+	return p.showSetup(c, shell.StatusOf(err), f, desk.Probe{})
 }
 
 // readSetup takes what was typed. What the desk would refuse under a field name that two parts of this form share is refused here.
@@ -108,13 +108,13 @@ func (p *Pages) setupTest(c echo.Context) error {
 	return p.showSetup(c, http.StatusOK, f, r)
 }
 
-func (p *Pages) runTest(c echo.Context, f shell.Form) (mailbox.Report, error) {
+func (p *Pages) runTest(c echo.Context, f shell.Form) (desk.Probe, error) {
 	if p.test == nil {
-		return mailbox.Report{}, fault.Errorf(fault.NotFound, "There is no connection test here.")
+		return desk.Probe{}, fault.Errorf(fault.NotFound, "There is no connection test here.")
 	}
 	m, err := mailbox.Read(f)
 	if err != nil {
-		return mailbox.Refuse(err)
+		return desk.RefusedProbe(err)
 	}
-	return mailbox.Test(c.Request().Context(), p.test, m)
+	return desk.TryMailbox(c.Request().Context(), p.test, m)
 }

@@ -9,7 +9,6 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
-	"remit/internal/pages/mailbox"
 )
 
 // typed is a set-up form that is right.
@@ -98,9 +97,9 @@ func TestARefusedSetUpKeepsWhatWasTyped(t *testing.T) {
 func TestAConnectionTestShowsEachStepAndSavesNothing(t *testing.T) {
 	t.Parallel()
 	var tried desk.Mailbox
-	try := func(_ context.Context, m desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
+	try := func(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
 		tried = m
-		return []mailbox.Step{{Name: "Port", OK: true, Text: "Something answers."}, {Name: "Sign-in", Text: "The server refused the password."}}, nil, nil
+		return []desk.ProbeStep{{Name: "Port", OK: true, Text: "Something answers."}, {Name: "Sign-in", Text: "The server refused the password."}}, nil, nil
 	}
 	h := open(t, try)
 	v := withMailbox(typed())

@@ -3,6 +3,7 @@ package entry
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"remit/internal/fault"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
 )
 
 // side is one of the two doors: the provider's people sign in by password, a client's people by mailed link or by password.
@@ -35,6 +37,12 @@ type signInPage struct {
 	Next string
 	Sent string // the address that a link may have been mailed to
 	Able bool   // passkeys are taken at this address
+
+	Providers []store.Provider // by which people of this door sign in
+	Tried     []store.Provider // that of a client, known from elsewhere than an address that was typed
+	Asks      bool             // at the clients' door: some sign in by a provider
+	Chosen    bool             // nothing but the providers is shown
+	Left      *store.Provider  // where who signed out here may sign out too
 }
 
 // showSignIn shows a door, with what it takes at this address.
@@ -44,6 +52,9 @@ func (p *Pages) showSignIn(c echo.Context, status int, page signInPage) error {
 		return err
 	}
 	page.Able = s.Able()
+	if err := p.providers(c.Request().Context(), &page); err != nil {
+		return err
+	}
 	return shell.Render(c, status, signInView(page))
 }
 
@@ -59,7 +70,14 @@ func (p *Pages) signInForm(s side) echo.HandlerFunc {
 		if first {
 			return c.Redirect(http.StatusSeeOther, setupURL)
 		}
-		return p.showSignIn(c, http.StatusOK, signInPage{Page: bare(c, s.title(c)), Side: s, Next: c.QueryParam("next")})
+		page := signInPage{Page: bare(c, s.title(c)), Side: s, Next: c.QueryParam("next")}
+		if err := p.tried(c, &page); err != nil {
+			return err
+		}
+		if err := p.left(c, &page); err != nil {
+			return err
+		}
+		return p.showSignIn(c, http.StatusOK, page)
 	}
 }
 
@@ -71,12 +89,14 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			return err
 		}
 		account := strings.ToLower(f.Value("email"))
-		err = p.wait(c, account)
+		guessed, err := p.wait(c, account)
 		if err == nil {
 			p.accounts.Fail(shell.Now(c), account)
 			var person string
 			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
-				p.accounts.Forget(account)
+				if err := p.forget(c, account, guessed); err != nil {
+					return err
+				}
 				return p.begin(c, person, f.Value("next"), "password")
 			}
 		}
@@ -84,7 +104,9 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			return err
 		}
 		if fault.Is(err, fault.Invalid) {
-			p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+			if err := p.failed(c, account); err != nil {
+				return err
+			}
 		}
 		return p.showSignIn(c, shell.StatusOf(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
 	}
@@ -98,19 +120,21 @@ func (p *Pages) askLink(c echo.Context) error {
 	}
 	page := signInPage{Page: bare(c, clientSide.title(c)), Form: f, Side: clientSide, Next: f.Value("next")}
 	email := strings.ToLower(f.Value("email"))
-	err = p.wait(c, "link "+email)
+	_, err = p.wait(c, "link "+email)
 	if err == nil && !strings.Contains(email, "@") {
 		err = fault.On("email", "%q is not a mail address; write it like dana@northwind.example.", email)
 	}
 	if err == nil {
 		p.accounts.Fail(shell.Now(c), "link "+email)
-		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+		if err := p.failed(c, "link "+email); err != nil {
+			return err
+		}
 		err = p.requestLink(c.Request().Context(), email)
 	}
 	switch {
 	case err == nil:
 		page.Title, page.Sent = page.Say("entry.sent-title"), email
-		return shell.Render(c, http.StatusOK, signInView(page))
+		return p.showSignIn(c, http.StatusOK, page)
 	case page.Form.Refuse(err):
 		return p.showSignIn(c, shell.StatusOf(err), page)
 	}
@@ -151,6 +175,9 @@ func (p *Pages) signOut(c echo.Context) error {
 	to := shell.SignInURL
 	if shell.Viewer(c).Client() {
 		to = shell.PortalSignInURL
+	}
+	if by := shell.CameBy(c); by != "" {
+		to += "?left=" + url.QueryEscape(by)
 	}
 	if err := shell.SignOut(c); err != nil {
 		return err

@@ -2,58 +2,12 @@
 package mailbox
 
 import (
-	"context"
 	"strconv"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
 	"remit/internal/pages/shell"
 )
-
-// Step is one thing that a connection test tried, in words for people.
-type Step struct {
-	Name string // “Port”, “Encryption”, “Sign-in”
-	OK   bool
-	Text string
-}
-
-// Tester tries both servers of a mailbox, step by step, and changes nothing there. The error is only that of a context that ended.
-type Tester func(ctx context.Context, m desk.Mailbox) (imap, smtp []Step, err error)
-
-// Report is what a test found; the zero Report was never made.
-type Report struct {
-	Made       bool
-	IMAP, SMTP []Step
-	Refused    string // why no test was made
-}
-
-// OK reports whether every step of the test went well.
-func (r Report) OK() bool {
-	for _, s := range append(append([]Step{}, r.IMAP...), r.SMTP...) {
-		if !s.OK {
-			return false
-		}
-	}
-	return r.Made && r.Refused == ""
-}
-
-// Test runs a test and takes what the person can mend into the report.
-func Test(ctx context.Context, try Tester, m desk.Mailbox) (Report, error) {
-	imap, smtp, err := try(ctx, m)
-	if err != nil {
-		return Refuse(err)
-	}
-	return Report{Made: true, IMAP: imap, SMTP: smtp}, nil
-}
-
-// Refuse is the report of a test that could not be made; an error that nobody can mend is returned as it is.
-func Refuse(err error) (Report, error) {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Unavailable, fault.Conflict:
-		return Report{Made: true, Refused: fault.Text(err)}, nil
-	}
-	return Report{}, err
-}
 
 // Read takes a mailbox from a form. Ports that are no numbers are refused at their field.
 func Read(f shell.Form) (desk.Mailbox, error) {

@@ -9,11 +9,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/agreement"
-	"remit/internal/billing"
 	"remit/internal/fault"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/replay"
+	"remit/internal/workbench"
 )
 
 // periods offers the months, quarters and years that can be played again.
@@ -55,27 +55,14 @@ func (p *Pages) replay(c echo.Context) error {
 }
 
 func (p *Pages) playedAgain(c echo.Context, k checked, f shell.Form) (*replay.Report, error) {
-	ctx, v := c.Request().Context(), shell.Viewer(c)
-	switch {
-	case !k.Reads || len(k.Errors) > 0:
+	if !k.Reads || len(k.Errors) > 0 {
 		return nil, fault.On("source", "Mend what the check names; then it can be played again.")
-	case k.Latest == 0:
-		return nil, fault.On("source", "This would be the first version of the agreement: there is nothing to compare it with.")
 	}
-	period, err := billing.ParsePeriod(f.Value("period"))
-	if err != nil {
-		return nil, fault.On("period", "%w", err)
-	}
-	a, err := p.db.AgreementByNumber(ctx, v, k.Doc.Terms.Number)
+	report, err := workbench.Again(c.Request().Context(), p.db, shell.Viewer(c), k.Doc.Terms, f.Value("period"))
 	if err != nil {
 		return nil, err
 	}
-	was, err := p.db.Terms(ctx, a.ID, a.Latest)
-	if err != nil {
-		return nil, err
-	}
-	report, err := replay.Run(ctx, p.db, v, replay.Question{AgreementID: a.ID, Was: was, Would: k.Doc.Terms, Period: period})
-	return &report, err
+	return &report, nil
 }
 
 // mostDiffers is how many requests and tickets the page lists; the command line lists all.

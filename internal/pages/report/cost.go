@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/fault"
+	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -76,9 +76,9 @@ func (p *Pages) setCost(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	x, err := p.costOf(c, f)
+	user, err := shell.OptionalID(f.Value("user"))
 	if err == nil {
-		err = p.db.Write(c.Request().Context(), func(tx *store.Tx) error { return tx.PutCost(c.Request().Context(), x, shell.Viewer(c).UserID) })
+		err = p.ledger.SetCost(c.Request().Context(), shell.Viewer(c), ledger.HourCost{UserID: user, Currency: f.Value("currency"), Amount: shell.LocaleOf(c).Plain(f.Value("amount")), Since: f.Value("since")})
 	}
 	if err != nil {
 		if !f.Refuse(err) {
@@ -89,47 +89,12 @@ func (p *Pages) setCost(c echo.Context) error {
 	return shell.Back(c, costsURL, "What an hour costs is kept.")
 }
 
-// costOf reads the form.
-func (p *Pages) costOf(c echo.Context, f shell.Form) (x store.HourCost, err error) {
-	who, err := p.people(c.Request().Context(), shell.Viewer(c))
-	if err != nil {
-		return x, err
-	}
-	if x.UserID, err = shell.OptionalID(f.Value("user")); err != nil {
-		return x, err
-	}
-	if _, is := who.users[x.UserID]; x.UserID != 0 && !is {
-		return x, fault.On("user", "Choose somebody who works here.")
-	}
-	currency, err := money.CurrencyOf(f.Value("currency"))
-	if err != nil {
-		return x, fault.On("currency", "Choose a currency.")
-	}
-	amount, err := money.Parse(shell.LocaleOf(c).Plain(f.Value("amount")), currency)
-	if err != nil || amount.IsNegative() {
-		return x, fault.On("amount", "Write what an hour costs as a number, such as 62.50.")
-	}
-	if _, err = time.Parse(time.DateOnly, f.Value("since")); err != nil {
-		return x, fault.On("since", "Choose the day from which it holds.")
-	}
-	x.Currency, x.Minor, x.Since = currency.Code, currency.Units(amount), f.Value("since")
-	return x, nil
-}
-
 func (p *Pages) dropCost(c echo.Context) error {
 	id, err := shell.Number(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	err = p.db.Write(ctx, func(tx *store.Tx) error {
-		found, err := tx.DropCost(ctx, id)
-		if err == nil && !found {
-			err = fault.Errorf(fault.NotFound, "There is no such cost. Somebody may have taken it away.")
-		}
-		return err
-	})
-	if err != nil {
+	if err := p.ledger.DropCost(c.Request().Context(), shell.Viewer(c), id); err != nil {
 		return err
 	}
 	return shell.Back(c, costsURL, "The cost is taken away. What was before it holds again.")

@@ -10,7 +10,6 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/pagestest"
 )
 
@@ -141,8 +140,8 @@ func TestATokenIsShownOnceAndTakenBack(t *testing.T) {
 
 func TestSettingsLookWell(t *testing.T) {
 	t.Parallel()
-	h := open(t, func(context.Context, desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
-		return []mailbox.Step{{Name: "Port", Text: "Nothing answers on port 993. Check the name and the port."}}, nil, nil
+	h := open(t, func(context.Context, desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
+		return []desk.ProbeStep{{Name: "Port", Text: "Nothing answers on port 993. Check the name and the port."}}, nil, nil
 	})
 	h.Look(t, h.admin, pagestest.Sight{Name: "mailboxes-empty", Path: "/mailboxes"}, pagestest.Sight{Name: "catalogue-empty", Path: "/catalogue"},
 		pagestest.Sight{Name: "teams-empty", Path: "/teams"}, pagestest.Sight{Name: "tokens-empty", Path: "/tokens"})

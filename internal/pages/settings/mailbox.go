@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
-	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -17,10 +17,10 @@ import (
 
 func (p *Pages) mailboxRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.Manager, Handler: p.mailboxes},
-		{Method: http.MethodPost, Path: mailboxesURL + "/:id/test", Who: shell.Admin, Handler: p.testMailbox},
+		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.May(identity.SeeMailboxes), Handler: p.mailboxes},
+		{Method: http.MethodPost, Path: mailboxesURL + "/:id/test", Who: shell.May(identity.ChangeMailboxes), Handler: p.testMailbox},
 	}
-	return append(routes, record.Both(mailboxesURL+"/:id", shell.Admin, p.mailbox)...)
+	return append(routes, record.Both(mailboxesURL+"/:id", shell.May(identity.ChangeMailboxes), p.mailbox)...)
 }
 
 const mailboxesURL = "/mailboxes"
@@ -50,7 +50,7 @@ type mailboxPage struct {
 	Form    shell.Form
 	ID      int64 // 0 for a new one
 	Known   bool  // a password is kept
-	Report  mailbox.Report
+	Report  desk.Probe
 	CanTest bool
 }
 
@@ -70,7 +70,7 @@ func (p *Pages) mailboxOf(c echo.Context) (desk.Mailbox, error) {
 	return record.Find(all, func(m desk.Mailbox) bool { return m.ID == id }, "This mailbox was not found.")
 }
 
-func (p *Pages) showMailbox(c echo.Context, status int, m desk.Mailbox, f shell.Form, r mailbox.Report) error {
+func (p *Pages) showMailbox(c echo.Context, status int, m desk.Mailbox, f shell.Form, r desk.Probe) error {
 	title := "New mailbox"
 	if m.ID != 0 {
 		title = "Change the mailbox " + m.Name
@@ -86,7 +86,7 @@ func (p *Pages) mailbox(c echo.Context) error {
 	var f shell.Form
 	if c.Request().Method != http.MethodPost {
 		mailbox.Fill(&f, old)
-		return p.showMailbox(c, http.StatusOK, old, f, mailbox.Report{})
+		return p.showMailbox(c, http.StatusOK, old, f, desk.Probe{})
 	}
 	if f, err = shell.FormOf(c); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (p *Pages) mailbox(c echo.Context) error {
 	if !f.Refuse(err) {
 		return err
 	}
-	return p.showMailbox(c, shell.StatusOf(err), old, f, mailbox.Report{})
+	return p.showMailbox(c, shell.StatusOf(err), old, f, desk.Probe{})
 }
 
 // testMailbox tries what stands in the form, with the password that is kept where none was typed. Nothing is saved.
@@ -124,17 +124,11 @@ func (p *Pages) testMailbox(c echo.Context) error {
 	return p.showMailbox(c, http.StatusOK, old, f, report)
 }
 
-func (p *Pages) runTest(ctx context.Context, c echo.Context, f shell.Form, id int64) (mailbox.Report, error) {
-	if p.test == nil {
-		return mailbox.Report{}, fault.Errorf(fault.NotFound, "There is no connection test here.")
-	}
+func (p *Pages) runTest(ctx context.Context, c echo.Context, f shell.Form, id int64) (desk.Probe, error) {
 	m, err := mailbox.Read(f)
-	if err == nil {
-		m.ID = id
-		m, err = p.desk.KnownMailbox(ctx, shell.Viewer(c), m)
-	}
 	if err != nil {
-		return mailbox.Refuse(err)
+		return desk.RefusedProbe(err)
 	}
-	return mailbox.Test(ctx, p.test, m)
+	m.ID = id
+	return p.desk.TestMailbox(ctx, shell.Viewer(c), m, p.test)
 }

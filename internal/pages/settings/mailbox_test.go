@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"remit/internal/desk"
-	"remit/internal/pages/mailbox"
 	"remit/internal/store"
 	"strings"
 	"testing"
@@ -20,9 +19,9 @@ func box() url.Values {
 func TestMailboxesAreKeptAndTheirPasswordsNeverShown(t *testing.T) {
 	t.Parallel()
 	var tried []desk.Mailbox
-	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
+	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
 		tried = append(tried, m)
-		return []mailbox.Step{{Name: "Sign-in", OK: true, Text: "support is signed in."}}, []mailbox.Step{{Name: "Port", OK: true, Text: "It answers."}}, nil
+		return []desk.ProbeStep{{Name: "Sign-in", OK: true, Text: "support is signed in."}}, []desk.ProbeStep{{Name: "Port", OK: true, Text: "It answers."}}, nil
 	})
 	h.admin.Post("/mailboxes/new", box()).Want(http.StatusSeeOther)
 	ctx := context.Background()
@@ -66,9 +65,9 @@ func TestMailboxesAreKeptAndTheirPasswordsNeverShown(t *testing.T) {
 func TestAMailboxKeepsItsTokensAndGivesThemToTheirEndpointAlone(t *testing.T) {
 	t.Parallel()
 	var tried []desk.Mailbox
-	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []mailbox.Step, err error) {
+	h := open(t, func(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
 		tried = append(tried, m)
-		return []mailbox.Step{{Name: "Sign-in", OK: true, Text: "support is signed in."}}, nil, nil
+		return []desk.ProbeStep{{Name: "Sign-in", OK: true, Text: "support is signed in."}}, nil, nil
 	})
 	form := box()
 	form.Del("mail_password")

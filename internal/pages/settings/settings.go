@@ -2,7 +2,6 @@
 package settings
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"slices"
@@ -12,7 +11,6 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/joinery"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -24,9 +22,9 @@ type Options struct {
 	Desk *desk.Desk
 	Log  *slog.Logger
 	// TestMailbox tries a mailbox's servers; without it no test is offered.
-	TestMailbox mailbox.Tester
+	TestMailbox desk.Prober
 	// LookupTXT reads TXT records of the DNS; the machine's own resolver where nil.
-	LookupTXT func(ctx context.Context, name string) ([]string, error)
+	LookupTXT desk.Lookup
 }
 
 // Pages answers the routes of the settings.
@@ -35,8 +33,8 @@ type Pages struct {
 	desk *desk.Desk
 	join *joinery.Joinery
 	log  *slog.Logger
-	test mailbox.Tester
-	txt  func(ctx context.Context, name string) ([]string, error)
+	test desk.Prober
+	txt  desk.Lookup
 }
 
 // New returns the pages.

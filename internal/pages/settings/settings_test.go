@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"remit/internal/desk"
 	"remit/internal/identity"
-	"remit/internal/pages/mailbox"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/settings"
 )
@@ -17,7 +17,7 @@ type house struct {
 	technician, manager, admin *pagestest.Browser
 }
 
-func open(t *testing.T, try mailbox.Tester) house {
+func open(t *testing.T, try desk.Prober) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
 	h.Mount(settings.New(settings.Options{DB: h.DB, Desk: h.Desk, Log: slog.New(slog.DiscardHandler), TestMailbox: try}).Routes())

@@ -2,15 +2,12 @@ package settings
 
 import (
 	"context"
-	"errors"
-	"net"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/compose"
+	"remit/internal/identity"
 	"remit/internal/mail"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -19,17 +16,14 @@ import (
 
 func (p *Pages) signingRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodPost, Path: signingURL + "/:domain/check", Who: shell.Admin, Handler: p.checkKey},
-		{Method: http.MethodPost, Path: signingURL + "/:domain/switch", Who: shell.Admin, Handler: p.switchKey},
-		{Method: http.MethodPost, Path: signingURL + "/:domain/drop", Who: shell.Admin, Handler: p.dropKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/check", Who: shell.May(identity.ChangeHouse), Handler: p.checkKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/switch", Who: shell.May(identity.ChangeHouse), Handler: p.switchKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/drop", Who: shell.May(identity.ChangeHouse), Handler: p.dropKey},
 	}
-	return append(routes, record.Both(signingURL, shell.Admin, p.signing)...)
+	return append(routes, record.Both(signingURL, shell.May(identity.ChangeHouse), p.signing)...)
 }
 
-const (
-	signingURL = "/signing"
-	lookup     = 10 * time.Second // how long the DNS may take
-)
+const signingURL = "/signing"
 
 // signingPage are the keys that mails are signed with.
 type signingPage struct {
@@ -94,27 +88,12 @@ func (p *Pages) unsigned(ctx context.Context, page signingPage) ([]string, error
 // checkKey looks for the record of a key in the DNS, and keeps what it found.
 func (p *Pages) checkKey(c echo.Context) error {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
-	k, err := p.db.DomainKey(ctx, v, c.Param("domain"))
+	domain := c.Param("domain")
+	words, err := p.desk.CheckDomainKey(ctx, v, domain, p.txt)
 	if err != nil {
 		return err
 	}
-	asking, cancel := context.WithTimeout(ctx, lookup)
-	defer cancel()
-	found, err := p.txt(asking, compose.RecordName(k.Selector, k.Domain))
-	var missing *net.DNSError
-	ok, words := false, ""
-	switch {
-	case errors.As(err, &missing) && missing.IsNotFound, err == nil:
-		ok, words = compose.CheckRecord(found, k.Algorithm, k.Public)
-	case asking.Err() != nil:
-		words = "The DNS did not answer in time. Try again later."
-	default:
-		words = "The DNS could not be asked just now. Check this machine’s name server, or try again later."
-	}
-	if err := p.desk.KeepDomainCheck(ctx, v, k.Domain, ok, words); err != nil {
-		return err
-	}
-	return shell.Back(c, signingURL, k.Domain+": "+words)
+	return shell.Back(c, signingURL, domain+": "+words)
 }
 
 func (p *Pages) switchKey(c echo.Context) error {

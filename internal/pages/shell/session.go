@@ -106,7 +106,7 @@ func Await(c echo.Context, person, next string) error {
 	if err := v.Sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("shell: await: %w", err)
 	}
-	for _, key := range []string{kindKey, idKey, atKey, provedKey} {
+	for _, key := range []string{kindKey, idKey, atKey, provedKey, cameByKey} {
 		v.Sessions.Remove(ctx, key)
 	}
 	v.Sessions.Put(ctx, awaitsKey, person)
@@ -155,7 +155,7 @@ func SignIn(c echo.Context, kind Kind, id int64) error {
 	if err := v.Sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("shell: sign in: %w", err)
 	}
-	for _, key := range []string{awaitsKey, nextKey, sinceKey} {
+	for _, key := range []string{awaitsKey, nextKey, sinceKey, cameByKey} {
 		v.Sessions.Remove(ctx, key)
 	}
 	v.Sessions.Put(ctx, kindKey, string(kind))
@@ -168,7 +168,7 @@ func SignIn(c echo.Context, kind Kind, id int64) error {
 // SignInAgain goes on with who is signed in under a new token, after all of their sessions were ended. They proved nothing by that.
 func SignInAgain(c echo.Context) error {
 	v, ctx := VisitOf(c), c.Request().Context()
-	proved := v.Sessions.GetInt64(ctx, provedKey)
+	proved, cameBy := v.Sessions.GetInt64(ctx, provedKey), CameBy(c)
 	kind, id := StaffKind, v.Viewer.UserID
 	if v.Viewer.Client() {
 		kind, id = ClientKind, v.Viewer.ContactID
@@ -177,6 +177,7 @@ func SignInAgain(c echo.Context) error {
 		return err
 	}
 	v.Sessions.Put(ctx, provedKey, proved)
+	ComeBy(c, cameBy)
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (p *Pages) change(c echo.Context) error {
 
 // opened is the entry that a form is about. A clause that moved meanwhile is found by the number that it had.
 func opened(pg page, f shell.Form) (*entry, error) {
-	ref, ok := refOf(f.Value("entry"))
+	ref, ok := amend.ParseRef(f.Value("entry"))
 	settle(f.Values)
 	e := &entry{Ref: ref, At: URL(pg.Number), New: f.Value("new") != "", After: asRef(f.Value("after")), Form: f}
 	if e.Kind = amend.KindOf(ref.Table); !ok {
@@ -77,7 +77,7 @@ func (p *Pages) do(c echo.Context, pg page, deed string) error {
 	status := http.StatusUnprocessableEntity
 	if len(wrong) == 0 {
 		made := workbench.Edit{Number: pg.Number, Revision: revision, Source: text, Change: e.name()}
-		if deed == "keep" || deed == "out" {
+		if deed == workbench.Keep || deed == workbench.Out {
 			made.Adopt = e.Form.Value("was")
 		}
 		number, err := p.bench.Save(c.Request().Context(), shell.Viewer(c), made)
@@ -102,24 +102,18 @@ func (p *Pages) do(c echo.Context, pg page, deed string) error {
 func (pg page) deed(deed string) (text, said string, wrong []amend.Wrong) {
 	e := pg.Open
 	name := shell.Capital(e.name())
+	altered := workbench.Entry{Ref: e.Ref, New: e.New, After: e.After, Values: e.Form.Values}
+	text, wrong = altered.Alter(pg.File, pg.Source, deed)
+	e.Ref = altered.Ref
 	switch deed {
-	case "out":
-		if e.New || !e.Kind.May() {
-			return pg.Source, "", []amend.Wrong{{Text: "This cannot be taken out: every agreement has it."}}
-		}
-		return pg.File.Remove(e.Ref), name + " is taken out of the draft. Nothing takes effect before it is published.", nil
-	case "up", "down":
-		return pg.File.Move(e.Ref, deed == "up"), name + " is moved " + deed + ".", nil
-	case "keep":
+	case workbench.Out:
+		said = name + " is taken out of the draft. Nothing takes effect before it is published."
+	case workbench.Keep:
 		said = name + " is kept in the draft. Nothing takes effect before it is published."
-		if e.New {
-			text, e.Ref, wrong = pg.File.Insert(e.Table, e.After, e.Form.Values)
-			return text, said, wrong
-		}
-		text, wrong = workbench.Change(pg.File, e.Ref, e.Form.Values)
-		return text, said, wrong
+	default:
+		said = name + " is moved " + deed + "."
 	}
-	return pg.Source, "", []amend.Wrong{{Text: "There is no such deed."}}
+	return text, said, wrong
 }
 
 // anchor is where the document stands after a deed.

@@ -82,11 +82,6 @@ func (p *Pages) keepExample(c echo.Context) error {
 	}
 	e.Name, e.Verdict, e.Clause = f.Value("name"), f.Value("verdict"), f.Value("clause")
 	err = readFacts(f, &facts, pg.Terms.Zone)
-	if err == nil && e.Clause != "" {
-		if _, there := pg.Terms.ScopeClause(e.Clause); !there {
-			err = fault.On("clause", "The draft has no clause %s in its scope: choose one, or leave open which decides.", e.Clause)
-		}
-	}
 	if err == nil {
 		if e.Facts, err = json.Marshal(facts); err != nil {
 			return fmt.Errorf("workbench: facts: %w", err)

@@ -36,7 +36,7 @@ type entry struct {
 }
 
 // word is the entry in its form's address.
-func (e entry) word() string { return refWord(e.Ref) }
+func (e entry) word() string { return e.Ref.String() }
 
 // name is what the entry is called: “clause 3.4”.
 func (e entry) name() string {
@@ -91,7 +91,7 @@ func (p *Pages) edit(c echo.Context) error {
 }
 
 func asRef(word string) amend.Ref {
-	r, _ := refOf(word)
+	r, _ := amend.ParseRef(word)
 	return r
 }
 
@@ -109,7 +109,7 @@ func asked(c echo.Context, pg page) (r amend.Ref, fresh, ok bool) {
 		return r, false, ok
 	}
 	if word := c.QueryParam("entry"); word != "" {
-		r, ok = refOf(word)
+		r, ok = amend.ParseRef(word)
 		return r, false, ok && (pg.File.Has(r) || !amend.KindOf(r.Table).May())
 	}
 	return r, false, false
@@ -147,7 +147,7 @@ func (pg page) editLink(r document.Ref) templ.Component {
 		return templ.NopComponent
 	}
 	ref := amend.Ref(r)
-	address, name, shown := URL(pg.Number, "entry", refWord(ref)), amend.KindOf(r.Table).Name, "Edit"
+	address, name, shown := URL(pg.Number, "entry", ref.String()), amend.KindOf(r.Table).Name, "Edit"
 	if clause := pg.File.Clause(ref); clause != "" {
 		address, name = URL(pg.Number, "clause", clause), name+" "+clause
 	}

@@ -4,12 +4,10 @@ package workbench
 import (
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"remit/internal/amend"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/workbench"
@@ -34,20 +32,20 @@ func New(o Options) *Pages { return &Pages{o.DB, o.Bench} }
 func (p *Pages) Routes() []shell.Route {
 	const one = "/agreements/:number/edit"
 	get := func(path string, handler echo.HandlerFunc) shell.Route {
-		return shell.Route{Method: http.MethodGet, Path: path, Who: shell.Manager, Handler: handler}
+		return shell.Route{Method: http.MethodGet, Path: path, Who: shell.May(identity.ChangeAgreements), Handler: handler}
 	}
 	post := func(path string, handler echo.HandlerFunc) shell.Route {
-		return shell.Route{Method: http.MethodPost, Path: path, Who: shell.Manager, Handler: handler}
+		return shell.Route{Method: http.MethodPost, Path: path, Who: shell.May(identity.ChangeAgreements), Handler: handler}
 	}
 	return []shell.Route{
 		get("/agreements/begin", p.beginForm),
 		post("/agreements/begin", p.begin),
-		{Method: http.MethodPost, Path: "/agreements/draft", Who: shell.Manager, Handler: p.take, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/draft", Who: shell.May(identity.ChangeAgreements), Handler: p.take, Load: shell.Upload},
 		post(shell.TeachURL, p.teach),
 		get(one, p.edit),
 		post(one, p.change),
 		get(one+"/text", p.textForm),
-		{Method: http.MethodPost, Path: one + "/text", Who: shell.Manager, Handler: p.text, Load: shell.Upload},
+		{Method: http.MethodPost, Path: one + "/text", Who: shell.May(identity.ChangeAgreements), Handler: p.text, Load: shell.Upload},
 		get(one+"/preview", p.preview),
 		get(one+"/difference", p.difference),
 		get(one+"/discard", p.discardForm),
@@ -90,31 +88,4 @@ func numberOf(c echo.Context) string {
 		return c.Param("number")
 	}
 	return number
-}
-
-// refWord is an entry in an address: scope.3, term, head.
-func refWord(r amend.Ref) string {
-	switch kind := amend.KindOf(r.Table); {
-	case r.Table == "":
-		return "head"
-	case !kind.May():
-		return r.Table
-	}
-	return r.Table + "." + strconv.Itoa(r.Index)
-}
-
-// refOf reads an entry from an address; ok is false where there is no such table.
-func refOf(word string) (r amend.Ref, ok bool) {
-	if word == "head" {
-		return r, true
-	}
-	table, index := word, ""
-	if i := strings.LastIndexByte(word, '.'); i >= 0 {
-		if n, err := strconv.Atoi(word[i+1:]); err == nil && n >= 0 {
-			table, index, r.Index = word[:i], word[i+1:], n
-		}
-	}
-	r.Table = table
-	kind := amend.KindOf(table)
-	return r, table != "" && kind != nil && kind.May() == (index != "")
 }

@@ -95,12 +95,13 @@ func (tx *Tx) ReleaseOutgoing(ctx context.Context) error {
 // FinishOutgoing records the end of a try under the claim's token: sent, failed for good, or to be tried again at next for the recipients that are left.
 // A claim that another worker took over meanwhile is a Conflict.
 func (tx *Tx) FinishOutgoing(ctx context.Context, o Outgoing) error {
-	sent := int64(0)
-	if o.State == "sent" {
-		sent = database.Micros(tx.Now)
+	set := []any{o.State, database.JSON(o.Recipients), database.JSON(o.Bcc), o.Tries, database.Micros(o.NextAt), database.Clean(o.LastError)}
+	end := "sent_at = 0"
+	if o.State == "sent" { // one that names somebody who was erased is not kept
+		end, set = "sent_at = ?, raw = CASE WHEN forget THEN ? ELSE raw END", append(set, database.Micros(tx.Now), []byte{})
 	}
-	n, err := tx.conn.Exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, sent_at = ?, lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
-		o.State, database.JSON(o.Recipients), database.JSON(o.Bcc), o.Tries, database.Micros(o.NextAt), database.Clean(o.LastError), sent, o.ID, o.LeaseToken)
+	n, err := tx.conn.Exec(ctx, "UPDATE outbox SET state = ?, recipients_json = ?, bcc_json = ?, tries = ?, next_at = ?, last_error = ?, "+end+", lease_until = 0, lease_token = '' WHERE id = ? AND lease_token = ?",
+		append(set, o.ID, o.LeaseToken)...)
 	if err == nil && n == 0 {
 		return fault.Errorf(fault.Conflict, "Mail %d was taken over by another worker.", o.ID)
 	}

@@ -103,6 +103,13 @@ func OpenPostgres(t testing.TB) (*store.DB, *Clock) {
 // addresses are where the databases are that were opened.
 var addresses sync.Map
 
+// Address is where a database is: the path of an SQLite file, or an address postgres://….
+func Address(t testing.TB, db *store.DB) string {
+	t.Helper()
+	dsn, _ := addresses.Load(db)
+	return dsn.(string)
+}
+
 // Again opens a database once more, as another program would.
 func Again(t testing.TB, db *store.DB, clock *Clock) *store.DB {
 	t.Helper()

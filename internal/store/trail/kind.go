@@ -30,6 +30,8 @@ const (
 	AccountChanged  Kind = "account.changed"
 	PasswordChanged Kind = "account.password"
 	AccountErased   Kind = "account.erased"
+	Tied            Kind = "account.tied"
+	Untied          Kind = "account.untied"
 
 	SignedIn      Kind = "session.in"
 	SignInRefused Kind = "session.refused"
@@ -49,6 +51,9 @@ const (
 	KeySwitched      Kind = "settings.key-switched"
 	KeyDropped       Kind = "settings.key-dropped"
 	InvoicingChanged Kind = "settings.invoicing"
+	ProviderMade     Kind = "settings.provider-made"
+	ProviderChanged  Kind = "settings.provider-changed"
+	ProviderDropped  Kind = "settings.provider-dropped"
 
 	ClientMade    Kind = "client.made"
 	ClientChanged Kind = "client.changed"
@@ -69,8 +74,8 @@ const (
 
 // Kinds lists all there are, by area.
 func Kinds() []Kind {
-	return append(accountKinds(), AccountMade, AccountChanged, PasswordChanged, AccountErased, SignedIn, SignInRefused, SessionsEnded, TokenMade, TokenDropped,
-		HouseChanged, TeamChanged, MailboxChanged, LettersChanged, KeyMade, KeySwitched, KeyDropped, InvoicingChanged, ClientMade, ClientChanged,
+	return append(accountKinds(), AccountMade, AccountChanged, PasswordChanged, AccountErased, Tied, Untied, SignedIn, SignInRefused, SessionsEnded, TokenMade, TokenDropped,
+		HouseChanged, TeamChanged, MailboxChanged, LettersChanged, KeyMade, KeySwitched, KeyDropped, InvoicingChanged, ProviderMade, ProviderChanged, ProviderDropped, ClientMade, ClientChanged,
 		AgreementPublished, AgreementLife, AgreementAccepted, StatementIssued, StatementExported, ExportAsked, ExportTaken, ExportWritten, BackupMade)
 }
 
@@ -122,3 +127,6 @@ const By = "by"
 
 // What is the name under which a detail lists what was changed.
 const What = "changed"
+
+// Why is the name under which a detail says why something was refused.
+const Why = "why"
