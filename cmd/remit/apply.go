@@ -124,7 +124,7 @@ func (c *userCodesOffCmd) Run(p *process) error {
 type userAddCmd struct {
 	Email         string `required:"" help:"Mail address, by which they sign in."`
 	Name          string `required:"" help:"Name, as clients read it."`
-	Role          string `required:"" enum:"technician,manager,admin" help:"technician, manager or admin."`
+	Role          string `required:"" enum:"technician,lead,manager,admin" help:"technician, lead, manager or admin."`
 	PasswordStdin bool   `help:"Read the password from standard input; without it one is made and printed."`
 }
 

@@ -61,7 +61,7 @@ func visitors() []visitor {
 		letter, name, mate string
 		role               identity.Role
 	}{{"o", "rex", "dana", identity.Requester}, {"r", "mia", "ida", identity.Requester}, {"A", "aron", "ida", identity.Approver}, {"D", "dana", "ida", identity.Administrator}} {
-		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role}})
+		list = append(list, visitor{letter: c.letter, name: c.name, mate: c.mate, client: first, who: identity.Viewer{ContactID: 1, ClientID: 1, Role: c.role, SeesOrganisation: c.letter != "o"}})
 	}
 	return list
 }
@@ -190,7 +190,7 @@ func (m met) mark(may bool) string {
 
 const matrixHead = `Who may what: each route asked by everybody, for what is their own (or their client's), a colleague's, another client's, and for what does not exist.
 + let in   - refused or sent to sign in   ? not found   blank: there is no such thing, or the first column says all
-g guest; of the provider t technician, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
+g guest; of the provider t technician, l lead of their team, m manager, a administrator; of a client o requester who sees their own, r requester who sees the organisation's,
 A approver, D administrator. Programs are asked with the token of the provider's person.
 
 `

@@ -55,15 +55,21 @@ const hostile = ` "'><img src=zap>`
 
 func newEstate(t *testing.T) estate {
 	t.Helper()
+	return newEstateAt(t, time.Now)
+}
+
+// newEstateAt is newEstate by a clock of its own.
+func newEstateAt(t *testing.T, now func() time.Time) estate {
+	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
 	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
 	t.Setenv("REMIT_LOG_LEVEL", "debug")
 	log := &testenv.Text{}
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: time.Now, config: "config.toml"})
+	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: now, config: "config.toml"})
 	must(t, err)
 	t.Cleanup(a.close)
-	web, err := a.web(time.Now)
+	web, err := a.web(now)
 	must(t, err)
 	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int), log: log}
 	t.Cleanup(e.server.Close)
@@ -286,11 +292,20 @@ func (e estate) house(t *testing.T) {
 	}))
 	_, err = e.app.desk.SaveMailbox(ctx, operator(), desk.Mailbox{Name: "help", Address: "help@harbour.example", Password: "x", Settings: desk.MailboxSettings{SMTPHost: "127.0.0.1", SMTPPort: 9, SMTPTLS: "none"}})
 	must(t, err)
-	must(t, e.app.desk.SaveTeam(ctx, operator(), identity.Team{Slug: "network", Name: "Network" + hostile, Active: true}))
+	must(t, e.app.desk.SaveTeam(ctx, operator(), identity.Team{Slug: "network", Name: "Network" + hostile, Active: true, Members: e.members(t)}))
 	for kind, query := range map[string]string{"mailing": "SELECT id FROM report_mails", "levy": "SELECT id FROM levies", "cost": "SELECT id FROM hour_costs", "mailbox": "SELECT id FROM mailboxes",
 		"outgoing": "SELECT id FROM outbox"} {
 		e.found(t, "", kind, query)
 	}
+}
+
+// members are the lead and whom they lead.
+func (e estate) members(t *testing.T) (list []int64) {
+	t.Helper()
+	for _, name := range []string{"lead", "technician", "colleague"} {
+		list = append(list, e.staff(t, name).UserID)
+	}
+	return list
 }
 
 // passkey is one of somebody's.

@@ -46,6 +46,7 @@ import (
 	"remit/internal/pages/queue"
 	"remit/internal/pages/reference"
 	reportpages "remit/internal/pages/report"
+	"remit/internal/pages/rights"
 	"remit/internal/pages/saved"
 	"remit/internal/pages/search"
 	"remit/internal/pages/security"
@@ -222,6 +223,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(status.New(status.Options{Watch: a.watch, Tabs: settings.Nav}).Routes())
 	s.Mount(providerpages.New(providerpages.Options{DB: a.db, OpenID: a.openid, BaseURL: a.baseURL, Tabs: settings.Nav}).Routes())
 	s.Mount(audit.New(audit.Options{DB: a.db, Tabs: settings.Nav}).Routes())
+	s.Mount(rights.New(rights.Options{Tabs: settings.Nav}).Routes())
 	s.Mount(brand.New(a.desk).Routes())
 	s.Mount(portal.New(portal.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Log: a.log, Surveys: a.surveys, Statements: a.bills, Tenures: a.tenures, Reviews: a.reviews}).Routes())
 	s.Mount(invoicepages.New(invoicepages.Options{DB: a.db, Book: invoice.New(a.db), Tabs: settings.Nav}).Routes())

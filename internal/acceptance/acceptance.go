@@ -36,7 +36,7 @@ func New(o Options) *Acceptances { return &Acceptances{db: o.DB, desk: o.Desk} }
 // May reports whether one of a client's people may accept a version that states these terms: an administrator of the client, or who the terms
 // themselves name as approver. Whose client's the agreement is was asked where it was read.
 func May(role identity.Role, email string, terms *agreement.Terms) bool {
-	if role == identity.Administrator {
+	if identity.RuleOf(identity.AcceptAgreements).ClientMay(role, false) {
 		return true
 	}
 	for _, c := range terms.Contacts {

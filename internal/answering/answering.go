@@ -68,7 +68,7 @@ func (a *Answers) Seconds(ctx context.Context, v identity.Viewer) (int, error) {
 
 // SetHouseSeconds changes what holds for everybody who did not choose; 0 sends at once.
 func (a *Answers) SetHouseSeconds(ctx context.Context, v identity.Viewer, seconds int) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.Errorf(fault.Forbidden, "You may not change the house's settings.")
 	}
 	if err := checkSeconds(seconds); err != nil {

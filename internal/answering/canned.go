@@ -17,7 +17,7 @@ func MayChange(v identity.Viewer, c store.Canned) bool {
 	if c.OwnerID != 0 {
 		return c.OwnerID == v.UserID
 	}
-	return v.IsManager()
+	return v.May(identity.ChangeSharedReplies)
 }
 
 // SaveCanned adds a canned reply, or changes one. Everybody of the provider's people has their own; shared ones are the managers'.

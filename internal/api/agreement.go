@@ -83,7 +83,7 @@ type inspected struct {
 
 // inspect checks a file against the house's catalogue, and compares it with what stands.
 func (a *API) inspect(ctx context.Context, v identity.Viewer, file string) (x inspected, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return x, fault.MayNot("publish agreements")
 	}
 	house, err := workbench.Catalogue(ctx, a.db.Reads(), v)

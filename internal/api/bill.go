@@ -58,7 +58,7 @@ type reviewInput struct {
 
 func (a *API) listReview(ctx context.Context, in *reviewInput) (*listOutput[reviewItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, fault.MayNot("review work")
 	}
 	client, err := a.clientFilter(ctx, v, in.Client)

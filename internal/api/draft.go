@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/workbench"
@@ -50,7 +51,7 @@ func summaryOf(d store.AgreementDraft) AgreementDraftItem {
 
 func (a *API) listAgreementDrafts(ctx context.Context, _ *struct{}) (*listOutput[AgreementDraftItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return nil, fault.MayNot("change agreements")
 	}
 	list, err := a.db.AgreementDrafts(ctx, v)

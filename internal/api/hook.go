@@ -45,7 +45,7 @@ func hookOf(w store.Webhook) HookItem {
 
 // mayHook refuses who is no admin.
 func mayHook(v identity.Viewer) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("see webhooks")
 	}
 	return nil

@@ -30,7 +30,7 @@ func (a *API) houseRoutes() []shell.Route {
 type userItem struct {
 	Email  string   `json:"email"`
 	Name   string   `json:"name"`
-	Role   string   `json:"role" enum:"technician,manager,admin"`
+	Role   string   `json:"role" enum:"technician,lead,manager,admin"`
 	Zone   *string  `json:"time_zone" doc:"IANA name; null: the house's"`
 	Teams  []string `json:"teams" nullable:"false" doc:"Slugs"`
 	Active bool     `json:"active"`
@@ -83,7 +83,7 @@ type addUserInput struct {
 	Body struct {
 		Email    string `json:"email"`
 		Name     string `json:"name"`
-		Role     string `json:"role" enum:"technician,manager,admin"`
+		Role     string `json:"role" enum:"technician,lead,manager,admin"`
 		Password string `json:"password" writeOnly:"true" doc:"They change it themselves"`
 	}
 }
@@ -105,7 +105,7 @@ type changeUserInput struct {
 	Mailboxed
 	Body struct {
 		Name     string `json:"name,omitempty" doc:"What is left out stays as it is"`
-		Role     string `json:"role,omitempty" enum:"technician,manager,admin"`
+		Role     string `json:"role,omitempty" enum:"technician,lead,manager,admin"`
 		Active   *bool  `json:"active,omitempty"`
 		Password string `json:"password,omitempty" writeOnly:"true"`
 	}
@@ -113,7 +113,7 @@ type changeUserInput struct {
 
 func (a *API) changeUser(ctx context.Context, in *changeUserInput) (*oneOutput[userItem], error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeUsers) {
 		return nil, fault.MayNot("change users")
 	}
 	u, err := a.db.UserByEmail(ctx, in.Email)

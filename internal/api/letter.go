@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/pages/shell"
 )
@@ -53,7 +54,7 @@ func letterOf(b letters.Book, language string, about letters.About) letterItem {
 
 // letterBook is what the house has set about its mails, for an administrator.
 func (a *API) letterBook(ctx context.Context) (letters.Book, error) {
-	if !shell.ViewerIn(ctx).IsAdmin() {
+	if !shell.ViewerIn(ctx).May(identity.ChangeHouse) {
 		return letters.Book{}, fault.MayNot("see the house's mails")
 	}
 	return a.desk.Book(ctx)

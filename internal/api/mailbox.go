@@ -95,7 +95,7 @@ func mailboxOf(m desk.Mailbox, r store.Mailbox) mailboxItem {
 
 func (a *API) listMailboxes(ctx context.Context, _ *struct{}) (*listOutput[mailboxItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.SeeMailboxes) {
 		return nil, fault.MayNot("see mailboxes")
 	}
 	rows, err := a.db.Mailboxes(ctx, v)
@@ -235,7 +235,7 @@ func orderOf(o store.MailboxOrder) orderItem {
 // ofMailbox lists what belongs to a mailbox.
 func ofMailbox[R, T any](ctx context.Context, a *API, id int64, read func(ctx context.Context, v identity.Viewer, mailbox string) ([]R, error), item func(R) T) (*listOutput[T], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.SeeMailboxes) {
 		return nil, fault.MayNot("see mailboxes")
 	}
 	m, err := a.db.Mailbox(ctx, v, id)

@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/pages/shell"
@@ -56,7 +57,7 @@ func clockOf(minute int) string { return time.Unix(int64(minute)*60, 0).UTC().Fo
 
 func (a *API) listMailings(ctx context.Context, _ *struct{}) (*listOutput[mailingItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.MailReports) {
 		return nil, fault.MayNot("see reports")
 	}
 	emails, err := a.emails(ctx, v)
@@ -119,7 +120,7 @@ type addMailingInput struct {
 
 func (a *API) addMailing(ctx context.Context, in *addMailingInput) (*oneOutput[mailingItem], error) {
 	v, b := shell.ViewerIn(ctx), in.Body
-	if !v.IsManager() {
+	if !v.May(identity.MailReports) {
 		return nil, fault.MayNot("send reports by mail")
 	}
 	at, err := time.Parse("15:04", b.At)
@@ -199,7 +200,7 @@ type costItem struct {
 
 func (a *API) listCosts(ctx context.Context, _ *struct{}) (*listOutput[costItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsManager() {
+	if !v.May(identity.MailReports) {
 		return nil, fault.MayNot("see what an hour costs")
 	}
 	emails, err := a.emails(ctx, v)

@@ -90,7 +90,7 @@ func (a *API) addProvider(ctx context.Context, in *addProviderInput) (*oneOutput
 
 // mayProvider refuses who is no admin.
 func mayProvider(v identity.Viewer) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return fault.MayNot("change how people sign in")
 	}
 	return nil

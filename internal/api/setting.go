@@ -50,7 +50,7 @@ type houseRoute struct {
 const atOnce = "at-once" // desk.SurveyAtOnce in a word
 
 func (a *API) readHouse(ctx context.Context, _ *struct{}) (*oneOutput[houseBody], error) {
-	if !shell.ViewerIn(ctx).IsAdmin() {
+	if !shell.ViewerIn(ctx).May(identity.ChangeHouse) {
 		return nil, fault.MayNot("see the house's settings")
 	}
 	h, err := a.desk.House(ctx)

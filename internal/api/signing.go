@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/compose"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 )
@@ -41,7 +42,7 @@ func keyOf(k store.DomainKey) keyItem {
 
 func (a *API) listKeys(ctx context.Context, _ *struct{}) (*listOutput[keyItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return nil, fault.MayNot("see signing keys")
 	}
 	keys, err := a.db.DomainKeys(ctx, v)

@@ -128,7 +128,7 @@ func (c *Credentials) passwordHash(ctx context.Context, v identity.Viewer) (stri
 
 // Protected lists who is asked for a code when they sign in, for the house's admins.
 func (c *Credentials) Protected(ctx context.Context, v identity.Viewer) ([]store.Protected, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return nil, fault.MayNot("see how people sign in")
 	}
 	return c.db.ProtectedPeople(ctx, v)
@@ -145,7 +145,7 @@ func (c *Credentials) Deeds(ctx context.Context, v identity.Viewer) ([]store.Acc
 // TakeOff takes the codes off a person who lost their device and their recovery codes. Only an admin of the house may, and not their own:
 // that asks for a code or the password, as for everybody.
 func (c *Credentials) TakeOff(ctx context.Context, v identity.Viewer, person string) (store.Protected, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return store.Protected{}, fault.MayNot("take one-time codes off people")
 	}
 	if person == v.Person() {

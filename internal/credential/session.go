@@ -19,7 +19,7 @@ func (c *Credentials) Sessions(ctx context.Context, v identity.Viewer, own strin
 
 // AllSessions lists where anybody is signed in, for the house's admins.
 func (c *Credentials) AllSessions(ctx context.Context, v identity.Viewer, own string) ([]store.Session, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return nil, fault.MayNot("see who is signed in")
 	}
 	return c.db.AllSessions(ctx, v, own, c.db.Now(), maxSessions)
@@ -27,7 +27,7 @@ func (c *Credentials) AllSessions(ctx context.Context, v identity.Viewer, own st
 
 // EndSession ends a session: the viewer's own, or for an admin that of anybody.
 func (c *Credentials) EndSession(ctx context.Context, v identity.Viewer, person, id string) error {
-	if person != v.Person() && !v.IsAdmin() || person == "" {
+	if person != v.Person() && !v.May(identity.SeeSignIns) || person == "" {
 		return fault.MayNot("end this session")
 	}
 	of, err := c.db.Viewer(ctx, person)

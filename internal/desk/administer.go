@@ -30,7 +30,7 @@ func checkWeb(field, address string) error {
 // KnownMailbox fills in the password that is kept of a mailbox where the form left it empty, for a connection test.
 // It is given only to the servers and users that it was kept for, so that no form can send it elsewhere.
 func (d *Desk) KnownMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (Mailbox, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return m, fault.MayNot("test mailboxes")
 	}
 	byToken := m.Settings.SignIn == ByToken
@@ -76,7 +76,7 @@ type NewToken struct {
 
 // MakeToken makes an API token that speaks for a user, within its scopes and until it expires. The secret is returned once and kept nowhere.
 func (d *Desk) MakeToken(ctx context.Context, v identity.Viewer, n NewToken) (secret string, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return "", fault.MayNot("make API tokens")
 	}
 	if strings.TrimSpace(n.Name) == "" {
@@ -144,7 +144,7 @@ const tokenUse = 5 * time.Minute
 
 // DropToken takes an API token back: programs that use it are refused from now on.
 func (d *Desk) DropToken(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("take API tokens back")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {

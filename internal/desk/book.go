@@ -183,7 +183,7 @@ func readLogo(data []byte) (*compose.Logo, error) {
 
 // changeBook changes what the house has set about its mails, from what is stored now.
 func (d *Desk) changeBook(ctx context.Context, v identity.Viewer, logo *compose.Logo, change func(*letters.Book) error) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change the house's mails")
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) error {

@@ -38,9 +38,9 @@ type Correctable struct {
 	Issued      []string // numbers of the statements that it stands on: what changes now, the next one corrects
 }
 
-// Correctable tells whether a viewer may correct a time entry, and what that needs: who did the work may, and a manager.
+// Correctable tells whether a viewer may correct a time entry, and what that needs: who did the work may, a manager, and the lead of a team of theirs.
 func (d *Desk) Correctable(ctx context.Context, r store.Reader, v identity.Viewer, e ticket.TimeEntry, now time.Time) (c Correctable, err error) {
-	c.May = v.UserID != 0 && v.Staff() && (e.UserID == v.UserID || v.IsManager())
+	c.May = v.UserID != 0 && v.Staff() && (e.UserID == v.UserID || v.MayFor(identity.CorrectTime, e.UserID))
 	if c.Ruled, err = r.RuledOn(ctx, v, e.ID); err != nil {
 		return c, err
 	}
@@ -86,7 +86,7 @@ func (d *Desk) mayCorrect(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 	case err != nil:
 		return err
 	case !c.May:
-		return fault.Errorf(fault.Forbidden, "Only who did the work and managers may correct its time.")
+		return fault.Errorf(fault.Forbidden, "Only who did the work, a lead of their team and managers may correct its time.")
 	case c.NeedsReason && strings.TrimSpace(x.Reason) == "":
 		return fault.On("reason", "Give the reason: %s. It is kept and shown with the work.", c.why())
 	case x.Seen < 0:

@@ -128,7 +128,7 @@ func (d *Desk) Forget() {
 
 // SaveHouse changes what the provider says of itself.
 func (d *Desk) SaveHouse(ctx context.Context, v identity.Viewer, h House) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change the house's settings")
 	}
 	if err := h.check(); err != nil {

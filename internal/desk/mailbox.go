@@ -56,7 +56,7 @@ type MailboxSettings struct {
 
 // SaveMailbox adds a mailbox, or changes the one with its id.
 func (d *Desk) SaveMailbox(ctx context.Context, v identity.Viewer, m Mailbox) (id int64, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeMailboxes) {
 		return 0, fault.MayNot("change mailboxes")
 	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
@@ -147,7 +147,7 @@ func (d *Desk) Mailboxes(ctx context.Context, v identity.Viewer) ([]Mailbox, err
 
 // AskMailbox asks something of a mailbox's reader: to look now, to read again from a day on, to try a mail again that could not be got.
 func (d *Desk) AskMailbox(ctx context.Context, v identity.Viewer, id int64, o store.MailboxOrder) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeMailboxes) {
 		return fault.MayNot("steer a mailbox")
 	}
 	m, err := d.db.Mailbox(ctx, v, id)

@@ -215,12 +215,15 @@ func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ti
 	})
 }
 
-// ResolveAnyway resolves a ticket although something holds it back. Only a manager may, and says why.
+// ResolveAnyway resolves a ticket although something holds it back. A manager may, and a lead on tickets of their teams; they say why.
 func (d *Desk) ResolveAnyway(ctx context.Context, v identity.Viewer, id int64, reason string) (ticket.Ticket, error) {
-	if !v.IsManager() {
+	if v.Reach(identity.OverrideHolds) == identity.Nothing { // whoever asks, and for no ticket that they could not see
 		return ticket.Ticket{}, fault.MayNot("resolve a ticket that is held back")
 	}
 	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
+		if !v.MayIn(identity.OverrideHolds, t.TeamID) {
+			return fault.Errorf(fault.Forbidden, "%s is held back, and belongs to no team of yours: a manager or the lead of its team can resolve it.", ticket.Number(t.ID))
+		}
 		if err := ties.Override(ctx, tx, v, *t, reason); err != nil {
 			return err
 		}

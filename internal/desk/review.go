@@ -20,7 +20,7 @@ import (
 // Settle settles the scope of tickets that were flagged, with a reason that is kept and shown: the verdict becomes covered, billable or
 // declined, or with "" what the agreement says stands. The decision itself is never changed.
 func (d *Desk) Settle(ctx context.Context, v identity.Viewer, ids []int64, verdict agreement.Verdict, reason string) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("settle what is in scope")
 	}
 	if !slices.Contains([]agreement.Verdict{"", agreement.Covered, agreement.Billable, agreement.Declined}, verdict) {
@@ -59,7 +59,7 @@ func (d *Desk) settle(ctx context.Context, tx *store.Tx, v identity.Viewer, t *t
 // Unsettle takes back that the scope of tickets was settled: each shows again what its agreement decides, and waits for a manager. What was settled, and
 // that it was taken back, stays in the ticket's history.
 func (d *Desk) Unsettle(ctx context.Context, v identity.Viewer, ids []int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("settle what is in scope")
 	}
 	for _, id := range ids {
@@ -93,7 +93,7 @@ func (d *Desk) Publish(ctx context.Context, v identity.Viewer, name string, sour
 
 // PublishWith is Publish that does more in the same transaction, before the version is stored.
 func (d *Desk) PublishWith(ctx context.Context, v identity.Viewer, name string, source []byte, before func(*store.Tx) error) (out store.Version, changed bool, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return out, false, fault.MayNot("publish agreements")
 	}
 	terms, err := agreement.Read(name, source)

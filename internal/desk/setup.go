@@ -78,23 +78,22 @@ func checkUser(u identity.User) error {
 	if strings.TrimSpace(u.Name) == "" {
 		return fault.On("name", "Give the person's name: clients read it on every answer.")
 	}
-	switch u.Role {
-	case identity.Technician, identity.Manager, identity.Admin:
-		return nil
+	if !slices.Contains(identity.StaffRoles(), u.Role) {
+		return fault.On("role", "%q is not a role; use technician, lead, manager or admin.", u.Role)
 	}
-	return fault.On("role", "%q is not a role; use technician, manager or admin.", u.Role)
+	return nil
 }
 
 // SaveUser adds a user, or changes the one with its id. An empty password leaves the one that is there.
 // Nobody can take their own rights away, so that the house always has an admin.
 func (d *Desk) SaveUser(ctx context.Context, v identity.Viewer, u identity.User, password string) (id int64, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeUsers) {
 		return 0, fault.MayNot("change users")
 	}
 	if err := checkUser(u); err != nil {
 		return 0, err
 	}
-	if v.UserID != 0 && u.ID == v.UserID && (!u.Active || u.Role != identity.Admin) {
+	if v.UserID != 0 && u.ID == v.UserID && !u.May(identity.ChangeUsers) {
 		return 0, fault.On("role", "You cannot take your own rights away; ask another administrator to do it.")
 	}
 	hash := ""
@@ -139,7 +138,7 @@ func (d *Desk) changeUser(ctx context.Context, tx *store.Tx, v identity.Viewer, 
 
 // SaveTeam adds a team, or changes the one with its slug, with exactly these members.
 func (d *Desk) SaveTeam(ctx context.Context, v identity.Viewer, t identity.Team) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeUsers) {
 		return fault.MayNot("change teams")
 	}
 	if strings.TrimSpace(t.Slug) == "" || strings.TrimSpace(t.Name) == "" {

@@ -21,7 +21,7 @@ var selectorForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // MakeDomainKey makes a key that the mails of a domain can be signed with. Nothing is signed before its record was found.
 func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, selector, algorithm string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("make signing keys")
 	}
 	domain, selector = strings.ToLower(strings.TrimSpace(domain)), strings.ToLower(strings.TrimSpace(selector))
@@ -47,7 +47,7 @@ func (d *Desk) MakeDomainKey(ctx context.Context, v identity.Viewer, domain, sel
 
 // changeDomainKey changes the key of a domain.
 func (d *Desk) changeDomainKey(ctx context.Context, v identity.Viewer, domain string, change func(*store.Tx, *store.DomainKey) error) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
@@ -69,7 +69,7 @@ const lookupTime = 10 * time.Second // that the DNS may take
 
 // CheckDomainKey looks for the record of a key in the DNS, keeps what it found and tells it in words.
 func (d *Desk) CheckDomainKey(ctx context.Context, v identity.Viewer, domain string, txt Lookup) (words string, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return "", fault.MayNot("check signing keys")
 	}
 	k, err := d.db.DomainKey(ctx, v, domain)
@@ -115,7 +115,7 @@ func (d *Desk) SetSigning(ctx context.Context, v identity.Viewer, domain string,
 
 // DropDomainKey drops a key: mails of the domain leave unsigned.
 func (d *Desk) DropDomainKey(ctx context.Context, v identity.Viewer, domain string) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("drop signing keys")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {

@@ -121,7 +121,7 @@ func (d *Dispatch) ready(ctx context.Context, m store.Mailing) (s sending, err e
 		return s, stopped{fault.Errorf(fault.Conflict, "The account of who set it is closed. Who resumes it takes it over.")}
 	case err != nil:
 		return s, err
-	case !v.IsManager():
+	case !v.May(identity.MailReports):
 		return s, stopped{fault.Errorf(fault.Conflict, "%s, who set it, may not see reports any more. Who resumes it takes it over.", v.Name)}
 	}
 	if s.made, err = d.Make(ctx, v, m.Path, m.Query); err != nil {
@@ -158,7 +158,7 @@ func (d *Dispatch) queue(ctx context.Context, tx *store.Tx, s sending) error {
 // Set keeps a new schedule. Errors are fault.Invalid, of the fields to, every, day, at and zone.
 func (d *Dispatch) Set(ctx context.Context, v identity.Viewer, m store.Mailing) (id int64, err error) {
 	switch {
-	case !v.IsManager():
+	case !v.May(identity.MailReports):
 		return 0, fault.MayNot("send reports by mail")
 	case len(m.Recipients) == 0:
 		return 0, fault.On("to", "Choose at least one person.")

@@ -51,7 +51,7 @@ func program() identity.Viewer { return identity.System("Erasure") }
 // Find returns the person with an address, of the client with a slug; the slug may be left out where only one client has somebody of that address.
 // One that was closed is found too.
 func (x *Eraser) Find(ctx context.Context, v identity.Viewer, email, slug string) (identity.Contact, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return identity.Contact{}, fault.MayNot("erase people")
 	}
 	clients, err := x.db.Clients(ctx, v)
@@ -98,7 +98,7 @@ func hasSlug(clients []identity.Client, slug string) bool {
 // Begin closes a person's account and has them erased: from then on they cannot sign in. The rest is done by Run, or by Work in the background. Begun
 // again it changes nothing. Only an admin may.
 func (x *Eraser) Begin(ctx context.Context, v identity.Viewer, contact int64) (store.Erasure, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return store.Erasure{}, fault.MayNot("erase people")
 	}
 	c, err := x.db.Contact(ctx, v, contact)
@@ -138,7 +138,7 @@ func (x *Eraser) Begin(ctx context.Context, v identity.Viewer, contact int64) (s
 // Run does what is left of the erasing of a person, and says what was done. Where it is broken off, it goes on there the next time. progress is told
 // each step; nil for nobody.
 func (x *Eraser) Run(ctx context.Context, v identity.Viewer, contact int64, progress func(step string, after int64)) (Report, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return Report{}, fault.MayNot("erase people")
 	}
 	done, ok, err := x.next(ctx, contact, progress)
@@ -194,7 +194,7 @@ func errorsWith(err, second error) error {
 
 // Plan says what erasing a person would do, and changes nothing. Only an admin may.
 func (x *Eraser) Plan(ctx context.Context, v identity.Viewer, contact int64) (Report, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return Report{}, fault.MayNot("erase people")
 	}
 	r, err := x.begin(ctx, contact)

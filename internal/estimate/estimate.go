@@ -203,7 +203,7 @@ func mayApprove(ctx context.Context, r store.Reader, t ticket.Ticket, dec desk.D
 		return list, nil
 	}
 	for _, c := range contacts {
-		if c.Active && c.Email != "" && c.Verified && (c.Role == identity.Approver || c.Role == identity.Administrator) {
+		if c.Email != "" && c.Verified && c.May(identity.ApproveWork) {
 			list = append(list, store.Approver{ContactID: c.ID, Email: c.Email, Name: c.Name})
 		}
 	}

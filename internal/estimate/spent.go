@@ -168,7 +168,7 @@ func (x *Estimates) Override(ctx context.Context, v identity.Viewer, ticketID in
 			}
 		}
 		return x.colleagues(ctx, tx, *t, v.Name, "Work was begun without the client's approval: "+reason, func(u identity.User) bool {
-			return u.ID != v.UserID && (u.Role == identity.Manager || u.Role == identity.Admin)
+			return u.ID != v.UserID && u.May(identity.ReviewWork)
 		})
 	})
 }

@@ -27,12 +27,12 @@ const (
 
 // MayAsk reports whether a viewer may have everything of a client: the provider's managers, and the client's administrator who sees its organisation.
 func MayAsk(v identity.Viewer, client int64) bool {
-	return v.IsManager() || v.Administers() && v.SeesOrganisation && v.ClientID == client
+	return v.May(identity.ExportClients) || v.May(identity.TakeExport) && v.ClientID == client
 }
 
 // Ask asks for an export, which is made in the background. One that waits is not asked for twice. Internal notes go into none of a client's own.
 func (h *Handovers) Ask(ctx context.Context, v identity.Viewer, client int64, internal bool) error {
-	if !MayAsk(v, client) || internal && !v.IsManager() {
+	if !MayAsk(v, client) || internal && !v.May(identity.ExportClients) {
 		return fault.Errorf(fault.Forbidden, "You may not take everything that is kept of a client.")
 	}
 	return h.db.Write(ctx, func(tx *store.Tx) error {

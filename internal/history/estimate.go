@@ -40,7 +40,7 @@ func (m *memory) estimate(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	people = slices.DeleteFunc(people, func(c identity.Contact) bool { return c.Role != identity.Approver && c.Role != identity.Administrator })
+	people = slices.DeleteFunc(people, func(c identity.Contact) bool { return !identity.RuleOf(identity.ApproveWork).ClientMay(c.Role, false) })
 	for i, e := range m.estimates {
 		if e.TicketID = m.t.ID; e.State == store.EstimateWaiting && i < len(m.estimates)-1 {
 			e.State = store.EstimateWithdrawn

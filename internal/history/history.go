@@ -112,7 +112,7 @@ type Remembering struct {
 // by the rules that Open and the other deeds go by; clocks are as of now. No mail goes out, and nobody is told.
 // An error leaves stored what was stored before it.
 func (k Keeper) Remember(ctx context.Context, v identity.Viewer, histories iter.Seq2[History, error], o Remembering) (stored int, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ImportPast) {
 		return 0, fault.Errorf(fault.Forbidden, "You may not store a past.")
 	}
 	c, err := k.newChronicle(ctx, cmp.Or(o.AtOnce, 500))

@@ -9,12 +9,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 )
 
 func TestAccessTable(t *testing.T) {
 	t.Parallel()
-	rules := []shell.Access{shell.Nobody, shell.Guest, shell.AnyPerson, shell.Staff, shell.Manager, shell.Admin, shell.Client}
+	rules := []shell.Access{shell.Nobody, shell.Guest, shell.AnyPerson, shell.Staff, shell.May(identity.ReviewWork), shell.May(identity.ChangeUsers), shell.Client}
 	var routes []shell.Route
 	for _, r := range rules {
 		path := "/" + strings.ReplaceAll(r.String(), " ", "-")

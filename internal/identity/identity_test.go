@@ -11,7 +11,7 @@ import (
 func TestAGuestIsNobody(t *testing.T) {
 	t.Parallel()
 	var v identity.Viewer
-	if !v.Guest() || v.Staff() || v.Client() || v.IsManager() || v.IsAdmin() {
+	if !v.Guest() || v.Staff() || v.Client() || v.May(identity.WorkTickets) || v.May(identity.AskForHelp) {
 		t.Fatalf("the zero viewer may something: %+v", v)
 	}
 }
@@ -24,6 +24,7 @@ func TestRoles(t *testing.T) {
 		staff, client, manager, admin bool
 	}{
 		{"technician", identity.Viewer{UserID: 1, Role: identity.Technician}, true, false, false, false},
+		{"lead", identity.Viewer{UserID: 1, Role: identity.Lead}, true, false, false, false},
 		{"manager", identity.Viewer{UserID: 1, Role: identity.Manager}, true, false, true, false},
 		{"admin", identity.Viewer{UserID: 1, Role: identity.Admin}, true, false, true, true},
 		{"requester", identity.Viewer{ContactID: 1, ClientID: 2, Role: identity.Requester}, false, true, false, false},
@@ -34,8 +35,8 @@ func TestRoles(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if c.v.Staff() != c.staff || c.v.Client() != c.client || c.v.IsManager() != c.manager || c.v.IsAdmin() != c.admin {
-				t.Errorf("staff %v client %v manager %v admin %v", c.v.Staff(), c.v.Client(), c.v.IsManager(), c.v.IsAdmin())
+			if c.v.Staff() != c.staff || c.v.Client() != c.client || c.v.May(identity.ReviewWork) != c.manager || c.v.May(identity.ChangeUsers) != c.admin {
+				t.Errorf("staff %v client %v manager %v admin %v", c.v.Staff(), c.v.Client(), c.v.May(identity.ReviewWork), c.v.May(identity.ChangeUsers))
 			}
 		})
 	}

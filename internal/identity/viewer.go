@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// Role is what a person may do: one of three of the provider's, or one of three of a client's.
+// Role is what a person may do: one of four of the provider's, or one of three of a client's.
 type Role string
 
-// The roles. A manager may all that a technician may, an admin all that a manager may;
+// The roles. A lead may all that a technician may, a manager all that a lead may, an admin all that a manager may;
 // likewise an administrator of a client all that its approvers, and they all that its requesters may.
 const (
 	Technician    Role = "technician"
+	Lead          Role = "lead"
 	Manager       Role = "manager"
 	Admin         Role = "admin"
 	Requester     Role = "requester"
@@ -21,7 +22,7 @@ const (
 )
 
 // StaffRoles and ClientRoles list the roles of each side, the lesser first.
-func StaffRoles() []Role { return []Role{Technician, Manager, Admin} }
+func StaffRoles() []Role { return []Role{Technician, Lead, Manager, Admin} }
 
 // ClientRoles lists the roles of a client's people, the lesser first.
 func ClientRoles() []Role { return []Role{Requester, Approver, Administrator} }
@@ -38,6 +39,7 @@ type Viewer struct {
 	Name             string
 	Email            string
 	Teams            []int64
+	Mates            []int64        // of a lead: the technicians and leads in those teams, themselves not
 	Zone             *time.Location // for showing times; nil: the house's zone
 	Locale           string         // tag of one of Locales, by which dates and numbers are written; "": as the browser says
 	Language         string         // that they chose for themselves, as da; "" where none
@@ -63,15 +65,6 @@ func (v Viewer) Client() bool {
 
 // Guest reports whether nobody is signed in.
 func (v Viewer) Guest() bool { return !v.Staff() && !v.Client() }
-
-// IsManager reports whether the viewer may review scope and change clients and agreements.
-func (v Viewer) IsManager() bool { return v.Staff() && (v.Role == Manager || v.Role == Admin) }
-
-// IsAdmin reports whether the viewer may change users, mailboxes and the house's settings.
-func (v Viewer) IsAdmin() bool { return v.Staff() && v.Role == Admin }
-
-// Administers reports whether the viewer may change the people of their own client.
-func (v Viewer) Administers() bool { return v.Client() && v.Role == Administrator }
 
 // Person names the viewer as sessions do, user:7 or contact:12; "" for a guest and for the program itself.
 func (v Viewer) Person() string {

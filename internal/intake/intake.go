@@ -168,7 +168,7 @@ func (i *Intake) who(ctx context.Context, r store.Reader, v identity.Viewer, f F
 			return fault.Errorf(fault.NotFound, "This client was not found.")
 		}
 		f.ClientID = v.ClientID
-		if f.ContactID == 0 || !v.SeesOrganisation {
+		if f.ContactID == 0 || !v.May(identity.AskForOthers) {
 			f.ContactID = v.ContactID
 		}
 	}

@@ -55,7 +55,7 @@ func (b *Book) Client(ctx context.Context, v identity.Viewer, id int64) (d Detai
 
 // SaveHouse changes the provider's. Only administrators may.
 func (b *Book) SaveHouse(ctx context.Context, v identity.Viewer, d Details) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeHouse) {
 		return fault.MayNot("change what stands on invoices")
 	}
 	return b.save(ctx, v, houseName, 0, d)
@@ -63,7 +63,7 @@ func (b *Book) SaveHouse(ctx context.Context, v identity.Viewer, d Details) erro
 
 // SaveClient changes a client's. Only managers may.
 func (b *Book) SaveClient(ctx context.Context, v identity.Viewer, id int64, d Details) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change what stands on invoices")
 	}
 	return b.save(ctx, v, clientName(id), id, d)

@@ -39,9 +39,9 @@ func (j *Joinery) on(ctx context.Context, v identity.Viewer, id int64, fn func(t
 	return err
 }
 
-// manage does fn for a manager in one transaction.
-func (j *Joinery) manage(ctx context.Context, v identity.Viewer, fn func(tx *store.Tx) error) error {
-	if !v.IsManager() {
+// manage does fn in one transaction for who has the right.
+func (j *Joinery) manage(ctx context.Context, v identity.Viewer, right identity.Right, fn func(tx *store.Tx) error) error {
+	if !v.May(right) {
 		return fault.Errorf(fault.Forbidden, "You may not change what all tickets have.")
 	}
 	return j.db.Write(ctx, fn)

@@ -48,7 +48,7 @@ func (j *Joinery) AddChecklist(ctx context.Context, v identity.Viewer, id, check
 
 // Tick says that an item is done, or with done false that it is open again.
 func (j *Joinery) Tick(ctx context.Context, v identity.Viewer, id, item int64, done bool) error {
-	return j.item(ctx, v, id, item, func(tx *store.Tx, i store.Item) error {
+	return j.item(ctx, v, id, item, func(tx *store.Tx, _ ticket.Ticket, i store.Item) error {
 		by, word := v.Name, "done"
 		if !done {
 			by, word = "", "open"
@@ -60,11 +60,11 @@ func (j *Joinery) Tick(ctx context.Context, v identity.Viewer, id, item int64, d
 	})
 }
 
-// RemoveItem takes an item off a ticket. What holds the ticket back only a manager takes off.
+// RemoveItem takes an item off a ticket. What holds the ticket back only who may override that takes off.
 func (j *Joinery) RemoveItem(ctx context.Context, v identity.Viewer, id, item int64) error {
-	return j.item(ctx, v, id, item, func(tx *store.Tx, i store.Item) error {
-		if i.Holds && !v.IsManager() {
-			return fault.Errorf(fault.Conflict, "“%s” holds the ticket back: only a manager takes it off.", i.Text)
+	return j.item(ctx, v, id, item, func(tx *store.Tx, t ticket.Ticket, i store.Item) error {
+		if i.Holds && !v.MayIn(identity.OverrideHolds, t.TeamID) {
+			return fault.Errorf(fault.Conflict, "“%s” holds the ticket back: only a manager or the lead of its team takes it off.", i.Text)
 		}
 		if err := tx.DeleteItem(ctx, id, item); err != nil {
 			return err
@@ -73,8 +73,8 @@ func (j *Joinery) RemoveItem(ctx context.Context, v identity.Viewer, id, item in
 	})
 }
 
-func (j *Joinery) item(ctx context.Context, v identity.Viewer, id, item int64, fn func(tx *store.Tx, i store.Item) error) error {
-	return j.on(ctx, v, id, func(tx *store.Tx, _ ticket.Ticket) error {
+func (j *Joinery) item(ctx context.Context, v identity.Viewer, id, item int64, fn func(tx *store.Tx, t ticket.Ticket, i store.Item) error) error {
+	return j.on(ctx, v, id, func(tx *store.Tx, t ticket.Ticket) error {
 		items, err := tx.Items(ctx, v, id)
 		if err != nil {
 			return err
@@ -83,13 +83,13 @@ func (j *Joinery) item(ctx context.Context, v identity.Viewer, id, item int64, f
 		if at < 0 {
 			return fault.Errorf(fault.Conflict, "Somebody took this item off the list.")
 		}
-		return fn(tx, items[at])
+		return fn(tx, t, items[at])
 	})
 }
 
 // SaveChecklist adds a checklist for tickets to come, or changes the one with its id.
 func (j *Joinery) SaveChecklist(ctx context.Context, v identity.Viewer, c store.Checklist) error {
-	return j.manage(ctx, v, func(tx *store.Tx) error {
+	return j.manage(ctx, v, identity.ChangeChecklists, func(tx *store.Tx) error {
 		switch {
 		case strings.TrimSpace(c.Name) == "":
 			return fault.On("name", "Give the checklist a name.")
@@ -108,7 +108,7 @@ var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // SaveField adds a field that tickets have, or changes the one with its id; its name and type stay.
 func (j *Joinery) SaveField(ctx context.Context, v identity.Viewer, f store.Field) error {
-	return j.manage(ctx, v, func(tx *store.Tx) error {
+	return j.manage(ctx, v, identity.ChangeFields, func(tx *store.Tx) error {
 		switch {
 		case strings.TrimSpace(f.Label) == "":
 			return fault.On("label", "Say how people call the field.")

@@ -21,7 +21,7 @@ type HourCost struct {
 
 // SetCost keeps what an hour costs, in the place of what was kept from the same day on. Only managers may.
 func (l *Ledger) SetCost(ctx context.Context, v identity.Viewer, c HourCost) error {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return fault.MayNot("set what an hour costs")
 	}
 	x, err := l.readCost(ctx, v, c)
@@ -55,7 +55,7 @@ func (l *Ledger) readCost(ctx context.Context, v identity.Viewer, c HourCost) (x
 
 // DropCost takes a cost away: what was before it holds again. Only managers may.
 func (l *Ledger) DropCost(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return fault.MayNot("set what an hour costs")
 	}
 	return l.db.Write(ctx, func(tx *store.Tx) error {

@@ -22,7 +22,7 @@ type Order struct {
 
 // Rule rules on lines and returns the ids of the rulings, with which Undo takes them back. All are ruled on, or none.
 func (l *Ledger) Rule(ctx context.Context, v identity.Viewer, o Order) (ids []int64, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, fault.MayNot("rule on what is billed")
 	}
 	if !slices.Contains([]string{Accept, Bill, Waive, Cover, Decline}, o.Kind) {
@@ -66,7 +66,7 @@ func (l *Ledger) Rule(ctx context.Context, v identity.Viewer, o Order) (ids []in
 
 // Undo takes rulings back: what held before holds again.
 func (l *Ledger) Undo(ctx context.Context, v identity.Viewer, ids []int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("rule on what is billed")
 	}
 	err := l.db.Write(ctx, func(tx *store.Tx) error {

@@ -39,7 +39,7 @@ const InvitationURL = "/portal/invitation"
 
 // allowed refuses who does not administer their client.
 func allowed(v identity.Viewer) error {
-	if !v.Administers() {
+	if !v.May(identity.ChangePeople) {
 		return fault.Errorf(fault.Forbidden, "You may not change the people of your organisation.")
 	}
 	return nil

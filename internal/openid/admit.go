@@ -147,7 +147,7 @@ func tie(ctx context.Context, tx *store.Tx, p store.Provider, x who, person stri
 // always may, so that nobody is locked out by a provider that is away.
 func (o *OpenID) Only(ctx context.Context, person string) (p store.Provider, ok bool, err error) {
 	v, err := o.DB.Viewer(ctx, person)
-	if err != nil || v.IsAdmin() {
+	if err != nil || v.May(identity.ChangeProviders) {
 		return p, false, err
 	}
 	house, clients, err := o.DB.ProvidersFor(ctx, v.Email)

@@ -142,7 +142,7 @@ type Step struct {
 // Try asks a provider about itself and its keys, and says in words what works and what does not; after the first that does not, nothing more is tried.
 // Nothing is kept.
 func (o *OpenID) Try(ctx context.Context, v identity.Viewer, typed string) ([]Step, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return nil, fault.MayNot("try how people sign in")
 	}
 	var steps []Step

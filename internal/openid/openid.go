@@ -52,7 +52,7 @@ var program = identity.System("sign-in")
 
 // Providers lists the providers with sealed secrets, for admins.
 func (o *OpenID) Providers(ctx context.Context, v identity.Viewer) ([]store.Provider, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return nil, fault.MayNot("see how people sign in")
 	}
 	return o.DB.Providers(ctx, v)
@@ -61,7 +61,7 @@ func (o *OpenID) Providers(ctx context.Context, v identity.Viewer) ([]store.Prov
 // Save adds a provider, or changes the one with its id, and returns its id. The secret comes as it is; an empty one leaves the one that is kept.
 // For whom a provider is stays as it was made.
 func (o *OpenID) Save(ctx context.Context, v identity.Viewer, p store.Provider) (id int64, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return 0, fault.MayNot("change how people sign in")
 	}
 	plain := p.Secret
@@ -178,7 +178,7 @@ func others(ctx context.Context, tx *store.Tx, p store.Provider) error {
 
 // Drop removes a provider with its ties. Who signed in by it stays signed in.
 func (o *OpenID) Drop(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return fault.MayNot("change how people sign in")
 	}
 	return o.DB.Write(ctx, func(tx *store.Tx) error {
@@ -213,7 +213,7 @@ func (o *OpenID) SwitchOff(ctx context.Context, v identity.Viewer, name string) 
 
 // Untie forgets who at a provider one of the house's people is, as after the provider gave them another account. Their sessions end.
 func (o *OpenID) Untie(ctx context.Context, v identity.Viewer, provider, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return fault.MayNot("change how people sign in")
 	}
 	return o.DB.Write(ctx, func(tx *store.Tx) error {

@@ -36,7 +36,7 @@ func (a *Applied) count(added, changed bool) {
 // ApplyClient brings a client with its sites, contacts and assets to what the file states. Applying twice changes nothing;
 // what a file no longer names is kept and marked inactive.
 func (r *Register) ApplyClient(ctx context.Context, v identity.Viewer, f identity.ClientFile) (a Applied, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return a, fault.MayNot("change clients")
 	}
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
@@ -225,7 +225,7 @@ func applyAssets(ctx context.Context, tx *store.Tx, v identity.Viewer, client in
 
 // ApplyCatalogue brings the service catalogue and the teams to what the file states, the same way.
 func (r *Register) ApplyCatalogue(ctx context.Context, v identity.Viewer, f identity.CatalogueFile) (a Applied, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return a, fault.MayNot("change the catalogue")
 	}
 	err = r.db.Write(ctx, func(tx *store.Tx) error {

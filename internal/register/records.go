@@ -49,7 +49,7 @@ func zoned(zone string) error {
 
 // SaveClient adds a client, or changes the one with its id; its slug stays. A client that is made inactive loses its people's sessions.
 func (r *Register) SaveClient(ctx context.Context, v identity.Viewer, c identity.Client) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change clients")
 	}
 	for i, domain := range c.Domains {
@@ -106,7 +106,7 @@ func endClientSessions(ctx context.Context, tx *store.Tx, v identity.Viewer, cli
 
 // SaveSite adds a site, or changes the one with its id; its slug stays.
 func (r *Register) SaveSite(ctx context.Context, v identity.Viewer, s identity.Site) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change sites")
 	}
 	if err := cmp.Or(named(s.Name, "site"), slugged(s.Slug, "main"), zoned(s.Zone)); err != nil {
@@ -133,7 +133,7 @@ func (r *Register) SaveSite(ctx context.Context, v identity.Viewer, s identity.S
 // SaveContact adds one of a client's people, or changes the one with its id; password and client stay.
 // Whoever loses a right, or gets another address, is signed out everywhere.
 func (r *Register) SaveContact(ctx context.Context, v identity.Viewer, c identity.Contact) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change contacts")
 	}
 	c.Email = strings.ToLower(strings.TrimSpace(c.Email))
@@ -184,7 +184,7 @@ func changeContact(ctx context.Context, tx *store.Tx, v identity.Viewer, c ident
 
 // SaveAsset adds an asset, or changes the one with its id; its tag stays. Site and contact must be the client's own.
 func (r *Register) SaveAsset(ctx context.Context, v identity.Viewer, a identity.Asset) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change assets")
 	}
 	switch {
@@ -229,7 +229,7 @@ func belongs(ctx context.Context, tx *store.Tx, v identity.Viewer, a identity.As
 
 // SaveService adds an entry of the catalogue, or changes the one with its path.
 func (r *Register) SaveService(ctx context.Context, v identity.Viewer, s identity.Service) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeClients) {
 		return fault.MayNot("change the catalogue")
 	}
 	if !pathForm.MatchString(s.Path) {

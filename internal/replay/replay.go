@@ -96,7 +96,7 @@ type WorkDiff struct {
 func Run(ctx context.Context, db *store.DB, v identity.Viewer, q Question) (Report, error) {
 	r := Report{Agreement: q.Was.Number, Period: q.Period.Name, Currency: q.Was.Currency, Requests: []Request{}, Work: []WorkDiff{}}
 	switch {
-	case !v.IsManager():
+	case !v.May(identity.ChangeAgreements):
 		return r, fault.Errorf(fault.Forbidden, "Only managers may play agreements again.")
 	case q.Was.Number != q.Would.Number:
 		return r, fault.On("source", "The file is of the agreement %s; what is played again is %s.", q.Would.Number, q.Was.Number)

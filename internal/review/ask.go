@@ -32,7 +32,7 @@ type Prepared struct {
 
 // Prepare proposes what to ask the client about a ticket, and whom: the requester, unless to is another of the client's people.
 func (x *Reviews) Prepare(ctx context.Context, v identity.Viewer, ticketID int64, to string) (p Prepared, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return p, fault.MayNot("ask a client about what is billed")
 	}
 	if p.Ticket, err = x.db.Ticket(ctx, v, ticketID); err != nil {
@@ -70,7 +70,7 @@ func (x *Reviews) people(ctx context.Context, v identity.Viewer, t ticket.Ticket
 	}
 	contacts, err := x.db.Contacts(ctx, v, t.ClientID)
 	for _, c := range contacts {
-		if c.Active && c.Verified && c.Email != "" && !strings.EqualFold(c.Email, t.RequesterEmail) && (c.Role == identity.Approver || c.Role == identity.Administrator) {
+		if c.Verified && c.Email != "" && !strings.EqualFold(c.Email, t.RequesterEmail) && c.May(identity.ApproveWork) {
 			list = append(list, Person{c.Name, c.Email, string(c.Role)})
 		}
 	}
@@ -134,7 +134,7 @@ func (x *Reviews) Ask(ctx context.Context, v identity.Viewer, q Question) error 
 
 // StopWaiting lets a manager decide without the client's answer.
 func (x *Reviews) StopWaiting(ctx context.Context, v identity.Viewer, ticketID int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("review what is billed")
 	}
 	return x.db.Write(ctx, func(tx *store.Tx) error {

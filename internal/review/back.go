@@ -16,7 +16,7 @@ import (
 // SendBack sends the time entries of lines back to who did the work, with words: a note on the ticket, and on their own list until they correct the
 // time or say that it stands. It returns the entries. All are sent back, or none.
 func (x *Reviews) SendBack(ctx context.Context, v identity.Viewer, lines []int64, words string) (entries []int64, err error) {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ReviewWork) || v.UserID == 0 {
 		return nil, fault.MayNot("send work back")
 	}
 	if words = strings.TrimSpace(words); words == "" {
@@ -54,7 +54,7 @@ func (x *Reviews) SendBack(ctx context.Context, v identity.Viewer, lines []int64
 
 // SendBackTime sends time entries of one technician back as SendBack does, all or none.
 func (x *Reviews) SendBackTime(ctx context.Context, v identity.Viewer, entries []int64, words string) error {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ReviewWork) || v.UserID == 0 {
 		return fault.MayNot("send work back")
 	}
 	return x.db.Write(ctx, func(tx *store.Tx) error {
@@ -145,7 +145,7 @@ func (x *Reviews) Stands(ctx context.Context, v identity.Viewer, entryID int64, 
 
 // TakeBack takes back that entries were sent back; those that were answered meanwhile stay answered.
 func (x *Reviews) TakeBack(ctx context.Context, v identity.Viewer, entries []int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("send work back")
 	}
 	var tickets []int64

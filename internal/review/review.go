@@ -25,7 +25,7 @@ func New(db *store.DB, d *desk.Desk) *Reviews { return &Reviews{db, d} }
 
 // Done says that a manager is done with a client for now: what is as it is from then on is new. It returns the id with which Again takes it back.
 func (x *Reviews) Done(ctx context.Context, v identity.Viewer, clientID int64) (id int64, err error) {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ReviewWork) || v.UserID == 0 {
 		return 0, fault.MayNot("review what is billed")
 	}
 	err = x.db.Write(ctx, func(tx *store.Tx) error {
@@ -40,7 +40,7 @@ func (x *Reviews) Done(ctx context.Context, v identity.Viewer, clientID int64) (
 
 // Again takes back that a client was reviewed: what was new before is new again.
 func (x *Reviews) Again(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return fault.MayNot("review what is billed")
 	}
 	return x.db.Write(ctx, func(tx *store.Tx) error {

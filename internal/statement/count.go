@@ -188,7 +188,7 @@ type Correction struct {
 // Correct sets how many things a fee counts, with a reason that is kept. A statement that is issued keeps what it says.
 func (s *Statements) Correct(ctx context.Context, v identity.Viewer, c Correction) error {
 	switch {
-	case !v.IsManager():
+	case !v.May(identity.IssueStatements):
 		return fault.MayNot("correct what is counted")
 	case c.Things < 0:
 		return fault.On("things", "Nothing can be counted below 0.")

@@ -15,7 +15,7 @@ import (
 
 // Draft is what an agreement comes to in a month as everything is now. Only managers may see it.
 func (s *Statements) Draft(ctx context.Context, v identity.Viewer, agreementID int64, month string) (*billing.Account, error) {
-	if !v.IsManager() && !v.IsSystem() {
+	if !v.May(identity.IssueStatements) && !v.IsSystem() {
 		return nil, fault.MayNot("see what is billed")
 	}
 	d, err := s.draft(ctx, v, agreementID, month)

@@ -31,7 +31,7 @@ type Lapse struct {
 
 // AtEnd says what the end of an agreement on a day comes to. Only managers may see it.
 func (s *Statements) AtEnd(ctx context.Context, v identity.Viewer, agreementID int64, last time.Time) (o Outcome, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return o, fault.MayNot("see what is billed")
 	}
 	a, err := s.db.Agreement(ctx, v, agreementID)

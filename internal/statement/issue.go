@@ -27,7 +27,7 @@ const lock = "statements are issued"
 // Issue freezes the statement of an agreement and month under the next number. It is refused while a line waits for a decision, before the month is
 // over, and out of the order of months. Of several who issue it at once one does, and the others are told.
 func (s *Statements) Issue(ctx context.Context, v identity.Viewer, agreementID int64, month string) (issued store.Statement, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return issued, fault.MayNot("issue statements")
 	}
 	period, err := Month(month)
@@ -184,7 +184,7 @@ func audited(ctx context.Context, tx *store.Tx, v identity.Viewer, kind store.Au
 
 // Exported says that a statement was handed on, to bookkeeping say. Once is enough: again changes nothing.
 func (s *Statements) Exported(ctx context.Context, v identity.Viewer, number string) error {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return fault.MayNot("hand statements on")
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {

@@ -75,7 +75,7 @@ func jobOf(t store.Task) (j Job, err error) {
 
 // Begin has the statements of a month issued, all that can be, and with send mailed. It is done by WorkJobs, in the background. One job is done at a time.
 func (s *Statements) Begin(ctx context.Context, v identity.Viewer, month string, send bool) error {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return fault.MayNot("issue statements")
 	}
 	if _, err := Month(month); err != nil {

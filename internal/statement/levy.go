@@ -32,7 +32,7 @@ func levies(ctx context.Context, r store.Reader) (list []billing.Levy, err error
 
 // SaveLevy keeps a tax; a new one has the id 0. Issued statements keep what they say.
 func (s *Statements) SaveLevy(ctx context.Context, v identity.Viewer, l store.Levy) error {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return fault.MayNot("set taxes")
 	}
 	l.Name, l.Percent = strings.TrimSpace(l.Name), strings.TrimSuffix(strings.TrimSpace(l.Percent), "%")
@@ -94,7 +94,7 @@ func (s *Statements) known(ctx context.Context, v identity.Viewer, l store.Levy)
 
 // DropLevy deletes a tax. Issued statements keep what they say.
 func (s *Statements) DropLevy(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return fault.MayNot("set taxes")
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {

@@ -24,7 +24,7 @@ func (r Row) Ready() bool { return r.Issued == nil && r.Waits == nil }
 // Month lists how the statements of a month stand: of the agreements that are in force in it, or have work or a statement in it, by client. Only
 // managers may see it.
 func (s *Statements) Month(ctx context.Context, v identity.Viewer, month string) ([]Row, error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("see what is billed")
 	}
 	period, err := Month(month)
@@ -96,7 +96,7 @@ func (s *Statements) row(ctx context.Context, v identity.Viewer, a store.Agreeme
 
 // One is how the statement of one agreement stands in a month. Only managers may see it.
 func (s *Statements) One(ctx context.Context, v identity.Viewer, agreementID int64, month string) (Row, error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return Row{}, fault.MayNot("see what is billed")
 	}
 	a, err := s.db.Agreement(ctx, v, agreementID)
@@ -122,7 +122,7 @@ type Run struct {
 // IssueAll issues all statements of a month that can be issued, and returns those that cannot with the reason. progress, where it is not nil, is told
 // how many agreements were gone through, of how many, and how many statements were issued; an error of it ends the run.
 func (s *Statements) IssueAll(ctx context.Context, v identity.Viewer, month string, progress func(done, of, issued int) error) (run Run, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return run, fault.MayNot("issue statements")
 	}
 	rows, err := s.Month(ctx, v, month)

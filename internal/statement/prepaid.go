@@ -29,7 +29,7 @@ type Drawn struct {
 
 // Prepaid lists how the blocks of agreements stand in the month of an instant, in the zone of each. Only managers may see it.
 func (s *Statements) Prepaid(ctx context.Context, v identity.Viewer, list []store.Agreement, now time.Time) (all []Prepaid, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("see prepaid hours")
 	}
 	if err := s.ledger.Settle(ctx, 0); err != nil {
@@ -72,7 +72,7 @@ func (s *Statements) blocksIn(ctx context.Context, a store.Agreement, editions [
 
 // PrepaidWork lists the work that the blocks of an agreement paid for in a month. Only managers may see it.
 func (s *Statements) PrepaidWork(ctx context.Context, v identity.Viewer, a store.Agreement, month string) ([]Drawn, error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("see prepaid hours")
 	}
 	if err := s.ledger.Settle(ctx, a.ID); err != nil {

@@ -25,7 +25,7 @@ type payer struct {
 // Send queues an issued statement as a mail to who pays: whom the agreement names for billing, else the client's administrators. It returns the
 // addresses. The PDF goes with it, where the house has that form; without it nobody is written to who could not read the statement.
 func (s *Statements) Send(ctx context.Context, v identity.Viewer, number string) (to []string, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("send statements")
 	}
 	i, err := s.Read(ctx, v, number)

@@ -33,7 +33,7 @@ func (y Yield) Sum() int64 { return y.Fees + y.Work + y.Blocks + y.Credits + y.E
 // Yields are what agreements bring in each month from first to last. billed is what rated work comes to there, before prepaid hours. Only managers may
 // know.
 func (s *Statements) Yields(ctx context.Context, v identity.Viewer, list []store.Agreement, first, last string, billed map[Slot]int64) (map[Slot]Yield, error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("see what agreements bring")
 	}
 	if err := s.ledger.Settle(ctx, 0); err != nil {
@@ -79,7 +79,7 @@ func (s *Statements) Yields(ctx context.Context, v identity.Viewer, list []store
 // Fixed are the fixed fees of each month from first to last, in the smallest unit of the agreement's currency, for what was counted on its first day.
 // Only managers may know.
 func (s *Statements) Fixed(ctx context.Context, v identity.Viewer, list []store.Agreement, first, last string) (map[Slot]int64, error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) {
 		return nil, fault.MayNot("see what agreements bring")
 	}
 	months, err := monthsFrom(first, last)

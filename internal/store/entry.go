@@ -40,9 +40,9 @@ func (r reader) TimeEntry(ctx context.Context, v identity.Viewer, id int64) (Wor
 	return row(ctx, r, missing, scanWorked, "SELECT "+workedColumns+workedTables+"e.id = ?", id)
 }
 
-// mayFollow reports whether a viewer may see a person's time as a whole: their own, or anybody's for a manager.
+// mayFollow reports whether a viewer may see a person's time as a whole: their own, or whose week they may see.
 func mayFollow(v identity.Viewer, user int64) bool {
-	return v.Staff() && v.UserID == user || v.IsManager()
+	return v.Staff() && v.UserID == user || v.MayFor(identity.SeeWeeks, user)
 }
 
 // WorkOf lists a person's work of which some lies in [from, to), in order of time. Only they and managers may see it.

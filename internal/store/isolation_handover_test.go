@@ -43,7 +43,7 @@ func (o *objects) plantExports(t *testing.T, db *store.DB) {
 
 // ofAdministrators are who may take everything of a client: managers, and its administrator who sees the organisation.
 func ofAdministrators(w who) bool {
-	return w.ofManager || w.ofClient && w.viewer.Administers() && w.viewer.SeesOrganisation
+	return w.ofManager || w.ofClient && w.viewer.May(identity.TakeExport)
 }
 
 func handoverReads() map[string]read {

@@ -36,7 +36,7 @@ func plantKeys(ctx context.Context, tx *store.Tx, o *objects) (err error) {
 }
 
 // ofPeople is who may change the people of the client.
-func ofPeople(w who) bool { return w.ofStaff || w.ofClient && w.viewer.Administers() }
+func ofPeople(w who) bool { return w.ofStaff || w.ofClient && w.viewer.May(identity.ChangePeople) }
 
 func keyReads() map[string]read {
 	type v = identity.Viewer

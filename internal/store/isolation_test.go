@@ -290,6 +290,7 @@ var openReads = map[string]string{
 	"PasskeyByCredential": "it makes the viewer: its signature is checked next",
 	"InvitationBySecret":  "it makes the viewer: the secret is the right",
 	"InvitedSince":        "a number, for the limit of a deed that was allowed before",
+	"Guesses":             "it stands before there is a viewer: the keys are hashes",
 	"Factor":              "it stands before there is a viewer: the secret is sealed",
 }
 

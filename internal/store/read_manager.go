@@ -78,7 +78,7 @@ type reviewRow struct {
 
 // Review lists what waits for a manager, by client, what is new since its last review and the newest first, or what was settled, the latest first. Only managers may see it.
 func (r reader) Review(ctx context.Context, v identity.Viewer, f ReviewFilter) ([]ReviewItem, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, nil
 	}
 	where, args := f.conditions()

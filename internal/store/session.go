@@ -122,12 +122,23 @@ func (r reader) Viewer(ctx context.Context, person string) (identity.Viewer, err
 		if err != nil {
 			return identity.Viewer{}, err
 		}
-		return identity.Viewer{UserID: u.ID, Role: u.Role, Name: u.Name, Email: u.Email, Teams: u.Teams, Zone: zone(u.Zone), Locale: u.Locale}, nil
+		v := identity.Viewer{UserID: u.ID, Role: u.Role, Name: u.Name, Email: u.Email, Teams: u.Teams, Zone: zone(u.Zone), Locale: u.Locale}
+		if u.Role == identity.Lead { // whose rights reach into their teams
+			v.Mates, err = r.mates(ctx, u.ID)
+		}
+		return v, err
 	}
 	if _, err := fmt.Sscanf(person, "contact:%d", &id); err == nil {
 		return r.contactViewer(ctx, id)
 	}
 	return identity.Viewer{}, fault.Errorf(fault.NotFound, "Nobody is signed in.")
+}
+
+// mates are the technicians and leads who share a team in use with a user, by number, the user not. A manager or an admin in a team is nobody's to lead.
+func (r reader) mates(ctx context.Context, user int64) ([]int64, error) {
+	return column[int64](ctx, r, `SELECT DISTINCT u.id FROM team_members own JOIN teams t ON t.id = own.team_id AND t.active
+		JOIN team_members m ON m.team_id = t.id JOIN users u ON u.id = m.user_id
+		WHERE own.user_id = ? AND u.id <> own.user_id AND u.role IN (?, ?) ORDER BY u.id`, user, string(identity.Technician), string(identity.Lead))
 }
 
 func (r reader) contactViewer(ctx context.Context, id int64) (identity.Viewer, error) {
@@ -234,7 +245,7 @@ type Token struct {
 
 // Tokens lists the API tokens. Only an admin may see them.
 func (r reader) Tokens(ctx context.Context, v identity.Viewer) ([]Token, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return nil, fault.Errorf(fault.Forbidden, "Only an administrator may see API tokens.")
 	}
 	return rows(ctx, r, scanToken, "SELECT "+tokenColumns+" FROM api_tokens ORDER BY id DESC")

@@ -52,7 +52,7 @@ func (r reader) OwnSessions(ctx context.Context, v identity.Viewer, own string, 
 
 // AllSessions lists where anybody is signed in, the latest first, at most so many. Only an admin may see them.
 func (r reader) AllSessions(ctx context.Context, v identity.Viewer, own string, now time.Time, limit int) ([]Session, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return nil, nil
 	}
 	list, err := r.sessions(ctx, own, signedIn, database.Micros(now))

@@ -66,7 +66,7 @@ func theViewerIsWhoThePersonIsNow(t *testing.T, db *store.DB, _ *storetest.Clock
 		return err
 	})
 	v := got[identity.Viewer](t)(db.Viewer(ctx, "user:1"))
-	if v.UserID != kim.ID || !v.IsManager() || v.IsAdmin() || v.Client() {
+	if v.UserID != kim.ID || !v.May(identity.ReviewWork) || v.May(identity.ChangeUsers) || v.Client() {
 		t.Errorf("user: %+v", v)
 	}
 	v = got[identity.Viewer](t)(db.Viewer(ctx, "contact:1"))

@@ -16,7 +16,7 @@ func ticketScope(v identity.Viewer) (where string, args []any) {
 	switch {
 	case v.Staff():
 		return "1 = 1", nil
-	case v.Client() && v.SeesOrganisation:
+	case v.Client() && v.May(identity.SeeOrganisation):
 		return "t.client_id = ?", []any{v.ClientID}
 	case v.Client():
 		return "t.client_id = ? AND t.contact_id = ?", []any{v.ClientID, v.ContactID}

@@ -24,12 +24,12 @@ type Notice struct {
 
 // MayAsk reports whether the terms let the client's administrators ask for notice in the portal: where they name a way to end the agreement.
 func MayAsk(v identity.Viewer, terms *agreement.Terms, received time.Time) bool {
-	return v.Administers() && len(terms.Term.Ways(received)) > 0
+	return v.May(identity.AskNotice) && len(terms.Term.Ways(received)) > 0
 }
 
 // Give records notice: after its last day of service the agreement is not in force. The client's people are told.
 func (t *Tenures) Give(ctx context.Context, v identity.Viewer, n Notice) (e store.LifeEvent, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return e, fault.MayNot("record notice")
 	}
 	err = t.db.Write(ctx, func(tx *store.Tx) error {
@@ -153,7 +153,7 @@ func (t *Tenures) Ask(ctx context.Context, v identity.Viewer, n Notice) (e store
 
 // Refuse answers what the client asked for with no. Who asked is told why.
 func (t *Tenures) Refuse(ctx context.Context, v identity.Viewer, number string, asked int64, reason string) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return fault.MayNot("answer a client's notice")
 	}
 	return t.db.Write(ctx, func(tx *store.Tx) error {
@@ -182,7 +182,7 @@ func (t *Tenures) Refuse(ctx context.Context, v identity.Viewer, number string, 
 
 // Withdraw takes the notice that stands back: the agreement goes on as its terms say. The client's people are told.
 func (t *Tenures) Withdraw(ctx context.Context, v identity.Viewer, number, reason string) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return fault.MayNot("withdraw notice")
 	}
 	return t.db.Write(ctx, func(tx *store.Tx) error {

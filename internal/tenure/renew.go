@@ -24,7 +24,7 @@ type Renewal struct {
 // Renew publishes the agreement's next version: the same terms for a term that begins on the day after the end and lasts until another. So the file
 // stays all that holds (spec 1-agreement), and what was decided, met and billed in the term that ends stays with its version. That and why is kept.
 func (t *Tenures) Renew(ctx context.Context, v identity.Viewer, r Renewal) (out store.Version, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return out, fault.MayNot("renew agreements")
 	}
 	err = t.db.Write(ctx, func(tx *store.Tx) error {

@@ -32,7 +32,7 @@ func (x one) concerned(contacts []identity.Contact) (list []identity.Contact) {
 		named := slices.ContainsFunc(x.terms.Contacts, func(n agreement.Contact) bool {
 			return n.Role != "requester" && strings.EqualFold(strings.TrimSpace(n.Email), c.Email)
 		})
-		if c.Active && c.Email != "" && (named || c.Role == identity.Administrator) {
+		if c.Active && c.Email != "" && (named || c.May(identity.AskNotice)) {
 			list = append(list, c)
 		}
 	}
@@ -68,7 +68,7 @@ func (t *Tenures) tellManagers(ctx context.Context, tx *store.Tx, x one, k lette
 		return err
 	}
 	for _, u := range users {
-		if !u.Active || u.Role != identity.Manager && u.Role != identity.Admin {
+		if !u.May(identity.ChangeAgreements) {
 			continue
 		}
 		err := t.desk.WriteClient(ctx, tx, 0, u.Email, func(w letters.Writer, base string) letters.Letter {

@@ -71,21 +71,26 @@ func checked(v identity.Viewer, x ticket.SavedView) error {
 		return fault.On("share", "Say who sees the view: you alone, a team or everybody.")
 	case x.TeamID == 0:
 		return fault.On("team", "Choose the team that sees the view.")
-	case !v.InTeam(x.TeamID) && !v.IsManager():
+	case !v.InTeam(x.TeamID) && !v.MayIn(identity.ChangeSharedViews, x.TeamID):
 		return fault.On("team", "You can share a view with a team that you belong to.")
 	}
 	return nil
 }
 
-// ownerFor is whose a view is, if the viewer may change it: their own, or as a manager one that is shared.
+// MayChange reports whether a viewer may change a view: their own, or one that is shared where that is their right.
+func MayChange(v identity.Viewer, x ticket.SavedView) bool {
+	return x.OwnerID == v.UserID || x.Share != ticket.ShareOwn && v.MayIn(identity.ChangeSharedViews, x.TeamID)
+}
+
+// ownerFor is whose a view is, if the viewer may change it.
 func ownerFor(known []ticket.SavedView, v identity.Viewer, id int64) (int64, error) {
 	for _, k := range known {
 		switch {
 		case k.ID != id:
-		case k.OwnerID == v.UserID || v.IsManager() && k.Share != ticket.ShareOwn:
+		case MayChange(v, k):
 			return k.OwnerID, nil
 		default:
-			return 0, fault.Errorf(fault.Forbidden, "%s made this view; only they or a manager can change it. Save one of your own from it.", k.OwnerName)
+			return 0, fault.Errorf(fault.Forbidden, "%s made this view; only they, a manager or a lead of its team can change it. Save one of your own from it.", k.OwnerName)
 		}
 	}
 	return 0, fault.Errorf(fault.NotFound, "There is no such view, or it is not shared with you any more.")

@@ -16,7 +16,7 @@ func (w *Webhooks) tellAdmins(ctx context.Context, tx *store.Tx, x store.Webhook
 		return err
 	}
 	for _, u := range users {
-		if !u.Active || u.Role != identity.Admin {
+		if !u.May(identity.ConnectPrograms) {
 			continue
 		}
 		err := w.Desk.WriteClient(ctx, tx, 0, u.Email, func(_ letters.Writer, base string) letters.Letter {

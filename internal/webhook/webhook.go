@@ -100,7 +100,7 @@ func (w *Webhooks) Save(ctx context.Context, v identity.Viewer, x store.Webhook)
 }
 
 func (w *Webhooks) check(ctx context.Context, v identity.Viewer, x *store.Webhook) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("change webhooks")
 	}
 	x.URL, x.Name = strings.TrimSpace(x.URL), strings.TrimSpace(x.Name)
@@ -139,7 +139,7 @@ func (w *Webhooks) newSecret() (secret, sealed string, err error) {
 
 // Rotate gives a webhook another secret and returns it: it is shown this once. The one before signs beside it for a day.
 func (w *Webhooks) Rotate(ctx context.Context, v identity.Viewer, id int64) (secret string, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return "", fault.MayNot("change webhooks")
 	}
 	secret, sealed, err := w.newSecret()
@@ -159,7 +159,7 @@ func (w *Webhooks) Rotate(ctx context.Context, v identity.Viewer, id int64) (sec
 
 // Drop removes a webhook with its log.
 func (w *Webhooks) Drop(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("change webhooks")
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -172,7 +172,7 @@ func (w *Webhooks) Drop(ctx context.Context, v identity.Viewer, id int64) error 
 
 // Test queues a delivery that tells nothing, for one webhook, whether it is switched on or not.
 func (w *Webhooks) Test(ctx context.Context, v identity.Viewer, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("test webhooks")
 	}
 	err := w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -187,7 +187,7 @@ func (w *Webhooks) Test(ctx context.Context, v identity.Viewer, id int64) error 
 
 // SendAgain queues a delivery again as it was, with the same id: the receiver knows by it that it had it before.
 func (w *Webhooks) SendAgain(ctx context.Context, v identity.Viewer, webhook, id int64) error {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return fault.MayNot("send again what a webhook was told")
 	}
 	err := w.DB.Write(ctx, func(tx *store.Tx) error {

@@ -28,7 +28,7 @@ type Beginning struct {
 
 // Begin makes the draft of a new agreement and returns its number.
 func (b *Bench) Begin(ctx context.Context, v identity.Viewer, n Beginning) (string, error) {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return "", fault.MayNot("change agreements")
 	}
 	if _, err := b.db.ClientBySlug(ctx, v, n.Client); err != nil {
@@ -151,7 +151,7 @@ increment = "15m"
 
 // Take makes a draft of a text: of the next version where there is such an agreement, else of a new one.
 func (b *Bench) Take(ctx context.Context, v identity.Viewer, source string) (number string, err error) {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return "", fault.MayNot("change agreements")
 	}
 	terms, problems := agreement.Scan([]byte(source))

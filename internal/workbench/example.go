@@ -54,7 +54,7 @@ func Examples(ctx context.Context, r store.Reader, v identity.Viewer, terms *agr
 
 // KeepExample adds an example, or changes the one with its id.
 func (b *Bench) KeepExample(ctx context.Context, v identity.Viewer, e store.Example) error {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return fault.MayNot("change agreements")
 	}
 	if e.Name = strings.TrimSpace(e.Name); e.Name == "" {
@@ -89,7 +89,7 @@ func (b *Bench) KeepExample(ctx context.Context, v identity.Viewer, e store.Exam
 
 // AcceptExample says that an example is to be decided from now on as the draft decides it.
 func (b *Bench) AcceptExample(ctx context.Context, v identity.Viewer, number string, id int64) error {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return fault.MayNot("change agreements")
 	}
 	return b.db.Write(ctx, func(tx *store.Tx) error {
@@ -113,7 +113,7 @@ func (b *Bench) AcceptExample(ctx context.Context, v identity.Viewer, number str
 
 // DropExample takes an example away.
 func (b *Bench) DropExample(ctx context.Context, v identity.Viewer, number string, id int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return fault.MayNot("change agreements")
 	}
 	return b.db.Write(ctx, func(tx *store.Tx) error {

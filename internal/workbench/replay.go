@@ -249,7 +249,7 @@ func Shifts(r *replay.Report) (list []Shift) {
 
 // Again plays terms that are not kept against the newest version of their agreement, at once. Errors are fault.Invalid, of the fields source and period.
 func Again(ctx context.Context, db *store.DB, v identity.Viewer, would *agreement.Terms, period string) (r replay.Report, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return r, fault.MayNot("play agreements again")
 	}
 	span, err := billing.ParsePeriod(period)

@@ -50,7 +50,7 @@ func (d *Draft) adopt(clause string) {
 
 // change lets fn change a draft and keeps it; the number is that of its text.
 func (b *Bench) change(ctx context.Context, v identity.Viewer, number string, revision int64, fn func(*store.Tx, *Draft) error) error {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return fault.MayNot("change agreements")
 	}
 	return b.db.Write(ctx, func(tx *store.Tx) error {
@@ -129,7 +129,7 @@ func free(ctx context.Context, tx *store.Tx, v identity.Viewer, number string) e
 
 // Discard takes a draft away. The examples stay with an agreement that is published, and go with one that never was.
 func (b *Bench) Discard(ctx context.Context, v identity.Viewer, number string, revision int64) error {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return fault.MayNot("change agreements")
 	}
 	return b.db.Write(ctx, func(tx *store.Tx) error {

@@ -25,7 +25,7 @@ type Proposed struct{ Number, Clause string }
 // Propose teaches an agreement what a manager settled: into the draft of its next version goes a clause that would have decided the ticket so, before
 // the one that did, with the ticket as an example. A ticket that was proposed before is found again.
 func (b *Bench) Propose(ctx context.Context, v identity.Viewer, ticketID int64) (p Proposed, err error) {
-	if !v.IsManager() || v.UserID == 0 {
+	if !v.May(identity.ChangeAgreements) || v.UserID == 0 {
 		return p, fault.MayNot("change agreements")
 	}
 	err = b.db.Write(ctx, func(tx *store.Tx) error {

@@ -78,7 +78,7 @@ func (b *Bench) Draft(ctx context.Context, v identity.Viewer, number string) (Dr
 }
 
 func load(ctx context.Context, r store.Reader, v identity.Viewer, number string) (d Draft, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return d, fault.MayNot("change agreements")
 	}
 	d.AgreementDraft, err = r.AgreementDraft(ctx, v, number)

@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/spreadsheet"
 	"remit/internal/store"
@@ -35,8 +36,8 @@ func New(o Options) *Pages { return &Pages{o} }
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.AuditURL, Who: shell.Admin, Handler: p.list},
-		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.Admin, Handler: p.table, Costly: true},
+		{Method: http.MethodGet, Path: shell.AuditURL, Who: shell.May(identity.SeeAudit), Handler: p.list},
+		{Method: http.MethodGet, Path: shell.AuditURL + ".csv", Who: shell.May(identity.SeeAudit), Handler: p.table, Costly: true},
 	}
 }
 

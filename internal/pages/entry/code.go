@@ -45,10 +45,13 @@ func (p *Pages) useCode(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, shell.SignInURL)
 	}
 	account := "code " + person
-	if err = p.wait(c, account); err == nil {
+	guessed, err := p.wait(c, account)
+	if err == nil {
 		p.accounts.Fail(shell.Now(c), account)
 		if err = p.proofs.Check(c.Request().Context(), person, f.Value("code")); err == nil {
-			p.accounts.Forget(account)
+			if err := p.forget(c, account, guessed); err != nil {
+				return err
+			}
 			return p.start(c, entrance{person: person, next: next, by: "one-time code", provider: shell.CameBy(c)})
 		}
 	}
@@ -59,7 +62,9 @@ func (p *Pages) useCode(c echo.Context) error {
 		return err
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+		if err := p.failed(c, account); err != nil {
+			return err
+		}
 		if err := p.desk.SignInFailed(c.Request().Context(), person, "one-time code"); err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 
 	"remit/internal/credential"
 	"remit/internal/desk"
-	"remit/internal/fault"
 	"remit/internal/openid"
 	"remit/internal/pages/shell"
 )
@@ -36,13 +35,13 @@ type Pages struct {
 	openid    *openid.OpenID
 	test      desk.Prober
 	linkTime  time.Duration
-	accounts  *shell.Throttle // guesses at one account
-	addresses *shell.Throttle // guesses from one address
+	accounts  *shell.Throttle // guesses at one account, at this node
+	addresses *shell.Throttle // guesses from one address, at this node
 }
 
 // The failures within a quarter of an hour after which an account or an address must wait. Many people can share one address.
 const (
-	guessSpan    = 15 * time.Minute
+	guessSpan    = credential.GuessSpan
 	accountLimit = 10
 	addressLimit = 50
 )
@@ -135,16 +134,6 @@ func (p *Pages) start(c echo.Context, e entrance) error {
 		return c.Redirect(http.StatusSeeOther, shell.LocalURL(e.next, home))
 	}
 	return fmt.Errorf("entry: %q is nobody who can sign in", e.person)
-}
-
-// wait refuses with how long is left, where an account or an address has been guessed at too often.
-func (p *Pages) wait(c echo.Context, account string) error {
-	now := shell.Now(c)
-	left := max(p.accounts.Wait(now, account), p.addresses.Wait(now, shell.AddressKey(c.RealIP())))
-	if left == 0 {
-		return nil
-	}
-	return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nobody was signed in.", shell.Span(max(left, time.Minute)))
 }
 
 // bare is a page of the entry.

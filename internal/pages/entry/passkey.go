@@ -42,7 +42,7 @@ func (p *Pages) usePasskey(c echo.Context) error {
 		return err
 	}
 	person := ""
-	if err = p.wait(c, ""); err == nil {
+	if _, err = p.wait(c, ""); err == nil {
 		if person, err = p.proofs.SignIn(c.Request().Context(), s, shell.TakeCeremony(c), f.Values.Get("credential")); err == nil {
 			if done, err := p.turnedAway(c, person, "passkey"); done || err != nil {
 				return err
@@ -54,7 +54,9 @@ func (p *Pages) usePasskey(c echo.Context) error {
 		return err
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+		if err := p.failed(c, ""); err != nil {
+			return err
+		}
 		if err := p.desk.SignInFailed(c.Request().Context(), "", "passkey"); err != nil {
 			return err
 		}

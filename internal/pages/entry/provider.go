@@ -70,9 +70,11 @@ func (p *Pages) chooseProvider(c echo.Context) error {
 		return err
 	}
 	page := signInPage{Page: bare(c, clientSide.title(c)), Form: f, Side: clientSide, Next: f.Value("next")}
-	if err = p.wait(c, ""); err == nil {
+	if _, err = p.wait(c, ""); err == nil {
 		if err = p.providers(c.Request().Context(), &page); err == nil && len(page.Providers) == 0 {
-			p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+			if err := p.failed(c, ""); err != nil {
+				return err
+			}
 			err = fault.Errorf(fault.Invalid, "No organisation is known here whose sign-in takes %s. Use a link by mail or a password.", f.Value("email"))
 		}
 	}
@@ -96,7 +98,7 @@ func (p *Pages) goToProvider(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.wait(c, ""); err != nil {
+	if _, err := p.wait(c, ""); err != nil {
 		return p.notBy(c, x, next, err)
 	}
 	s, err := p.site(c.Request().Context())
@@ -118,7 +120,7 @@ func (p *Pages) comeBack(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.wait(c, ""); err != nil {
+	if _, err := p.wait(c, ""); err != nil {
 		return p.notBy(c, x, "", err)
 	}
 	s, err := p.site(c.Request().Context())
@@ -127,7 +129,9 @@ func (p *Pages) comeBack(c echo.Context) error {
 	}
 	person, next, err := p.openid.Finish(c.Request().Context(), x, s.BaseURL, kept, c.QueryParams())
 	if err != nil {
-		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+		if err := p.failed(c, ""); err != nil {
+			return err
+		}
 		return p.notBy(c, x, next, err)
 	}
 	return p.letIn(c, x, person, next)

@@ -89,12 +89,14 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			return err
 		}
 		account := strings.ToLower(f.Value("email"))
-		err = p.wait(c, account)
+		guessed, err := p.wait(c, account)
 		if err == nil {
 			p.accounts.Fail(shell.Now(c), account)
 			var person string
 			if person, err = p.desk.SignIn(c.Request().Context(), account, f.Values.Get("password")); err == nil {
-				p.accounts.Forget(account)
+				if err := p.forget(c, account, guessed); err != nil {
+					return err
+				}
 				return p.begin(c, person, f.Value("next"), "password")
 			}
 		}
@@ -102,7 +104,9 @@ func (p *Pages) signIn(s side) echo.HandlerFunc {
 			return err
 		}
 		if fault.Is(err, fault.Invalid) {
-			p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+			if err := p.failed(c, account); err != nil {
+				return err
+			}
 		}
 		return p.showSignIn(c, shell.StatusOf(err), signInPage{Page: bare(c, s.title(c)), Form: f, Side: s, Next: f.Value("next")})
 	}
@@ -116,13 +120,15 @@ func (p *Pages) askLink(c echo.Context) error {
 	}
 	page := signInPage{Page: bare(c, clientSide.title(c)), Form: f, Side: clientSide, Next: f.Value("next")}
 	email := strings.ToLower(f.Value("email"))
-	err = p.wait(c, "link "+email)
+	_, err = p.wait(c, "link "+email)
 	if err == nil && !strings.Contains(email, "@") {
 		err = fault.On("email", "%q is not a mail address; write it like dana@northwind.example.", email)
 	}
 	if err == nil {
 		p.accounts.Fail(shell.Now(c), "link "+email)
-		p.addresses.Fail(shell.Now(c), shell.AddressKey(c.RealIP()))
+		if err := p.failed(c, "link "+email); err != nil {
+			return err
+		}
 		err = p.requestLink(c.Request().Context(), email)
 	}
 	switch {

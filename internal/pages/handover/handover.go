@@ -41,12 +41,12 @@ func URL(slug string) string { return shell.ClientsURL + "/" + url.PathEscape(sl
 func (p *Pages) Routes() []shell.Route {
 	const one = shell.ClientsURL + "/:slug/export"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: one, Who: shell.Manager, Handler: p.list},
-		{Method: http.MethodPost, Path: one, Who: shell.Manager, Handler: p.ask, Costly: true},
-		{Method: http.MethodGet, Path: one + "/:id", Who: shell.Manager, Handler: p.take, Load: shell.Stream},
-		{Method: http.MethodGet, Path: PortalURL, Who: shell.Administrator, Handler: p.list},
-		{Method: http.MethodPost, Path: PortalURL, Who: shell.Administrator, Handler: p.ask, Costly: true},
-		{Method: http.MethodGet, Path: PortalURL + "/:id", Who: shell.Administrator, Handler: p.take, Load: shell.Stream},
+		{Method: http.MethodGet, Path: one, Who: shell.May(identity.ExportClients), Handler: p.list},
+		{Method: http.MethodPost, Path: one, Who: shell.May(identity.ExportClients), Handler: p.ask, Costly: true},
+		{Method: http.MethodGet, Path: one + "/:id", Who: shell.May(identity.ExportClients), Handler: p.take, Load: shell.Stream},
+		{Method: http.MethodGet, Path: PortalURL, Who: shell.May(identity.TakeExport), Handler: p.list},
+		{Method: http.MethodPost, Path: PortalURL, Who: shell.May(identity.TakeExport), Handler: p.ask, Costly: true},
+		{Method: http.MethodGet, Path: PortalURL + "/:id", Who: shell.May(identity.TakeExport), Handler: p.take, Load: shell.Stream},
 	}
 }
 

@@ -37,13 +37,13 @@ func New(o Options) *Pages { return &Pages{o} }
 func (p *Pages) Routes() []shell.Route {
 	one := URL + "/:id"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: URL, Who: shell.Admin, Handler: p.list},
-		{Method: http.MethodGet, Path: one, Who: shell.Admin, Handler: p.one},
-		{Method: http.MethodPost, Path: one, Who: shell.Admin, Handler: p.save},
-		{Method: http.MethodPost, Path: one + "/secret", Who: shell.Admin, Handler: p.rotate},
-		{Method: http.MethodPost, Path: one + "/test", Who: shell.Admin, Handler: p.test},
-		{Method: http.MethodPost, Path: one + "/drop", Who: shell.Admin, Handler: p.drop},
-		{Method: http.MethodPost, Path: one + "/deliveries/:delivery", Who: shell.Admin, Handler: p.again},
+		{Method: http.MethodGet, Path: URL, Who: shell.May(identity.ConnectPrograms), Handler: p.list},
+		{Method: http.MethodGet, Path: one, Who: shell.May(identity.ConnectPrograms), Handler: p.one},
+		{Method: http.MethodPost, Path: one, Who: shell.May(identity.ConnectPrograms), Handler: p.save},
+		{Method: http.MethodPost, Path: one + "/secret", Who: shell.May(identity.ConnectPrograms), Handler: p.rotate},
+		{Method: http.MethodPost, Path: one + "/test", Who: shell.May(identity.ConnectPrograms), Handler: p.test},
+		{Method: http.MethodPost, Path: one + "/drop", Who: shell.May(identity.ConnectPrograms), Handler: p.drop},
+		{Method: http.MethodPost, Path: one + "/deliveries/:delivery", Who: shell.May(identity.ConnectPrograms), Handler: p.again},
 	}
 }
 

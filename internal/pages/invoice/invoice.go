@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	details "remit/internal/invoice"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -32,7 +33,7 @@ func New(o Options) *Pages { return &Pages{o} }
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return append(record.Both(shell.InvoicingURL, shell.Admin, record.Form(p.house)), record.Both("/clients/:slug/invoicing", shell.Manager, record.Form(p.client))...)
+	return append(record.Both(shell.InvoicingURL, shell.May(identity.ChangeHouse), record.Form(p.house)), record.Both("/clients/:slug/invoicing", shell.May(identity.ChangeClients), record.Form(p.client))...)
 }
 
 func (p *Pages) house(c echo.Context) (record.Record, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/pages/shell"
@@ -36,7 +37,7 @@ func New(o Options) *Pages { return &Pages{o.DB, o.Ledger} }
 
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
-	return []shell.Route{{Method: http.MethodGet, Path: shell.LeaksURL, Who: shell.Manager, Handler: p.leaks}}
+	return []shell.Route{{Method: http.MethodGet, Path: shell.LeaksURL, Who: shell.May(identity.SeeMoney), Handler: p.leaks}}
 }
 
 // kind is one of the ways in which work earns nothing.

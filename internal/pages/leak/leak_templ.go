@@ -46,7 +46,7 @@ func leakView(s *page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.ReviewTabs(shell.LeaksURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.ReviewTabs(s.Viewer, shell.LeaksURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/document"
 	"remit/internal/pages/maintenance"
 	"remit/internal/pages/pact"
@@ -21,10 +22,10 @@ import (
 func (p *Pages) agreementRoutes() []shell.Route {
 	return []shell.Route{
 		{Method: http.MethodGet, Path: "/agreements", Who: shell.Staff, Handler: p.agreements},
-		{Method: http.MethodGet, Path: "/agreements/new", Who: shell.Manager, Handler: p.publishForm},
-		{Method: http.MethodPost, Path: "/agreements/new", Who: shell.Manager, Handler: p.publish, Load: shell.Upload},
-		{Method: http.MethodPost, Path: "/agreements/check", Who: shell.Manager, Handler: p.check, Load: shell.Upload},
-		{Method: http.MethodPost, Path: "/agreements/replay", Who: shell.Manager, Handler: p.replay, Load: shell.Upload, Costly: true},
+		{Method: http.MethodGet, Path: "/agreements/new", Who: shell.May(identity.ChangeAgreements), Handler: p.publishForm},
+		{Method: http.MethodPost, Path: "/agreements/new", Who: shell.May(identity.ChangeAgreements), Handler: p.publish, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/check", Who: shell.May(identity.ChangeAgreements), Handler: p.check, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/replay", Who: shell.May(identity.ChangeAgreements), Handler: p.replay, Load: shell.Upload, Costly: true},
 		{Method: http.MethodGet, Path: "/agreements/:number", Who: shell.Staff, Handler: p.agreement},
 		{Method: http.MethodGet, Path: "/agreements/:number/diff", Who: shell.Staff, Handler: p.difference},
 		{Method: http.MethodGet, Path: "/agreements/:number/agreement.pdf", Who: shell.Staff, Handler: p.agreementPDF, Costly: true},
@@ -173,7 +174,7 @@ func (p *Pages) agreement(c echo.Context) error {
 	if page.Life, err = pact.LifeOf(c.Request().Context(), p.db.Reads(), page.Page, page.Head, page.Versions, page.Accepted); err != nil {
 		return err
 	}
-	if page.Viewer.IsManager() {
+	if page.Viewer.May(identity.ChangeAgreements) {
 		page.Life.Manage = tenure.URL(page.Head.Number, "life")
 	}
 	return shell.Render(c, http.StatusOK, agreementView(page))

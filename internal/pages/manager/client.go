@@ -17,12 +17,12 @@ func (p *Pages) clientRoutes() []shell.Route {
 	routes := []shell.Route{
 		{Method: http.MethodGet, Path: shell.ClientsURL, Who: shell.Staff, Handler: p.clients},
 		{Method: http.MethodGet, Path: "/clients/:slug", Who: shell.Staff, Handler: p.client},
-		{Method: http.MethodGet, Path: clientFileURL, Who: shell.Manager, Handler: p.clientFileForm},
-		{Method: http.MethodPost, Path: clientFileURL, Who: shell.Manager, Handler: p.applyClient, Load: shell.Upload},
+		{Method: http.MethodGet, Path: clientFileURL, Who: shell.May(identity.ChangeClients), Handler: p.clientFileForm},
+		{Method: http.MethodPost, Path: clientFileURL, Who: shell.May(identity.ChangeClients), Handler: p.applyClient, Load: shell.Upload},
 	}
-	routes = append(routes, record.Both("/clients/new", shell.Manager, record.Form(p.clientRecord))...)
+	routes = append(routes, record.Both("/clients/new", shell.May(identity.ChangeClients), record.Form(p.clientRecord))...)
 	for path, load := range map[string]func(echo.Context) (record.Record, error){"/edit": p.clientRecord, "/sites/:id": p.siteRecord, "/contacts/:id": p.contactRecord, "/assets/:id": p.assetRecord} {
-		routes = append(routes, record.Both("/clients/:slug"+path, shell.Manager, record.Form(load))...)
+		routes = append(routes, record.Both("/clients/:slug"+path, shell.May(identity.ChangeClients), record.Form(load))...)
 	}
 	return routes
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
@@ -61,7 +62,7 @@ type Miss struct {
 
 // KeptOf reads how an agreement's promises were kept, in the agreement's own zone.
 func KeptOf(ctx context.Context, r store.Reader, p shell.Page, a store.Agreement, month string) (Kept, error) {
-	k := Kept{Page: p, Number: a.Number, Month: month, Own: p.Viewer.Client() && !p.Viewer.SeesOrganisation}
+	k := Kept{Page: p, Number: a.Number, Month: month, Own: p.Viewer.Client() && !p.Viewer.May(identity.SeeOrganisation)}
 	terms, err := r.Terms(ctx, a.ID, a.Latest)
 	if err != nil {
 		return k, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 )
 
@@ -30,7 +31,7 @@ func (h *House) WantRefusals(t *testing.T, routes []shell.Route, fill *strings.R
 		for name, role := range map[string]struct {
 			b   *Browser
 			may bool
-		}{"technician": {technician, r.Who == shell.Staff}, "manager": {manager, r.Who == shell.Staff || r.Who == shell.Manager}} {
+		}{"technician": {technician, r.Who.Allows(identity.Viewer{UserID: 1, Role: identity.Technician})}, "manager": {manager, r.Who.Allows(identity.Viewer{UserID: 1, Role: identity.Manager})}} {
 			if role.may && r.Load == shell.Stream {
 				continue // it would be told news until the test is over
 			}

@@ -38,14 +38,15 @@ const latest = 30
 func (p *Pages) Routes() []shell.Route {
 	const list, one, invitation = shell.PortalPeopleURL, shell.PortalPeopleURL + "/:contact", shell.PortalPeopleURL + "/invitations/:invitation"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: list, Who: shell.Administrator, Handler: p.list},
-		{Method: http.MethodPost, Path: list, Who: shell.Administrator, Handler: p.invite},
-		{Method: http.MethodGet, Path: one, Who: shell.Administrator, Handler: p.one},
-		{Method: http.MethodPost, Path: one, Who: shell.Administrator, Handler: p.setRights},
-		{Method: http.MethodPost, Path: one + "/on", Who: shell.Administrator, Handler: p.turn(true)},
-		{Method: http.MethodPost, Path: one + "/off", Who: shell.Administrator, Handler: p.turn(false)},
-		{Method: http.MethodPost, Path: invitation + "/send", Who: shell.Administrator, Handler: p.sendAgain},
-		{Method: http.MethodPost, Path: invitation + "/withdraw", Who: shell.Administrator, Handler: p.withdraw},
+		{Method: http.MethodGet, Path: list, Who: shell.May(identity.ChangePeople), Handler: p.list},
+		{Method: http.MethodPost, Path: list, Who: shell.May(identity.ChangePeople), Handler: p.invite},
+		{Method: http.MethodGet, Path: shell.PortalRightsURL, Who: shell.May(identity.ChangePeople), Handler: p.rights},
+		{Method: http.MethodGet, Path: one, Who: shell.May(identity.ChangePeople), Handler: p.one},
+		{Method: http.MethodPost, Path: one, Who: shell.May(identity.ChangePeople), Handler: p.setRights},
+		{Method: http.MethodPost, Path: one + "/on", Who: shell.May(identity.ChangePeople), Handler: p.turn(true)},
+		{Method: http.MethodPost, Path: one + "/off", Who: shell.May(identity.ChangePeople), Handler: p.turn(false)},
+		{Method: http.MethodPost, Path: invitation + "/send", Who: shell.May(identity.ChangePeople), Handler: p.sendAgain},
+		{Method: http.MethodPost, Path: invitation + "/withdraw", Who: shell.May(identity.ChangePeople), Handler: p.withdraw},
 		{Method: http.MethodGet, Path: membership.InvitationURL, Who: shell.Guest, Handler: p.invited},
 		{Method: http.MethodPost, Path: membership.InvitationURL, Who: shell.Guest, Handler: p.accept},
 	}

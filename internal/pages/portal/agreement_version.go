@@ -9,6 +9,7 @@ import (
 
 	"remit/internal/acceptance"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/pact"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -19,10 +20,10 @@ const agreementsURL = shell.PortalURL + "/agreements"
 
 func (p *Pages) agreementRoutes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.PortalAgreementURL, Who: shell.Client, Handler: p.agreement},
-		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.Client, Handler: p.agreementPDF, Costly: true},
-		{Method: http.MethodGet, Path: agreementsURL + "/:number/changes", Who: shell.Client, Handler: p.agreementChanges},
-		{Method: http.MethodGet, Path: agreementsURL + "/:number/kept", Who: shell.Client, Handler: p.agreementKept},
+		{Method: http.MethodGet, Path: shell.PortalAgreementURL, Who: shell.May(identity.ReadAgreement), Handler: p.agreement},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/agreement.pdf", Who: shell.May(identity.ReadAgreement), Handler: p.agreementPDF, Costly: true},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/changes", Who: shell.May(identity.ReadAgreement), Handler: p.agreementChanges},
+		{Method: http.MethodGet, Path: agreementsURL + "/:number/kept", Who: shell.May(identity.ReadAgreement), Handler: p.agreementKept},
 		{Method: http.MethodGet, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.noticeForm},
 		{Method: http.MethodPost, Path: agreementsURL + "/:number/notice", Who: shell.Client, Handler: p.notice},
 		{Method: http.MethodPost, Path: agreementsURL + "/:number/acceptances", Who: shell.Client, Handler: p.accept},

@@ -9,12 +9,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/ticket"
 )
 
 func (p *Pages) listRoutes() []shell.Route {
-	return []shell.Route{{Method: http.MethodGet, Path: shell.PortalURL, Who: shell.Client, Handler: p.list}}
+	return []shell.Route{{Method: http.MethodGet, Path: shell.PortalURL, Who: shell.May(identity.AskForHelp), Handler: p.list}}
 }
 
 // pageSize is how many requests a page of the list shows.
@@ -81,7 +82,7 @@ func (p *Pages) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := listPage{Page: page, Filter: filterOf(c.QueryParams(), page.Viewer.SeesOrganisation)}
+	view := listPage{Page: page, Filter: filterOf(c.QueryParams(), page.Viewer.May(identity.SeeOrganisation))}
 	if err := p.loadRows(c, &view); err != nil {
 		return err
 	}

@@ -23,9 +23,9 @@ import (
 
 func (p *Pages) newRoutes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.PortalAskURL, Who: shell.Client, Handler: p.ask},
-		{Method: http.MethodPost, Path: shell.PortalAskURL, Who: shell.Client, Handler: p.send, Load: shell.Upload},
-		{Method: http.MethodPost, Path: previewURL, Who: shell.Client, Handler: p.preview},
+		{Method: http.MethodGet, Path: shell.PortalAskURL, Who: shell.May(identity.AskForHelp), Handler: p.ask},
+		{Method: http.MethodPost, Path: shell.PortalAskURL, Who: shell.May(identity.AskForHelp), Handler: p.send, Load: shell.Upload},
+		{Method: http.MethodPost, Path: previewURL, Who: shell.May(identity.AskForHelp), Handler: p.preview},
 	}
 }
 
@@ -208,7 +208,7 @@ func (view *askPage) question(asked []string) {
 
 // asker is in whose name the request is.
 func (view *askPage) asker() int64 {
-	if view.Draft.For != 0 && view.Viewer.SeesOrganisation {
+	if view.Draft.For != 0 && view.Viewer.May(identity.AskForOthers) {
 		return view.Draft.For
 	}
 	return view.Viewer.ContactID

@@ -41,7 +41,7 @@ func (p *Pages) load(ctx context.Context, v identity.Viewer, l shell.Locale) (k 
 	if k.Assets, err = p.db.Assets(ctx, v, v.ClientID); err != nil {
 		return k, err
 	}
-	if k.Services, err = p.db.Services(ctx); err != nil || !v.SeesOrganisation {
+	if k.Services, err = p.db.Services(ctx); err != nil || !v.May(identity.AskForOthers) {
 		return k, err
 	}
 	k.Contacts, err = p.db.Contacts(ctx, v, v.ClientID)

@@ -13,6 +13,7 @@ import (
 	"remit/internal/agreement"
 	"remit/internal/coverage"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/content"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/survey"
@@ -23,10 +24,10 @@ import (
 
 func (p *Pages) requestRoutes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.PortalURL + "/requests/:number", Who: shell.Client, Handler: p.request},
-		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/messages", Who: shell.Client, Handler: p.answer, Load: shell.Upload},
-		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/status", Who: shell.Client, Handler: p.setStatus},
-		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/fact", Who: shell.Client, Handler: p.tell},
+		{Method: http.MethodGet, Path: shell.PortalURL + "/requests/:number", Who: shell.May(identity.AskForHelp), Handler: p.request},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/messages", Who: shell.May(identity.AskForHelp), Handler: p.answer, Load: shell.Upload},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/status", Who: shell.May(identity.AskForHelp), Handler: p.setStatus},
+		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/fact", Who: shell.May(identity.AskForHelp), Handler: p.tell},
 	}
 }
 

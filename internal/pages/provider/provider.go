@@ -38,12 +38,12 @@ func New(o Options) *Pages { return &Pages{o} }
 func (p *Pages) Routes() []shell.Route {
 	one := URL + "/:id"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: URL, Who: shell.Admin, Handler: p.list},
-		{Method: http.MethodGet, Path: one, Who: shell.Admin, Handler: p.one},
-		{Method: http.MethodPost, Path: one, Who: shell.Admin, Handler: p.save},
-		{Method: http.MethodPost, Path: one + "/try", Who: shell.Admin, Handler: p.try},
-		{Method: http.MethodPost, Path: one + "/drop", Who: shell.Admin, Handler: p.drop},
-		{Method: http.MethodPost, Path: one + "/ties/:tie/drop", Who: shell.Admin, Handler: p.untie},
+		{Method: http.MethodGet, Path: URL, Who: shell.May(identity.ChangeProviders), Handler: p.list},
+		{Method: http.MethodGet, Path: one, Who: shell.May(identity.ChangeProviders), Handler: p.one},
+		{Method: http.MethodPost, Path: one, Who: shell.May(identity.ChangeProviders), Handler: p.save},
+		{Method: http.MethodPost, Path: one + "/try", Who: shell.May(identity.ChangeProviders), Handler: p.try},
+		{Method: http.MethodPost, Path: one + "/drop", Who: shell.May(identity.ChangeProviders), Handler: p.drop},
+		{Method: http.MethodPost, Path: one + "/ties/:tie/drop", Who: shell.May(identity.ChangeProviders), Handler: p.untie},
 	}
 }
 

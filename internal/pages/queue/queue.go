@@ -21,6 +21,7 @@ import (
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/ticket"
+	"remit/internal/views"
 )
 
 // Options are what the pages need.
@@ -58,13 +59,13 @@ const (
 // Routes is the table of what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.QueueURL, Who: shell.Staff, Handler: p.queue},
-		{Method: http.MethodPost, Path: shell.QueueURL, Who: shell.Staff, Handler: p.bulk},
-		{Method: http.MethodGet, Path: rowsPath, Who: shell.Staff, Handler: p.rows},
-		{Method: http.MethodGet, Path: shell.NextTicketURL, Who: shell.Staff, Handler: p.next},
-		{Method: http.MethodPost, Path: mergePath, Who: shell.Staff, Handler: p.merge},
-		{Method: http.MethodPost, Path: factsPath, Who: shell.Staff, Handler: p.facts},
-		{Method: http.MethodGet, Path: eventsPath, Who: shell.Staff, Handler: p.queueEvents, Load: shell.Stream},
+		{Method: http.MethodGet, Path: shell.QueueURL, Who: shell.May(identity.WorkTickets), Handler: p.queue},
+		{Method: http.MethodPost, Path: shell.QueueURL, Who: shell.May(identity.WorkTickets), Handler: p.bulk},
+		{Method: http.MethodGet, Path: rowsPath, Who: shell.May(identity.WorkTickets), Handler: p.rows},
+		{Method: http.MethodGet, Path: shell.NextTicketURL, Who: shell.May(identity.WorkTickets), Handler: p.next},
+		{Method: http.MethodPost, Path: mergePath, Who: shell.May(identity.WorkTickets), Handler: p.merge},
+		{Method: http.MethodPost, Path: factsPath, Who: shell.May(identity.WorkTickets), Handler: p.facts},
+		{Method: http.MethodGet, Path: eventsPath, Who: shell.May(identity.WorkTickets), Handler: p.queueEvents, Load: shell.Stream},
 	}
 }
 
@@ -88,7 +89,7 @@ func (p queuePage) changed() bool { return p.Saved != nil && p.Saved.Query != p.
 
 // mayUpdate reports whether the viewer may write the changed list over the saved view.
 func (p queuePage) mayUpdate() bool {
-	return p.changed() && (p.Saved.OwnerID == p.Viewer.UserID || p.Viewer.IsManager())
+	return p.changed() && views.MayChange(p.Viewer, *p.Saved)
 }
 
 // listOf is the list of the address.

@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 )
 
@@ -30,7 +31,7 @@ func New(o Options) *Pages { return &Pages{o} }
 
 // Routes lists what the page answers.
 func (p *Pages) Routes() []shell.Route {
-	return []shell.Route{{Method: http.MethodGet, Path: shell.APIURL, Who: shell.Manager, Handler: p.read}}
+	return []shell.Route{{Method: http.MethodGet, Path: shell.APIURL, Who: shell.May(identity.ReadAPI), Handler: p.read}}
 }
 
 type referencePage struct {

@@ -46,7 +46,7 @@ func costView(p costPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.Tabs("Reports", marginURL, tabs()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Tabs("Reports", marginURL, tabs(p.Viewer)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

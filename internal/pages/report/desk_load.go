@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"remit/internal/identity"
 	"remit/internal/report"
 	"remit/internal/store"
 )
@@ -20,9 +21,11 @@ func (p *Pages) load(ctx context.Context, s *sheet, who *people, f store.ReportW
 	if err != nil {
 		return err
 	}
-	hours, err := p.rolled(ctx, who, store.ReportWork{First: f.Last, Last: f.Last, ClientID: f.ClientID}, store.ByTechnician)
-	if err != nil {
-		return err
+	var hours []report.Entry[row]
+	if v.May(identity.SeeMoney) { // what work came to is not the desk's alone
+		if hours, err = p.rolled(ctx, who, store.ReportWork{First: f.Last, Last: f.Last, ClientID: f.ClientID}, store.ByTechnician); err != nil {
+			return err
+		}
 	}
 	tally, err := p.db.RatingTally(ctx, v, weeks[0][0])
 	if err != nil {
@@ -55,8 +58,13 @@ func (p *Pages) load(ctx context.Context, s *sheet, who *people, f store.ReportW
 }
 
 func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, since time.Time) report.Table {
-	t := report.Table{ID: "desk-people", Title: "Technicians", Note: "hours of " + s.monthName(f.Last, "January 2006") + ", ratings since " + s.Format(since, "2 January 2006"),
-		Head: []report.Head{{Name: "Technician"}, {Name: "Open tickets", Num: true}, {Name: "Worked, h", Num: true}, {Name: "Rated good", Num: true}, {Name: "Fair", Num: true}, {Name: "Bad", Num: true}}}
+	t := report.Table{ID: "desk-people", Title: "Technicians", Note: "ratings since " + s.Format(since, "2 January 2006"), Head: []report.Head{{Name: "Technician"}, {Name: "Open tickets", Num: true}}}
+	hours := s.Viewer.May(identity.SeeMoney)
+	if hours {
+		t.Note = "hours of " + s.monthName(f.Last, "January 2006") + ", " + t.Note
+		t.Head = append(t.Head, report.Head{Name: "Worked, h", Num: true})
+	}
+	t.Head = append(t.Head, report.Head{Name: "Rated good", Num: true}, report.Head{Name: "Fair", Num: true}, report.Head{Name: "Bad", Num: true})
 	for _, id := range append(slices.Clone(who.order), 0) {
 		o := all[id]
 		if o == nil || f.UserID != 0 && id != f.UserID {
@@ -66,11 +74,10 @@ func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, s
 		if id == 0 {
 			name, whose = "nobody", "-1"
 		}
-		worked := report.Cell{Text: s.Amount(report.Hours(o.seconds)), Plain: report.Hours(o.seconds)}
-		if o.seconds > 0 {
-			worked.Link = s.Asked.without("technician").deskQuery().with("technician", whose, "to", f.Last, "months", "1").at(linesURL)
+		cells := []report.Cell{{Text: name}, s.countCell(int(o.open), s.Asked.without("technician").deskQuery().with("of", store.DeskOpen, "whose", whose).at(ticketsURL))}
+		if hours {
+			cells = append(cells, s.workedCell(o.seconds, whose, f.Last))
 		}
-		cells := []report.Cell{{Text: name}, s.countCell(int(o.open), s.Asked.without("technician").deskQuery().with("of", store.DeskOpen, "whose", whose).at(ticketsURL)), worked}
 		rated := s.Asked.without("technician").deskQuery().with("of", store.DeskRated, "whose", whose, "week", since.Format(time.DateOnly), "weeks", strconv.Itoa(maxWeeks))
 		for i, n := range []int64{o.good, o.fair, o.bad} {
 			cells = append(cells, s.countCell(int(n), rated.with("score", string(store.Scores()[i])).at(ticketsURL)))
@@ -78,6 +85,15 @@ func (s *sheet) loadTable(all map[int64]*one, who *people, f store.ReportWork, s
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// workedCell is how much somebody worked in a month, and leads to what that was.
+func (s *sheet) workedCell(seconds int64, whose, month string) report.Cell {
+	c := report.Cell{Text: s.Amount(report.Hours(seconds)), Plain: report.Hours(seconds)}
+	if seconds > 0 {
+		c.Link = s.Asked.without("technician").deskQuery().with("technician", whose, "to", month, "months", "1").at(linesURL)
+	}
+	return c
 }
 
 // ratedTable says how it went for who asked, by client.

@@ -25,13 +25,13 @@ func (p *Pages) mailRoutes() []shell.Route {
 	}
 	one := mailURL + "/:number"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: mailURL, Who: shell.Manager, Handler: p.mailings},
-		{Method: http.MethodGet, Path: mailURL + "/new", Who: shell.Manager, Handler: p.newMailing},
-		{Method: http.MethodPost, Path: mailURL, Who: shell.Manager, Handler: p.setMailing},
-		{Method: http.MethodPost, Path: one + "/send", Who: shell.Manager, Handler: p.sendMailing},
-		{Method: http.MethodPost, Path: one + "/pause", Who: shell.Manager, Handler: p.pauseMailing},
-		{Method: http.MethodPost, Path: one + "/resume", Who: shell.Manager, Handler: p.resumeMailing},
-		{Method: http.MethodPost, Path: one + "/delete", Who: shell.Manager, Handler: p.dropMailing},
+		{Method: http.MethodGet, Path: mailURL, Who: shell.May(identity.MailReports), Handler: p.mailings},
+		{Method: http.MethodGet, Path: mailURL + "/new", Who: shell.May(identity.MailReports), Handler: p.newMailing},
+		{Method: http.MethodPost, Path: mailURL, Who: shell.May(identity.MailReports), Handler: p.setMailing},
+		{Method: http.MethodPost, Path: one + "/send", Who: shell.May(identity.MailReports), Handler: p.sendMailing},
+		{Method: http.MethodPost, Path: one + "/pause", Who: shell.May(identity.MailReports), Handler: p.pauseMailing},
+		{Method: http.MethodPost, Path: one + "/resume", Who: shell.May(identity.MailReports), Handler: p.resumeMailing},
+		{Method: http.MethodPost, Path: one + "/delete", Who: shell.May(identity.MailReports), Handler: p.dropMailing},
 	}
 }
 
@@ -63,7 +63,7 @@ func (p *Pages) Make(ctx context.Context, v identity.Viewer, path, query string)
 func (p *Pages) still(ctx context.Context, page shell.Page, path, asked string) (*sheet, error) {
 	values, err := url.ParseQuery(asked)
 	draw := p.drawings()[path]
-	if err != nil || draw == nil || !page.Viewer.IsManager() {
+	if err != nil || draw == nil || !page.Viewer.May(identity.MailReports) {
 		return nil, fault.Errorf(fault.NotFound, "There is no such report.")
 	}
 	s := &sheet{Page: page, Path: path, Asked: query{values}}
@@ -102,7 +102,7 @@ func (s *sheet) says() string {
 
 // mailLink leads to the form that has this report sent; "" where it does not go out by mail.
 func (p *Pages) mailLink(s *sheet) string {
-	if p.mail == nil || s.Fixed {
+	if p.mail == nil || s.Fixed || !s.Viewer.May(identity.MailReports) {
 		return ""
 	}
 	return mailURL + "/new?" + url.Values{"report": {s.Path}, "query": {s.Asked.with().Encode()}}.Encode()

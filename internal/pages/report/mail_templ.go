@@ -47,7 +47,7 @@ func mailingsView(p mailingsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.Tabs("Reports", mailURL, tabs()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Tabs("Reports", mailURL, tabs(p.Viewer)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -313,7 +313,7 @@ func mailingView(p mailingPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.Tabs("Reports", mailURL, tabs()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Tabs("Reports", mailURL, tabs(p.Viewer)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

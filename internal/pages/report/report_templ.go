@@ -48,7 +48,7 @@ func sheetView(s *sheet) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.Tabs("Reports", s.Tab, tabs()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Tabs("Reports", s.Tab, tabs(s.Viewer)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -69,7 +69,7 @@ type Sheet struct {
 func SheetOf(page shell.Page, l listing.List, teams []identity.Team) Sheet {
 	s := Sheet{Page: page, Query: l.Bare().Encode(), Shown: string(ticket.ShareOwn)}
 	for _, t := range teams {
-		if t.Active && (page.Viewer.InTeam(t.ID) || page.Viewer.IsManager()) {
+		if t.Active && (page.Viewer.InTeam(t.ID) || page.Viewer.MayIn(identity.ChangeSharedViews, t.ID)) {
 			s.Teams = append(s.Teams, t)
 		}
 	}
@@ -278,7 +278,7 @@ func (p *Pages) list(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		k := line{SavedView: x, Holds: names.words(l), May: x.OwnerID == v.UserID || v.IsManager()}
+		k := line{SavedView: x, Holds: names.words(l), May: views.MayChange(v, x)}
 		if x.OwnerID == v.UserID {
 			k.First = len(page.Own) == 0
 			page.Own = append(page.Own, k)

@@ -32,7 +32,7 @@ type Pages struct {
 
 // The guesses within a quarter of an hour after which somebody must wait.
 const (
-	guessSpan  = 15 * time.Minute
+	guessSpan  = credential.GuessSpan
 	guessLimit = 10
 )
 
@@ -44,10 +44,10 @@ func New(o Options) *Pages {
 // Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
 func (p *Pages) Routes() []shell.Route {
 	list := []shell.Route{
-		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.Admin, Handler: p.protected},
-		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.Admin, Handler: p.takeOff},
-		{Method: http.MethodGet, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.allSessions},
-		{Method: http.MethodPost, Path: shell.SessionsURL, Who: shell.Admin, Handler: p.endAnySession},
+		{Method: http.MethodGet, Path: shell.CodesURL, Who: shell.May(identity.SeeSignIns), Handler: p.protected},
+		{Method: http.MethodPost, Path: shell.CodesURL, Who: shell.May(identity.SeeSignIns), Handler: p.takeOff},
+		{Method: http.MethodGet, Path: shell.SessionsURL, Who: shell.May(identity.SeeSignIns), Handler: p.allSessions},
+		{Method: http.MethodPost, Path: shell.SessionsURL, Who: shell.May(identity.SeeSignIns), Handler: p.endAnySession},
 	}
 	for _, side := range []struct {
 		home string
@@ -172,16 +172,29 @@ func (p *Pages) showEnrol(c echo.Context, status int, f shell.Form) error {
 	return shell.Render(c, status, enrolView(view))
 }
 
-// guess runs a deed that asks for a proof, and makes who guesses wait. It counts an attempt as failed before it is made.
+// guess runs a deed that asks for a proof, and makes who guesses wait. It counts an attempt as failed before it is made, at this node, and at all of
+// them when it has failed.
 func (p *Pages) guess(c echo.Context, try func() error) error {
 	who := shell.Viewer(c).Person()
-	if left := p.guesses.Wait(shell.Now(c), who); left > 0 {
+	ctx, now := c.Request().Context(), shell.Now(c)
+	left, failed, err := p.proofs.Wait(ctx, now, credential.Limit{Key: "proof " + who, Most: guessLimit})
+	if err != nil {
+		return err
+	}
+	if left = max(left, p.guesses.Wait(now, who)); left > 0 {
 		return fault.Errorf(fault.Often, "Too many attempts. Wait %s, then try again. Nothing was changed.", shell.Span(max(left, time.Minute)))
 	}
-	p.guesses.Fail(shell.Now(c), who)
-	err := try()
-	if err == nil {
+	p.guesses.Fail(now, who)
+	switch err = try(); {
+	case err == nil && failed:
 		p.guesses.Forget(who)
+		return p.proofs.Forget(ctx, "proof "+who)
+	case err == nil:
+		p.guesses.Forget(who)
+	case fault.Is(err, fault.Invalid):
+		if err := p.proofs.Failed(ctx, now, "proof "+who); err != nil {
+			return err
+		}
 	}
 	return err
 }

@@ -15,11 +15,11 @@ import (
 
 func (p *Pages) catalogueRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: catalogueURL, Who: shell.Manager, Handler: p.services},
-		{Method: http.MethodGet, Path: catalogueFileURL, Who: shell.Manager, Handler: p.catalogueFileForm},
-		{Method: http.MethodPost, Path: catalogueFileURL, Who: shell.Manager, Handler: p.applyCatalogue, Load: shell.Upload},
+		{Method: http.MethodGet, Path: catalogueURL, Who: shell.May(identity.ChangeCatalogue), Handler: p.services},
+		{Method: http.MethodGet, Path: catalogueFileURL, Who: shell.May(identity.ChangeCatalogue), Handler: p.catalogueFileForm},
+		{Method: http.MethodPost, Path: catalogueFileURL, Who: shell.May(identity.ChangeCatalogue), Handler: p.applyCatalogue, Load: shell.Upload},
 	}
-	return append(routes, record.Both(serviceURL, shell.Manager, form(p.serviceRecord))...)
+	return append(routes, record.Both(serviceURL, shell.May(identity.ChangeCatalogue), form(p.serviceRecord))...)
 }
 
 const (

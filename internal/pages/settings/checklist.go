@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/agreement"
+	"remit/internal/identity"
 	"remit/internal/joinery"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -25,11 +26,11 @@ const (
 )
 
 func (p *Pages) checklistRoutes() []shell.Route {
-	return append([]shell.Route{{Method: http.MethodGet, Path: checklistsURL, Who: shell.Manager, Handler: p.checklists}}, record.Both(checklistURL, shell.Manager, form(p.checklistRecord))...)
+	return append([]shell.Route{{Method: http.MethodGet, Path: checklistsURL, Who: shell.May(identity.ChangeChecklists), Handler: p.checklists}}, record.Both(checklistURL, shell.May(identity.ChangeChecklists), form(p.checklistRecord))...)
 }
 
 func (p *Pages) fieldRoutes() []shell.Route {
-	return append([]shell.Route{{Method: http.MethodGet, Path: fieldsURL, Who: shell.Manager, Handler: p.fields}}, record.Both(fieldURL, shell.Manager, form(p.fieldRecord))...)
+	return append([]shell.Route{{Method: http.MethodGet, Path: fieldsURL, Who: shell.May(identity.ChangeFields), Handler: p.fields}}, record.Both(fieldURL, shell.May(identity.ChangeFields), form(p.fieldRecord))...)
 }
 
 func (p *Pages) checklists(c echo.Context) error {

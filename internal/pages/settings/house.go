@@ -21,11 +21,11 @@ import (
 )
 
 func (p *Pages) houseRoutes() []shell.Route {
-	return record.Both(shell.SettingsURL, shell.Admin, form(p.houseRecord))
+	return record.Both(shell.SettingsURL, shell.May(identity.ChangeHouse), form(p.houseRecord))
 }
 
 func (p *Pages) tokenRoutes() []shell.Route {
-	return append(record.Both(tokensURL, shell.Admin, p.tokens), shell.Route{Method: http.MethodPost, Path: tokensURL + "/:id/drop", Who: shell.Admin, Handler: p.dropToken})
+	return append(record.Both(tokensURL, shell.May(identity.ConnectPrograms), p.tokens), shell.Route{Method: http.MethodPost, Path: tokensURL + "/:id/drop", Who: shell.May(identity.ConnectPrograms), Handler: p.dropToken})
 }
 
 const tokensURL = "/tokens"
@@ -209,15 +209,16 @@ func settingsPlaces(v identity.Viewer) []shell.Option {
 		option shell.Option
 		who    shell.Access
 	}{
-		{shell.Option{Value: shell.SettingsURL, Label: "House"}, shell.Admin}, {shell.Option{Value: usersURL, Label: "Users"}, shell.Admin},
-		{shell.Option{Value: teamsURL, Label: "Teams"}, shell.Admin}, {shell.Option{Value: catalogueURL, Label: "Catalogue"}, shell.Manager},
-		{shell.Option{Value: checklistsURL, Label: "Checklists"}, shell.Manager}, {shell.Option{Value: fieldsURL, Label: "Fields"}, shell.Manager},
-		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.Manager}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.Admin}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.Admin},
-		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.Admin},
-		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.Admin}, {shell.Option{Value: shell.APIURL, Label: "API"}, shell.Manager}, {shell.Option{Value: shell.WebhooksURL, Label: "Webhooks"}, shell.Admin},
-		{shell.Option{Value: shell.ProvidersURL, Label: "Sign-in"}, shell.Admin}, {shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.Admin},
-		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.Admin},
-		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.Admin}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.Admin},
+		{shell.Option{Value: shell.SettingsURL, Label: "House"}, shell.May(identity.ChangeHouse)}, {shell.Option{Value: usersURL, Label: "Users"}, shell.May(identity.ChangeUsers)},
+		{shell.Option{Value: teamsURL, Label: "Teams"}, shell.May(identity.ChangeUsers)}, {shell.Option{Value: shell.RightsURL, Label: "Who may what"}, shell.May(identity.WorkTickets)},
+		{shell.Option{Value: catalogueURL, Label: "Catalogue"}, shell.May(identity.ChangeCatalogue)},
+		{shell.Option{Value: checklistsURL, Label: "Checklists"}, shell.May(identity.ChangeChecklists)}, {shell.Option{Value: fieldsURL, Label: "Fields"}, shell.May(identity.ChangeFields)},
+		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.May(identity.SeeMailboxes)}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.May(identity.ChangeHouse)}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.May(identity.ChangeHouse)},
+		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.May(identity.ChangeHouse)},
+		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.May(identity.ConnectPrograms)}, {shell.Option{Value: shell.APIURL, Label: "API"}, shell.May(identity.ReadAPI)}, {shell.Option{Value: shell.WebhooksURL, Label: "Webhooks"}, shell.May(identity.ConnectPrograms)},
+		{shell.Option{Value: shell.ProvidersURL, Label: "Sign-in"}, shell.May(identity.ChangeProviders)}, {shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.May(identity.SeeSignIns)},
+		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.May(identity.SeeSignIns)},
+		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.May(identity.SeeAudit)}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.May(identity.SeeStatus)},
 	}
 	var list []shell.Option
 	for _, place := range places {

@@ -7,6 +7,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/letters"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -15,14 +16,14 @@ import (
 func (p *Pages) letterRoutes() []shell.Route {
 	const text = lettersURL + "/text/:language/:kind"
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: lettersURL, Who: shell.Admin, Handler: p.letters},
-		{Method: http.MethodGet, Path: lettersURL + "/frame", Who: shell.Admin, Handler: p.letterFrame},
-		{Method: http.MethodPost, Path: lettersURL + "/look/preview", Who: shell.Admin, Handler: p.previewLook},
-		{Method: http.MethodPost, Path: text + "/preview", Who: shell.Admin, Handler: p.previewText},
-		{Method: http.MethodPost, Path: text + "/default", Who: shell.Admin, Handler: p.defaultText},
+		{Method: http.MethodGet, Path: lettersURL, Who: shell.May(identity.ChangeHouse), Handler: p.letters},
+		{Method: http.MethodGet, Path: lettersURL + "/frame", Who: shell.May(identity.ChangeHouse), Handler: p.letterFrame},
+		{Method: http.MethodPost, Path: lettersURL + "/look/preview", Who: shell.May(identity.ChangeHouse), Handler: p.previewLook},
+		{Method: http.MethodPost, Path: text + "/preview", Who: shell.May(identity.ChangeHouse), Handler: p.previewText},
+		{Method: http.MethodPost, Path: text + "/default", Who: shell.May(identity.ChangeHouse), Handler: p.defaultText},
 	}
-	routes = append(routes, record.Both(lettersURL+"/look", shell.Admin, p.look)...)
-	return append(routes, record.Both(text, shell.Admin, p.text)...)
+	routes = append(routes, record.Both(lettersURL+"/look", shell.May(identity.ChangeHouse), p.look)...)
+	return append(routes, record.Both(text, shell.May(identity.ChangeHouse), p.text)...)
 }
 
 const lettersURL = "/letters"

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/desk"
+	"remit/internal/identity"
 	"remit/internal/pages/mailbox"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -16,10 +17,10 @@ import (
 
 func (p *Pages) mailboxRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.Manager, Handler: p.mailboxes},
-		{Method: http.MethodPost, Path: mailboxesURL + "/:id/test", Who: shell.Admin, Handler: p.testMailbox},
+		{Method: http.MethodGet, Path: mailboxesURL, Who: shell.May(identity.SeeMailboxes), Handler: p.mailboxes},
+		{Method: http.MethodPost, Path: mailboxesURL + "/:id/test", Who: shell.May(identity.ChangeMailboxes), Handler: p.testMailbox},
 	}
-	return append(routes, record.Both(mailboxesURL+"/:id", shell.Admin, p.mailbox)...)
+	return append(routes, record.Both(mailboxesURL+"/:id", shell.May(identity.ChangeMailboxes), p.mailbox)...)
 }
 
 const mailboxesURL = "/mailboxes"

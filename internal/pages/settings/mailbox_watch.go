@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/intake"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -18,11 +19,11 @@ import (
 
 func (p *Pages) mailboxWatchRoutes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail", Who: shell.Manager, Handler: p.watchMailbox},
-		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail/events", Who: shell.Manager, Handler: p.mailboxEvents, Load: shell.Stream},
-		{Method: http.MethodPost, Path: mailboxesURL + "/:id/now", Who: shell.Admin, Handler: p.readNow},
-		{Method: http.MethodPost, Path: mailboxesURL + "/:id/again", Who: shell.Admin, Handler: p.readFrom},
-		{Method: http.MethodPost, Path: mailboxesURL + "/:id/try", Who: shell.Admin, Handler: p.tryMail},
+		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail", Who: shell.May(identity.SeeMailboxes), Handler: p.watchMailbox},
+		{Method: http.MethodGet, Path: mailboxesURL + "/:id/mail/events", Who: shell.May(identity.SeeMailboxes), Handler: p.mailboxEvents, Load: shell.Stream},
+		{Method: http.MethodPost, Path: mailboxesURL + "/:id/now", Who: shell.May(identity.ChangeMailboxes), Handler: p.readNow},
+		{Method: http.MethodPost, Path: mailboxesURL + "/:id/again", Who: shell.May(identity.ChangeMailboxes), Handler: p.readFrom},
+		{Method: http.MethodPost, Path: mailboxesURL + "/:id/try", Who: shell.May(identity.ChangeMailboxes), Handler: p.tryMail},
 	}
 }
 

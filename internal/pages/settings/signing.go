@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/mail"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
@@ -15,11 +16,11 @@ import (
 
 func (p *Pages) signingRoutes() []shell.Route {
 	routes := []shell.Route{
-		{Method: http.MethodPost, Path: signingURL + "/:domain/check", Who: shell.Admin, Handler: p.checkKey},
-		{Method: http.MethodPost, Path: signingURL + "/:domain/switch", Who: shell.Admin, Handler: p.switchKey},
-		{Method: http.MethodPost, Path: signingURL + "/:domain/drop", Who: shell.Admin, Handler: p.dropKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/check", Who: shell.May(identity.ChangeHouse), Handler: p.checkKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/switch", Who: shell.May(identity.ChangeHouse), Handler: p.switchKey},
+		{Method: http.MethodPost, Path: signingURL + "/:domain/drop", Who: shell.May(identity.ChangeHouse), Handler: p.dropKey},
 	}
-	return append(routes, record.Both(signingURL, shell.Admin, p.signing)...)
+	return append(routes, record.Both(signingURL, shell.May(identity.ChangeHouse), p.signing)...)
 }
 
 const signingURL = "/signing"

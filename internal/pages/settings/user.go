@@ -14,13 +14,13 @@ import (
 )
 
 func (p *Pages) userRoutes() []shell.Route {
-	list := shell.Route{Method: http.MethodGet, Path: usersURL, Who: shell.Admin, Handler: p.users}
-	return append(record.Both(usersURL+"/:id", shell.Admin, form(p.userRecord)), list)
+	list := shell.Route{Method: http.MethodGet, Path: usersURL, Who: shell.May(identity.ChangeUsers), Handler: p.users}
+	return append(record.Both(usersURL+"/:id", shell.May(identity.ChangeUsers), form(p.userRecord)), list)
 }
 
 func (p *Pages) teamRoutes() []shell.Route {
-	list := shell.Route{Method: http.MethodGet, Path: teamsURL, Who: shell.Admin, Handler: p.teams}
-	return append(record.Both(teamsURL+"/:slug", shell.Admin, form(p.teamRecord)), list)
+	list := shell.Route{Method: http.MethodGet, Path: teamsURL, Who: shell.May(identity.ChangeUsers), Handler: p.teams}
+	return append(record.Both(teamsURL+"/:slug", shell.May(identity.ChangeUsers), form(p.teamRecord)), list)
 }
 
 const (

@@ -57,6 +57,7 @@ const (
 	StatusURL       = "/settings/status"
 	SessionsURL     = "/settings/sessions"
 	AuditURL        = "/settings/audit"
+	RightsURL       = "/settings/rights"
 	ProvidersURL    = "/settings/sign-in"
 	SignInURL       = "/sign-in" // ?next= takes the address to come back to
 	SignOutURL      = "/sign-out"
@@ -72,6 +73,7 @@ const (
 	PortalAccountURL   = "/portal/account"
 	SecurityPath       = "/security" // below either account
 	PortalPeopleURL    = "/portal/people"
+	PortalRightsURL    = "/portal/people/rights"
 	PortalSignInURL    = "/portal/sign-in" // ?next= as above
 )
 
@@ -100,17 +102,17 @@ type entry struct {
 // staffEntries are the places of the provider's people, in order.
 func staffEntries() []entry {
 	return []entry{
-		{AtQueue, "Queue", QueueURL, "g q", Staff},
+		{AtQueue, "Queue", QueueURL, "g q", May(identity.WorkTickets)},
 		{AtPhone, "Phone", PhoneURL, "g p", Staff},
 		{AtClients, "Clients", ClientsURL, "g c", Staff},
-		{AtReview, "Review", ReviewURL, "g v", Manager},
-		{AtReports, "Reports", ReportsURL, "g r", Manager},
+		{AtReview, "Review", ReviewURL, "g v", May(identity.ReviewWork)},
+		{AtReports, "Reports", ReportsURL, "g r", May(identity.SeeDeskReports)},
 		{AtAgreements, "Agreements", AgreementsURL, "g a", Staff},
 		{AtVisits, "Visits", VisitsURL, "g d", Staff},
 		{AtKnowledge, "Knowledge", KnowledgeURL, "g k", Staff},
 		{AtUpkeep, "Maintenance", UpkeepURL, "g t", Staff},
 		{AtOutbox, "Outbox", OutboxURL, "g o", Staff},
-		{AtSettings, "Settings", SettingsURL, "g e", Admin},
+		{AtSettings, "Settings", SettingsURL, "g e", May(identity.ChangeHouse)},
 	}
 }
 
@@ -121,7 +123,7 @@ func portalEntries(l Locale) []entry {
 		{AtRequests, l.Say("nav.requests"), PortalURL, "", Client},
 		{AtArticles, l.Say("nav.articles"), PortalArticlesURL, "", Client},
 		{AtAgreement, l.Say("nav.agreement"), PortalAgreementURL, "", Client},
-		{AtPeople, l.Say("nav.people"), PortalPeopleURL, "", Administrator},
+		{AtPeople, l.Say("nav.people"), PortalPeopleURL, "", May(identity.ChangePeople)},
 	}
 }
 

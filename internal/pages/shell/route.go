@@ -1,26 +1,39 @@
 package shell
 
 import (
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/identity"
 )
 
-// Access says who may use a route. The server enforces it before the handler runs.
-type Access int
+// Access says who may use a route: a side of the desk, or with May who has a right. The server enforces it before the handler runs.
+type Access string
 
 // The rules. The zero Access lets nobody in, so a route that forgets its rule is closed.
 const (
-	Nobody        Access = iota
-	Guest                // everybody, signed in or not
-	AnyPerson            // whoever is signed in
-	Staff                // the provider's people
-	Manager              // managers and admins
-	Admin                // admins
-	Client               // a client's people
-	Administrator        // a client's people who may change the others
-	Token                // programs that send an API token
+	Nobody    Access = ""
+	Guest     Access = "guest"      // everybody, signed in or not
+	AnyPerson Access = "any person" // whoever is signed in
+	Staff     Access = "staff"      // the provider's people
+	Client    Access = "client"     // a client's people
+	Token     Access = "token"      // programs that send an API token
 )
+
+const may = "may "
+
+// May lets in whom a right reaches at all, be it within their own teams alone: the handler knows what it is about.
+func May(r identity.Right) Access { return Access(may + string(r)) }
+
+// Right is the right that a rule asks for, "" where it asks for none.
+func (a Access) Right() identity.Right {
+	r, ok := strings.CutPrefix(string(a), may)
+	if !ok {
+		return ""
+	}
+	return identity.Right(r)
+}
 
 // Allows reports whether the viewer may use a route under the rule.
 // For Token that is whom the token speaks for.
@@ -32,26 +45,19 @@ func (a Access) Allows(v identity.Viewer) bool {
 		return !v.Guest()
 	case Staff:
 		return v.Staff()
-	case Manager:
-		return v.IsManager()
-	case Admin:
-		return v.IsAdmin()
 	case Client:
 		return v.Client()
-	case Administrator:
-		return v.Administers()
-	default:
-		return false
 	}
+	r := a.Right()
+	return r != "" && v.Reach(r) != identity.Nothing
 }
 
 // String names the rule as tests and logs show it.
 func (a Access) String() string {
-	names := [...]string{"nobody", "guest", "any person", "staff", "manager", "admin", "client", "administrator of a client", "token"}
-	if a < 0 || int(a) >= len(names) {
-		return "unknown"
+	if a == Nobody {
+		return "nobody"
 	}
-	return names[a]
+	return string(a)
 }
 
 // Load says what a route carries, and so which limits hold for it.

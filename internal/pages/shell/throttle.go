@@ -7,7 +7,7 @@ import (
 )
 
 // Throttle slows down guessing: after a number of failures under a key, such as an account or an address, it makes the key wait.
-// It is kept in memory, so each node counts for itself.
+// It is kept in memory: each node counts for itself what is tried at once. What failed is counted for all nodes by credential.Failed.
 type Throttle struct {
 	limit int
 	span  time.Duration

@@ -52,7 +52,7 @@ func monthView(p monthPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.ReviewTabs(shell.StatementsURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.ReviewTabs(p.Viewer, shell.StatementsURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -49,7 +49,7 @@ func oneView(p onePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.ReviewTabs(shell.StatementsURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.ReviewTabs(p.Viewer, shell.StatementsURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

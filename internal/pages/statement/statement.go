@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 	"remit/internal/statement"
@@ -36,21 +37,21 @@ func New(o Options) *Pages { return &Pages{o.DB, o.Statements} }
 func (p *Pages) Routes() []shell.Route {
 	const one = shell.StatementsURL + "/:agreement/:month"
 	routes := []shell.Route{
-		{Method: http.MethodGet, Path: shell.StatementsURL, Who: shell.Manager, Handler: p.month},
-		{Method: http.MethodPost, Path: shell.StatementsURL, Who: shell.Manager, Handler: p.issueAll},
-		{Method: http.MethodGet, Path: progressURL, Who: shell.Manager, Handler: p.progress},
-		{Method: http.MethodGet, Path: one, Who: shell.Manager, Handler: p.one},
-		{Method: http.MethodPost, Path: one + "/issue", Who: shell.Manager, Handler: p.issue},
-		{Method: http.MethodPost, Path: one + "/counts", Who: shell.Manager, Handler: p.correct},
-		{Method: http.MethodPost, Path: one + "/exported", Who: shell.Manager, Handler: p.exported},
-		{Method: http.MethodPost, Path: one + "/send", Who: shell.Manager, Handler: p.send},
-		{Method: http.MethodGet, Path: one + "/statement.json", Who: shell.Manager, Handler: p.json},
-		{Method: http.MethodGet, Path: shell.TaxesURL, Who: shell.Manager, Handler: p.taxes},
-		{Method: http.MethodPost, Path: shell.TaxesURL, Who: shell.Manager, Handler: p.saveTax},
-		{Method: http.MethodPost, Path: shell.TaxesURL + "/:tax/delete", Who: shell.Manager, Handler: p.dropTax},
+		{Method: http.MethodGet, Path: shell.StatementsURL, Who: shell.May(identity.IssueStatements), Handler: p.month},
+		{Method: http.MethodPost, Path: shell.StatementsURL, Who: shell.May(identity.IssueStatements), Handler: p.issueAll},
+		{Method: http.MethodGet, Path: progressURL, Who: shell.May(identity.IssueStatements), Handler: p.progress},
+		{Method: http.MethodGet, Path: one, Who: shell.May(identity.IssueStatements), Handler: p.one},
+		{Method: http.MethodPost, Path: one + "/issue", Who: shell.May(identity.IssueStatements), Handler: p.issue},
+		{Method: http.MethodPost, Path: one + "/counts", Who: shell.May(identity.IssueStatements), Handler: p.correct},
+		{Method: http.MethodPost, Path: one + "/exported", Who: shell.May(identity.IssueStatements), Handler: p.exported},
+		{Method: http.MethodPost, Path: one + "/send", Who: shell.May(identity.IssueStatements), Handler: p.send},
+		{Method: http.MethodGet, Path: one + "/statement.json", Who: shell.May(identity.IssueStatements), Handler: p.json},
+		{Method: http.MethodGet, Path: shell.TaxesURL, Who: shell.May(identity.IssueStatements), Handler: p.taxes},
+		{Method: http.MethodPost, Path: shell.TaxesURL, Who: shell.May(identity.IssueStatements), Handler: p.saveTax},
+		{Method: http.MethodPost, Path: shell.TaxesURL + "/:tax/delete", Who: shell.May(identity.IssueStatements), Handler: p.dropTax},
 	}
 	for _, f := range p.room.Forms() {
-		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement." + f.Ext, Who: shell.Manager, Handler: p.file(f), Costly: true})
+		routes = append(routes, shell.Route{Method: http.MethodGet, Path: one + "/statement." + f.Ext, Who: shell.May(identity.IssueStatements), Handler: p.file(f), Costly: true})
 	}
 	return routes
 }

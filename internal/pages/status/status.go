@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/jobs"
 	"remit/internal/pages/shell"
 	"remit/internal/watch"
@@ -30,7 +31,7 @@ func New(o Options) *Pages { return &Pages{o} }
 
 // Routes lists what the page answers.
 func (p *Pages) Routes() []shell.Route {
-	return []shell.Route{{Method: http.MethodGet, Path: shell.StatusURL, Who: shell.Admin, Handler: p.show}}
+	return []shell.Route{{Method: http.MethodGet, Path: shell.StatusURL, Who: shell.May(identity.SeeStatus), Handler: p.show}}
 }
 
 // statusPage is how everything does.

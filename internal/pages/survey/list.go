@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -143,7 +144,11 @@ func (q query) filter(now time.Time) (f store.RatingFilter, err error) {
 // list shows managers what was said, and how it went in all.
 func (p *Pages) list(c echo.Context) error {
 	ctx, v := c.Request().Context(), shell.Viewer(c)
-	page := listPage{Page: shell.PageAt(c, "Satisfaction", shell.AtReview), Asked: asked(c)}
+	at := shell.AtReview
+	if !shell.Viewer(c).May(identity.ReviewWork) {
+		at = shell.AtReports
+	}
+	page := listPage{Page: shell.PageAt(c, "Satisfaction", at), Asked: asked(c)}
 	filter, err := page.Asked.filter(page.Now)
 	if err != nil {
 		return err

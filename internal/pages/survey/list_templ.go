@@ -50,7 +50,7 @@ func listView(p listPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.ReviewTabs(shell.SatisfactionURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.ReviewTabs(p.Viewer, shell.SatisfactionURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

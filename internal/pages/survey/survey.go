@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/survey"
@@ -32,8 +33,8 @@ func (p *Pages) Routes() []shell.Route {
 		{Method: http.MethodGet, Path: survey.RateURL, Who: shell.Guest, Handler: p.link}, // ?key= as survey.LinkURL writes it
 		{Method: http.MethodPost, Path: survey.RateURL, Who: shell.Guest, Handler: p.rateByLink},
 		{Method: http.MethodPost, Path: shell.PortalURL + "/requests/:number/rating", Who: shell.Client, Handler: p.rateInPortal},
-		{Method: http.MethodGet, Path: shell.SatisfactionURL, Who: shell.Manager, Handler: p.list},
-		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.Manager, Handler: p.table, Costly: true},
+		{Method: http.MethodGet, Path: shell.SatisfactionURL, Who: shell.May(identity.SeeRatings), Handler: p.list},
+		{Method: http.MethodGet, Path: shell.SatisfactionURL + ".csv", Who: shell.May(identity.SeeRatings), Handler: p.table, Costly: true},
 	}
 }
 

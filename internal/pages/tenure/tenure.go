@@ -38,11 +38,11 @@ func New(o Options) *Pages { return &Pages{o.DB, o.Tenures, o.Statements} }
 func (p *Pages) Routes() []shell.Route {
 	const one = shell.AgreementsURL + "/:number"
 	return []shell.Route{
-		{Method: http.MethodGet, Path: one + "/life", Who: shell.Manager, Handler: p.life},
-		{Method: http.MethodPost, Path: one + "/notice", Who: shell.Manager, Handler: p.give},
-		{Method: http.MethodPost, Path: one + "/notice/refusal", Who: shell.Manager, Handler: p.refuse},
-		{Method: http.MethodPost, Path: one + "/notice/withdrawal", Who: shell.Manager, Handler: p.withdraw},
-		{Method: http.MethodPost, Path: one + "/renewal", Who: shell.Manager, Handler: p.renew},
+		{Method: http.MethodGet, Path: one + "/life", Who: shell.May(identity.ChangeAgreements), Handler: p.life},
+		{Method: http.MethodPost, Path: one + "/notice", Who: shell.May(identity.ChangeAgreements), Handler: p.give},
+		{Method: http.MethodPost, Path: one + "/notice/refusal", Who: shell.May(identity.ChangeAgreements), Handler: p.refuse},
+		{Method: http.MethodPost, Path: one + "/notice/withdrawal", Who: shell.May(identity.ChangeAgreements), Handler: p.withdraw},
+		{Method: http.MethodPost, Path: one + "/renewal", Who: shell.May(identity.ChangeAgreements), Handler: p.renew},
 	}
 }
 

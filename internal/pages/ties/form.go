@@ -10,6 +10,7 @@ import (
 
 	"remit/internal/agreement"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/joinery"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
@@ -222,7 +223,7 @@ func (p *Pages) checklist(c echo.Context, page *formPage) (deed, error) {
 		}
 	}
 	page.Title, page.Submit = "Add a checklist to "+ticket.Number(page.Ticket.ID), "Add the checklist"
-	page.Fields = checklistFields(page.Form, options, shell.Viewer(c).IsManager())
+	page.Fields = checklistFields(page.Form, options, shell.Viewer(c).May(identity.ChangeChecklists))
 	if len(options) == 0 {
 		page.Submit = ""
 	}

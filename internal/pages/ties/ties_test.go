@@ -74,7 +74,7 @@ func TestAnOpenItemHoldsBackResolvedEverywhere(t *testing.T) {
 		t.Errorf("the status menu leads to %q", a.Location)
 	}
 	asks := h.Kim.Get(at + "/resolve").Want(http.StatusOK).Body
-	for _, words := range []string{"Backup tested", "Order number", "A manager can resolve it"} {
+	for _, words := range []string{"Backup tested", "Order number", "A manager, or the lead of its team, can resolve it"} {
 		if !strings.Contains(asks, words) {
 			t.Errorf("the page does not say %q", words)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/pages/timeform"
 	"remit/internal/store"
@@ -198,7 +199,7 @@ func (page entryPage) weekURL() string {
 
 // mayFollow reports whether the viewer may see that week.
 func (page entryPage) mayFollow() bool {
-	return page.Entry.UserID == page.Viewer.UserID || page.Viewer.IsManager()
+	return page.Entry.UserID == page.Viewer.UserID || page.Viewer.MayFor(identity.SeeWeeks, page.Entry.UserID)
 }
 
 // entryWords are an entry in a few words: “Mon 2 March, 10:00–10:50, remote: looked at the cable”.

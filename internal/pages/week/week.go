@@ -56,7 +56,7 @@ type weekPage struct {
 	shell.Page
 	Monday    time.Time
 	Worker    identity.User
-	Workers   []choice // for managers
+	Workers   []choice // for managers and leads
 	Days      []day
 	Logged    time.Duration
 	Amounts   []string // to bill, by currency
@@ -159,7 +159,7 @@ func (p *Pages) load(c echo.Context, asked url.Values) (page weekPage, err error
 	return page, p.suggest(ctx, &page)
 }
 
-// whose says whose week it is: the viewer's own; a manager may look at anybody's.
+// whose says whose week it is: the viewer's own; a manager may look at anybody's, a lead at those of their teams.
 func (p *Pages) whose(c echo.Context, page *weekPage, asked string) error {
 	ctx, v := c.Request().Context(), page.Viewer
 	id, err := shell.OptionalID(asked)
@@ -167,7 +167,7 @@ func (p *Pages) whose(c echo.Context, page *weekPage, asked string) error {
 		return err
 	}
 	id = cmp.Or(id, v.UserID)
-	if id != v.UserID && !v.IsManager() {
+	if id != v.UserID && !v.MayFor(identity.SeeWeeks, id) {
 		return fault.MayNot("see the week of somebody else")
 	}
 	users, err := p.db.Users(ctx, v)
@@ -182,11 +182,11 @@ func (p *Pages) whose(c echo.Context, page *weekPage, asked string) error {
 	if page.Worker.ID == 0 {
 		return fault.Errorf(fault.NotFound, "Nobody with this number works here.")
 	}
-	if !v.IsManager() {
+	if v.Reach(identity.SeeWeeks) == identity.Nothing {
 		return nil
 	}
 	for _, u := range users {
-		if u.Active || u.ID == id {
+		if u.ID == id || u.Active && (u.ID == v.UserID || v.MayFor(identity.SeeWeeks, u.ID)) {
 			other := *page
 			other.Worker = u
 			page.Workers = append(page.Workers, choice{u.Name, other.url(page.Monday), u.ID == id})

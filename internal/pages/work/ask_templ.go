@@ -47,7 +47,7 @@ func askView(p askPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.ReviewTabs(shell.ReviewURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.ReviewTabs(p.Viewer, shell.ReviewURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

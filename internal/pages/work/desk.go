@@ -10,6 +10,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/estimate"
+	"remit/internal/identity"
 	"remit/internal/ledger"
 	"remit/internal/pages/shell"
 	"remit/internal/review"
@@ -53,12 +54,12 @@ const (
 // Routes lists what the pages answer.
 func (p *Pages) Routes() []shell.Route {
 	return []shell.Route{
-		{Method: http.MethodGet, Path: shell.ReviewURL, Who: shell.Manager, Handler: p.review},
-		{Method: http.MethodPost, Path: shell.ReviewURL, Who: shell.Manager, Handler: p.decide},
-		{Method: http.MethodPost, Path: undoURL, Who: shell.Manager, Handler: p.undo},
-		{Method: http.MethodGet, Path: askURL, Who: shell.Manager, Handler: p.prepare},
-		{Method: http.MethodPost, Path: askURL, Who: shell.Manager, Handler: p.ask},
-		{Method: http.MethodGet, Path: workURL, Who: shell.Manager, Handler: p.moved},
+		{Method: http.MethodGet, Path: shell.ReviewURL, Who: shell.May(identity.ReviewWork), Handler: p.review},
+		{Method: http.MethodPost, Path: shell.ReviewURL, Who: shell.May(identity.ReviewWork), Handler: p.decide},
+		{Method: http.MethodPost, Path: undoURL, Who: shell.May(identity.ReviewWork), Handler: p.undo},
+		{Method: http.MethodGet, Path: askURL, Who: shell.May(identity.ReviewWork), Handler: p.prepare},
+		{Method: http.MethodPost, Path: askURL, Who: shell.May(identity.ReviewWork), Handler: p.ask},
+		{Method: http.MethodGet, Path: workURL, Who: shell.May(identity.ReviewWork), Handler: p.moved},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"remit/internal/identity"
 	"remit/internal/pages/shell"
 	"remit/internal/store"
 	"remit/internal/workbench"
@@ -31,20 +32,20 @@ func New(o Options) *Pages { return &Pages{o.DB, o.Bench} }
 func (p *Pages) Routes() []shell.Route {
 	const one = "/agreements/:number/edit"
 	get := func(path string, handler echo.HandlerFunc) shell.Route {
-		return shell.Route{Method: http.MethodGet, Path: path, Who: shell.Manager, Handler: handler}
+		return shell.Route{Method: http.MethodGet, Path: path, Who: shell.May(identity.ChangeAgreements), Handler: handler}
 	}
 	post := func(path string, handler echo.HandlerFunc) shell.Route {
-		return shell.Route{Method: http.MethodPost, Path: path, Who: shell.Manager, Handler: handler}
+		return shell.Route{Method: http.MethodPost, Path: path, Who: shell.May(identity.ChangeAgreements), Handler: handler}
 	}
 	return []shell.Route{
 		get("/agreements/begin", p.beginForm),
 		post("/agreements/begin", p.begin),
-		{Method: http.MethodPost, Path: "/agreements/draft", Who: shell.Manager, Handler: p.take, Load: shell.Upload},
+		{Method: http.MethodPost, Path: "/agreements/draft", Who: shell.May(identity.ChangeAgreements), Handler: p.take, Load: shell.Upload},
 		post(shell.TeachURL, p.teach),
 		get(one, p.edit),
 		post(one, p.change),
 		get(one+"/text", p.textForm),
-		{Method: http.MethodPost, Path: one + "/text", Who: shell.Manager, Handler: p.text, Load: shell.Upload},
+		{Method: http.MethodPost, Path: one + "/text", Who: shell.May(identity.ChangeAgreements), Handler: p.text, Load: shell.Upload},
 		get(one+"/preview", p.preview),
 		get(one+"/difference", p.difference),
 		get(one+"/discard", p.discardForm),

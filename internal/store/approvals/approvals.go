@@ -231,7 +231,7 @@ type Overridden struct {
 
 // Overrides lists the work that was begun without an answer and whose scope no manager has settled since, the oldest first. Only a manager may see them.
 func (r Reader) Overrides(ctx context.Context, v identity.Viewer) ([]Overridden, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (o Overridden, err error) {

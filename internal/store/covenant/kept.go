@@ -106,7 +106,7 @@ func (r Reader) Misses(ctx context.Context, v identity.Viewer, agreementID int64
 	case v.Staff():
 	case v.Client():
 		where, args = where+" AND t.client_id = ?", append(args, v.ClientID)
-		if !v.SeesOrganisation {
+		if !v.May(identity.SeeOrganisation) {
 			where, args = where+" AND t.contact_id = ?", append(args, v.ContactID)
 		}
 	default:

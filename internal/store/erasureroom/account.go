@@ -143,7 +143,7 @@ func (r Reader) naming(ctx context.Context, v identity.Viewer, p Person, names f
 
 // Others counts the client's other people who may sign in and see to its people, and those who may approve estimates. Only admins may know.
 func (r Reader) Others(ctx context.Context, v identity.Viewer, c identity.Contact) (administrators, approvers int64, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return 0, 0, nil
 	}
 	err = r.conn.Value(ctx, &administrators, "SELECT COUNT(*) FROM contacts WHERE client_id = ? AND active AND role = 'administrator' AND id <> ?", c.ClientID, c.ID)

@@ -57,7 +57,7 @@ func scan(scan func(...any) error) (e Erasure, err error) {
 
 // Erasure returns the erasing of a contact; ok is false where there is none. Only admins may see it.
 func (r Reader) Erasure(ctx context.Context, v identity.Viewer, contact int64) (e Erasure, ok bool, err error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return e, false, nil
 	}
 	list, err := database.Rows(ctx, r.conn, scan, columns+"contact_id = ?", contact)
@@ -186,7 +186,7 @@ func (r Reader) holds(p Person, columns ...string) condition {
 
 // SharedAddress lists the other clients that have somebody with a contact's address.
 func (r Reader) SharedAddress(ctx context.Context, v identity.Viewer, contact identity.Contact) ([]int64, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ErasePeople) {
 		return nil, nil
 	}
 	return database.Column[int64](ctx, r.conn, "SELECT client_id FROM contacts WHERE email = ? AND client_id <> ? ORDER BY client_id", contact.Email, contact.ClientID)

@@ -56,9 +56,9 @@ type Export struct {
 // scope says which exports a viewer may see: managers all, a client's administrator who sees the organisation those of the client without internal notes.
 func scope(v identity.Viewer) (where string, args []any) {
 	switch {
-	case v.IsManager():
+	case v.May(identity.ExportClients):
 		return "1 = 1", nil
-	case v.Administers() && v.SeesOrganisation:
+	case v.May(identity.TakeExport):
 		return "x.client_id = ? AND x.internal = ?", []any{v.ClientID, false}
 	}
 	return "1 = 0", nil
@@ -128,7 +128,7 @@ func (r Reader) ExportsDue(ctx context.Context, v identity.Viewer, now, before t
 
 // TicketsOf lists the ids of all requests of a client from behind one on, the earliest first. Only the program itself and managers may see it.
 func (r Reader) TicketsOf(ctx context.Context, v identity.Viewer, client, after int64, limit int) ([]int64, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ExportClients) {
 		return nil, nil
 	}
 	return database.Column[int64](ctx, r.conn, "SELECT t.id FROM tickets t WHERE t.client_id = ? AND t.id > ? ORDER BY t.id LIMIT ?", client, after, limit)

@@ -52,7 +52,7 @@ func scanDelivery(scan func(...any) error) (d Delivery, err error) {
 
 // Deliveries lists what a webhook was told, the newest first, before an id where it is not 0. Only admins may see it.
 func (r Reader) Deliveries(ctx context.Context, v identity.Viewer, webhook, before int64, limit int) ([]Delivery, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return nil, nil
 	}
 	if before == 0 {
@@ -63,7 +63,7 @@ func (r Reader) Deliveries(ctx context.Context, v identity.Viewer, webhook, befo
 
 // Delivery returns one thing that a webhook was told. Only admins may see it.
 func (r Reader) Delivery(ctx context.Context, v identity.Viewer, webhook, id int64) (Delivery, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return Delivery{}, fault.Errorf(fault.NotFound, "This delivery was not found.")
 	}
 	return database.Row(ctx, r.conn, "This delivery was not found.", scanDelivery, "SELECT "+deliveryColumns+" FROM webhook_deliveries WHERE webhook_id = ? AND id = ?", webhook, id)

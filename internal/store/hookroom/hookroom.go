@@ -72,7 +72,7 @@ func scanWebhook(scan func(...any) error) (w Webhook, err error) {
 
 // Webhooks lists the webhooks by name. Only admins may see them.
 func (r Reader) Webhooks(ctx context.Context, v identity.Viewer) ([]Webhook, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanWebhook, webhooks+"1 = 1 ORDER BY w.name, w.id")
@@ -80,7 +80,7 @@ func (r Reader) Webhooks(ctx context.Context, v identity.Viewer) ([]Webhook, err
 
 // Webhook returns a webhook. Only admins may see it.
 func (r Reader) Webhook(ctx context.Context, v identity.Viewer, id int64) (Webhook, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ConnectPrograms) {
 		return Webhook{}, fault.Errorf(fault.NotFound, "This webhook was not found.")
 	}
 	return database.Row(ctx, r.conn, "This webhook was not found.", scanWebhook, webhooks+"w.id = ?", id)

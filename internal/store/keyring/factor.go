@@ -44,7 +44,7 @@ type Protected struct {
 
 // ProtectedPeople lists who has a second factor. Only an admin may see them.
 func (r Reader) ProtectedPeople(ctx context.Context, v identity.Viewer) ([]Protected, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeSignIns) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (p Protected, err error) {

@@ -55,7 +55,7 @@ func ofPeople(v identity.Viewer) (where string, args []any) {
 	switch {
 	case v.Staff():
 		return "1 = 1", nil
-	case v.Administers():
+	case v.May(identity.ChangePeople):
 		return "client_id = ?", []any{v.ClientID}
 	}
 	return "1 = 0", nil

@@ -16,9 +16,9 @@ func (r Reader) EntryLines(ctx context.Context, v identity.Viewer, entryID int64
 	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.time_entry_id = ? ORDER BY l.starts_at, l.id", entryID)
 }
 
-// LinesOf lists the kept lines of a person's work of which some lies in [from, to), in order of time. Only they and managers may see it.
+// LinesOf lists the kept lines of a person's work of which some lies in [from, to), in order of time. Only they and who may see their week may see it.
 func (r Reader) LinesOf(ctx context.Context, v identity.Viewer, user int64, from, to time.Time) ([]KeptLine, error) {
-	if !v.IsManager() && (!v.Staff() || v.UserID != user) {
+	if !v.MayFor(identity.SeeWeeks, user) && (!v.Staff() || v.UserID != user) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+` FROM time_entries e JOIN rated_lines l ON l.time_entry_id = e.id

@@ -23,7 +23,7 @@ const requestsUnder = "FROM tickets t LEFT JOIN decisions d ON d.id = t.decision
 
 // RequestsUnder lists the tickets of an agreement that came in within [from, to), in order of number. Only managers may see it.
 func (r Reader) RequestsUnder(ctx context.Context, v identity.Viewer, agreementID int64, from, to time.Time) ([]Request, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (q Request, err error) {
@@ -38,7 +38,7 @@ func (r Reader) RequestsUnder(ctx context.Context, v identity.Viewer, agreementI
 
 // ClockEventsUnder lists, by ticket, the events that move the clocks of those tickets, in the order in which they were kept. Only managers may see it.
 func (r Reader) ClockEventsUnder(ctx context.Context, v identity.Viewer, agreementID int64, from, to time.Time) (map[int64][]ticket.Event, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return nil, nil
 	}
 	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (e ticket.Event, err error) {

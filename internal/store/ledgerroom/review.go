@@ -100,7 +100,7 @@ func (f LineFilter) found() (query string, args []any) {
 
 // ReviewLines lists lines by client, what is new since its last review first, then by ticket and time. Only managers may see it.
 func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter) ([]ReviewLine, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, nil
 	}
 	found, args := f.found()
@@ -119,7 +119,7 @@ func (r Reader) ReviewLines(ctx context.Context, v identity.Viewer, f LineFilter
 
 // CountLines counts the lines that a filter lets through, its limit aside. Only managers may see it.
 func (r Reader) CountLines(ctx context.Context, v identity.Viewer, f LineFilter) (n int, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return 0, nil
 	}
 	found, args := f.found()
@@ -148,7 +148,7 @@ type LineSum struct {
 
 // LineSums lists what the lines of the months from first to last come to, by client, agreement and month. Client 0 is every one. Only managers may see it.
 func (r Reader) LineSums(ctx context.Context, v identity.Viewer, first, last string, clientID int64) ([]LineSum, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (s LineSum, err error) {

@@ -89,7 +89,7 @@ func (r Reader) Upkeeps(ctx context.Context, v identity.Viewer, f UpkeepFilter) 
 			where, args = where+" AND "+c.where, append(args, c.arg)
 		}
 	}
-	open := v.Staff() || v.SeesOrganisation
+	open := v.Staff() || v.May(identity.SeeOrganisation)
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (u Upkeep, err error) {
 		var at, due int64
 		var id *int64

@@ -28,7 +28,7 @@ type Task struct {
 
 // Task returns the last task of a kind and subject; ok is false where there was none. Only managers may see it.
 func (r Reader) Task(ctx context.Context, v identity.Viewer, kind, about string) (t Task, ok bool, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.IssueStatements) && !v.May(identity.ChangeAgreements) {
 		return t, false, nil
 	}
 	list, err := database.Rows(ctx, r.conn, scanTask, taskColumns+"kind = ? AND about = ?", kind, about)

@@ -73,7 +73,7 @@ const missing = "This sign-in was not found."
 
 // Providers lists the providers, those for the house's own people first, then by client. Only admins may see them.
 func (r Reader) Providers(ctx context.Context, v identity.Viewer) ([]Provider, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanProvider, providers+"1 = 1 ORDER BY COALESCE(c.name, ''), p.name, p.id")
@@ -81,7 +81,7 @@ func (r Reader) Providers(ctx context.Context, v identity.Viewer) ([]Provider, e
 
 // Provider returns a provider. Only admins may see it.
 func (r Reader) Provider(ctx context.Context, v identity.Viewer, id int64) (Provider, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return Provider{}, fault.Errorf(fault.NotFound, missing)
 	}
 	return database.Row(ctx, r.conn, missing, scanProvider, providers+"p.id = ?", id)

@@ -34,7 +34,7 @@ func scanTie(scan func(...any) error) (t Tie, err error) {
 
 // Ties lists who signed in by a provider, the latest first, at most so many. Only admins may see them.
 func (r Reader) Ties(ctx context.Context, v identity.Viewer, provider int64, limit int) ([]Tie, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanTie, ties+"t.provider_id = ? ORDER BY t.used_at DESC, t.id DESC LIMIT ?", provider, limit)
@@ -42,7 +42,7 @@ func (r Reader) Ties(ctx context.Context, v identity.Viewer, provider int64, lim
 
 // Tie returns a tie of a provider. Only admins may see it.
 func (r Reader) Tie(ctx context.Context, v identity.Viewer, provider, id int64) (Tie, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.ChangeProviders) {
 		return Tie{}, fault.Errorf(fault.NotFound, noTie)
 	}
 	return database.Row(ctx, r.conn, noTie, scanTie, ties+"t.provider_id = ? AND t.id = ?", provider, id)

@@ -33,7 +33,7 @@ type Cost struct {
 
 // Costs lists what an hour costs, of everybody first, by currency, the newest day first. Only managers may see it.
 func (r Reader) Costs(ctx context.Context, v identity.Viewer) ([]Cost, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Cost, err error) {
@@ -71,7 +71,7 @@ type Effort struct {
 
 // Efforts adds up all work of the months by agreement and person, whoever pays for it. Only managers may see it.
 func (r Reader) Efforts(ctx context.Context, v identity.Viewer, f Work) ([]Effort, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return nil, nil
 	}
 	where, args := f.conditions("s", "s.held")
@@ -82,7 +82,7 @@ func (r Reader) Efforts(ctx context.Context, v identity.Viewer, f Work) ([]Effor
 
 // EffortsWithin adds up all work that begins within the stretches, by stretch and person. Only managers may see it.
 func (r Reader) EffortsWithin(ctx context.Context, v identity.Viewer, list []Stretch) ([]Effort, error) {
-	if !v.IsManager() || len(list) == 0 {
+	if !v.May(identity.SeeMoney) || len(list) == 0 {
 		return nil, nil
 	}
 	with, args := stretchTable(list)

@@ -100,7 +100,7 @@ func (f Desk) conditions(since, till string) (from, where string, args []any) {
 
 // Requests lists the tickets of a filter, those that came in last first. Only managers may see them.
 func (r Reader) Requests(ctx context.Context, v identity.Viewer, f Desk, after Spot, limit int) ([]Request, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeDeskReports) {
 		return nil, nil
 	}
 	from, where, args := f.conditions("?", "?")
@@ -118,7 +118,7 @@ func until(t time.Time) int64 {
 // RequestCounts counts the tickets of a filter in times of its own, each by its place in them. Only managers may see it.
 func (r Reader) RequestCounts(ctx context.Context, v identity.Viewer, f Desk, times [][2]time.Time) ([]int, error) {
 	counts := make([]int, len(times))
-	if !v.IsManager() || len(times) == 0 {
+	if !v.May(identity.SeeDeskReports) || len(times) == 0 {
 		return counts, nil
 	}
 	args := []any{}
@@ -152,7 +152,7 @@ type Load struct {
 
 // Loads counts open tickets by whose they are. Only managers may see it.
 func (r Reader) Loads(ctx context.Context, v identity.Viewer, clientID int64) ([]Load, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeDeskReports) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Load, err error) {

@@ -50,7 +50,7 @@ func scanMailing(scan func(...any) error) (m Mailing, err error) {
 
 // Mailings lists the reports that go out by mail, those that come next first, the paused ones last. Only managers may see them.
 func (r Reader) Mailings(ctx context.Context, v identity.Viewer) ([]Mailing, error) {
-	if !v.IsManager() {
+	if !v.May(identity.MailReports) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanMailing, "SELECT "+mailingColumns+" FROM report_mails ORDER BY paused_at <> 0, due_at, id")
@@ -59,7 +59,7 @@ func (r Reader) Mailings(ctx context.Context, v identity.Viewer) ([]Mailing, err
 // Mailing is one report that goes out by mail, or NotFound. Only managers may see it.
 func (r Reader) Mailing(ctx context.Context, v identity.Viewer, id int64) (Mailing, error) {
 	where := "1 = 0"
-	if v.IsManager() || v.IsSystem() {
+	if v.May(identity.MailReports) || v.IsSystem() {
 		where = "1 = 1"
 	}
 	return database.Row(ctx, r.conn, "There is no such report by mail. Somebody may have deleted it.", scanMailing, "SELECT "+mailingColumns+" FROM report_mails WHERE id = ? AND "+where, id)

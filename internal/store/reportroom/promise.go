@@ -93,7 +93,7 @@ const inStretch = "t.agreement_id = m.a AND t.received_at >= m.since AND t.recei
 
 // Promised lists the requests of the stretches by how a promise was kept, the newest first. Only managers may see it.
 func (r Reader) Promised(ctx context.Context, v identity.Viewer, list []Stretch, p Promise, after Spot, limit int) ([]Request, error) {
-	if !v.IsManager() || len(list) == 0 {
+	if !v.May(identity.SeeDeskReports) || len(list) == 0 {
 		return nil, nil
 	}
 	with, args := stretchTable(list)
@@ -110,7 +110,7 @@ type Caused struct {
 
 // Caused counts why a promise was missed on requests of the stretches. Only managers may see it.
 func (r Reader) Caused(ctx context.Context, v identity.Viewer, list []Stretch, clock string) ([]Caused, error) {
-	if !v.IsManager() || len(list) == 0 || !isClock(clock) {
+	if !v.May(identity.SeeDeskReports) || len(list) == 0 || !isClock(clock) {
 		return nil, nil
 	}
 	with, args := stretchTable(list)
@@ -129,7 +129,7 @@ type Drawing struct {
 
 // Drawings lists what was drawn from a clause's allowance from a day to another, both included. Only managers may see it.
 func (r Reader) Drawings(ctx context.Context, v identity.Viewer, agreementID int64, clause, unit, first, last string) ([]Drawing, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeDeskReports) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Drawing, err error) {

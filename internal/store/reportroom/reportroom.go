@@ -90,7 +90,7 @@ type Hours struct {
 func (r Reader) Hours(ctx context.Context, v identity.Viewer, f Work, by string) ([]Hours, error) {
 	column := map[string]string{ByClause: "s.clause", ByService: "s.service", ByMonth: "s.month"}[by]
 	id := map[string]string{ByClient: "s.client_id", ByAgreement: "s.agreement_id", ByClause: "s.agreement_id", ByTechnician: "s.user_id"}[by]
-	if !v.IsManager() || column == "" && id == "" {
+	if !v.May(identity.SeeMoney) || column == "" && id == "" {
 		return nil, nil
 	}
 	group := strings.TrimSuffix(column+", ", ", ")
@@ -155,7 +155,7 @@ type Place struct {
 
 // WorkLines lists the rated work that Hours adds up, the latest first. Only managers may see it.
 func (r Reader) WorkLines(ctx context.Context, v identity.Viewer, f Work, after Place, limit int) ([]Line, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return nil, nil
 	}
 	where, args := f.conditions("l", "l.hold <> ''")

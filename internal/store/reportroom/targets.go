@@ -36,7 +36,7 @@ func stretchTable(list []Stretch) (with string, args []any) {
 
 // Attained counts how promises were kept, by agreement, stretch and priority. It is read from an index alone. Only managers may see it.
 func (r Reader) Attained(ctx context.Context, v identity.Viewer, list []Stretch) ([]Attained, error) {
-	if !v.IsManager() || len(list) == 0 {
+	if !v.May(identity.SeeDeskReports) || len(list) == 0 {
 		return nil, nil
 	}
 	with, args := stretchTable(list)
@@ -105,7 +105,7 @@ type Taken struct {
 
 // Taken lists how long answers (respond) or solutions (resolve) took on requests of the stretches, by priority and length. Only managers may see it.
 func (r Reader) Taken(ctx context.Context, v identity.Viewer, list []Stretch, clock string) ([]Taken, error) {
-	if !v.IsManager() || len(list) == 0 || clock != "respond" && clock != "resolve" {
+	if !v.May(identity.SeeDeskReports) || len(list) == 0 || clock != "respond" && clock != "resolve" {
 		return nil, nil
 	}
 	with, args := stretchTable(list)

@@ -63,7 +63,7 @@ func (r Reader) AskedFact(ctx context.Context, v identity.Viewer, ticketID int64
 		return "", nil
 	}
 	own, args := "", []any{ticketID, v.ClientID}
-	if !v.SeesOrganisation {
+	if !v.May(identity.SeeOrganisation) {
 		own, args = " AND t.contact_id = ?", append(args, v.ContactID)
 	}
 	return fact, r.conn.Value(ctx, &fact, `SELECT a.fact FROM client_asks a JOIN tickets t ON t.id = a.ticket_id

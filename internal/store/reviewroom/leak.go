@@ -143,7 +143,7 @@ func (f LeakFilter) narrowed() source {
 
 // LeakSums adds up one kind, by client, agreement and who gave it away. Only managers may see it.
 func (r Reader) LeakSums(ctx context.Context, v identity.Viewer, f LeakFilter) ([]LeakSum, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return nil, nil
 	}
 	s := f.narrowed()
@@ -159,7 +159,7 @@ func (r Reader) LeakSums(ctx context.Context, v identity.Viewer, f LeakFilter) (
 
 // Leaks lists what LeakSums adds up, the latest first. Only managers may see it.
 func (r Reader) Leaks(ctx context.Context, v identity.Viewer, f LeakFilter) ([]Leak, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeMoney) {
 		return nil, nil
 	}
 	s := f.narrowed()

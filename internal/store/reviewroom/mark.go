@@ -19,7 +19,7 @@ type Mark struct {
 
 // ReviewMarks is when each client was reviewed last, by client. Only managers may see it.
 func (r Reader) ReviewMarks(ctx context.Context, v identity.Viewer) (map[int64]Mark, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ReviewWork) {
 		return nil, nil
 	}
 	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (m Mark, err error) {

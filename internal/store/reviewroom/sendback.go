@@ -53,7 +53,7 @@ func scanBack(scan func(...any) error) (b SendBack, err error) {
 // ownBack says whose entries a viewer may see what was sent back of: a manager everybody's, a technician their own.
 func ownBack(v identity.Viewer) (where string, args []any) {
 	switch {
-	case v.IsManager():
+	case v.May(identity.ReviewWork):
 		return "1 = 1", nil
 	case v.Staff() && v.UserID != 0:
 		return "b.worker_id = ?", []any{v.UserID}

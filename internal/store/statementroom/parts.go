@@ -22,7 +22,7 @@ type Parts struct {
 
 // PartsIn lists the parts of the statements of some months, both included. Only managers may see them.
 func (r Reader) PartsIn(ctx context.Context, v identity.Viewer, first, last string) ([]Parts, error) {
-	if !v.IsManager() && !v.IsSystem() {
+	if !v.May(identity.IssueStatements) && !v.IsSystem() {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (p Parts, err error) {
@@ -40,7 +40,7 @@ func (tx *Tx) PutParts(ctx context.Context, p Parts) error {
 
 // CountsIn lists what fees counted in all agreements, the earliest month first. Only managers may see it.
 func (r Reader) CountsIn(ctx context.Context, v identity.Viewer) ([]Count, error) {
-	if !v.IsManager() && !v.IsSystem() {
+	if !v.May(identity.IssueStatements) && !v.IsSystem() {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (c Count, err error) {

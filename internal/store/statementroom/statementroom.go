@@ -85,7 +85,7 @@ func withBody(from func(...any) error) (Statement, error) {
 // May reports whether a viewer may see statements: staff, and of a client's people who administer it or see all of its requests, as a statement names
 // the requests of all.
 func May(v identity.Viewer) bool {
-	return v.Staff() || v.Client() && (v.Role == identity.Administrator || v.SeesOrganisation)
+	return v.Staff() || v.May(identity.SeeStatements)
 }
 
 // scope says whose statements a viewer may see.

@@ -89,7 +89,7 @@ func (r Reader) Rating(ctx context.Context, v identity.Viewer, ticketID int64) (
 
 // Ratings lists ratings, the latest first. Only managers may see them.
 func (r Reader) Ratings(ctx context.Context, v identity.Viewer, f RatingFilter) ([]Rating, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeRatings) {
 		return nil, nil
 	}
 	where, args := []string{"r.rated_at >= ?"}, []any{database.Micros(f.Since)}
@@ -126,7 +126,7 @@ type Tally struct {
 
 // RatingTally counts the ratings since an instant, by client and technician. Only managers may see them.
 func (r Reader) RatingTally(ctx context.Context, v identity.Viewer, since time.Time) ([]Tally, error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeRatings) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (x Tally, err error) {
@@ -138,7 +138,7 @@ func (r Reader) RatingTally(ctx context.Context, v identity.Viewer, since time.T
 
 // Response says how many were asked since an instant, and how many of them answered since. Only managers may know.
 func (r Reader) Response(ctx context.Context, v identity.Viewer, since time.Time) (asked, answered int, err error) {
-	if !v.IsManager() {
+	if !v.May(identity.SeeRatings) {
 		return 0, 0, nil
 	}
 	if err = r.conn.Value(ctx, &asked, "SELECT COUNT(*) FROM surveys WHERE asked_at >= ?", database.Micros(since)); err != nil {

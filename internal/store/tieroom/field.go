@@ -70,7 +70,7 @@ func (tx *Tx) PutField(ctx context.Context, f Field) (err error) {
 func (r Reader) FieldValues(ctx context.Context, v identity.Viewer, ticketID int64) (map[int64]string, error) {
 	where, args := "1 = 1", []any{ticketID}
 	switch {
-	case v.Client() && v.SeesOrganisation:
+	case v.Client() && v.May(identity.SeeOrganisation):
 		where, args = "f.shown AND f.active AND t.client_id = ?", append(args, v.ClientID)
 	case v.Client():
 		where, args = "f.shown AND f.active AND t.client_id = ? AND t.contact_id = ?", append(args, v.ClientID, v.ContactID)

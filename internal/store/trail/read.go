@@ -45,7 +45,7 @@ func like(s string) string {
 
 // Audit lists entries, the newest first, at most so many, from before one on; 0 begins at the end. Only an admin may see them.
 func (r Reader) Audit(ctx context.Context, v identity.Viewer, f Filter, before int64, limit int) ([]Entry, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeAudit) {
 		return nil, nil
 	}
 	where, args := f.where()
@@ -75,7 +75,7 @@ type AccountEvent struct {
 // AccountEvents lists the latest deeds on the accounts of a client's people, or with 0 of the house's own. Of a client only staff and its
 // administrators may see them, of the house its admins.
 func (r Reader) AccountEvents(ctx context.Context, v identity.Viewer, client int64, limit int) ([]AccountEvent, error) {
-	if may := v.IsAdmin() || client != 0 && (v.Staff() || v.Administers() && v.ClientID == client); !may {
+	if may := v.May(identity.SeeSignIns) || client != 0 && (v.Staff() || v.May(identity.ChangePeople) && v.ClientID == client); !may {
 		return nil, nil
 	}
 	args := []any{client}

@@ -45,7 +45,7 @@ func (r Reader) head(ctx context.Context) (h Head, err error) {
 
 // AuditHead is the end of the chain as it stands. Only an admin may see it.
 func (r Reader) AuditHead(ctx context.Context, v identity.Viewer) (Head, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeAudit) {
 		return Head{}, fault.MayNot("see the audit trail")
 	}
 	return r.head(ctx)
@@ -73,7 +73,7 @@ const pageRows = 1000
 // VerifyAudit looks through the whole chain, and finds every entry that was changed, added, taken away or put elsewhere since it was written. Where a
 // noted head is given, not the zero Head, the chain must pass through it too: that also shows a chain that was written anew. Only an admin may.
 func (r Reader) VerifyAudit(ctx context.Context, v identity.Viewer, noted Head) (Check, error) {
-	if !v.IsAdmin() {
+	if !v.May(identity.SeeAudit) {
 		return Check{}, fault.MayNot("see the audit trail")
 	}
 	w := walk{erased: map[int64]int64{}, said: map[int64][]string{}, noted: noted}

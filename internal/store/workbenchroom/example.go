@@ -36,7 +36,7 @@ func scanExample(scan func(...any) error) (e Example, err error) {
 
 // AgreementExamples lists the examples of an agreement in the order in which they were made. Only managers may see them.
 func (r Reader) AgreementExamples(ctx context.Context, v identity.Viewer, number string) ([]Example, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanExample, "SELECT "+exampleColumns+" WHERE e.number = ? ORDER BY e.id", number)
@@ -45,7 +45,7 @@ func (r Reader) AgreementExamples(ctx context.Context, v identity.Viewer, number
 // AgreementExample returns one example of an agreement. Only managers may see it.
 func (r Reader) AgreementExample(ctx context.Context, v identity.Viewer, number string, id int64) (Example, error) {
 	const missing = "This example was not found."
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return Example{}, fault.Errorf(fault.NotFound, missing)
 	}
 	return database.Row(ctx, r.conn, missing, scanExample, "SELECT "+exampleColumns+" WHERE e.number = ? AND e.id = ?", number, id)

@@ -65,7 +65,7 @@ func scanDraft(scan func(...any) error) (d Draft, err error) {
 
 // AgreementDrafts lists the drafts, those changed last first. Only managers may see them.
 func (r Reader) AgreementDrafts(ctx context.Context, v identity.Viewer) ([]Draft, error) {
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return nil, nil
 	}
 	return database.Rows(ctx, r.conn, scanDraft, "SELECT "+draftColumns+" ORDER BY d.changed_at DESC, d.id DESC")
@@ -74,7 +74,7 @@ func (r Reader) AgreementDrafts(ctx context.Context, v identity.Viewer) ([]Draft
 // AgreementDraft returns the draft of an agreement. Only managers may see it.
 func (r Reader) AgreementDraft(ctx context.Context, v identity.Viewer, number string) (Draft, error) {
 	missing := fmt.Sprintf("There is no draft of the agreement %s.", number)
-	if !v.IsManager() {
+	if !v.May(identity.ChangeAgreements) {
 		return Draft{}, fault.Errorf(fault.NotFound, "%s", missing)
 	}
 	return database.Row(ctx, r.conn, missing, scanDraft, "SELECT "+draftColumns+" WHERE d.number = ?", number)
