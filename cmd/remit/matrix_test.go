@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the matrix of who may what anew")
 var kinds = map[string]string{
 	"tickets/:number": "ticket", "requests/:number": "ticket", "approvals/:number": "project", "agreements/:number": "agreement", "agreement-drafts/:number": "agreement", "statements/:number": "statement",
 	"articles/:slug": "article", "knowledge/:slug": "article", "attachments/:id": "file", "files/:id": "file", "messages/:id": "formatted",
-	"people/:contact": "contact", "contacts/:id": "contact", "invitations/:invitation": "invitation", "passkeys/:passkey": "passkey", "export/:id": "export",
+	"people/:contact": "contact", "contacts/:id": "contact", "contacts/:contact": "contact", "invitations/:invitation": "invitation", "passkeys/:passkey": "passkey", "export/:id": "export",
 	"clients/:slug": "client", "sites/:id": "site", "assets/:id": "asset", "visits/:id": "visit", "answers/:id": "answer", "time/:id": "entry", "time-entries/:id": "entry",
 	"views/:id": "view", "replies/:id": "canned", "visits/:visit": "visit", "mails/:mail": "outgoing", "statements/:agreement": "agreement", "users/:id": "user", "tokens/:id": "token",
 	"mails/:number": "mail", "costs/:number": "cost", "mail/:number": "mailing", "taxes/:tax": "levy", "mailboxes/:id": "mailbox", "mailboxes/:mailbox": "mailbox", "outbox/:id": "outgoing", "mails/:id": "outgoing",

@@ -133,6 +133,7 @@ var deeds = map[string]string{
 	"/clients/new":                                      "POST /clients",
 	"/clients/:slug/edit":                               "PATCH /clients/{slug}",
 	"/clients/:slug/sites/:id":                          "POST /clients/{slug}/sites",
+	"/clients/:slug/contacts/:id/erase":                 "POST /clients/{slug}/contacts/{contact}/erasure",
 	"/clients/:slug/contacts/:id":                       "POST /clients/{slug}/contacts",
 	"/clients/:slug/assets/:id":                         "POST /clients/{slug}/assets",
 	"/outbox/again":                                     "POST /outbox/again",

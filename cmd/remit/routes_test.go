@@ -55,15 +55,21 @@ const hostile = ` "'><img src=zap>`
 
 func newEstate(t *testing.T) estate {
 	t.Helper()
+	return newEstateAt(t, time.Now)
+}
+
+// newEstateAt is newEstate by a clock of its own.
+func newEstateAt(t *testing.T, now func() time.Time) estate {
+	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
 	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
 	t.Setenv("REMIT_LOG_LEVEL", "debug")
 	log := &testenv.Text{}
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: time.Now, config: "config.toml"})
+	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: now, config: "config.toml"})
 	must(t, err)
 	t.Cleanup(a.close)
-	web, err := a.web(time.Now)
+	web, err := a.web(now)
 	must(t, err)
 	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int), log: log}
 	t.Cleanup(e.server.Close)

@@ -31,6 +31,7 @@ import (
 	"remit/internal/pages/brand"
 	diarypages "remit/internal/pages/diary"
 	"remit/internal/pages/entry"
+	erasurepages "remit/internal/pages/erasure"
 	estimatepages "remit/internal/pages/estimate"
 	handoverpages "remit/internal/pages/handover"
 	"remit/internal/pages/hook"
@@ -150,6 +151,8 @@ func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Ma
 	crew.Go(jobs.Loop{Name: "new versions", Every: 30 * time.Second, Jitter: 5 * time.Second, Run: a.accepts.Work})
 	crew.Go(jobs.Loop{Name: "terms of agreements", Every: 10 * time.Minute, Jitter: time.Minute, Run: a.node.Alone("terms of agreements", a.tenures.Work)})
 	exports := crew.Go(jobs.Loop{Name: "exports", Every: 5 * time.Second, Jitter: time.Second, Patience: 8 * time.Second, Run: a.handovers.Work})
+	erasures := crew.Go(jobs.Loop{Name: "erasures", Every: time.Minute, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.eraser.Work})
+	a.eraser.OnKick(erasures.Kick)
 	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.node.Alone("ratings", a.ledger.Work)})
 	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.node.Alone("fee counts", a.bills.Work)})
 	statements := crew.Go(jobs.Loop{Name: "statements", Every: time.Minute, Run: func(ctx context.Context) error {
@@ -165,7 +168,7 @@ func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Ma
 	crew.Go(jobs.Loop{Name: "old deliveries", Every: time.Hour, Late: true, Run: a.hooks.Tidy})
 	crew.Go(jobs.Loop{Name: "nights", Every: time.Minute, Jitter: 5 * time.Second, Run: a.node.Alone("nights", a.watch.Work)})
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
-	a.succeed(out, resume, upkeep, exports, statements, replays)
+	a.succeed(out, resume, upkeep, exports, erasures, statements, replays)
 }
 
 // loops tells how the loops do, none where this is no server.
@@ -232,13 +235,14 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(work.New(work.Options{DB: a.db, Desk: a.desk, Ledger: a.ledger, Reviews: a.reviews, Estimates: a.estimates, Statements: a.bills}).Routes())
 	s.Mount(leak.New(leak.Options{DB: a.db, Ledger: a.ledger}).Routes())
 	s.Mount(statement.New(statement.Options{DB: a.db, Statements: a.bills}).Routes())
+	s.Mount(erasurepages.New(erasurepages.Options{DB: a.db, Eraser: a.eraser}).Routes())
 	s.Mount(handoverpages.New(handoverpages.Options{DB: a.db, Handovers: a.handovers}).Routes())
 	s.Mount(tenurepages.New(tenurepages.Options{DB: a.db, Tenures: a.tenures, Statements: a.bills}).Routes())
 	s.Mount(hook.New(hook.Options{DB: a.db, Hooks: a.hooks, Tabs: settings.Nav}).Routes())
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks, OpenID: a.openid,
-		Answers: a.answers, Handovers: a.handovers, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
+		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
 	s.Mount(programs.Routes())
 	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
 	return s, nil

@@ -16,6 +16,7 @@ import (
 	"remit/internal/answering"
 	"remit/internal/desk"
 	"remit/internal/dispatch"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/handover"
 	"remit/internal/intake"
@@ -48,6 +49,7 @@ type Options struct {
 	OpenID    *openid.OpenID
 	Answers   *answering.Answers
 	Handovers *handover.Handovers
+	Eraser    *erasure.Eraser
 	Bench     *workbench.Bench
 	Reports   *dispatch.Dispatch
 	// TestMailbox tries a mailbox's servers; nil where that is not offered.
@@ -71,6 +73,7 @@ type API struct {
 	openid    *openid.OpenID
 	answers   *answering.Answers
 	handovers *handover.Handovers
+	eraser    *erasure.Eraser
 	bench     *workbench.Bench
 	reports   *dispatch.Dispatch
 	book      *invoice.Book
@@ -86,7 +89,7 @@ type API struct {
 
 // New returns an API over a database.
 func New(o Options) *API {
-	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, openid: o.OpenID, answers: o.Answers, handovers: o.Handovers, log: o.Log, plug: &plug{},
+	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, openid: o.OpenID, answers: o.Answers, handovers: o.Handovers, eraser: o.Eraser, log: o.Log, plug: &plug{},
 		bench: o.Bench, reports: o.Reports, book: invoice.New(o.DB), probe: o.TestMailbox, txt: o.LookupTXT}
 	if a.txt == nil {
 		a.txt = net.DefaultResolver.LookupTXT
@@ -105,7 +108,7 @@ func (a *API) Document() ([]byte, error) { return a.document() }
 func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
-	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes(),
+	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.erasureRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes(),
 		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes())
 }
 

@@ -17,6 +17,7 @@ import (
 	"remit/internal/api"
 	"remit/internal/desk"
 	"remit/internal/dispatch"
+	"remit/internal/erasure"
 	"remit/internal/estimate"
 	"remit/internal/fault"
 	"remit/internal/handover"
@@ -146,9 +147,9 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	bills := statement.New(statement.Options{DB: db, Desk: d, Ledger: books, Log: log})
 	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, client: "vera", api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log, Ledger: books, Bills: bills,
 		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
-		Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
-		OpenID:    openid.New(openid.Options{DB: db, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{})}),
-		Bench:     workbench.New(db, d), TestMailbox: probe, LookupTXT: noRecords,
+		Eraser: erasure.New(erasure.Options{DB: db}), Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
+		OpenID: openid.New(openid.Options{DB: db, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{})}),
+		Bench:  workbench.New(db, d), TestMailbox: probe, LookupTXT: noRecords,
 		Reports: dispatch.New(dispatch.Options{DB: db, Desk: d, Log: log, Make: report.New(report.Options{DB: db, Desk: d, Ledger: books, Bills: bills}).Make}),
 		Hooks:   webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}
 	h.must(d.SaveHouse(t.Context(), program, desk.House{Name: "Harbour IT", Address: "help@harbour.example"}))

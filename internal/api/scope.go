@@ -17,7 +17,7 @@ import (
 func scopeOf(method, path string) identity.Scope {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch {
-	case slices.Contains(inner(), first):
+	case slices.Contains(inner(), first) || strings.HasSuffix(path, "/erasure"):
 		return identity.ScopeAdmin
 	case method == http.MethodGet:
 		return identity.ScopeRead

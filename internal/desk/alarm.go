@@ -90,7 +90,7 @@ func (d *Desk) alarms(ctx context.Context, tx *store.Tx, t ticket.Ticket) ([]sla
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	return sla.Alarms(terms, events, tx.Now, coverage.Escalations(terms, facts, agreement.Priority(t.Priority), agreement.Verdict(t.Verdict)))
+	return sla.Alarms(terms, events, ruling.AsOf(events, tx.Now), coverage.Escalations(terms, facts, agreement.Priority(t.Priority), agreement.Verdict(t.Verdict)))
 }
 
 // noteAlarm tells a miss or an escalation in the ticket's timeline.

@@ -27,6 +27,7 @@ func (d *Desk) ClocksOver(ctx context.Context, r store.Reader, t ticket.Ticket, 
 	if err != nil || terms == nil {
 		return sla.Clocks{}, nil, err
 	}
+	now = ruling.AsOf(events, now)
 	clocks, err := sla.Run(terms, events, now)
 	return clocks, ruling.LastTarget(events, now), err
 }
@@ -49,6 +50,7 @@ func (d *Desk) Course(ctx context.Context, r store.Reader, t ticket.Ticket, now 
 	if err != nil || terms == nil {
 		return c, err
 	}
+	now = ruling.AsOf(events, now)
 	c.Terms, c.Target = terms, ruling.LastTarget(events, now)
 	if c.Clocks, err = sla.Run(terms, events, now); err != nil {
 		return c, err

@@ -135,6 +135,21 @@ func (x *Eraser) Begin(ctx context.Context, v identity.Viewer, contact int64) (s
 	return e, err
 }
 
+// BeginSure is Begin for who types the person's address once more, so that nobody else is erased by mistake.
+func (x *Eraser) BeginSure(ctx context.Context, v identity.Viewer, contact int64, typed string) (store.Erasure, error) {
+	if !v.May(identity.ErasePeople) {
+		return store.Erasure{}, fault.MayNot("erase people")
+	}
+	c, err := x.db.Contact(ctx, v, contact)
+	if err == nil && !strings.EqualFold(strings.TrimSpace(typed), c.Email) {
+		err = fault.On("address", "This is not the address of who would be erased. Type %s, or leave everything as it is.", c.Email)
+	}
+	if err != nil {
+		return store.Erasure{}, err
+	}
+	return x.Begin(ctx, v, contact)
+}
+
 // Run does what is left of the erasing of a person, and says what was done. Where it is broken off, it goes on there the next time. progress is told
 // each step; nil for nobody.
 func (x *Eraser) Run(ctx context.Context, v identity.Viewer, contact int64, progress func(step string, after int64)) (Report, error) {

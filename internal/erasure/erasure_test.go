@@ -1,16 +1,22 @@
 package erasure_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"remit/internal/agreement"
+	"remit/internal/desk"
 	"remit/internal/fault"
+	"remit/internal/identity"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
 	"remit/internal/store/trail"
+	"remit/internal/ticket"
 )
 
 // TestErasedFromEverywhere plants somebody wherever a person can write or be named, erases them, and looks through every column, through the bytes of
@@ -36,7 +42,7 @@ func TestErasedFromEverywhere(t *testing.T) {
 			t.Errorf("there is still in\n%s", lines(left))
 		}
 		if !reflect.DeepEqual(plan, done) {
-			t.Errorf("the dry run says\n%+v\nand what was done is\n%+v\n%s", plan, done, h.heads())
+			t.Errorf("the dry run says\n%+v\nand what was done is\n%+v", plan, done)
 		}
 		if now := h.money(); now != money {
 			t.Errorf("what the work comes to was\n%s\nand is\n%s", money, now)
@@ -88,19 +94,6 @@ func (h *house) money() (text string) {
 	return text
 }
 
-func (h *house) heads() string {
-	rows, err := h.raw.QueryContext(h.Context(), "SELECT id || ' ' || subject || ' ' || requester_name || ' ' || facts_json || ' ' || sources_json || ' ' || last_word_by FROM tickets")
-	h.must(err)
-	defer rows.Close()
-	text := ""
-	for rows.Next() {
-		var s string
-		h.must(rows.Scan(&s))
-		text += s + "\n"
-	}
-	return text
-}
-
 func lines(list []string) (text string) {
 	for _, l := range list {
 		text += "  " + l + "\n"
@@ -145,5 +138,121 @@ func TestKilledHalfWay(t *testing.T) {
 	h.sendAll()
 	if left := h.left(); len(left) > 0 {
 		t.Errorf("there is still in\n%s", lines(left))
+	}
+}
+
+// TestADryRunChangesNothing compares all that the database holds before and after.
+func TestADryRunChangesNothing(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.Open(t)
+	h := newHouse(t, db, clock)
+	h.plant()
+	before := h.everything()
+	_, err := h.eraser.Plan(t.Context(), h.teo, h.who.ID)
+	h.must(err)
+	if h.everything() != before {
+		t.Error("a dry run changed something")
+	}
+}
+
+// everything is all that the database holds.
+func (h *house) everything() (text string) {
+	h.Helper()
+	for _, column := range h.columns() {
+		rows, err := h.raw.QueryContext(h.Context(), "SELECT CAST("+column[1]+" AS "+column[2]+") FROM "+column[0])
+		h.must(err)
+		for rows.Next() {
+			var content sql.NullString
+			h.must(rows.Scan(&content))
+			text += column[0] + "." + column[1] + content.String + "\n"
+		}
+		h.must(errors.Join(rows.Err(), rows.Close()))
+	}
+	return text
+}
+
+// TestTheirNamesakeStays erases somebody who stands with two clients under one address: what is the other client's is as it was.
+func TestTheirNamesakeStays(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		h := newHouse(t, db, clock)
+		h.ticket = h.mail(name+" <"+address+">", "Cellar", said, "", nil)
+		other := h.company("orchard", identity.ContactFile{Email: address, Name: name, Phones: []string{phone}, Role: identity.Administrator, Sees: "organisation"})
+		twin, err := h.db.ContactOfClient(t.Context(), other.ID, address)
+		h.must(err)
+		var kept int64
+		h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
+			opened, err := h.desk.Open(t.Context(), tx, desk.Request{By: program, Client: other, Contact: twin, Channel: ticket.Phone, Subject: "Orchard matter", Quiet: true, Message: ticket.Message{Text: said + " " + name}})
+			kept = opened.Ticket.ID
+			return err
+		}))
+		if _, err := h.eraser.Find(t.Context(), h.teo, address, ""); !fault.Is(err, fault.Invalid) {
+			t.Errorf("who of the two is meant is not asked: %v", err)
+		}
+		before := h.of(kept, twin.ID)
+		_, err = h.eraser.Begin(t.Context(), h.teo, h.who.ID)
+		h.must(err)
+		done, err := h.eraser.Run(t.Context(), h.teo, h.who.ID, nil)
+		h.must(err)
+		if after := h.of(kept, twin.ID); after != before || !strings.Contains(after, name) || !done.Shared {
+			t.Errorf("of the other client's person there was\n%s\nand is\n%s\n%+v", before, after, done)
+		}
+		if mine := h.of(h.ticket, h.who.ID); strings.Contains(strings.ToLower(mine), "quandaryx") {
+			t.Errorf("there is still %s", mine)
+		}
+	})
+}
+
+// of is what a ticket and a person's record say.
+func (h *house) of(ticket, contact int64) string {
+	h.Helper()
+	t, err := h.db.Ticket(h.Context(), program, ticket)
+	h.must(err)
+	t.Revision = 0
+	m, err := h.db.Messages(h.Context(), program, ticket)
+	h.must(err)
+	c, err := h.db.Contact(h.Context(), program, contact)
+	h.must(err)
+	return fmt.Sprintf("%+v\n%+v\n%+v", t, m, c)
+}
+
+// TestWhatTheAgreementListensToStays sends words that a clause looks for: after the erasing the ticket is decided as it was, from what is kept of it.
+func TestWhatTheAgreementListensToStays(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.Open(t)
+	h := newHouse(t, db, clock)
+	versions, err := h.db.Versions(t.Context(), program, h.agreed)
+	h.must(err)
+	terms, err := h.db.Terms(t.Context(), h.agreed, versions[0].Version)
+	h.must(err)
+	phrase := terms.ValuesOf("mentions")[0]
+	h.ticket = h.mail(name+" <"+address+">", "Cellar", said+" It is about "+phrase+", says the flumberjack.", "", nil)
+	_, err = h.eraser.Begin(t.Context(), h.teo, h.who.ID)
+	h.must(err)
+	_, err = h.eraser.Run(t.Context(), h.teo, h.who.ID, nil)
+	h.must(err)
+	k, err := h.db.Ticket(t.Context(), program, h.ticket)
+	h.must(err)
+	left, err := agreement.ParseFacts(k.Facts)
+	h.must(err)
+	if left.Text != phrase || k.Subject != "Erased request" {
+		t.Errorf("of the words %q is left, under %q", left.Text, k.Subject)
+	}
+}
+
+// TestTheirMailIsAStrangersAfterwards has them write once more: what they were is not known again.
+func TestTheirMailIsAStrangersAfterwards(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.Open(t)
+	h := newHouse(t, db, clock)
+	h.ticket = h.mail(name+" <"+address+">", "Cellar", said, "", nil)
+	_, err := h.eraser.Begin(t.Context(), h.teo, h.who.ID)
+	h.must(err)
+	_, err = h.eraser.Run(t.Context(), h.teo, h.who.ID, nil)
+	h.must(err)
+	again, err := h.db.Ticket(t.Context(), program, h.mail(name+" <"+address+">", "Back", "It is me.", "", nil))
+	h.must(err)
+	if again.ContactID == h.who.ID || again.ID == h.ticket {
+		t.Errorf("a mail after the erasing is taken for who was erased: %+v", again)
 	}
 }

@@ -1,6 +1,7 @@
 package erasure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -53,22 +54,21 @@ func (r *run) look(ctx context.Context) (err error) {
 // report is what was counted, the most first.
 func (r *run) report() Report {
 	out := r.about
-	for what, n := range r.e.Counts {
-		if n > 0 {
-			out.Erased = append(out.Erased, Count{what, n})
-		}
-	}
-	slices.SortFunc(out.Erased, func(a, b Count) int {
-		if a.N != b.N {
-			return int(b.N - a.N)
-		}
-		if a.What < b.What {
-			return -1
-		}
-		return 1
-	})
+	out.Erased = Counted(r.e.Counts)
 	out.Acceptances = r.e.Counts[accepted]
 	return out
+}
+
+// Counted lists counts, the most first; what there is none of is left out.
+func Counted(counts map[string]int64) []Count {
+	list := []Count{}
+	for what, n := range counts {
+		if n > 0 {
+			list = append(list, Count{what, n})
+		}
+	}
+	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.What, b.What)) })
+	return list
 }
 
 // Notes say what stays and what else to know, a sentence each.

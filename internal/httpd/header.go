@@ -3,6 +3,7 @@ package httpd
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -25,12 +26,21 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		c.Response().Before(func() {
+			h.Set("X-Frame-Options", frames(h.Get("Content-Security-Policy")))
 			if s.leaving.Err() != nil {
 				h.Set(echo.HeaderConnection, "close")
 			}
 		})
 		return next(c)
 	}
+}
+
+// frames says what the policy of an answer says of frames, to browsers that do not read it (RFC 7034).
+func frames(policy string) string {
+	if strings.Contains(policy, "frame-ancestors 'none'") {
+		return "DENY"
+	}
+	return "SAMEORIGIN"
 }
 
 // recover turns a panic into an error, so that it ends one request and not the program.

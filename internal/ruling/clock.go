@@ -3,6 +3,7 @@ package ruling
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"remit/internal/agreement"
@@ -14,7 +15,8 @@ import (
 // dueSoon is how long before its end a clock is shown as due soon at the latest; the agreement's last warn_percent may come earlier.
 const dueSoon = 30 * time.Minute
 
-// ClockEvents are the events of a ticket that clocks are folded over.
+// ClockEvents are the events of a ticket that clocks are folded over. What was entered with a time before the request came, by a machine whose clock was
+// set back, happened as it came.
 func ClockEvents(events []ticket.Event) ([]sla.Event, error) {
 	out := make([]sla.Event, 0, len(events))
 	for _, e := range events {
@@ -37,7 +39,34 @@ func ClockEvents(events []ticket.Event) ([]sla.Event, error) {
 		}
 		out = append(out, sla.Event{At: e.At, Type: sla.EventType(e.Type), To: data.To, Target: target})
 	}
-	return out, nil
+	return afterReceived(out), nil
+}
+
+// afterReceived lets nothing have happened before the request was received.
+func afterReceived(events []sla.Event) []sla.Event {
+	first := slices.IndexFunc(events, func(e sla.Event) bool { return e.Type == sla.Received })
+	if first < 0 {
+		return events
+	}
+	received := events[first]
+	for i := range events {
+		if events[i].At.Before(received.At) {
+			events[i].At = received.At
+		}
+	}
+	copy(events[1:first+1], events[:first])
+	events[0] = received
+	return events
+}
+
+// AsOf is the instant to look at clocks from: now, or the latest event where the clock was set back since. What has happened has happened.
+func AsOf(events []sla.Event, now time.Time) time.Time {
+	for _, e := range events {
+		if e.At.After(now) {
+			now = e.At
+		}
+	}
+	return now
 }
 
 // targetData is a target as an event keeps it (spec 2, Clocks).

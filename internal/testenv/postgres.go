@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +21,19 @@ const postgresRemedy = "install PostgreSQL 15 or newer (apt install postgresql),
 // REMIT_TEST_POSTGRES names as a postgres:// address, else one started for this test process on loopback.
 func Postgres(t testing.TB) (dsn string) {
 	t.Helper()
+	return newDatabase(t, "")
+}
+
+// PostgresCopy returns the DSN of a copy of such a database, which nobody may use meanwhile. It is dropped when the test ends.
+func PostgresCopy(t testing.TB, of string) (dsn string) {
+	t.Helper()
+	at, err := url.Parse(of)
+	require(t, err, postgresRemedy)
+	return newDatabase(t, " TEMPLATE "+strings.TrimPrefix(at.Path, "/"))
+}
+
+func newDatabase(t testing.TB, options string) (dsn string) {
+	t.Helper()
 	server := os.Getenv("REMIT_TEST_POSTGRES")
 	if server == "" {
 		var err error
@@ -27,7 +41,7 @@ func Postgres(t testing.TB) (dsn string) {
 		require(t, err, postgresRemedy)
 	}
 	name := fmt.Sprintf("remit_test_%d_%d", os.Getpid(), databases.Add(1))
-	require(t, execute(t.Context(), server, "CREATE DATABASE "+name), postgresRemedy)
+	require(t, execute(t.Context(), server, "CREATE DATABASE "+name+options), postgresRemedy)
 	t.Cleanup(func() {
 		if err := execute(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Errorf("testenv: %v", err)

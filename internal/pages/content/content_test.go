@@ -110,7 +110,7 @@ func TestAFormattedMailLoadsNothingFromElsewhereUnlessAsked(t *testing.T) {
 	if got := a.Header.Get("Content-Security-Policy"); got != policy {
 		t.Errorf("policy %q", got)
 	}
-	if a.Header.Get("Referrer-Policy") != "no-referrer" || a.Header.Get("X-Dns-Prefetch-Control") != "off" {
+	if a.Header.Get("Referrer-Policy") != "no-referrer" || a.Header.Get("X-Dns-Prefetch-Control") != "off" || a.Header.Get("X-Frame-Options") != "SAMEORIGIN" {
 		t.Errorf("headers %v", a.Header)
 	}
 	asked := content.Place("").HTMLURL(message) + "?images=1"

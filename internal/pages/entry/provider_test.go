@@ -271,3 +271,21 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWayByAProviderSpeaksTheBrowsersLanguage(t *testing.T) {
+	t.Parallel()
+	a := newAbroad(t, func(_, client *store.Provider) { client.Name = "Nordvind" })
+	for _, c := range []struct{ language, door, verb, begin, stranger, unknown string }{
+		{"da", "Nogle organisationer logger selv deres folk ind.", "Log ind med Nordvind", "Begynd forfra.", "Der er ingen konto til x@northwind.example her.", "Her kendes ingen organisation, hvis login tager imod x@elsewhere.example."},
+		{"de", "Manche Organisationen melden ihre Leute selbst an.", "Anmelden mit Nordvind", "Beginnen Sie von vorn.", "Für x@northwind.example gibt es hier kein Konto.", "Hier ist keine Organisation bekannt, deren Anmeldung x@elsewhere.example annimmt."},
+	} {
+		b := a.Guest()
+		b.Languages = c.language
+		says(t, b.Get("/portal/sign-in").Want(http.StatusOK).Page(), c.door)
+		says(t, b.Post("/sign-in/with", url.Values{"email": {"x@elsewhere.example"}}).Want(http.StatusUnprocessableEntity).Page(), c.unknown)
+		says(t, b.Post("/sign-in/with", url.Values{"email": {"x@northwind.example"}}).Want(http.StatusOK).Page(), c.verb)
+		says(t, b.Get("/sign-in/with/"+a.client.Slug+"/return?state=x").Want(http.StatusConflict).Page(), c.begin)
+		a.dental.SignIn(person("x-1", "x@northwind.example"), nil)
+		says(t, a.through(b, a.dental, a.client, "").Want(http.StatusUnprocessableEntity).Page(), c.stranger)
+	}
+}

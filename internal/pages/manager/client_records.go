@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/identity"
+	"remit/internal/pages/erasure"
 	"remit/internal/pages/record"
 	"remit/internal/pages/shell"
 )
@@ -78,7 +79,11 @@ func (p *Pages) contactRecord(c echo.Context) (record.Record, error) {
 	if err != nil {
 		return r, err
 	}
+	erase := ""
 	if id != 0 {
+		if v.May(identity.ErasePeople) {
+			erase = erasure.URL(client.Slug, id)
+		}
 		people, err := p.db.Contacts(c.Request().Context(), v, client.ID)
 		if err != nil {
 			return r, err
@@ -91,7 +96,7 @@ func (p *Pages) contactRecord(c echo.Context) (record.Record, error) {
 		r.Initial = record.Known("name", old.Name, "email", old.Email, "phones", strings.Join(old.Phones, "\n"), "groups", strings.Join(old.Groups, ", "), "vip", record.Yes(old.VIP),
 			"role", string(old.Role), "sees", old.Sees, "active", record.Yes(old.Active))
 	}
-	r.Fields = func(f shell.Form) templ.Component { return contactFields(f, id == 0) }
+	r.Fields = func(f shell.Form) templ.Component { return contactFields(f, id == 0, erase) }
 	r.Save = func(ctx context.Context, f shell.Form) error {
 		return p.desk.SaveContact(ctx, v, identity.Contact{ID: id, ClientID: client.ID, Name: f.Value("name"), Email: f.Value("email"), Phones: record.Lines(f.Value("phones")),
 			Groups: record.Lines(f.Value("groups")), VIP: f.Value("vip") != "", Role: identity.Role(f.Value("role")), Sees: f.Value("sees"), Active: id == 0 || f.Value("active") != ""})
