@@ -30,7 +30,7 @@ func TestWhatAFileChangesAndWhatItNoLongerNames(t *testing.T) {
 		h.must(h.desk.SetPassword(h.ctx(), h.asDana, "", password))
 		h.session("lars", "contact", h.lars.ID)
 		h.tx(func(tx *store.Tx) error {
-			_, err := h.desk.EnsureContact(h.ctx(), tx, h.client, "mailed@northwind.example", "By mail")
+			_, err := h.desk.EnsureContact(h.ctx(), tx, desk.Request{By: program, Client: h.client, Email: "mailed@northwind.example", Name: "By mail"})
 			return err
 		})
 		head, _, _ := strings.Cut(clientFile, "[[site]]")

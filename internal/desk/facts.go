@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/ruling"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 	"remit/internal/ticket"
 	"remit/internal/ties"
 )
@@ -172,24 +174,32 @@ func (d *Desk) Identify(ctx context.Context, v identity.Viewer, id, client int64
 	return d.Tie(ctx, v, id, Tie{Client: client, Contact: true})
 }
 
-// contactOf finds the client's contact with an address, or makes one.
-func contactOf(ctx context.Context, tx *store.Tx, c identity.Client, email, name string, verified bool) (identity.Contact, error) {
-	if email == "" {
+// stranger is somebody of a client who may be no contact of it yet.
+type stranger struct {
+	client      int64
+	email, name string
+	verified    bool // whether the address is theirs for sure
+}
+
+// contactOf finds the client's contact with an address, or makes one in the name of the viewer.
+func contactOf(ctx context.Context, tx *store.Tx, v identity.Viewer, s stranger) (identity.Contact, error) {
+	if s.email == "" {
 		return identity.Contact{}, nil
 	}
-	known, err := tx.ContactOfClient(ctx, c.ID, email)
+	known, err := tx.ContactOfClient(ctx, s.client, s.email)
 	if !fault.Is(err, fault.NotFound) {
 		return known, err // one that is retired too: the person is known, and stays without rights
 	}
-	if name == "" {
-		name = email
+	x := identity.Contact{ClientID: s.client, Email: s.email, Name: cmp.Or(s.name, s.email), Role: identity.Requester, Sees: "own", Verified: s.verified, Active: true}
+	if x.ID, err = tx.InsertContact(ctx, x); err != nil {
+		return x, err
 	}
-	x := identity.Contact{ClientID: c.ID, Email: email, Name: name, Role: identity.Requester, Sees: "own", Verified: verified, Active: true}
-	x.ID, err = tx.InsertContact(ctx, x)
-	return x, err
+	tx.Audited(ctx, v, trail.OnAccount(trail.AccountMade, s.client, identity.Person("contact", x.ID), x.Name, string(x.Role)))
+	return x, nil
 }
 
-// EnsureContact is contactOf for the hallway: the sender of a mail from a client's domain is kept as an unverified contact.
-func (d *Desk) EnsureContact(ctx context.Context, tx *store.Tx, c identity.Client, email, name string) (identity.Contact, error) {
-	return contactOf(ctx, tx, c, email, name, false)
+// EnsureContact finds who asks among the client's contacts, by the address of the request; else it keeps them as one that is not verified, as whoever
+// writes from the client's mail domain. It is entered as a deed of q.By: of the mail, or of who took the request in.
+func (d *Desk) EnsureContact(ctx context.Context, tx *store.Tx, q Request) (identity.Contact, error) {
+	return contactOf(ctx, tx, q.By, stranger{client: q.Client.ID, email: q.Email, name: q.Name})
 }

@@ -36,7 +36,7 @@ func (d *Desk) Tie(ctx context.Context, v identity.Viewer, id int64, to Tie) (ti
 				return err
 			}
 		}
-		contact, err := senderOf(ctx, tx, c, *t, to.Contact)
+		contact, err := senderOf(ctx, tx, v, c, *t, to.Contact)
 		if err != nil {
 			return err
 		}
@@ -76,9 +76,9 @@ func (d *Desk) decideFor(ctx context.Context, tx *store.Tx, v identity.Viewer, t
 }
 
 // senderOf finds the client's contact who sent a ticket; keep makes one where there is none. Whose mail failed the check of its domain is not confirmed by it.
-func senderOf(ctx context.Context, tx *store.Tx, c identity.Client, t ticket.Ticket, keep bool) (identity.Contact, error) {
+func senderOf(ctx context.Context, tx *store.Tx, v identity.Viewer, c identity.Client, t ticket.Ticket, keep bool) (identity.Contact, error) {
 	if keep {
-		return contactOf(ctx, tx, c, t.RequesterEmail, t.RequesterName, !t.Unverified)
+		return contactOf(ctx, tx, v, stranger{c.ID, t.RequesterEmail, t.RequesterName, !t.Unverified})
 	}
 	known, err := tx.ContactOfClient(ctx, c.ID, t.RequesterEmail)
 	if fault.Is(err, fault.NotFound) {
@@ -141,7 +141,7 @@ func (d *Desk) AddStranger(ctx context.Context, v identity.Viewer, id int64, how
 		if err := tx.AdoptMessages(ctx, old.ID, old.RequesterEmail, 0); err != nil {
 			return err
 		}
-		if err := d.letIn(ctx, tx, *old, *living, how); err != nil {
+		if err := d.letIn(ctx, tx, v, *old, *living, how); err != nil {
 			return err
 		}
 		if err := d.merge(ctx, tx, v, old, living); err != nil {
@@ -155,7 +155,7 @@ func (d *Desk) AddStranger(ctx context.Context, v identity.Viewer, id int64, how
 	})
 }
 
-func (d *Desk) letIn(ctx context.Context, tx *store.Tx, old, living ticket.Ticket, how LetIn) error {
+func (d *Desk) letIn(ctx context.Context, tx *store.Tx, v identity.Viewer, old, living ticket.Ticket, how LetIn) error {
 	if how.Contact {
 		if living.ClientID == 0 {
 			return fault.On("contact", "%s belongs to no client yet, so nobody can be its contact.", ticket.Number(living.ID))
@@ -164,7 +164,7 @@ func (d *Desk) letIn(ctx context.Context, tx *store.Tx, old, living ticket.Ticke
 		if err != nil {
 			return err
 		}
-		contact, err := senderOf(ctx, tx, c, old, true)
+		contact, err := senderOf(ctx, tx, v, c, old, true)
 		if err != nil {
 			return err
 		}

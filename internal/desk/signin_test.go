@@ -116,7 +116,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 func TestALinkConfirmsWhoCanReadTheMailAndCarriesNoMarkupOfTheirName(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.tx(func(tx *store.Tx) error {
-			_, err := h.desk.EnsureContact(h.ctx(), tx, h.client, "new@northwind.example", "[Sign in here](https://evil.example) <b>now</b>")
+			_, err := h.desk.EnsureContact(h.ctx(), tx, desk.Request{By: program, Client: h.client, Email: "new@northwind.example", Name: "[Sign in here](https://evil.example) <b>now</b>"})
 			return err
 		})
 		h.must(h.desk.RequestLink(h.ctx(), "new@northwind.example"))

@@ -77,7 +77,7 @@ func (i *Intake) asks(ctx context.Context, tx *store.Tx, v identity.Viewer, f Fo
 		return err
 	}
 	if q.Contact.ID == 0 && q.Client.ID != 0 && f.Email != "" {
-		q.Contact, err = i.desk.EnsureContact(ctx, tx, q.Client, f.Email, f.Name)
+		q.Contact, err = i.desk.EnsureContact(ctx, tx, *q)
 	}
 	return err
 }

@@ -121,7 +121,7 @@ func (i *Intake) Submit(ctx context.Context, v identity.Viewer, f Form) (opened 
 			return err
 		}
 		if q.Contact.ID == 0 && q.Client.ID != 0 && f.Email != "" {
-			if q.Contact, err = i.desk.EnsureContact(ctx, tx, q.Client, f.Email, f.Name); err != nil {
+			if q.Contact, err = i.desk.EnsureContact(ctx, tx, q); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"remit/internal/intake"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
+	"remit/internal/store/trail"
 	"remit/internal/ticket"
 )
 
@@ -216,6 +217,40 @@ func TestAStrangerWithATicketNumberStaysOutside(t *testing.T) {
 			t.Errorf("the ticket has %d messages", len(messages))
 		}
 	})
+}
+
+func TestAContactThatMailMakesStandsInTheTrailOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) { contactOfMailStands(t, h) })
+}
+
+func contactOfMailStands(t *testing.T, h house) {
+	t.Helper()
+	made := func() []store.AuditEntry {
+		list, err := h.db.Audit(t.Context(), program, store.AuditFilter{Kind: string(trail.AccountMade), Who: "mail"}, 0, 10)
+		must(t, err)
+		return list
+	}
+	h.receive(t, mail("dana@northwind.example", "1@northwind.example", "Printer", "It jams."))
+	h.receive(t, mail("eve@stranger.example", "2@stranger.example", "Printer", "It jams."))
+	if got := made(); len(got) != 0 {
+		t.Fatalf("whom the house knows, and whom no client has, is entered: %+v", got)
+	}
+	h.receive(t, mail("Nina New <nina@northwind.example>", "3@northwind.example", "Screen", "It is blue."))
+	h.receive(t, mail("Nina New <nina@northwind.example>", "4@northwind.example", "Mouse", "It squeaks."))
+	got := made()
+	if len(got) != 1 {
+		t.Fatalf("%d entries, want one: %+v", len(got), got)
+	}
+	people, err := h.db.ContactsByEmail(t.Context(), "nina@northwind.example")
+	must(t, err)
+	if len(people) != 1 {
+		t.Fatalf("%d contacts", len(people))
+	}
+	nina := people[0]
+	if e := got[0]; e.Actor != "Mail" || e.Person != "" || e.Client != nina.ClientID || e.Object != identity.Person("contact", nina.ID) || e.Subject != "Nina New" || e.Detail[trail.To] != "requester" {
+		t.Errorf("entered %+v", e)
+	}
 }
 
 func TestSomebodyOfAClientsDomainIsKeptUnverified(t *testing.T) {

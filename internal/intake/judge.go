@@ -265,7 +265,9 @@ func (b *batch) sender(ctx context.Context, tx *store.Tx, j mail.Judgement, q *d
 		c, err := tx.ClientByDomain(ctx, mailroom(), j.Domain)
 		if err == nil {
 			q.Client = c
-			q.Contact, err = b.desk.EnsureContact(ctx, tx, c, j.Sender, q.Name)
+			who := *q
+			who.Email = j.Sender
+			q.Contact, err = b.desk.EnsureContact(ctx, tx, who)
 		}
 		if !fault.Is(err, fault.NotFound) {
 			return err
