@@ -35,7 +35,7 @@ var kinds = map[string]string{
 
 // fixed are parameters that name nothing anybody owns, or what no house has without a mail or a draft.
 var fixed = map[string]string{"canned-replies/:id": "999999", "views/:view": "999999", "outbox/:mail": "999999", "taxes/:id": "999999", "hour-costs/:id": "999999", "report-mails/:id": "999999", "webhooks/:id": "new", "sign-in/:id": "new", "ties/:tie": "1", "with/:provider": "none", "sign-in-providers/:provider": "1", "webhooks/:webhook": "1", "deliveries/:delivery": "1", "blocked-senders/:address": "eve@nowhere.example", "tags/:tag": "vpn", "links/:link": "1", "items/:item": "1",
-	"watchers/:user": "technician@harbour.example", "users/:email": "technician@harbour.example", ":month": "2026-01", ":language": "en", ":kind": "acknowledgement", "teams/:slug": "network", "signing/:domain": "harbour.example", "signing-keys/:domain": "none.example", "entries/:entry": "term", "examples/:id": "1"}
+	"watchers/:user": "technician@harbour.example", "users/:email": "technician@harbour.example", ":month": "2026-01", ":language": "en", ":kind": "acknowledgement", "teams/:slug": "network", "signing/:domain": "harbour.example", "signing-keys/:domain": "none.example", "entries/:entry": "term", "reports/:report": "hours", "examples/:id": "1"}
 
 // nobodys is what stands in the address for a thing that does not exist.
 var nobodys = map[string]string{"agreement": "A-none", "article": "none", "client": "none", "statement": "S-99999"}

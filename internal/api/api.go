@@ -109,7 +109,7 @@ func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
 	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.erasureRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes(),
-		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes())
+		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes(), a.figureRoutes(), a.trailRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

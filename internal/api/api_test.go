@@ -144,7 +144,7 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 	in := intake.New(intake.Options{DB: db, Desk: d, Log: log})
 	x := estimate.New(db, d)
 	books := ledger.New(db)
-	bills := statement.New(statement.Options{DB: db, Desk: d, Ledger: books, Log: log})
+	bills := statement.New(statement.Options{DB: db, Desk: d, Ledger: books, Log: log, Forms: []statement.Form{{Name: "CSV", Ext: "csv", Type: "text/csv", Make: paper}}})
 	h := house{t: t, db: db, clock: clock, desk: d, estimates: x, client: "vera", api: api.New(api.Options{DB: db, Desk: d, Intake: in, Estimates: x, Log: log, Ledger: books, Bills: bills,
 		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
 		Eraser: erasure.New(erasure.Options{DB: db}), Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
@@ -174,6 +174,11 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 // probe stands for servers of a mailbox that take one password.
 func probe(_ context.Context, m desk.Mailbox) (imap, smtp []desk.ProbeStep, err error) {
 	return []desk.ProbeStep{{Name: "Sign-in", OK: m.Password == "right", Text: "The server was asked."}}, nil, nil
+}
+
+// paper stands for a form of statements.
+func paper(_ context.Context, i statement.Issued, _ string) ([]byte, error) {
+	return []byte(i.Number), nil
 }
 
 // noRecords stands for a DNS in which nothing was entered yet.

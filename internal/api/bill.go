@@ -194,7 +194,7 @@ func (a *API) issueStatement(ctx context.Context, in *issueInput) (*statementOut
 		return nil, err
 	}
 	s, err := a.bills.Issue(ctx, v, g.ID, in.Body.Month)
-	return after(ctx, err, a.readStatement, &statementInput{s.Number})
+	return after(ctx, err, a.readStatement, &StatementNumbered{s.Number})
 }
 
 func (a *API) agreementNamed(ctx context.Context, v identity.Viewer, number, place string) (store.Agreement, error) {
@@ -209,12 +209,12 @@ type sentBody struct {
 	To []string `json:"to" nullable:"false" doc:"Mail addresses"`
 }
 
-func (a *API) sendStatement(ctx context.Context, in *statementInput) (*oneOutput[sentBody], error) {
+func (a *API) sendStatement(ctx context.Context, in *StatementNumbered) (*oneOutput[sentBody], error) {
 	to, err := a.bills.Send(ctx, shell.ViewerIn(ctx), in.Number)
 	return told(ctx, err, sentBody{append([]string{}, to...)})
 }
 
-func (a *API) exportedStatement(ctx context.Context, in *statementInput) (*statementOutput, error) {
+func (a *API) exportedStatement(ctx context.Context, in *StatementNumbered) (*statementOutput, error) {
 	return after(ctx, a.bills.Exported(ctx, shell.ViewerIn(ctx), in.Number), a.readStatement, in)
 }
 

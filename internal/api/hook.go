@@ -196,12 +196,7 @@ func (a *API) listDeliveries(ctx context.Context, in *deliveriesInput) (*listOut
 	if err != nil {
 		return nil, err
 	}
-	page := cutPage(kept, in.Limit, func(d store.Delivery) string { return strconv.FormatInt(d.ID, 10) })
-	items := []deliveryItem{}
-	for _, d := range page.Items {
-		items = append(items, deliveryOf(d))
-	}
-	return &listOutput[deliveryItem]{list[deliveryItem]{items, page.Next}}, nil
+	return cut(kept, in.Limit, func(d store.Delivery) string { return strconv.FormatInt(d.ID, 10) }, deliveryOf), nil
 }
 
 type againInput struct {

@@ -75,3 +75,13 @@ func (a *API) onStaff(ctx context.Context, number int64) (identity.Viewer, error
 	}
 	return v, staff(v, "see this")
 }
+
+// cut answers with a part of a list of limit+1 rows that were read.
+func cut[R, T any](rows []R, limit int, cursor func(R) string, item func(R) T) *listOutput[T] {
+	page := cutPage(rows, limit, cursor)
+	items := make([]T, len(page.Items))
+	for i, r := range page.Items {
+		items[i] = item(r)
+	}
+	return &listOutput[T]{list[T]{items, page.Next}}
+}

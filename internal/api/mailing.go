@@ -200,7 +200,7 @@ type costItem struct {
 
 func (a *API) listCosts(ctx context.Context, _ *struct{}) (*listOutput[costItem], error) {
 	v := shell.ViewerIn(ctx)
-	if !v.May(identity.MailReports) {
+	if !v.May(identity.SeeMoney) {
 		return nil, fault.MayNot("see what an hour costs")
 	}
 	emails, err := a.emails(ctx, v)

@@ -87,7 +87,8 @@ func statementOf(s store.Statement) (StatementItem, error) {
 		s.IssuedAt, instant(s.ExportedAt), instant(s.SentAt)}, nil
 }
 
-type statementInput struct {
+// StatementNumbered says which statement is meant.
+type StatementNumbered struct {
 	Number string `path:"number" doc:"The statement's number"`
 }
 
@@ -100,7 +101,7 @@ type statementDetail struct {
 }
 
 // readStatement tells an issued statement with what it says.
-func (a *API) readStatement(ctx context.Context, in *statementInput) (*statementOutput, error) {
+func (a *API) readStatement(ctx context.Context, in *StatementNumbered) (*statementOutput, error) {
 	i, err := a.db.StatementByNumber(ctx, shell.ViewerIn(ctx), in.Number)
 	if err != nil {
 		return nil, err

@@ -81,6 +81,9 @@ func (t Table) in(elsewhere On) Table {
 // Page is the table with the columns of a page.
 func (t Table) Page() Table { return t.in(FileOnly) }
 
+// File is the table with the columns of a file.
+func (t Table) File() Table { return t.in(PageOnly) }
+
 // CSV is the table as comma-separated values, without what the rows come to.
 func (t Table) CSV() ([]byte, error) {
 	t = t.in(PageOnly)

@@ -33,7 +33,7 @@ type Row struct {
 	Cells []Cell
 }
 
-// Cell says in a word how a column has a right.
+// Cell says in a word how a column has a right; a phone shows it below the name of its column.
 type Cell struct {
 	Word string
 	Has  identity.Reach
