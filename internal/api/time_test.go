@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/store"
 )
@@ -42,14 +43,50 @@ func timeIsCorrected(t *testing.T, h house) {
 func TestTimeOfAnotherTechnicianIsNotCorrected(t *testing.T) {
 	t.Parallel()
 	h := opened(t)
-	h.must(h.db.Write(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.InsertUser(t.Context(), identity.User{Email: "anna@harbour.example", Name: "Anna Keller", Role: identity.Technician, Active: true})
-		return err
-	}))
-	h.want(201, "POST", "/api/v1/tickets/1001/time-entries", `{"minutes":20,"user":"anna@harbour.example"}`)
+	manager := h.works(t, "Mara", identity.Manager)
+	h.works(t, "Anna", identity.Technician)
+	h.want(201, "POST", "/api/v1/tickets/1001/time-entries", `{"minutes":20,"user":"anna@harbour.example"}`, manager...)
 	h.get("/api/v1/time-entries/1").wantAt(t, map[string]any{"time_entry.user": "anna@harbour.example"})
 	h.want(403, "PATCH", "/api/v1/time-entries/1", `{"note":"mine","reason":"x"}`)
 	h.want(403, "DELETE", "/api/v1/time-entries/1?reason=x", "")
 	h.want(404, "PATCH", "/api/v1/time-entries/77", `{"note":"x"}`)
 	h.want(404, "DELETE", "/api/v1/time-entries/77", "")
+}
+
+// works adds one of the provider's people, by name, and returns the header of a token of theirs.
+func (h house) works(t *testing.T, name string, role identity.Role) []string {
+	t.Helper()
+	u := identity.User{Email: strings.ToLower(name) + "@harbour.example", Name: name, Role: role, Active: true}
+	h.must(h.db.Write(t.Context(), func(tx *store.Tx) (err error) { u.ID, err = tx.InsertUser(t.Context(), u); return err }))
+	token, err := h.desk.MakeToken(t.Context(), program, desk.NewToken{Name: name, UserID: u.ID, Scopes: []identity.Scope{identity.ScopeAdmin}, Endless: true})
+	h.must(err)
+	return []string{"Authorization", "Bearer " + token}
+}
+
+func TestTimeIsLoggedForSomebodyElseOnlyByWhomTheirWeekIsOpenTo(t *testing.T) {
+	t.Parallel()
+	h := opened(t)
+	who := map[string][]string{"Anna": h.works(t, "Anna", identity.Technician), "Lea": h.works(t, "Lea", identity.Lead), "Leo": h.works(t, "Leo", identity.Lead), "Mara": h.works(t, "Mara", identity.Manager)}
+	u := func(name string) int64 {
+		found, err := h.db.UserByEmail(t.Context(), strings.ToLower(name)+"@harbour.example")
+		h.must(err)
+		return found.ID
+	}
+	h.must(h.desk.SaveTeam(t.Context(), program, identity.Team{Slug: "network", Name: "Network", Active: true, Members: []int64{u("Kim"), u("Lea")}}))
+	const forKim = `{"minutes":5,"user":"kim@harbour.example"}`
+	for _, c := range []struct {
+		name, who string
+		status    int
+	}{
+		{"a colleague", "Anna", 403},
+		{"a lead of another team", "Leo", 403},
+		{"the lead of a team of theirs", "Lea", 201},
+		{"a manager", "Mara", 201},
+	} {
+		if r := h.send("POST", "/api/v1/tickets/1001/time-entries", forKim, who[c.who]...); r.status != c.status {
+			t.Errorf("%s: %d %s, want %d", c.name, r.status, r.text, c.status)
+		}
+	}
+	h.get("/api/v1/tickets/1001/time-entries").wantAt(t, map[string]any{"items.1.user": "kim@harbour.example", "items.2": nil})
+	h.want(201, "POST", "/api/v1/tickets/1001/time-entries", `{"minutes":5,"user":"anna@harbour.example"}`, who["Anna"]...)
 }

@@ -142,7 +142,7 @@ type timeEntryBody struct {
 	Mode     string    `json:"mode,omitempty" enum:"remote,onsite" default:"remote"`
 	WorkType string    `json:"work_type,omitempty" maxLength:"50"`
 	Note     string    `json:"note,omitempty"`
-	User     string    `json:"user,omitempty" doc:"The mail address of who did the work; left out: for whom the token speaks"`
+	User     string    `json:"user,omitempty" doc:"The mail address of who did the work; left out: for whom the token speaks. Somebody else only where their week may be seen: by a manager, and by the lead of a team of theirs"`
 }
 
 type timeEntryOutput struct{ Body timeEntryAnswer }

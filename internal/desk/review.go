@@ -121,6 +121,7 @@ func (d *Desk) PublishWith(ctx context.Context, v identity.Viewer, name string, 
 }
 
 // LogTime logs work on a ticket. A visit draws from an allowance of visits, time from one of hours, under the clause that decided.
+// It is the viewer’s own, or of somebody whose week they may see: the same right that the page of a week asks.
 func (d *Desk) LogTime(ctx context.Context, v identity.Viewer, e ticket.TimeEntry) (ticket.Ticket, error) {
 	return d.logTime(ctx, v, &e, func(*store.Tx) error { return nil })
 }
@@ -146,6 +147,9 @@ func (d *Desk) logTime(ctx context.Context, v identity.Viewer, e *ticket.TimeEnt
 	}
 	if e.UserID == 0 {
 		e.UserID = v.UserID
+	}
+	if e.UserID != v.UserID && !v.MayFor(identity.SeeWeeks, e.UserID) {
+		return ticket.Ticket{}, fault.MayNot("log time for somebody else")
 	}
 	return d.change(ctx, v, e.TicketID, 0, func(tx *store.Tx, t *ticket.Ticket) error {
 		var err error

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"maps"
 	"testing"
 	"time"
@@ -127,6 +128,48 @@ func TestWhoMayNot(t *testing.T) {
 				if after := h.trace(k.ID); after != before {
 					t.Errorf("%s by %s was refused and left a trace: %+v, then %+v", name, who.name, before, after)
 				}
+			}
+		}
+	})
+}
+
+// Work is logged for oneself, and for whom one may see the week of: the page of a week and the API both come through this deed.
+func TestWhoMayLogTimeForWhom(t *testing.T) {
+	inHouse(t, func(h *house) {
+		lea, leo, noa := h.user("Lea", identity.Lead), h.user("Leo", identity.Lead), h.user("Noa", identity.Technician)
+		h.must(h.desk.SaveTeam(h.ctx(), program, identity.Team{Slug: "network", Name: "Network", Active: true, Members: []int64{h.kim.UserID, lea.UserID}}))
+		lea, leo = val(h.db.Viewer(h.ctx(), lea.Person()))(h), val(h.db.Viewer(h.ctx(), leo.Person()))(h)
+		for _, c := range []struct {
+			name string
+			v    identity.Viewer
+			user int64
+			may  bool
+		}{
+			{"oneself, unsaid", noa, 0, true},
+			{"oneself, said", noa, noa.UserID, true},
+			{"a colleague", noa, h.kim.UserID, false},
+			{"a manager", h.kim, h.mia.UserID, false},
+			{"nobody that there is", noa, 99999, false},
+			{"a lead for a mate", lea, h.kim.UserID, true},
+			{"a lead for somebody else", leo, h.kim.UserID, false},
+			{"a lead for a manager", lea, h.mia.UserID, false},
+			{"a manager for anybody", h.mia, noa.UserID, true},
+			{"an admin for anybody", h.admin, h.mia.UserID, true},
+			{"a client's person", h.asDana, h.kim.UserID, false},
+		} {
+			k := h.openAs(h.request(nil)).Ticket
+			was := h.trace(k.ID)
+			e := ticket.TimeEntry{TicketID: k.ID, UserID: c.user, StartsAt: h.clock.Now().Add(-time.Minute), EndsAt: h.clock.Now(), Mode: "remote"}
+			switch got, err := h.desk.LogWork(h.ctx(), c.v, e); {
+			case !c.may:
+				h.refused(c.name, err, fault.Forbidden)
+				if is := h.trace(k.ID); is != was {
+					t.Errorf("%s: it left %+v, was %+v", c.name, is, was)
+				}
+			case err != nil:
+				t.Errorf("%s: %v", c.name, err)
+			case got.UserID != cmp.Or(c.user, c.v.UserID):
+				t.Errorf("%s: the work is that of %d", c.name, got.UserID)
 			}
 		}
 	})

@@ -77,6 +77,14 @@ func (d *Desk) SignedIn(ctx context.Context, person, by string) error {
 	return d.enter(ctx, e, nil)
 }
 
+// SignedOut enters that the viewer ended the session that they were in.
+func (d *Desk) SignedOut(ctx context.Context, v identity.Viewer) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		tx.Audited(ctx, v, trail.OnAccount(trail.SignedOut, v.ClientID, v.Person(), v.Name, ""))
+		return nil
+	})
+}
+
 // SignInFailed enters that a proof was wrong: of a person, user:7 or contact:12, or of nobody known.
 func (d *Desk) SignInFailed(ctx context.Context, person, by string) error {
 	e := store.AuditEntry{Kind: trail.SignInRefused, Object: person}

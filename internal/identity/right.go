@@ -112,7 +112,7 @@ var rules = []Rule{
 	{Right: ChangeSharedReplies, Group: groupTickets, Staff: Lead, Sentence: "Write the canned replies that everybody uses"},
 	{Right: ChangeChecklists, Group: groupTickets, Staff: Lead, Sentence: "Write the checklists that tickets get"},
 
-	{Right: SeeWeeks, Group: groupTime, Staff: Manager, InTeams: Lead, Sentence: "See the logged week of others"},
+	{Right: SeeWeeks, Group: groupTime, Staff: Manager, InTeams: Lead, Sentence: "See the logged week of others, and log time in it for them"},
 	{Right: CorrectTime, Group: groupTime, Staff: Manager, InTeams: Lead, Sentence: "Correct and delete time that others logged; it is kept who did and why"},
 
 	{Right: SeeDeskReports, Group: groupReports, Staff: Lead, Sentence: "See the reports of the desk and of targets, without money"},

@@ -17,6 +17,7 @@ import (
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 	"remit/internal/ticket"
 )
 
@@ -194,6 +195,7 @@ func (w *Webhooks) finish(ctx context.Context, x store.Webhook, d store.Delivery
 		if err != nil || !off {
 			return err
 		}
+		audit(ctx, tx, program, trail.WebhookSwitched, x, map[string]string{trail.To: "off", trail.Why: why})
 		return w.tellAdmins(ctx, tx, x, why)
 	})
 	if why != "" && err == nil {

@@ -17,6 +17,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/outward"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // Type is something that happens, with what it means.
@@ -81,11 +82,11 @@ func (w *Webhooks) Save(ctx context.Context, v identity.Viewer, x store.Webhook)
 		}
 	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		var old store.Webhook
 		if x.ID == 0 {
 			x.Secret, x.MadeBy = sealed, v.Name
 		} else {
-			old, err := tx.Webhook(ctx, v, x.ID)
-			if err != nil {
+			if old, err = tx.Webhook(ctx, v, x.ID); err != nil {
 				return err
 			}
 			x.Secret, x.OldSecret, x.OldUntil, x.Failing, x.OffWhy = old.Secret, old.OldSecret, old.OldUntil, old.Failing, old.OffWhy
@@ -93,8 +94,15 @@ func (w *Webhooks) Save(ctx context.Context, v identity.Viewer, x store.Webhook)
 				x.Failing, x.OffWhy = time.Time{}, ""
 			}
 		}
-		id, err = tx.PutWebhook(ctx, x)
-		return err
+		if id, err = tx.PutWebhook(ctx, x); err != nil {
+			return err
+		}
+		if x.ID = id; old.ID == 0 {
+			audit(ctx, tx, v, trail.WebhookMade, x, nil)
+			return nil
+		}
+		changed(ctx, tx, v, old, x)
+		return nil
 	})
 	return id, secret, err
 }
@@ -152,6 +160,7 @@ func (w *Webhooks) Rotate(ctx context.Context, v identity.Viewer, id int64) (sec
 			return err
 		}
 		x.OldSecret, x.OldUntil, x.Secret = x.Secret, tx.Now.Add(overlap), sealed
+		audit(ctx, tx, v, trail.WebhookTurned, x, nil)
 		_, err = tx.PutWebhook(ctx, x)
 		return err
 	})
@@ -163,9 +172,11 @@ func (w *Webhooks) Drop(ctx context.Context, v identity.Viewer, id int64) error 
 		return fault.MayNot("change webhooks")
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Webhook(ctx, v, id); err != nil {
+		x, err := tx.Webhook(ctx, v, id)
+		if err != nil {
 			return err
 		}
+		audit(ctx, tx, v, trail.WebhookDropped, x, nil)
 		return tx.DropWebhook(ctx, id)
 	})
 }

@@ -368,3 +368,70 @@ func TestWhenATryFollows(t *testing.T) {
 		t.Error("what was not tried is not tried again")
 	}
 }
+
+// trail is what stands in the audit trail of webhooks, the oldest first, as who did it, what, to which, and its details.
+func (h house) trail(t *testing.T) (list []string) {
+	t.Helper()
+	entries, err := h.db.Audit(t.Context(), admin, store.AuditFilter{Kind: "webhook"}, 0, 100)
+	must(t, err)
+	for _, e := range slices.Backward(entries) {
+		b, err := json.Marshal(e.Detail)
+		must(t, err)
+		list = append(list, e.Actor+" "+string(e.Kind)+" "+e.Object+" "+e.Subject+" "+string(b))
+	}
+	return list
+}
+
+func TestWhatIsDoneToAWebhookStandsInTheTrail(t *testing.T) { each(t, whatIsDoneToAWebhookStands) }
+
+func whatIsDoneToAWebhookStands(t *testing.T, h house) {
+	ana := identity.Viewer{UserID: 1, Role: identity.Admin, Name: "Ana"}
+	x := store.Webhook{URL: h.to.URL + "/rooms/opensesame", Events: []string{store.HookTicketCreated, store.HookTimeLogged}, Active: true}
+	save := func(x store.Webhook) (int64, string) {
+		id, secret, err := h.hooks.Save(t.Context(), ana, x)
+		must(t, err)
+		return id, secret
+	}
+	id, first := save(x)
+	x.ID, x.Name = id, "Chat"
+	save(x)
+	x.URL, x.Events, x.Active = h.to.URL+"/rooms/letmein", []string{store.HookTicketCreated}, false
+	save(x)
+	x.Active = true
+	save(x)
+	save(x) // as it is
+	second, err := h.hooks.Rotate(t.Context(), ana, id)
+	must(t, err)
+	broken := x
+	broken.Events = nil
+	_, _, refused := h.hooks.Save(t.Context(), ana, broken)
+	kim := identity.Viewer{UserID: 2, Role: identity.Manager, Name: "Kim"}
+	_, mayNot := h.hooks.Rotate(t.Context(), kim, id)
+	if refused == nil || mayNot == nil || h.hooks.Drop(t.Context(), kim, id) == nil || h.hooks.Drop(t.Context(), ana, 99) == nil {
+		t.Error("what should be refused was done")
+	}
+	h.to.answer(http.StatusGone)
+	h.ticket(t, h.one)
+	must(t, h.hooks.Work(t.Context()))
+	must(t, h.hooks.Drop(t.Context(), ana, id))
+	host := strings.TrimPrefix(h.to.URL, "http://")
+	want := []string{
+		`Ana webhook.made webhook:1 ` + host + ` {}`,
+		`Ana webhook.changed webhook:1 Chat {"changed":"name"}`,
+		`Ana webhook.changed webhook:1 Chat {"changed":"address, events"}`,
+		`Ana webhook.switched webhook:1 Chat {"to":"off"}`,
+		`Ana webhook.switched webhook:1 Chat {"to":"on"}`,
+		`Ana webhook.secret webhook:1 Chat {}`,
+		`Webhooks webhook.switched webhook:1 Chat {"to":"off","why":"It answered 410: it wants to be told no more."}`,
+		`Ana webhook.dropped webhook:1 Chat {}`,
+	}
+	got := h.trail(t)
+	if !slices.Equal(got, want) {
+		t.Errorf("the trail has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, secret := range []string{first, second, strings.TrimPrefix(first, "whsec_"), "opensesame", "letmein"} {
+		if strings.Contains(strings.Join(got, " "), secret) {
+			t.Errorf("the trail tells %q", secret)
+		}
+	}
+}

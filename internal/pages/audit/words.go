@@ -16,8 +16,9 @@ var words = map[store.AuditKind]string{
 	trail.CodesMade: "Made recovery codes", trail.CodeUsed: "Used a recovery code", trail.PasskeyOn: "Added a passkey", trail.PasskeyOff: "Removed a passkey",
 	trail.AccountMade: "Made an account", trail.AccountChanged: "Changed an account", trail.PasswordChanged: "Changed a password", trail.AccountErased: "Erased a person",
 	trail.Tied: "Signed in by a provider for the first time", trail.Untied: "Untied somebody from a provider",
-	trail.SignedIn: "Signed in", trail.SignInRefused: "Was refused at sign-in", trail.SessionsEnded: "Ended sessions",
+	trail.SignedIn: "Signed in", trail.SignedOut: "Signed out", trail.SignInRefused: "Was refused at sign-in", trail.SessionsEnded: "Ended sessions",
 	trail.TokenMade: "Made an API token", trail.TokenDropped: "Took an API token back",
+	trail.WebhookMade: "Made a webhook", trail.WebhookChanged: "Changed a webhook", trail.WebhookSwitched: "Switched a webhook", trail.WebhookTurned: "Gave a webhook another secret", trail.WebhookDropped: "Removed a webhook",
 	trail.HouseChanged: "Changed the house’s settings", trail.TeamChanged: "Changed a team", trail.MailboxChanged: "Changed a mailbox", trail.LettersChanged: "Changed the house’s mails",
 	trail.KeyMade: "Made a signing key", trail.KeySwitched: "Switched signing", trail.KeyDropped: "Dropped a signing key", trail.InvoicingChanged: "Changed what stands on invoices",
 	trail.ProviderMade: "Added a sign-in provider", trail.ProviderChanged: "Changed a sign-in provider", trail.ProviderDropped: "Removed a sign-in provider",
@@ -29,7 +30,7 @@ var words = map[store.AuditKind]string{
 }
 
 // areas name the kinds before the dot.
-var areas = map[string]string{"account": "Accounts and rights", "session": "Signing in", "token": "API tokens", "settings": "Settings", "client": "Clients", "agreement": "Agreements",
+var areas = map[string]string{"account": "Accounts and rights", "session": "Signing in", "token": "API tokens", "webhook": "Webhooks", "settings": "Settings", "client": "Clients", "agreement": "Agreements",
 	"statement": "Statements", "export": "Exports", "backup": "Backups"}
 
 func word(k store.AuditKind) string {

@@ -15,6 +15,8 @@ import (
 	"remit/internal/pages/entry"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/shell"
+	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 func open(t *testing.T, try desk.Prober) *pagestest.House {
@@ -181,6 +183,26 @@ func TestSignOutLeadsBackToOnesOwnDoor(t *testing.T) {
 		t.Errorf("a technician is led to %q", a.Location)
 	}
 	b.Get("/sign-in").Want(http.StatusOK)
+}
+
+func TestSigningOutStandsInTheTrail(t *testing.T) {
+	t.Parallel()
+	h := inhabited(t)
+	dana, ravi := h.MustContact("dana@northwind.example"), h.MustUser("ravi", identity.Technician)
+	h.Guest().Post("/sign-out", nil)
+	dana.Post("/sign-out", nil).Want(http.StatusSeeOther)
+	ravi.Post("/sign-out", nil).Want(http.StatusSeeOther)
+	ravi.Post("/sign-out", nil) // who is nobody any more
+	list, err := h.DB.Audit(t.Context(), identity.System("test"), store.AuditFilter{Kind: string(trail.SignedOut)}, 0, 10)
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%d sign-outs, %v", len(list), err)
+	}
+	if e := list[0]; !strings.HasPrefix(e.Person, "user:") || e.Object != e.Person || e.Actor == "" || e.Client != 0 {
+		t.Errorf("of a technician: %+v", e)
+	}
+	if e := list[1]; !strings.HasPrefix(e.Person, "contact:") || e.Object != e.Person || e.Actor == "" || e.Client == 0 {
+		t.Errorf("of a client's person: %+v", e)
+	}
 }
 
 func TestEveryDoorOpensForGuestsOnly(t *testing.T) {

@@ -172,14 +172,17 @@ func (p *Pages) useLink(c echo.Context) error {
 }
 
 func (p *Pages) signOut(c echo.Context) error {
-	to := shell.SignInURL
-	if shell.Viewer(c).Client() {
+	to, v := shell.SignInURL, shell.Viewer(c)
+	if v.Client() {
 		to = shell.PortalSignInURL
 	}
 	if by := shell.CameBy(c); by != "" {
 		to += "?left=" + url.QueryEscape(by)
 	}
 	if err := shell.SignOut(c); err != nil {
+		return err
+	}
+	if err := p.desk.SignedOut(c.Request().Context(), v); err != nil { // after it: who wants to be gone is, and what is entered has happened
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to)

@@ -34,11 +34,18 @@ const (
 	Untied          Kind = "account.untied"
 
 	SignedIn      Kind = "session.in"
+	SignedOut     Kind = "session.out"
 	SignInRefused Kind = "session.refused"
 	SessionsEnded Kind = "session.ended"
 
 	TokenMade    Kind = "token.made"
 	TokenDropped Kind = "token.dropped"
+
+	WebhookMade     Kind = "webhook.made"
+	WebhookChanged  Kind = "webhook.changed"
+	WebhookSwitched Kind = "webhook.switched"
+	WebhookTurned   Kind = "webhook.secret"
+	WebhookDropped  Kind = "webhook.dropped"
 )
 
 // The deeds on the house's settings, on clients and on what was agreed and billed.
@@ -74,7 +81,8 @@ const (
 
 // Kinds lists all there are, by area.
 func Kinds() []Kind {
-	return append(accountKinds(), AccountMade, AccountChanged, PasswordChanged, AccountErased, Tied, Untied, SignedIn, SignInRefused, SessionsEnded, TokenMade, TokenDropped,
+	return append(accountKinds(), AccountMade, AccountChanged, PasswordChanged, AccountErased, Tied, Untied, SignedIn, SignedOut, SignInRefused, SessionsEnded, TokenMade, TokenDropped,
+		WebhookMade, WebhookChanged, WebhookSwitched, WebhookTurned, WebhookDropped,
 		HouseChanged, TeamChanged, MailboxChanged, LettersChanged, KeyMade, KeySwitched, KeyDropped, InvoicingChanged, ProviderMade, ProviderChanged, ProviderDropped, ClientMade, ClientChanged,
 		AgreementPublished, AgreementLife, AgreementAccepted, StatementIssued, StatementExported, ExportAsked, ExportTaken, ExportWritten, BackupMade)
 }
