@@ -219,7 +219,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	door := entry.New(entry.Options{Desk: a.desk, Credentials: a.credentials, OpenID: a.openid, TestMailbox: a.testMailbox, LinkTime: linkTime})
 	s.Mount(door.Routes())
 	s.Mount(people.New(people.Options{DB: a.db, Membership: membership.New(a.db, a.desk), Begin: door.Begin}).Routes())
-	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site}).Routes())
+	s.Mount(security.New(security.Options{Credentials: a.credentials, Site: a.site, Tabs: settings.Nav}).Routes())
 	s.Mount(manager.New(manager.Options{DB: a.db, Desk: a.desk}).Routes())
 	s.Mount(benchpages.New(benchpages.Options{DB: a.db, Bench: a.bench}).Routes())
 	s.Mount(settings.New(settings.Options{DB: a.db, Desk: a.desk, Log: a.log, TestMailbox: a.testMailbox}).Routes())

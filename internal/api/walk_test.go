@@ -26,7 +26,7 @@ type step struct {
 func TestEveryOperationIsCalled(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.token = h.admin(t)
+	h.token, h.judge = h.admin(t), newJudge(t, h)
 	called := map[string]map[bool]bool{}
 	kept := strings.NewReplacer()
 	var names []string

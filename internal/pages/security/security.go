@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/credential"
@@ -21,12 +22,15 @@ type Options struct {
 	Credentials *credential.Credentials
 	// Site is the house as passkeys are bound to it.
 	Site func(ctx context.Context) (credential.Site, error)
+	// Tabs lead between the pages of the settings.
+	Tabs func(p shell.Page, current string) templ.Component
 }
 
 // Pages are the pages about signing in, for both sides.
 type Pages struct {
 	proofs  *credential.Credentials
 	site    func(ctx context.Context) (credential.Site, error)
+	tabs    func(p shell.Page, current string) templ.Component
 	guesses *shell.Throttle // at somebody's own codes and password, by who took over their session
 }
 
@@ -38,7 +42,15 @@ const (
 
 // New returns the pages.
 func New(o Options) *Pages {
-	return &Pages{proofs: o.Credentials, site: o.Site, guesses: shell.NewThrottle(guessLimit, guessSpan)}
+	return &Pages{proofs: o.Credentials, site: o.Site, tabs: o.Tabs, guesses: shell.NewThrottle(guessLimit, guessSpan)}
+}
+
+// among shows the other pages of the settings; none where these pages stand alone.
+func (p *Pages) among(page shell.Page, current string) templ.Component {
+	if p.tabs == nil {
+		return templ.NopComponent
+	}
+	return p.tabs(page, current)
 }
 
 // Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
@@ -262,6 +274,7 @@ type protectedPage struct {
 	Form   shell.Form
 	People []store.Protected
 	Events []store.AccountEvent // on the accounts of the house's own people
+	Tabs   templ.Component
 }
 
 func (p *Pages) protected(c echo.Context) error {
@@ -270,6 +283,7 @@ func (p *Pages) protected(c echo.Context) error {
 
 func (p *Pages) showProtected(c echo.Context, status int, f shell.Form) error {
 	view := protectedPage{Page: shell.PageAt(c, "One-time codes", shell.AtSettings), Form: f}
+	view.Tabs = p.among(view.Page, shell.CodesURL)
 	var err error
 	if view.People, err = p.proofs.Protected(c.Request().Context(), view.Viewer); err != nil {
 		return err

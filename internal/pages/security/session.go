@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"remit/internal/fault"
@@ -41,6 +42,7 @@ type sessionsPage struct {
 	shell.Page
 	Form shell.Form
 	List []store.Session
+	Tabs templ.Component
 }
 
 func (p *Pages) allSessions(c echo.Context) error {
@@ -49,6 +51,7 @@ func (p *Pages) allSessions(c echo.Context) error {
 
 func (p *Pages) showSessions(c echo.Context, status int, f shell.Form) error {
 	view := sessionsPage{Page: shell.PageAt(c, "Sessions", shell.AtSettings), Form: f}
+	view.Tabs = p.among(view.Page, shell.SessionsURL)
 	var err error
 	if view.List, err = p.proofs.AllSessions(c.Request().Context(), view.Viewer, shell.StoredToken(c)); err != nil {
 		return err

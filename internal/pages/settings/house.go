@@ -203,32 +203,6 @@ func (p *Pages) dropToken(c echo.Context) error {
 	return shell.Back(c, tokensURL, "The token is taken back. Programs that use it are refused from now on.")
 }
 
-// settingsPlaces are the pages of settings, each for whom it is.
-func settingsPlaces(v identity.Viewer) []shell.Option {
-	places := []struct {
-		option shell.Option
-		who    shell.Access
-	}{
-		{shell.Option{Value: shell.SettingsURL, Label: "House"}, shell.May(identity.ChangeHouse)}, {shell.Option{Value: usersURL, Label: "Users"}, shell.May(identity.ChangeUsers)},
-		{shell.Option{Value: teamsURL, Label: "Teams"}, shell.May(identity.ChangeUsers)}, {shell.Option{Value: shell.RightsURL, Label: "Who may what"}, shell.May(identity.WorkTickets)},
-		{shell.Option{Value: catalogueURL, Label: "Catalogue"}, shell.May(identity.ChangeCatalogue)},
-		{shell.Option{Value: checklistsURL, Label: "Checklists"}, shell.May(identity.ChangeChecklists)}, {shell.Option{Value: fieldsURL, Label: "Fields"}, shell.May(identity.ChangeFields)},
-		{shell.Option{Value: mailboxesURL, Label: "Mailboxes"}, shell.May(identity.SeeMailboxes)}, {shell.Option{Value: lettersURL, Label: "Mails"}, shell.May(identity.ChangeHouse)}, {shell.Option{Value: signingURL, Label: "Signing"}, shell.May(identity.ChangeHouse)},
-		{shell.Option{Value: shell.InvoicingURL, Label: "Invoicing"}, shell.May(identity.ChangeHouse)},
-		{shell.Option{Value: tokensURL, Label: "API tokens"}, shell.May(identity.ConnectPrograms)}, {shell.Option{Value: shell.APIURL, Label: "API"}, shell.May(identity.ReadAPI)}, {shell.Option{Value: shell.WebhooksURL, Label: "Webhooks"}, shell.May(identity.ConnectPrograms)},
-		{shell.Option{Value: shell.ProvidersURL, Label: "Sign-in"}, shell.May(identity.ChangeProviders)}, {shell.Option{Value: shell.CodesURL, Label: "One-time codes"}, shell.May(identity.SeeSignIns)},
-		{shell.Option{Value: shell.SessionsURL, Label: "Sessions"}, shell.May(identity.SeeSignIns)},
-		{shell.Option{Value: shell.AuditURL, Label: "Audit"}, shell.May(identity.SeeAudit)}, {shell.Option{Value: shell.StatusURL, Label: "Status"}, shell.May(identity.SeeStatus)},
-	}
-	var list []shell.Option
-	for _, place := range places {
-		if place.who.Allows(v) {
-			list = append(list, place.option)
-		}
-	}
-	return list
-}
-
 // noCovers are what can hold for a client without an agreement in force.
 func noCovers() []shell.Option {
 	return []shell.Option{{Value: "billable", Label: "Billable", Hint: "The work is done and billed."}, {Value: "declined", Label: "Declined", Hint: "The work is not done."},

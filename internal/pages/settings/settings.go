@@ -59,6 +59,3 @@ func form(load func(echo.Context) (record.Record, error)) echo.HandlerFunc {
 		return r, err
 	})
 }
-
-// Nav leads between the settings; pages of other rooms that are among them stand under it too.
-func Nav(p shell.Page, current string) templ.Component { return settingsNav(p, current) }
