@@ -1,7 +1,6 @@
 package erasure_test
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"reflect"
@@ -82,14 +81,7 @@ func (h *house) money() (text string) {
 		"SELECT id || ' ' || version || ' ' || hash || ' ' || accepted_at || ' ' || contact_id FROM agreement_acceptances ORDER BY id",
 		"SELECT id || ' ' || amount || ' ' || kind FROM estimate_answers ORDER BY id", "SELECT ticket_id || ' ' || score FROM ratings ORDER BY ticket_id",
 	} {
-		rows, err := h.raw.QueryContext(h.Context(), query)
-		h.must(err)
-		for rows.Next() {
-			var line string
-			h.must(rows.Scan(&line))
-			text += line + "\n"
-		}
-		h.must(errors.Join(rows.Err(), rows.Close()))
+		text += strings.Join(h.texts(query), "\n") + "\n"
 	}
 	return text
 }
@@ -159,14 +151,9 @@ func TestADryRunChangesNothing(t *testing.T) {
 func (h *house) everything() (text string) {
 	h.Helper()
 	for _, column := range h.columns() {
-		rows, err := h.raw.QueryContext(h.Context(), "SELECT CAST("+column[1]+" AS "+column[2]+") FROM "+column[0])
-		h.must(err)
-		for rows.Next() {
-			var content sql.NullString
-			h.must(rows.Scan(&content))
-			text += column[0] + "." + column[1] + content.String + "\n"
+		for _, content := range h.texts("SELECT CAST(" + column[1] + " AS " + column[2] + ") FROM " + column[0]) {
+			text += column[0] + "." + column[1] + content + "\n"
 		}
-		h.must(errors.Join(rows.Err(), rows.Close()))
 	}
 	return text
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -272,14 +271,9 @@ func (h *house) left() []string {
 		}
 	}
 	for _, column := range h.columns() {
-		rows, err := h.raw.QueryContext(h.Context(), "SELECT CAST("+column[1]+" AS "+column[2]+") FROM "+column[0])
-		h.must(err)
-		for rows.Next() {
-			var content sql.NullString
-			h.must(rows.Scan(&content))
-			note(column[0]+"."+column[1], []byte(content.String))
+		for _, content := range h.texts("SELECT CAST(" + column[1] + " AS " + column[2] + ") FROM " + column[0]) {
+			note(column[0]+"."+column[1], []byte(content))
 		}
-		h.must(errors.Join(rows.Err(), rows.Close()))
 	}
 	h.must(filepath.WalkDir(h.folder, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -326,6 +320,21 @@ func (h *house) columns() (list [][3]string) {
 		var c [3]string
 		h.must(rows.Scan(&c[0], &c[1], &c[2]))
 		list = append(list, c)
+	}
+	h.must(rows.Err())
+	return list
+}
+
+// texts are the values of a query of one column, "" where there is none.
+func (h *house) texts(query string) (list []string) {
+	h.Helper()
+	rows, err := h.raw.QueryContext(h.Context(), query)
+	h.must(err)
+	defer rows.Close()
+	for rows.Next() {
+		var text sql.NullString
+		h.must(rows.Scan(&text))
+		list = append(list, text.String)
 	}
 	h.must(rows.Err())
 	return list

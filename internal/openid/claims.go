@@ -100,7 +100,7 @@ func (x *who) take(p store.Provider, c claims) {
 
 // ask asks the provider for the address where the token does not tell it (section 5.3). What is told of another subject counts for nothing.
 func (x *who) ask(ctx context.Context, p store.Provider, k known, tokens *oauth2.Token) error {
-	info, err := k.Provider.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
+	info, err := k.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
 	if err != nil {
 		return away(p, err)
 	}

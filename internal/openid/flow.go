@@ -82,7 +82,7 @@ func StartURL(base, slug string) string {
 func (o *OpenID) Begin(ctx context.Context, p store.Provider, base, next string) (address, kept string, err error) {
 	k, err := o.find(ctx, p.Issuer)
 	if err != nil {
-		o.Log.Warn("a provider of sign-ins cannot be asked", "provider", p.Name, "error", err)
+		o.Log.WarnContext(ctx, "a provider of sign-ins cannot be asked", "provider", p.Name, "error", err)
 		return "", "", away(p, err)
 	}
 	w := pending{Slug: p.Slug, Next: next, Since: o.DB.Now().Unix(), Verifier: oauth2.GenerateVerifier()}
@@ -134,7 +134,7 @@ func (o *OpenID) Finish(ctx context.Context, p store.Provider, base, kept string
 	}
 	var r *Refusal
 	if errors.As(err, &r) {
-		o.Log.Info("a sign-in by a provider was refused", "provider", p.Name, "why", r.Why)
+		o.Log.InfoContext(ctx, "a sign-in by a provider was refused", "provider", p.Name, "why", r.Why)
 	}
 	return person, w.Next, err
 }

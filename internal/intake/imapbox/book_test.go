@@ -193,7 +193,7 @@ func options(d *testenv.DovecotServer, user string) imapbox.Options {
 		Deadline:  10 * time.Second,
 		Pause:     func(int) time.Duration { return 20 * time.Millisecond },
 		Now:       time.Now,
-		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log:       slog.New(slog.DiscardHandler),
 	}
 }
 

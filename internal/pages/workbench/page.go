@@ -36,7 +36,7 @@ type entry struct {
 }
 
 // word is the entry in its form's address.
-func (e entry) word() string { return e.Ref.String() }
+func (e entry) word() string { return e.String() }
 
 // name is what the entry is called: “clause 3.4”.
 func (e entry) name() string {
