@@ -45,7 +45,8 @@ func newAbroad(t *testing.T, change ...func(staff, client *store.Provider)) *abr
 	a.Mount([]shell.Route{{Method: http.MethodGet, Path: "/whoami", Who: shell.Guest, Handler: func(c echo.Context) error { return c.String(http.StatusOK, shell.Viewer(c).Person()) }}})
 	a.MustUser("kim", identity.Admin)
 	a.MustUser("ravi", identity.Technician)
-	for slug, people := range map[string][]string{"northwind": {"dana", "otto"}, "southwind": {"sven"}} {
+	for _, client := range [][]string{{"northwind", "dana", "otto"}, {"southwind", "sven"}} {
+		slug, people := client[0], client[1:]
 		f := identity.ClientFile{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:], Language: "en", MailDomains: []string{slug + ".example"}}
 		for _, p := range people {
 			f.Contacts = append(f.Contacts, identity.ContactFile{Email: p + "@" + slug + ".example", Name: p, Role: identity.Requester, Sees: "own"})
