@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"remit/internal/backup"
 	"remit/internal/fault"
 	"remit/internal/hold"
+	"remit/internal/identity"
 	"remit/internal/store"
+	"remit/internal/watch"
 )
 
 // backupCmd copies the database while it is in use.
@@ -24,7 +27,28 @@ func (c *backupCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	if err := c.enter(p, cfg, r); err != nil {
+		return err
+	}
 	return p.say("%s: %d bytes, schema %d, checked.\nThe key %s is not in it: without it the passwords of mailboxes cannot be read. Keep a copy of it in another place.%s", r.File, r.Bytes, r.Schema, cfg.Database.Key, cfg.elsewhere())
+}
+
+// enter writes the copy into the audit trail of the house, unless its schema is not the program's: a house is copied before a new program comes, too.
+func (c *backupCmd) enter(p *process, cfg config, r backup.Report) (err error) {
+	db, err := openStore(p, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	s, err := db.Schema(p.ctx)
+	if err != nil || s.Have != s.Want {
+		return err
+	}
+	ctx := identity.From(p.ctx, "command line")
+	return db.Write(ctx, func(tx *store.Tx) error {
+		tx.Audited(ctx, operator(), watch.Copied(r.File, r.Bytes))
+		return nil
+	})
 }
 
 // restoreCmd puts a copy back.

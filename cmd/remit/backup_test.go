@@ -21,6 +21,9 @@ func TestACopyOfARunningServerComesBack(t *testing.T) {
 	if said := p.run(t, "", "backup", file); !strings.Contains(said, "The key "+filepath.Join(p.dir, "remit.key")+" is not in it") {
 		t.Errorf("said %q", said)
 	}
+	if n := p.books(t).count("SELECT COUNT(*) FROM audit WHERE kind = 'backup.made'"); n != 1 {
+		t.Errorf("the copy stands %d times in the audit trail", n)
+	}
 	add("late")
 	if code, said := p.refused(t, "restore", "--force", file); code != exitOutside || !strings.Contains(said, "serves") {
 		t.Errorf("under a server: exit %d, %q", code, said)

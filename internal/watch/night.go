@@ -3,12 +3,15 @@ package watch
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"remit/internal/backup"
 	"remit/internal/fault"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 // nightHour is when the night's work begins, by the house's clock: before the first and after the last of most houses.
@@ -132,7 +135,17 @@ func (w *Watch) copy(ctx context.Context) error {
 	} else {
 		w.options.Log.InfoContext(ctx, "copied the database", "file", c.File, "bytes", c.Bytes, "took", c.Took)
 	}
-	return w.keep(ctx, copySetting, c)
+	return w.options.DB.Write(ctx, func(tx *store.Tx) error {
+		if c.Error == "" {
+			tx.Audited(ctx, viewer, Copied(c.File, c.Bytes))
+		}
+		return tx.PutSetting(ctx, copySetting, c)
+	})
+}
+
+// Copied is how a copy of the house stands in the audit trail: everything of every client is in it.
+func Copied(file string, bytes int64) store.AuditEntry {
+	return store.AuditEntry{Kind: trail.BackupMade, Words: store.AuditWords{Subject: filepath.Base(file), Detail: map[string]string{"bytes": strconv.FormatInt(bytes, 10)}}}
 }
 
 func (w *Watch) keep(ctx context.Context, name string, value any) error {

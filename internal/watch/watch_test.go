@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"remit/internal/identity"
 	"remit/internal/jobs"
 	"remit/internal/store"
+	"remit/internal/store/trail"
 )
 
 func TestANightIsDueOnce(t *testing.T) {
@@ -141,6 +143,12 @@ func TestEachNightChecksAndKeepsTheNewestCopies(t *testing.T) {
 	must(t, err)
 	if len(list) != 2 || list[0].Name() != "remit-20260305T120000Z.db" {
 		t.Errorf("kept: %v", list)
+	}
+	entries, err := n.watch.options.DB.Audit(t.Context(), identity.System("test"), store.AuditFilter{}, 0, 100)
+	must(t, err)
+	entries = slices.DeleteFunc(entries, func(e store.AuditEntry) bool { return e.Kind != trail.BackupMade })
+	if len(entries) != 4 || entries[0].Subject != "remit-20260306T120000Z.db" || entries[0].Detail["bytes"] == "" {
+		t.Errorf("of four copies the audit trail says %+v", entries)
 	}
 }
 
