@@ -148,7 +148,9 @@ func columns(t *testing.T, dsn string, db *sql.DB) []string {
 	if onPostgres(dsn) {
 		query = "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'"
 	}
-	return slices.DeleteFunc(texts(t, db, query), func(c string) bool { return strings.Contains(c, "_search") || strings.HasPrefix(c, "goose") || strings.HasPrefix(c, "house_lists.") })
+	return slices.DeleteFunc(texts(t, db, query), func(c string) bool {
+		return strings.Contains(c, "_search") || strings.HasPrefix(c, "goose") || strings.HasPrefix(c, "house_lists.")
+	})
 }
 
 // texts are the values of a query of one column, in order.
