@@ -20,8 +20,9 @@ func Throwaway(t testing.TB) {
 		require(t, fmt.Errorf("a layer over the system %w by others than root", errMissing), remedy)
 	}
 	dir := t.TempDir()
-	script := `mount -t tmpfs tmpfs "$0" && mkdir "$0/up" "$0/work" "$0/root" && mount -t overlay overlay -o "lowerdir=/,upperdir=$0/up,workdir=$0/work" "$0/root"`
-	if text, err := exec.CommandContext(t.Context(), "unshare", "--mount", "sh", "-c", script, dir).CombinedOutput(); err != nil {
+	script := `mount -t tmpfs tmpfs "$0" && mkdir "$0/up" "$0/work" "$0/root" && mount -t overlay overlay -o "lowerdir=/,upperdir=$0/up,workdir=$0/work" "$0/root" &&
+		mount -t proc proc "$0/root/proc" && mount --bind /dev "$0/root/dev" && chroot "$0/root" true`
+	if text, err := exec.CommandContext(t.Context(), "unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, dir).CombinedOutput(); err != nil {
 		// A container may forbid mounts: nothing that could be installed helps there, so the test is left out even where all are asked for.
 		t.Skipf("no layer can be put over this system (%v: %s); to run this test: %s", err, text, remedy)
 	}
