@@ -220,20 +220,31 @@ func (l *load) technician(ctx context.Context, n int) {
 	}
 }
 
-// listen keeps the stream of the queue open, as its page does.
+// listen keeps the stream of the queue open, as its page does: the server ends each after a while, and browsers ask anew.
 func (s *seat) listen(ctx context.Context) {
+	for ctx.Err() == nil {
+		began := time.Now()
+		if err := s.stream(ctx); err != nil {
+			s.l.note(ctx, "events", began, fmt.Sprintf("the stream of events breaks: %v", err))
+			return
+		}
+	}
+}
+
+// stream reads events until the server ends them.
+func (s *seat) stream(ctx context.Context) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.l.p.listen+"/queue/events", nil)
 	must(s.l.b, err)
 	res, err := (&http.Client{Jar: s.http.Jar}).Do(req)
 	if err != nil {
-		s.l.note(ctx, "events", time.Now(), err.Error())
-		return
+		return err
 	}
 	defer res.Body.Close()
-	_, err = io.Copy(io.Discard, res.Body)
-	if ctx.Err() == nil {
-		s.l.note(ctx, "events", time.Now(), fmt.Sprintf("the stream of events ends: %v", err))
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("answered %d", res.StatusCode)
 	}
+	_, err = io.Copy(io.Discard, res.Body)
+	return err
 }
 
 // contact is one of a client's people in the portal.
