@@ -79,12 +79,12 @@ func (r Report) Notes() []string {
 			list = append(list, fmt.Sprintf(format, args...))
 		}
 	}
-	add(r.Administrator, "This was the only administrator of %s: nobody of theirs can see to their people now.", r.Client)
-	add(r.Approver && !r.Administrator, "This was the only person of %s who may approve estimates.", r.Client)
+	add(r.Administrator, "%s has no other administrator: without this one nobody of theirs can see to their people.", r.Client)
+	add(r.Approver && !r.Administrator, "%s has nobody else who may approve estimates.", r.Client)
 	add(r.Approver && r.Administrator, "Nobody of %s may approve estimates now.", r.Client)
 	add(r.Acceptances > 0, "That somebody accepted an agreement stays as proof, %d times, under the new name.", r.Acceptances)
 	add(r.Statements > 0, "%d issued statements name the person and stay, as the law on accounts wants.", r.Statements)
-	add(r.Terms > 0, "%d published versions of agreements name the person in their own text, which stays: it is the contract. Amend it to name somebody else.", r.Terms)
+	add(r.Terms > 0, "Published versions of agreements that name the person in their own text stay: %d. They are the contract; amend it to name somebody else.", r.Terms)
 	add(r.ShortName, "The name is too short, or the client’s own, so it is not looked for in what others wrote; address and numbers are.")
 	add(r.Shared, "Another client has somebody of the same address: what is theirs, or may be, stays.")
 	return append(list, "Copies by remit backup, exports taken earlier and mailboxes on their servers keep the person until they are thrown away.")
