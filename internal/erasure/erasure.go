@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,19 +65,17 @@ func (x *Eraser) Find(ctx context.Context, v identity.Viewer, email, slug string
 		if slug != "" && c.Slug != slug {
 			continue
 		}
-		slugs = append(slugs, c.Slug)
 		one, err := x.db.ContactOfClient(ctx, c.ID, email)
 		if fault.Is(err, fault.NotFound) {
-			slugs = slugs[:len(slugs)-1]
 			continue
 		}
 		if err != nil {
 			return identity.Contact{}, err
 		}
-		found = append(found, one)
+		found, slugs = append(found, one), append(slugs, c.Slug)
 	}
 	switch {
-	case slug != "" && len(found) == 0 && !hasSlug(clients, slug):
+	case slug != "" && len(found) == 0 && !slices.ContainsFunc(clients, func(c identity.Client) bool { return c.Slug == slug }):
 		return identity.Contact{}, fault.Errorf(fault.NotFound, "There is no client with the slug %q.", slug)
 	case len(found) == 0:
 		return identity.Contact{}, fault.Errorf(fault.NotFound, "No client’s person has the address %s. Who was erased already is not found any more.", email)
@@ -84,15 +83,6 @@ func (x *Eraser) Find(ctx context.Context, v identity.Viewer, email, slug string
 		return identity.Contact{}, fault.Errorf(fault.Invalid, "%s stands with several clients: %s. Name one of them; each is erased by itself.", email, strings.Join(slugs, ", "))
 	}
 	return found[0], nil
-}
-
-func hasSlug(clients []identity.Client, slug string) bool {
-	for _, c := range clients {
-		if c.Slug == slug {
-			return true
-		}
-	}
-	return false
 }
 
 // Begin closes a person's account and has them erased: from then on they cannot sign in. The rest is done by Run, or by Work in the background. Begun

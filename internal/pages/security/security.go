@@ -45,14 +45,6 @@ func New(o Options) *Pages {
 	return &Pages{proofs: o.Credentials, site: o.Site, tabs: o.Tabs, guesses: shell.NewThrottle(guessLimit, guessSpan)}
 }
 
-// among shows the other pages of the settings; none where these pages stand alone.
-func (p *Pages) among(page shell.Page, current string) templ.Component {
-	if p.tabs == nil {
-		return templ.NopComponent
-	}
-	return p.tabs(page, current)
-}
-
 // Routes is the table of what the pages answer: the same for the provider's people and for a client's, each under their own settings.
 func (p *Pages) Routes() []shell.Route {
 	list := []shell.Route{
@@ -283,7 +275,7 @@ func (p *Pages) protected(c echo.Context) error {
 
 func (p *Pages) showProtected(c echo.Context, status int, f shell.Form) error {
 	view := protectedPage{Page: shell.PageAt(c, "One-time codes", shell.AtSettings), Form: f}
-	view.Tabs = p.among(view.Page, shell.CodesURL)
+	view.Tabs = p.tabs(view.Page, shell.CodesURL)
 	var err error
 	if view.People, err = p.proofs.Protected(c.Request().Context(), view.Viewer); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/pquerna/otp/totp"
 
 	"remit/internal/desk"
@@ -30,7 +31,7 @@ func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
 	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials()}).Routes())
-	h.Mount(security.New(security.Options{Credentials: h.Credentials(), Site: h.PasskeySite}).Routes())
+	h.Mount(security.New(security.Options{Credentials: h.Credentials(), Site: h.PasskeySite, Tabs: func(shell.Page, string) templ.Component { return templ.NopComponent }}).Routes())
 	h.kim = h.MustUser("kim", identity.Admin)
 	h.MustNorthwind()
 	h.dana = h.MustContact("dana@northwind.example")

@@ -51,7 +51,7 @@ func (p *Pages) allSessions(c echo.Context) error {
 
 func (p *Pages) showSessions(c echo.Context, status int, f shell.Form) error {
 	view := sessionsPage{Page: shell.PageAt(c, "Sessions", shell.AtSettings), Form: f}
-	view.Tabs = p.among(view.Page, shell.SessionsURL)
+	view.Tabs = p.tabs(view.Page, shell.SessionsURL)
 	var err error
 	if view.List, err = p.proofs.AllSessions(c.Request().Context(), view.Viewer, shell.StoredToken(c)); err != nil {
 		return err
