@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,7 +35,8 @@ const (
 
 // BenchmarkMixedLoad has a crowd at the running program: technicians who look, search, answer, log time; clients' people in the portal; mails over
 // IMAP, half of them answers, whose acknowledgements leave over SMTP. REMIT_LOAD says for how long, a minute where it does not; the first tenth, in
-// which everybody signs in, is not measured. It reports what people waited for, and what memory the program took as time went on.
+// which everybody signs in, is not measured. REMIT_BENCH_DATABASE names a demonstration to copy instead of making one. It reports what people waited
+// for, and what memory the program took as time went on.
 func BenchmarkMixedLoad(b *testing.B) {
 	span, err := time.ParseDuration(os.Getenv("REMIT_LOAD"))
 	if err != nil {
@@ -78,13 +81,31 @@ func newLoad(b *testing.B, span time.Duration) *load {
 	l := &load{b: b, p: newProgram(b), imap: testenv.Dovecot(b), took: map[string][]time.Duration{}}
 	l.user = l.imap.User()
 	sink := testenv.SMTPSink(b, testenv.SinkOptions{KeepsNothing: true})
-	l.p.run(b, "", "demo")
+	l.house()
 	l.p.with(b, func(ctx context.Context, a *app) { l.furnish(ctx, a, sink) })
 	l.p.serve(b)
 	l.p.ready(b)
 	l.books = l.p.books(b)
 	l.from = time.Now().Add(span / 10)
 	return l
+}
+
+// house makes the demonstration, or copies the one that REMIT_BENCH_DATABASE names.
+func (l *load) house() {
+	l.b.Helper()
+	from := os.Getenv("REMIT_BENCH_DATABASE")
+	if from == "" {
+		l.p.run(l.b, "", "demo")
+		return
+	}
+	for source, name := range map[string]string{from: "remit.db", filepath.Join(filepath.Dir(from), "remit.key"): "remit.key"} {
+		in, err := os.Open(source)
+		must(l.b, err)
+		out, err := os.OpenFile(filepath.Join(l.p.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		must(l.b, err)
+		_, err = io.Copy(out, in)
+		must(l.b, errors.Join(err, out.Close(), in.Close()))
+	}
 }
 
 // furnish adds technicians, passwords and the mailbox to the demonstration.

@@ -31,14 +31,6 @@ type visit struct {
 	day    string
 }
 
-func newLedger(before map[string]decimal.Decimal, pieces []piece) *ledger {
-	l := &ledger{before: before, spent: map[slot]*usage{}}
-	if len(pieces) > 0 {
-		l.first = pieces[0].start
-	}
-	return l
-}
-
 func (l *ledger) slot(p piece, c agreement.Clause) slot {
 	from, _ := p.terms.Period(c.Limit.Per, p.start)
 	return slot{p.terms.Number, c.Number, from}
@@ -47,6 +39,9 @@ func (l *ledger) slot(p piece, c agreement.Clause) slot {
 func (l *ledger) usage(s slot) *usage {
 	u := l.spent[s]
 	if u == nil {
+		if l.spent == nil {
+			l.spent = map[slot]*usage{}
+		}
 		u = &usage{visits: map[visit]bool{}, ticket: map[int64]bool{}}
 		l.spent[s] = u
 	}
@@ -58,10 +53,8 @@ func (p piece) visit() visit { return visit{p.Ticket, p.start.In(p.terms.Zone).F
 // usedBefore is what the periods of all limits have used before a piece, without this same visit and without this same ticket.
 func (l *ledger) usedBefore(p piece) map[string]decimal.Decimal {
 	used := map[string]decimal.Decimal{}
-	for _, c := range append(p.terms.Scope[:len(p.terms.Scope):len(p.terms.Scope)], p.terms.Default) {
-		if c.Limit != nil {
-			used[c.Number] = l.used(p, c)
-		}
+	for _, c := range Limited(p.terms) {
+		used[c.Number] = l.used(p, c)
 	}
 	return used
 }

@@ -37,7 +37,7 @@ func RateUnder(editions []Edition, entries []Entry, used map[string]decimal.Deci
 }
 
 // judgeAll decides the entries' pieces in order of time and joins what is alike: the lines of each entry, not priced yet.
-func judgeAll(editions []Edition, entries []Entry, used map[string]decimal.Decimal) ([][]Line, error) {
+func (l *ledger) judgeAll(editions []Edition, entries []Entry) ([][]Line, error) {
 	var pieces []piece
 	for i, e := range entries {
 		if err := e.check(); err != nil {
@@ -48,7 +48,9 @@ func judgeAll(editions []Edition, entries []Entry, used map[string]decimal.Decim
 	slices.SortStableFunc(pieces, func(a, b piece) int {
 		return cmp.Or(a.start.Compare(b.start), a.end.Compare(b.end), cmp.Compare(a.Ticket, b.Ticket), cmp.Compare(a.Technician, b.Technician), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.WorkType, b.WorkType))
 	})
-	l := newLedger(used, pieces)
+	if len(pieces) > 0 {
+		l.first = pieces[0].start
+	}
 	lines := make([][]Line, len(entries))
 	for len(pieces) > 0 {
 		p := pieces[0]

@@ -45,7 +45,12 @@ func (l *Line) extend(next Line) {
 // RateRuled is RateUnder with what managers ruled; rulings may be nil. A line that is billed against the agreement's own verdict is parted where its
 // price would change.
 func RateRuled(editions []Edition, entries []Entry, used map[string]decimal.Decimal, rulings Overrides) ([]Line, error) {
-	lines, err := judgeAll(editions, entries, used)
+	return rate(editions, &ledger{before: used}, entries, rulings)
+}
+
+// rate rates entries on top of what a ledger has seen.
+func rate(editions []Edition, l *ledger, entries []Entry, rulings Overrides) ([]Line, error) {
+	lines, err := l.judgeAll(editions, entries)
 	if err != nil {
 		return nil, err
 	}

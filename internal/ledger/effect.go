@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"remit/internal/billing"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
@@ -47,11 +46,11 @@ func (l *Ledger) Effect(ctx context.Context, v identity.Viewer, ticketID int64, 
 	if err != nil {
 		return f, err
 	}
-	before, err := base.with(one, was)
+	before, err := with(base, one, was)
 	if err != nil {
 		return f, err
 	}
-	after, err := base.with(one, now)
+	after, err := with(base, one, now)
 	if err != nil {
 		return f, err
 	}
@@ -59,26 +58,28 @@ func (l *Ledger) Effect(ctx context.Context, v identity.Viewer, ticketID int64, 
 	return f, nil
 }
 
-// basis is what lines are rated from.
-type basis struct {
-	agreementID int64
-	editions    []billing.Edition
-	work        []store.WorkDone
-	rulings     []store.LineRuling
-}
-
-// without is the work of all periods that an entry has to do with, without it, and the entry as it is rated.
-func (l *Ledger) without(ctx context.Context, t ticket.Ticket, was, now *ticket.TimeEntry) (b basis, one store.WorkDone, err error) {
+// without is the work from an entry on, without it, and the entry as it is rated.
+func (l *Ledger) without(ctx context.Context, t ticket.Ticket, was, now *ticket.TimeEntry) (b stretch, one store.WorkDone, err error) {
 	given := cmp.Or(now, was)
 	since := given.StartsAt
 	if was != nil && was.StartsAt.Before(since) {
 		since = was.StartsAt
 	}
-	b.agreementID = t.AgreementID
-	if b.editions, err = Editions(ctx, l.db.Reads(), t.AgreementID); err != nil {
+	due, err := l.db.RatingDue(ctx, program(), t.AgreementID)
+	if err != nil {
 		return b, one, err
 	}
-	if _, b.work, b.rulings, err = l.workSince(ctx, t.AgreementID, b.editions, since); err != nil {
+	behind := since
+	for _, d := range due {
+		if d.Since.Before(behind) {
+			behind = d.Since
+		}
+	}
+	editions, err := Editions(ctx, l.db.Reads(), t.AgreementID)
+	if err != nil {
+		return b, one, err
+	}
+	if b, err = l.stretch(ctx, t.AgreementID, editions, since, behind); err != nil {
 		return b, one, err
 	}
 	if i := slices.IndexFunc(b.work, func(w store.WorkDone) bool { return w.EntryID == given.ID }); i >= 0 {
@@ -107,21 +108,21 @@ func (l *Ledger) workOf(ctx context.Context, t ticket.Ticket, e ticket.TimeEntry
 }
 
 // with rates the work with an entry in it, where there is one.
-func (b basis) with(one store.WorkDone, e *ticket.TimeEntry) ([]store.RatedLine, error) {
-	work, rulings := slices.Clone(b.work), slices.Clone(b.rulings)
+func with(b stretch, one store.WorkDone, e *ticket.TimeEntry) ([]store.RatedLine, error) {
+	b.work, b.rulings = slices.Clone(b.work), slices.Clone(b.rulings)
 	if e != nil {
-		for i, r := range rulings { // what was ruled on its first line goes with it
+		for i, r := range b.rulings { // what was ruled on its first line goes with it
 			if r.EntryID == e.ID && r.StartsAt.Equal(one.StartsAt) {
-				rulings[i].StartsAt = e.StartsAt
+				b.rulings[i].StartsAt = e.StartsAt
 			}
 		}
 		one.StartsAt, one.EndsAt, one.Mode, one.WorkType = e.StartsAt, e.EndsAt, e.Mode, e.WorkType
-		at, _ := slices.BinarySearchFunc(work, one, func(a, b store.WorkDone) int {
+		at, _ := slices.BinarySearchFunc(b.work, one, func(a, b store.WorkDone) int {
 			return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.EntryID, b.EntryID))
 		})
-		work = slices.Insert(work, at, one)
+		b.work = slices.Insert(b.work, at, one)
 	}
-	return Lines(b.agreementID, b.editions, work, rulings)
+	return b.lines()
 }
 
 // compare tells the entry's own lines from those of others that are rated otherwise.

@@ -78,53 +78,15 @@ func (l *Ledger) compare(ctx context.Context, d store.RatingDue) (was []store.Ke
 	if err != nil || len(editions) == 0 {
 		return nil, nil, err
 	}
-	first, work, rulings, err := l.workSince(ctx, d.AgreementID, editions, d.Since)
+	s, err := l.stretch(ctx, d.AgreementID, editions, d.Since, d.Since)
 	if err != nil {
 		return nil, nil, err
 	}
-	if was, err = l.db.LinesAfter(ctx, program(), d.AgreementID, first); err != nil {
+	if was, err = l.db.LinesAfter(ctx, program(), d.AgreementID, s.first); err != nil {
 		return nil, nil, err
 	}
-	now, err = Lines(d.AgreementID, editions, work, rulings)
+	now, err = s.lines()
 	return was, now, err
-}
-
-// workSince is the work that has to be rated anew when something changed at an instant, with what was ruled on it, and from when on that is: an entry
-// that reaches back into another period brings that period with it.
-func (l *Ledger) workSince(ctx context.Context, agreementID int64, editions []billing.Edition, since time.Time) (first time.Time, work []store.WorkDone, rulings []store.LineRuling, err error) {
-	for {
-		first = periodStart(editions, since)
-		if work, err = l.db.WorkUnder(ctx, program(), agreementID, first); err != nil {
-			return first, nil, nil, err
-		}
-		if len(work) == 0 || !work[0].StartsAt.Before(first) {
-			break
-		}
-		since = work[0].StartsAt
-	}
-	rulings, err = l.db.Rulings(ctx, program(), agreementID, first)
-	return first, work, rulings, err
-}
-
-// periodStart is the first instant from which on work has to be rated anew when something changed at an instant: the start of its month and of the
-// longest period that a limit counts in.
-func periodStart(editions []billing.Edition, at time.Time) time.Time {
-	first := at
-	for _, e := range editions {
-		pers := []string{"month"}
-		for _, c := range append(slices.Clone(e.Terms.Scope), e.Terms.Default) {
-			if c.Limit != nil {
-				pers = append(pers, c.Limit.Per)
-			}
-		}
-		for _, per := range pers {
-			day, _ := e.Terms.Period(per, at)
-			if t, err := time.ParseInLocation(time.DateOnly, day, e.Terms.Zone); err == nil && t.Before(first) {
-				first = t
-			}
-		}
-	}
-	return first
 }
 
 // differences are the kept lines that are no longer so, the new ones, and the months of both.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,28 +72,33 @@ type job struct {
 // ended reports whether no version of the agreement was in force when the work of a line began.
 func (j *job) ended(r billing.Line) bool { return !j.course.InForce(r.Terms(), r.Start) }
 
-// Lines rates work under the versions of an agreement, with what was ruled on it, the latest last.
+// Lines rates all work under the versions of an agreement, with what was ruled on it, the latest last.
 func Lines(agreementID int64, editions []billing.Edition, work []store.WorkDone, rulings []store.LineRuling) ([]store.RatedLine, error) {
-	jobs, err := jobsOf(work, rulings)
-	if err != nil || len(editions) == 0 {
+	return stretch{agreementID: agreementID, editions: editions, work: work, rulings: rulings}.lines()
+}
+
+// lines rates the work of a stretch.
+func (s stretch) lines() ([]store.RatedLine, error) {
+	jobs, err := jobsOf(s.work, s.rulings)
+	if err != nil || len(s.editions) == 0 {
 		return nil, err
 	}
 	entries := make([]billing.Entry, len(jobs))
 	for i, j := range jobs {
-		j.course = editions[0].Course
+		j.course = s.editions[0].Course
 		entries[i] = billing.Entry{Ticket: j.TicketID, Technician: strconv.FormatInt(j.UserID, 10), Start: j.StartsAt, End: j.EndsAt, Mode: j.Mode, WorkType: j.WorkType, Facts: j.facts}
 	}
-	rated, err := billing.RateRuled(editions, entries, nil, func(entry int, line billing.Line) *billing.Override { return jobs[entry].ruling(line) })
+	rated, err := billing.RateAfter(s.editions, s.drawn, entries, func(entry int, line billing.Line) *billing.Override { return jobs[entry].ruling(line) })
 	if err != nil {
 		return nil, err
 	}
 	lines := make([]store.RatedLine, len(rated))
 	for i, r := range rated {
-		if lines[i], err = jobs[r.Entry].line(agreementID, r); err != nil {
+		if lines[i], err = jobs[r.Entry].line(s.agreementID, r); err != nil {
 			return nil, err
 		}
 	}
-	flagLong(lines)
+	flagLong(lines, s.long)
 	for i := range lines {
 		lines[i].ToReview = lines[i].Flags != "" && (lines[i].Ruled == "" || strings.Contains(lines[i].Flags, FlagChanged) || strings.Contains(lines[i].Flags, FlagMended))
 	}
@@ -223,13 +229,11 @@ func (j *job) flags(r billing.Line, l store.RatedLine) (flags []string) {
 	return flags
 }
 
-// flagLong flags covered work on one ticket that comes to more than LongCovered in a month, at the lines that go beyond it.
-func flagLong(lines []store.RatedLine) {
-	type slot struct {
-		ticket int64
-		month  string
-	}
-	sums := map[slot]int64{}
+// flagLong flags covered work on one ticket that comes to more than LongCovered in a month, at the lines that go beyond it; before says how much there
+// was before them.
+func flagLong(lines []store.RatedLine, before map[spell]int64) {
+	sums := make(map[spell]int64, len(before))
+	maps.Copy(sums, before)
 	order := make([]int, len(lines))
 	for i := range lines {
 		order[i] = i
@@ -240,7 +244,7 @@ func flagLong(lines []store.RatedLine) {
 		if l.Own != string(agreement.Covered) {
 			continue
 		}
-		s := slot{l.TicketID, l.Month}
+		s := spell{l.TicketID, l.Month}
 		if sums[s] += l.Seconds; sums[s] > int64(LongCovered/time.Second) {
 			l.Flags = strings.TrimSpace(l.Flags + " " + FlagLong)
 		}

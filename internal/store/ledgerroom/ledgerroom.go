@@ -88,8 +88,17 @@ func (r Reader) WorkUnder(ctx context.Context, v identity.Viewer, agreementID in
 	}, `SELECT e.id, t.id AS ticket, COALESCE(t.client_id, 0) AS client, e.user_id, e.starts_at, e.ends_at, e.created_at, e.mode, e.work_type, COALESCE(CASE WHEN t.facts_json <> '' THEN t.facts_json ELSE d.facts_json END, '{}') AS facts, t.verdict, t.review, t.approval,
 		CASE WHEN t.review = 'settled' THEN COALESCE(d.outcome_json, '') ELSE '' END AS outcome, COALESCE(h.reason, '') AS held,
 		COALESCE((SELECT MAX(x.at) FROM time_entry_changes x WHERE x.time_entry_id = e.id AND x.rated), 0) AS mended
-		FROM tickets t JOIN time_entries e ON e.ticket_id = t.id LEFT JOIN decisions d ON d.id = t.decision_id LEFT JOIN held_time h ON h.time_entry_id = e.id
-		WHERE t.agreement_id = ? AND e.ends_at > ? ORDER BY e.starts_at, e.id`, agreementID, database.Micros(after))
+		FROM `+workAfter(after)+` LEFT JOIN decisions d ON d.id = t.decision_id LEFT JOIN held_time h ON h.time_entry_id = e.id
+		WHERE t.agreement_id = ? AND t.id = e.ticket_id AND e.ends_at > ? ORDER BY e.starts_at, e.id`, agreementID, database.Micros(after))
+}
+
+// workAfter joins work with its tickets, beginning with that of which there is less: the agreement's tickets for all of its work, the latest work
+// else. A CROSS JOIN keeps SQLite to that order.
+func workAfter(after time.Time) string {
+	if after.Unix() <= 0 {
+		return "tickets t CROSS JOIN time_entries e"
+	}
+	return "time_entries e CROSS JOIN tickets t"
 }
 
 // Ruling is what a manager ruled on a line.
@@ -119,8 +128,8 @@ func (r Reader) Rulings(ctx context.Context, v identity.Viewer, agreementID int6
 	if !v.Staff() {
 		return nil, nil
 	}
-	return database.Rows(ctx, r.conn, scanRuling, "SELECT "+rulingColumns+` FROM line_rulings r JOIN time_entries e ON e.id = r.time_entry_id JOIN tickets t ON t.id = e.ticket_id
-		WHERE t.agreement_id = ? AND e.ends_at > ? AND r.undone_at IS NULL ORDER BY r.id`, agreementID, database.Micros(after))
+	return database.Rows(ctx, r.conn, scanRuling, "SELECT "+rulingColumns+` FROM `+workAfter(after)+` CROSS JOIN line_rulings r
+		WHERE t.agreement_id = ? AND t.id = e.ticket_id AND r.time_entry_id = e.id AND e.ends_at > ? AND r.undone_at IS NULL ORDER BY r.id`, agreementID, database.Micros(after))
 }
 
 // RulingsByID returns rulings by their ids, taken back or not. Only staff may see them.

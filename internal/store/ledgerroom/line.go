@@ -2,6 +2,7 @@ package ledgerroom
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"remit/internal/database"
@@ -63,13 +64,56 @@ func (l *KeptLine) fields() []any {
 
 func scanLine(scan func(...any) error) (l KeptLine, err error) { return l, scan(l.fields()...) }
 
-// LinesAfter lists the kept lines of an agreement's work that ends after an instant, in order of time. Only staff may see it.
+// LinesAfter lists the kept lines of an agreement's work that begin no earlier than an instant, in order of time. Only staff may see it.
 func (r Reader) LinesAfter(ctx context.Context, v identity.Viewer, agreementID int64, after time.Time) ([]KeptLine, error) {
 	if !v.Staff() {
 		return nil, nil
 	}
-	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+` FROM rated_lines l WHERE l.agreement_id = ? AND EXISTS
-		(SELECT 1 FROM rated_lines o WHERE o.time_entry_id = l.time_entry_id AND o.agreement_id = l.agreement_id AND o.ends_at > ?) ORDER BY l.starts_at, l.id`, agreementID, database.Micros(after))
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.agreement_id = ? AND l.starts_at >= ? ORDER BY l.starts_at, l.id", agreementID, database.Micros(after))
+}
+
+// Drawn lists the kept lines that count towards the limits of clauses: those that the agreement itself covers under them, begun within [from, to), in
+// order of time. Only staff may see it.
+func (r Reader) Drawn(ctx context.Context, v identity.Viewer, agreementID int64, clauses []string, from, to time.Time) ([]KeptLine, error) {
+	if !v.Staff() || len(clauses) == 0 {
+		return nil, nil
+	}
+	args := []any{agreementID}
+	for _, c := range clauses {
+		args = append(args, c)
+	}
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.agreement_id = ? AND l.own_verdict = 'covered' AND l.clause IN ("+database.Marks(len(clauses))+
+		") AND l.starts_at >= ? AND l.starts_at < ? ORDER BY l.starts_at, l.id", append(args, database.Micros(from), database.Micros(to))...)
+}
+
+// Covered is how much work on a ticket the agreement itself covers in a month.
+type Covered struct {
+	TicketID int64
+	Month    string
+	Seconds  int64
+}
+
+// CoveredSeconds sums up the covered work on tickets that began within [from, to), by ticket and month. Only staff may see it.
+func (r Reader) CoveredSeconds(ctx context.Context, v identity.Viewer, agreementID int64, tickets []int64, from, to time.Time) (list []Covered, err error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	for some := range slices.Chunk(tickets, 500) {
+		args := make([]any, len(some), len(some)+3)
+		for i, id := range some {
+			args[i] = id
+		}
+		sums, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (c Covered, err error) {
+			return c, scan(&c.TicketID, &c.Month, &c.Seconds)
+		},
+			"SELECT l.ticket_id, l.month, SUM(l.seconds) AS seconds FROM rated_lines l WHERE l.ticket_id IN ("+database.Marks(len(some))+`) AND l.starts_at >= ? AND l.starts_at < ? AND l.agreement_id = ?
+			AND l.own_verdict = 'covered' GROUP BY l.ticket_id, l.month`, append(args, database.Micros(from), database.Micros(to), agreementID)...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, sums...)
+	}
+	return list, nil
 }
 
 // Lines lists the kept lines of an agreement's work that begins in [from, to), in order of time. Only staff may see it.
@@ -126,16 +170,26 @@ func (tx *Tx) InsertLines(ctx context.Context, lines []Line) error {
 // SumLines makes the sums of an agreement's months anew from its lines.
 func (tx *Tx) SumLines(ctx context.Context, agreementID int64, months []string) error {
 	for _, month := range months {
+		from, to, err := around(month)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.conn.Exec(ctx, "DELETE FROM line_sums WHERE agreement_id = ? AND month = ?", agreementID, month); err != nil {
 			return err
 		}
 		if _, err := tx.conn.Exec(ctx, `INSERT INTO line_sums (agreement_id, client_id, month, clause, service, user_id, verdict, ruled, held, lines, seconds, billed_minutes, amount_minor, list_minor)
 			SELECT agreement_id, MAX(client_id), month, clause, service, user_id, verdict, ruled, hold <> '', COUNT(*), SUM(seconds), SUM(billed_minutes), COALESCE(SUM(amount_minor), 0), COALESCE(SUM(list_minor), 0)
-			FROM rated_lines WHERE agreement_id = ? AND month = ? GROUP BY agreement_id, month, clause, service, user_id, verdict, ruled, hold <> ''`, agreementID, month); err != nil {
+			FROM rated_lines WHERE agreement_id = ? AND month = ? AND starts_at >= ? AND starts_at < ? GROUP BY agreement_id, month, clause, service, user_id, verdict, ruled, hold <> ''`, agreementID, month, database.Micros(from), database.Micros(to)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// around is a time within which a local month lies, wherever in the world: lines are found by when they begin.
+func around(month string) (from, to time.Time, err error) {
+	from, err = time.Parse("2006-01", month)
+	return from.AddDate(0, 0, -1), from.AddDate(0, 1, 1), err
 }
 
 // RatingDone says that the lines of an agreement are true as of a mark, and reports whether nothing has changed since: else they are still due.
