@@ -147,7 +147,7 @@ var table = map[string][]string{
 	"pages/work":          {"ledger", "store", "identity", "ticket", "agreement", "money", "fault", "pages/record", "pages/shell", "desk", "review", "estimate", "statement", "coverage", "pages/document"},
 	"pages/fresh":         {"desk", "pages/shell"},
 	"pages/shell":         {"speech", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages", "web"},
-	"api":                 {"erasure", "ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger", "joinery", "batch", "diary", "statement", "tenure", "review", "workbench", "editor", "knowledge", "upkeep", "answering", "dispatch", "views", "handover", "replay", "webhook", "compose", "letters", "ruling", "invoice", "statementform", "amend", "openid", "report", "timesheet"},
+	"api":                 {"erasure", "ties", "intake", "desk", "store", "identity", "ticket", "coverage", "sla", "agreement", "calendar", "money", "fault", "pages/shell", "estimate", "ledger", "joinery", "batch", "diary", "statement", "tenure", "review", "workbench", "editor", "knowledge", "upkeep", "answering", "dispatch", "views", "handover", "replay", "webhook", "compose", "letters", "ruling", "invoice", "statementform", "amend", "openid", "report", "timesheet", "watch", "jobs"},
 	"journal":             {},
 	"trace":               {"fault"},
 	"httpd":               {"journal", "trace", "pages", "api", "store", "identity", "fault", "web"},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
 	"remit/internal/acceptance"
@@ -79,7 +78,7 @@ const maxToken = 1 << 20
 
 // newApp opens the database, brings its schema up to date and puts the rooms together.
 func newApp(p *process) (*app, error) {
-	c, err := loadConfig(p.config, os.Environ())
+	c, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 
 	"remit/internal/desk"
@@ -168,7 +167,7 @@ type migrateCmd struct {
 
 // Run migrates, or tells.
 func (c *migrateCmd) Run(p *process) error {
-	cfg, err := loadConfig(p.config, os.Environ())
+	cfg, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return err
 	}

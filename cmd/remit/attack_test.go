@@ -48,6 +48,7 @@ var crooked = []string{"0", "-1", "9223372036854775808", "1e3", "0x3e9", "1001%2
 
 // TestCrookedAddressesAreNoErrorOfOurs puts ids that are none into every address.
 func TestCrookedAddressesAreNoErrorOfOurs(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	admin, dana := e.visitor(t, "admin"), e.visitor(t, "dana "+first)
 	for _, r := range e.routes {
@@ -103,6 +104,7 @@ func (e estate) fields(t *testing.T, c *http.Client, v visitor) []string {
 // TestWildValuesAreNoErrorOfOurs sends values that no form sends, mixed anew in each round, under every name that some form has, to every route, as
 // an administrator of the house and of a client. Each is refused or taken; nothing breaks, and none becomes a header or markup.
 func TestWildValuesAreNoErrorOfOurs(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	for _, v := range []visitor{{name: "admin", who: e.staff(t, "admin")}, visitors()[len(visitors())-1]} {
 		c := e.visitor(t, strings.TrimSpace(v.name+" "+v.client))
@@ -145,6 +147,7 @@ func short(form url.Values) url.Values {
 
 // TestNobodyIsLedElsewhere signs in with addresses to come back to that lead out of the house.
 func TestNobodyIsLedElsewhere(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	for _, next := range []string{"https://evil.example", "//evil.example", "///evil.example", `/\evil.example`, `\\evil.example`, "/%09/evil.example", "/\t/evil.example", "/\n/evil.example", "http:evil.example",
 		"javascript:alert(1)", "data:text/html,x", "/..//evil.example", "/%2f%2fevil.example", "//evil.example/%2e%2e", "/@evil.example/../..//evil.example", "\x00//evil.example", "/.//evil.example", "https:/evil.example"} {
@@ -161,6 +164,7 @@ func TestNobodyIsLedElsewhere(t *testing.T) {
 
 // TestAForgedHostIsInNoLink asks for a mailed link under the name of another house.
 func TestAForgedHostIsInNoLink(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	forged := []string{"Host", "evil.example", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "gopher", "Forwarded", "host=evil.example", "X-Original-URL", "/users", "X-Rewrite-URL", "/users", "X-Forwarded-For", "127.0.0.1"}
 	got := e.send(t, e.visitor(t, ""), http.MethodPost, "/sign-in/link", strings.NewReader(url.Values{"email": {e.people["dana "+first]}}.Encode()), append(forged, "Content-Type", formType)...)
@@ -192,6 +196,7 @@ func TestAForgedHostIsInNoLink(t *testing.T) {
 
 // TestNothingBesideTheProgramIsServed asks for files of the machine and for doors that others leave open.
 func TestNothingBesideTheProgramIsServed(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	for _, path := range []string{"/assets/../../../../etc/passwd", "/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc%2fpasswd", "/assets/..%5c..%5cgo.mod", "/assets//etc/passwd", "//etc/passwd", "/assets/%00", "/assets/./", "/assets/",
 		"/.git/config", "/.env", "/config.toml", "/data/remit.db", "/remit.key", "/debug/pprof/", "/debug/vars", "/server-status", "/actuator/env", "/wp-login.php", "/admin", "/api/v1/../../users", "/portal/..;/users", "/users;.css", "/users%2f1", "/users/.css", "/USERS", "/api/v1/openapi.json/../../users"} {
@@ -225,6 +230,7 @@ func (e estate) raw1(t *testing.T, request string) (int, string) {
 
 // TestCrookedRequestsAreRefused sends what is not quite HTTP, and what proxies and servers have read differently before.
 func TestCrookedRequestsAreRefused(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	cases := map[string]string{
 		"two lengths":                  "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
@@ -264,6 +270,7 @@ func packed(size int) string {
 
 // TestFilesOfAnyNameAreSavedAndNeverRun uploads files whose names and types would harm, and takes them back.
 func TestFilesOfAnyNameAreSavedAndNeverRun(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	dana := e.visitor(t, "dana "+first)
 	for _, name := range []string{"../../etc/cron.d/x", `..\..\x.bat`, "x.html", "x.svg", "x.js", "a\"b.txt", "a;b=c.txt", "a\r\nX-Injected: 1.txt", "\u202egpj.exe", strings.Repeat("n", 3000) + ".txt", ".htaccess", "CON", "a\x00.txt", ""} {
@@ -304,6 +311,7 @@ func TestFilesOfAnyNameAreSavedAndNeverRun(t *testing.T) {
 
 // TestNobodyRaisesThemselves sends fields that a form of ours has not, to give more rights than one's own.
 func TestNobodyRaisesThemselves(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	extra := url.Values{"role": {"administrator"}, "sees": {"organisation"}, "client": {second}, "client_id": {"2"}, "contact": {e.things["contact dana "+second]}, "contact_id": {e.things["contact dana "+second]},
 		"user_id": {"1"}, "id": {"1"}, "admin": {"1"}, "note": {"1"}, "author": {"1"}, "verdict": {"covered"}, "priority": {"p1"}, "vip": {"on"}, "active": {"on"}, "email": {e.people["admin"]},

@@ -12,6 +12,7 @@ import (
 
 // TestABrokenTrailIsTold changes an entry behind the program's back.
 func TestABrokenTrailIsTold(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	p.run(t, "correct horse battery\n", "user", "add", "--email", "kim@harbour.example", "--name", "Kim Osei", "--role", "admin", "--password-stdin")
 	said := p.run(t, "", "audit", "verify")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
 
 	"remit/internal/backup"
 	"remit/internal/fault"
@@ -19,7 +18,7 @@ type backupCmd struct {
 
 // Run writes the copy, checks it and says what is not in it.
 func (c *backupCmd) Run(p *process) error {
-	cfg, err := loadConfig(p.config, os.Environ())
+	cfg, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return err
 	}
@@ -59,7 +58,7 @@ type restoreCmd struct {
 
 // Run checks the copy and makes it the database.
 func (c *restoreCmd) Run(p *process) (err error) {
-	cfg, err := loadConfig(p.config, os.Environ())
+	cfg, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 // TestAClockThatIsSetBackLosesNothingOfAHouseAtWork has a house at work while its clock is set back by two hours, and right again: what comes is taken
 // in and acknowledged at either time, no time is below zero, no loop fails, and the status page says what happened.
 func TestAClockThatIsSetBackLosesNothingOfAHouseAtWork(t *testing.T) {
+	t.Parallel()
 	var shift atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(shift.Load())) }
 	e := newEstateAt(t, now)

@@ -13,6 +13,7 @@ import (
 
 // TestTheOnlyAdminComesInAgainWithoutTheDevice takes the codes off on the command line. The secret is sealed in the database.
 func TestTheOnlyAdminComesInAgainWithoutTheDevice(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	p.run(t, "correct horse battery\n", "user", "add", "--email", "kim@harbour.example", "--name", "Kim Osei", "--role", "admin", "--password-stdin")
 	var kim identity.User

@@ -19,7 +19,7 @@ type copyCmd struct {
 
 // Run copies the SQLite file of the configuration into the target, and checks every row. It is whole, or the target stays as it was.
 func (c *copyCmd) Run(p *process) (err error) {
-	cfg, err := loadConfig(p.config, os.Environ())
+	cfg, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,12 @@ import (
 
 // TestGuessesCountAtAllNodes guesses at an account at one node and then at another, over each kind of database.
 func TestGuessesCountAtAllNodes(t *testing.T) {
-	for name, dsn := range map[string]func() string{"SQLite": func() string { return t.TempDir() + "/remit.db" }, "PostgreSQL": func() string { return testenv.Postgres(t) }} {
+	t.Parallel()
+	for name, dsn := range map[string]func(*testing.T) string{"SQLite": func(t *testing.T) string { return t.TempDir() + "/remit.db" }, "PostgreSQL": func(t *testing.T) string { return testenv.Postgres(t) }} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("REMIT_DATABASE_URL", dsn())
-			t.Setenv("REMIT_DATABASE_KEY", t.TempDir()+"/remit.key")
-			one, two := guessedAt(t), guessedAt(t)
+			t.Parallel()
+			dir, at := t.TempDir(), "REMIT_DATABASE_URL="+dsn(t)
+			one, two := guessedAt(t, dir, at), guessedAt(t, dir, at)
 			_, err := one.app.desk.SaveUser(t.Context(), operator(), identity.User{Email: "kim@harbour.example", Name: "Kim", Role: identity.Technician, Active: true}, password)
 			must(t, err)
 			for i := range 10 {
@@ -27,7 +28,7 @@ func TestGuessesCountAtAllNodes(t *testing.T) {
 					t.Fatalf("guess %d answers %d", i, got)
 				}
 			}
-			for i, node := range []estate{one, two, guessedAt(t)} { // the last has just begun
+			for i, node := range []estate{one, two, guessedAt(t, dir, at)} { // the last has just begun
 				if got := node.try(t, password); got != http.StatusTooManyRequests {
 					t.Errorf("node %d, after ten guesses at both: %d", i, got)
 				}
@@ -36,11 +37,10 @@ func TestGuessesCountAtAllNodes(t *testing.T) {
 	}
 }
 
-// guessedAt is a node over the database of the environment.
-func guessedAt(t *testing.T) estate {
+// guessedAt is a node over a database, with its key in a folder.
+func guessedAt(t *testing.T, dir, database string) estate {
 	t.Helper()
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
-	must(t, err)
+	a := inside(t, dir, io.Discard, time.Now, database)
 	t.Cleanup(a.close)
 	web, err := a.web(time.Now)
 	must(t, err)

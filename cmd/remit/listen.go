@@ -45,7 +45,7 @@ type renewal struct {
 
 // prepare checks that the program and its configuration, which may both have been changed, can be started, and keeps the socket open beyond the server.
 func (p *process) prepare(ctx context.Context, l net.Listener) (*renewal, error) {
-	if _, err := loadConfig(p.config, os.Environ()); err != nil {
+	if _, err := loadConfig(p.config, p.environ); err != nil {
 		return nil, err
 	}
 	path, err := os.Executable()

@@ -57,11 +57,13 @@ type process struct {
 	stderr io.Writer
 	now    func() time.Time
 	config string
+	// environ is what the environment says, as os.Environ gives it: it goes before the file.
+	environ []string
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(&process{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}, os.Args[1:])
+	code := run(&process{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, environ: os.Environ()}, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -199,6 +199,7 @@ A approver, D administrator. Programs are asked with the token of the provider's
 // testdata/matrix.txt, which is read like any other text of the program: a change of rights shows there. Besides, always:
 // nobody meets an error of ours; no word of another client comes back; another client's thing answers as one that does not exist.
 func TestTheMatrixOfWhoMayWhat(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	all := visitors()
 	clients := map[string]*http.Client{}

@@ -135,11 +135,7 @@ func filled(tb testing.TB, path string, tickets int) {
 // bench opens the program over a database.
 func bench(tb testing.TB, path string) *app {
 	tb.Helper()
-	needed(tb, os.Setenv("REMIT_DATABASE_URL", path))
-	needed(tb, os.Setenv("REMIT_DATABASE_KEY", filepath.Join(filepath.Dir(path), "remit.key")))
-	a, err := newApp(&process{ctx: tb.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
-	needed(tb, err)
-	return a
+	return inside(tb, filepath.Dir(path), io.Discard, time.Now, "REMIT_DATABASE_URL="+path)
 }
 
 // TestMultiply builds the database of the benchmarks where REMIT_BENCH_DATABASE says, so that several runs can share it.

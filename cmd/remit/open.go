@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"strings"
 	"time"
 
@@ -39,7 +38,7 @@ func onPostgres(dsn string) bool {
 // alone is with for a deed that no other server may do at the same time: over SQLite there is one. It waits for a server that is about to end as
 // long as patience lasts.
 func (p *process) alone(patience time.Duration, fn func(ctx context.Context, a *app) error) (err error) {
-	c, err := loadConfig(p.config, os.Environ())
+	c, err := loadConfig(p.config, p.environ)
 	if err != nil {
 		return err
 	}

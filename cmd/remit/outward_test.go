@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,6 +15,7 @@ import (
 // TestTokenEndpointsInsideAreReachedWhereItIsSaidAlone holds the requests for mailboxes' access tokens to the guard that webhooks and providers have:
 // an admin's form reaches nothing on this machine or its network that the configuration does not name.
 func TestTokenEndpointsInsideAreReachedWhereItIsSaidAlone(t *testing.T) {
+	t.Parallel()
 	hits := atomic.Int64{}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		hits.Add(1)
@@ -23,16 +23,12 @@ func TestTokenEndpointsInsideAreReachedWhereItIsSaidAlone(t *testing.T) {
 	}))
 	t.Cleanup(s.Close)
 	dir := t.TempDir()
-	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
-	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
 	for _, c := range []struct {
 		allow string
 		hits  int64
 	}{{"", 0}, {"10.0.0.0/8", 0}, {"127.0.0.0/8", 1}} {
-		t.Setenv("REMIT_SIGN_IN_ALLOW", c.allow)
-		a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
-		must(t, err)
-		_, err = a.tokens.Source(0, wire.Grant{URL: s.URL, ClientID: "remit", RefreshToken: "hush"})(t.Context(), "")
+		a := inside(t, dir, io.Discard, time.Now, "REMIT_SIGN_IN_ALLOW="+c.allow)
+		_, err := a.tokens.Source(0, wire.Grant{URL: s.URL, ClientID: "remit", RefreshToken: "hush"})(t.Context(), "")
 		if (err == nil) != (c.hits > 0) || hits.Load() != c.hits {
 			t.Errorf("with %q allowed: %v after %d requests", c.allow, err, hits.Load())
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -229,11 +228,8 @@ var deeds = map[string]string{
 
 // TestProgramsCanDoWhatPeopleCan holds the routes that change something against the table: a new one stands there with its operation or a reason.
 func TestProgramsCanDoWhatPeopleCan(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
-	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
-	must(t, err)
+	t.Parallel()
+	a := inside(t, t.TempDir(), io.Discard, time.Now)
 	t.Cleanup(a.close)
 	web, err := a.web(time.Now)
 	must(t, err)

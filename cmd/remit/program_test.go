@@ -26,12 +26,21 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	for _, pace := range []string{"GUESTS", "PEOPLE", "PROGRAMS", "COSTLY"} { // tests ask more often than people; that of the limits sets its own
-		if err := os.Setenv("REMIT_LIMITS_"+pace, "0"); err != nil {
-			panic(err)
-		}
-	}
 	os.Exit(m.Run())
+}
+
+// unpaced is the environment of tests, which ask more often than people: that of the limits sets its own.
+func unpaced() []string {
+	return []string{"REMIT_LIMITS_GUESTS=0", "REMIT_LIMITS_PEOPLE=0", "REMIT_LIMITS_PROGRAMS=0", "REMIT_LIMITS_COSTLY=0"}
+}
+
+// inside is the program in the test's own process, over the database and the key at dir/remit.db and dir/remit.key unless environ says otherwise.
+func inside(t testing.TB, dir string, log io.Writer, now func() time.Time, environ ...string) *app {
+	t.Helper()
+	all := append(unpaced(), "REMIT_DATABASE_URL="+filepath.Join(dir, "remit.db"), "REMIT_DATABASE_KEY="+filepath.Join(dir, "remit.key"))
+	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: now, config: "config.toml", environ: append(all, environ...)})
+	must(t, err)
+	return a
 }
 
 // program is a house of its own in a folder: its database, its key and its address.
@@ -52,7 +61,7 @@ func newProgram(t testing.TB) *program {
 	listen := l.Addr().String()
 	must(t, l.Close())
 	p := &program{dir: dir, listen: listen}
-	p.env = append(os.Environ(), "REMIT_AS_PROGRAM=1", "SSL_CERT_FILE="+ca, "REMIT_SERVER_LISTEN="+listen,
+	p.env = append(append(os.Environ(), unpaced()...), "REMIT_AS_PROGRAM=1", "SSL_CERT_FILE="+ca, "REMIT_SERVER_LISTEN="+listen,
 		"REMIT_DATABASE_URL="+filepath.Join(dir, "remit.db"), "REMIT_DATABASE_KEY="+filepath.Join(dir, "remit.key"))
 	return p
 }
@@ -148,12 +157,13 @@ func (p *program) ready(t testing.TB) {
 // with opens the house's database beside the running program, as a command on the same machine does.
 func (p *program) with(t testing.TB, fn func(ctx context.Context, a *app)) {
 	t.Helper()
+	environ := unpaced()
 	for _, e := range p.env {
-		if name, value, _ := strings.Cut(e, "="); strings.HasPrefix(name, "REMIT_DATABASE") {
-			t.Setenv(name, value)
+		if strings.HasPrefix(e, "REMIT_DATABASE") {
+			environ = append(environ, e)
 		}
 	}
-	proc := &process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"}
+	proc := &process{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml", environ: environ}
 	must(t, proc.with(func(ctx context.Context, a *app) error { fn(ctx, a); return nil }))
 }
 

@@ -43,16 +43,11 @@ func openDesk(b *testing.B) deskOf {
 	if !there {
 		file = filepath.Join(b.TempDir(), "remit.db")
 	}
-	b.Setenv("REMIT_DATABASE_URL", file)
 	key := filepath.Join(filepath.Dir(file), "remit.key")
 	if strings.Contains(file, "://") {
 		key = filepath.Join(b.TempDir(), "remit.key") // what a server keeps sealed is not read here
 	}
-	b.Setenv("REMIT_DATABASE_KEY", key)
-	a, err := newApp(&process{ctx: b.Context(), stdout: io.Discard, stderr: io.Discard, now: time.Now, config: "config.toml"})
-	if err != nil {
-		b.Fatal(err)
-	}
+	a := inside(b, filepath.Dir(key), io.Discard, time.Now, "REMIT_DATABASE_URL="+file)
 	b.Cleanup(func() { a.close() })
 	if !there {
 		plan, err := demo.Generate(demo.Options{Seed: 1, Now: a.db.Now(), Tickets: tickets})

@@ -13,6 +13,7 @@ import (
 
 // TestAMailOnStandardInputIsKeptLikeAnyMail pipes mails around the limits into the program, and gives it the same as files.
 func TestAMailOnStandardInputIsKeptLikeAnyMail(t *testing.T) {
+	t.Parallel()
 	p := newProgram(t)
 	p.env = append(p.env, "REMIT_MAIL_MAX_SIZE=100000", "REMIT_MAIL_KEPT=6000000")
 	p.furnish(t, nil, "", nil)

@@ -42,6 +42,7 @@ func (e estate) words(t *testing.T, who, path string) map[identity.Right]map[str
 // TestThePageOfRightsSaysWhatTheProgramDoes holds the pages of who may what against the matrix, which is what everybody met at every route, and
 // against deeds that each role tries.
 func TestThePageOfRightsSaysWhatTheProgramDoes(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	staff := e.words(t, "technician", shell.RightsURL)
 	clients := e.words(t, "dana "+first, shell.PortalRightsURL)

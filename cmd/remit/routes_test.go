@@ -37,6 +37,7 @@ const password = "correct horse battery"
 
 // estate is a house with two clients, each with people of every role and a thing of every kind that an address can name.
 type estate struct {
+	dir    string // of its database and its key
 	app    *app
 	server *httptest.Server
 	routes []shell.Route
@@ -58,20 +59,16 @@ func newEstate(t *testing.T) estate {
 	return newEstateAt(t, time.Now)
 }
 
-// newEstateAt is newEstate by a clock of its own.
-func newEstateAt(t *testing.T, now func() time.Time) estate {
+// newEstateAt is newEstate by a clock of its own, with more in its environment.
+func newEstateAt(t *testing.T, now func() time.Time, environ ...string) estate {
 	t.Helper()
 	dir := t.TempDir()
-	t.Setenv("REMIT_DATABASE_URL", filepath.Join(dir, "remit.db"))
-	t.Setenv("REMIT_DATABASE_KEY", filepath.Join(dir, "remit.key"))
-	t.Setenv("REMIT_LOG_LEVEL", "debug")
 	log := &testenv.Text{}
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: log, now: now, config: "config.toml"})
-	must(t, err)
+	a := inside(t, dir, log, now, append([]string{"REMIT_LOG_LEVEL=debug"}, environ...)...)
 	t.Cleanup(a.close)
 	web, err := a.web(now)
 	must(t, err)
-	e := estate{app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int), log: log}
+	e := estate{dir: dir, app: a, server: httptest.NewServer(web), routes: web.Routes(), people: map[string]string{}, things: map[string]string{}, shown: new(int), log: log}
 	t.Cleanup(e.server.Close)
 	e.raw, err = sql.Open("sqlite3", "file:"+filepath.Join(dir, "remit.db")+"?mode=ro")
 	must(t, err)
@@ -364,6 +361,7 @@ func (e estate) ask(t *testing.T, c *http.Client, method, path string, form url.
 
 // TestNobodyAnswersAnothersSurvey: the link of the mail that asks how it went is for whom it was sent to, or a guest who holds it.
 func TestNobodyAnswersAnothersSurvey(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	link := e.survey(t)
 	c := e.visitor(t, "dana "+second)
@@ -377,6 +375,7 @@ func TestNobodyAnswersAnothersSurvey(t *testing.T) {
 
 // TestAFormFromElsewhereIsRefused posts to every route that changes something as a page of another site would make a browser do.
 func TestAFormFromElsewhereIsRefused(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	c := e.visitor(t, "admin")
 	for _, r := range e.routes {

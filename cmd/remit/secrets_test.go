@@ -18,6 +18,7 @@ import (
 // TestNoSecretLiesOpenInTheDatabase gives the house every secret that it keeps, and looks for them in the bytes of its database: what must be used
 // again is sealed under the key beside it, what must only be recognised is hashed.
 func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	secrets := e.secrets(t)
 	stored := e.bytes(t)
@@ -33,6 +34,7 @@ func TestNoSecretLiesOpenInTheDatabase(t *testing.T) {
 
 // TestNoSecretComesIntoTheLog uses every secret, rightly and wrongly, while the program tells all that it has to tell.
 func TestNoSecretComesIntoTheLog(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
 	secrets := e.secrets(t)
 	guest := e.visitor(t, "")

@@ -61,6 +61,7 @@ func (w *walker) follow(page string) *url.URL {
 // TestPeopleOfBothSidesComeInByTheirProviders sets two providers up as an admin does, and goes the whole way as a technician and as a client's
 // person: from the door to the provider, and back to the page that they wanted. Then the command line opens the doors again that they had shut.
 func TestPeopleOfBothSidesComeInByTheirProviders(t *testing.T) {
+	t.Parallel()
 	home, dental := testenv.OpenID(t, time.Now), testenv.OpenID(t, time.Now)
 	p := newProgram(t)
 	p.env = append(p.env, "REMIT_SIGN_IN_ALLOW=127.0.0.0/8")

@@ -77,6 +77,7 @@ func (p *provider) count() int {
 // TestMailComesFromAServerThatTakesTokensAlone follows the tokens of a mailbox through the whole program: had with a refresh token, renewed before
 // their end, had anew where the server refuses one early, told in words where there is none, and good again after a new consent and a restart.
 func TestMailComesFromAServerThatTakesTokensAlone(t *testing.T) {
+	t.Parallel()
 	imap := testenv.OwnDovecot(t)
 	smtp := testenv.SMTPSink(t, testenv.SinkOptions{})
 	user := imap.User()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	spans "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -49,11 +50,11 @@ func (c *traces) named(t *testing.T, name string) *spans.Span {
 }
 
 func TestTracesTellHowLongARequestAndItsStatementsTookAndNothingOfAClient(t *testing.T) {
+	t.Parallel()
 	c := &traces{}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
-	t.Setenv("REMIT_TRACE_ENDPOINT", server.URL)
-	e := newEstate(t)
+	e := newEstateAt(t, time.Now, "REMIT_TRACE_ENDPOINT="+server.URL)
 	v := e.visitor(t, "technician")
 	page := e.send(t, v, http.MethodGet, "/search?q="+first, nil)
 	e.send(t, v, "HAUNT", "/search", nil)

@@ -3,12 +3,10 @@ package main
 import (
 	"database/sql"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,12 +24,15 @@ import (
 // TestAHouseOfEverySchemaIsBroughtUpToDate takes a house that has something of every kind down one schema after the other, as far as each can hold it,
 // and brings a copy of each up to date: what it held, it holds afterwards, and people find their pages.
 func TestAHouseOfEverySchemaIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
 	e := newEstate(t)
-	file := os.Getenv("REMIT_DATABASE_URL")
+	file := filepath.Join(e.dir, "remit.db")
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		descend(t, e, copied(t, file), copied)
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		dsn := testenv.Postgres(t)
 		db := raw(t, dsn)
 		_, err := schemas(t, dsn, db).Up(t.Context())
@@ -118,10 +119,7 @@ func ascend(t *testing.T, e estate, dsn string, today []string) {
 // works looks at the pages of a house by the program of today.
 func works(t *testing.T, e estate, dsn string) {
 	t.Helper()
-	t.Setenv("REMIT_DATABASE_URL", dsn)
-	t.Setenv("REMIT_LOG_REQUESTS", "failed")
-	a, err := newApp(&process{ctx: t.Context(), stdout: io.Discard, stderr: t.Output(), now: time.Now, config: "config.toml"})
-	must(t, err)
+	a := inside(t, e.dir, t.Output(), time.Now, "REMIT_DATABASE_URL="+dsn, "REMIT_LOG_REQUESTS=failed")
 	defer a.close()
 	web, err := a.web(time.Now)
 	must(t, err)

@@ -103,7 +103,7 @@ func (a *app) web(now func() time.Time) (*httpd.Server, error) {
 	s.Mount(survey.New(survey.Options{DB: a.db, Surveys: a.surveys}).Routes())
 	s.Mount(articles.New(articles.Options{DB: a.db, Desk: a.desk, Editor: editor.New(a.db)}).Routes())
 	programs := api.New(api.Options{DB: a.db, Desk: a.desk, Intake: a.intake, Estimates: a.estimates, Ledger: a.ledger, Bills: a.bills, Tenures: a.tenures, Reviews: a.reviews, Hooks: a.hooks, OpenID: a.openid,
-		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Bench: a.bench, Reports: a.reports, TestMailbox: a.testMailbox, Log: a.log})
+		Answers: a.answers, Handovers: a.handovers, Eraser: a.eraser, Bench: a.bench, Reports: a.reports, Watch: a.watch, TestMailbox: a.testMailbox, Log: a.log})
 	s.Mount(programs.Routes())
 	s.Mount(reference.New(reference.Options{Document: programs.Document, Base: api.Base, Tabs: settings.Nav}).Routes())
 	return s, nil

@@ -14,8 +14,13 @@ type Matter struct {
 	facts  *Facts
 	moment [4]moment // of the first tables asked for
 	asked  int
-	folded string
-	isFold bool
+	text   *wording
+}
+
+// wording is a text as phrases are looked for in it, once somebody asked.
+type wording struct {
+	text string
+	done bool
 }
 
 // moment is how the instant of a request lies to one table of opening hours.
@@ -25,7 +30,10 @@ type moment struct {
 }
 
 // NewMatter looks at the facts under the terms. The facts must not change while it is used.
-func NewMatter(t *Terms, f *Facts) *Matter { return &Matter{terms: t, facts: f} }
+func NewMatter(t *Terms, f *Facts) *Matter { return &Matter{terms: t, facts: f, text: &wording{}} }
+
+// Anew returns a matter under terms and facts that may differ in all but their text: what either works out from that, both know.
+func (m *Matter) Anew(t *Terms, f *Facts) *Matter { return &Matter{terms: t, facts: f, text: m.text} }
 
 // With returns a matter that differs in its facts but not in when they were received nor in their text.
 func (m *Matter) With(f *Facts) *Matter {
@@ -65,15 +73,15 @@ func (m *Matter) at(hours string) moment {
 
 // mentions reports whether the text holds one of the key's phrases.
 func (m *Matter) mentions(k *Key) bool {
-	if !m.isFold {
-		m.folded, m.isFold = fold(m.facts.Text), true
+	if !m.text.done {
+		*m.text = wording{fold(m.facts.Text), true}
 	}
 	phrases := k.phrases
 	if phrases == nil {
 		phrases = foldAll(k.Values)
 	}
 	for _, p := range phrases {
-		if holdsPhrase(m.folded, p) {
+		if holdsPhrase(m.text.text, p) {
 			return true
 		}
 	}

@@ -28,6 +28,7 @@ import (
 	"remit/internal/statement"
 	"remit/internal/store"
 	"remit/internal/tenure"
+	"remit/internal/watch"
 	"remit/internal/webhook"
 	"remit/internal/workbench"
 )
@@ -52,6 +53,7 @@ type Options struct {
 	Eraser    *erasure.Eraser
 	Bench     *workbench.Bench
 	Reports   *dispatch.Dispatch
+	Watch     *watch.Watch
 	// TestMailbox tries a mailbox's servers; nil where that is not offered.
 	TestMailbox desk.Prober
 	// LookupTXT reads TXT records of the DNS; the machine's own resolver where nil.
@@ -76,6 +78,7 @@ type API struct {
 	eraser    *erasure.Eraser
 	bench     *workbench.Bench
 	reports   *dispatch.Dispatch
+	condition *watch.Watch
 	book      *invoice.Book
 	probe     desk.Prober
 	txt       desk.Lookup
@@ -85,12 +88,13 @@ type API struct {
 	routes    []shell.Route
 	document  func() ([]byte, error)
 	sweep     sweep
+	turns     [64]sync.Mutex // of changes that name what they change
 }
 
 // New returns an API over a database.
 func New(o Options) *API {
 	a := &API{db: o.DB, desk: o.Desk, intake: o.Intake, estimates: o.Estimates, ledger: o.Ledger, bills: o.Bills, tenures: o.Tenures, reviews: o.Reviews, hooks: o.Hooks, openid: o.OpenID, answers: o.Answers, handovers: o.Handovers, eraser: o.Eraser, log: o.Log, plug: &plug{},
-		bench: o.Bench, reports: o.Reports, book: invoice.New(o.DB), probe: o.TestMailbox, txt: o.LookupTXT}
+		bench: o.Bench, reports: o.Reports, condition: o.Watch, book: invoice.New(o.DB), probe: o.TestMailbox, txt: o.LookupTXT}
 	if a.txt == nil {
 		a.txt = net.DefaultResolver.LookupTXT
 	}
@@ -109,7 +113,7 @@ func (a *API) Routes() []shell.Route { return a.routes }
 
 func (a *API) table() []shell.Route {
 	return slices.Concat(a.coreRoutes(), a.assignRoutes(), a.tieRoutes(), a.checklistRoutes(), a.visitRoutes(), a.fileRoutes(), a.recordRoutes(), a.erasureRoutes(), a.houseRoutes(), a.agreementRoutes(), a.billRoutes(), a.hookRoutes(), a.providerRoutes(), a.deskRoutes(), a.articleRoutes(),
-		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes(), a.figureRoutes(), a.trailRoutes())
+		a.settingRoutes(), a.mailboxRoutes(), a.letterRoutes(), a.signingRoutes(), a.mailingRoutes(), a.draftRoutes(), a.exampleRoutes(), a.figureRoutes(), a.trailRoutes(), a.statusRoutes())
 }
 
 // coreRoutes are requests, tickets, work, and what agreements and statements say.

@@ -31,6 +31,7 @@ import (
 	"remit/internal/store"
 	"remit/internal/store/storetest"
 	"remit/internal/tenure"
+	"remit/internal/watch"
 	"remit/internal/webhook"
 	"remit/internal/workbench"
 )
@@ -147,6 +148,7 @@ func newHouse(t testing.TB, db *store.DB, clock *storetest.Clock) house {
 		Tenures: tenure.New(tenure.Options{DB: db, Desk: d, Log: log}), Reviews: review.New(db, d), Answers: answering.New(answering.Options{DB: db, Desk: d, Log: log}),
 		Eraser: erasure.New(erasure.Options{DB: db}), Handovers: handover.New(handover.Options{DB: db, Desk: d, Statements: bills, Log: log}),
 		OpenID: openid.New(openid.Options{DB: db, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{})}),
+		Watch:  watch.New(watch.Options{DB: db, Log: log, Version: "1.0", Started: clock.Now()}),
 		Bench:  workbench.New(db, d), TestMailbox: probe, LookupTXT: noRecords,
 		Reports: dispatch.New(dispatch.Options{DB: db, Desk: d, Log: log, Make: report.New(report.Options{DB: db, Desk: d, Ledger: books, Bills: bills}).Make}),
 		Hooks:   webhook.New(webhook.Options{DB: db, Desk: d, Log: log, Seal: same, Unseal: same, Client: outward.New(outward.Options{}), Queued: func() {}})})}

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"hash/fnv"
+	"io"
 	"net/http"
 	"path"
 	"slices"
@@ -75,12 +77,27 @@ func same(header, now string, revision *int64) bool {
 	return false
 }
 
-// guarded holds If-Match against what stands now, and returns the answer that refuses, nil where the change may go on.
-func (a *API) guarded(h *handler, r *http.Request) (*answer, *int64, error) {
+// matching performs a request where what it changes is as its If-Match names it. What has no revision of its own is changed by one such request at a
+// time on this node, so that of two which name the same tag the second is refused; a revision is compared in the transaction of the change.
+func (a *API) matching(h *handler, r *http.Request, body []byte) (*answer, *course) {
 	asked := r.Header.Get(matchHeader)
 	if asked == "" || h.guard == nil {
-		return nil, nil, nil
+		return h.perform(r, body, nil)
 	}
+	turn, parts := fnv.New32a(), strings.Split(r.URL.Path, "/")
+	io.WriteString(turn, strings.Join(parts[:min(len(parts), strings.Count(h.guard.op.Path, "/")+1)], "/")) // the address of what is changed
+	mine := &a.turns[turn.Sum32()%uint32(len(a.turns))]
+	mine.Lock()
+	defer mine.Unlock()
+	refused, revision, err := a.guarded(h, r, asked)
+	if refused != nil || err != nil {
+		return refused, &course{failed: err}
+	}
+	return h.perform(r, body, revision)
+}
+
+// guarded holds If-Match against what stands now, and returns the answer that refuses, nil where the change may go on.
+func (a *API) guarded(h *handler, r *http.Request, asked string) (*answer, *int64, error) {
 	read := r.Clone(r.Context())
 	read.Method, read.URL.RawQuery = http.MethodGet, ""
 	out, course := h.guard.perform(read, nil, nil)

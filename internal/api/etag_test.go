@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -52,6 +54,37 @@ func TestAChangeOfWhatIsNotAsItWasReadIsRefused(t *testing.T) {
 		h.want(200, c.method, "/api/v1"+c.path, c.second, "If-Match", now.header.Get("ETag"))
 	}
 	h.want(404, "PATCH", "/api/v1/clients/none", `{"name":"x"}`, "If-Match", "*")
+}
+
+// Of many who change what they read at the same time, one does and the others are told.
+func TestOfManyChangesOfTheSameOnlyOneIsMade(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.token = h.admin(t)
+	for _, path := range []string{"/api/v1/clients/northwind", "/api/v1/house"} {
+		seen := h.get(path).header.Get("ETag")
+		var all sync.WaitGroup
+		answers := make([]int, 8)
+		for i := range answers {
+			all.Go(func() {
+				answers[i] = h.sendUnchecked("PATCH", path, fmt.Sprintf(`{"name":"Name %d"}`, i), "If-Match", seen).status
+			})
+		}
+		all.Wait()
+		made := 0
+		for _, status := range answers {
+			switch status {
+			case 200:
+				made++
+			case 412:
+			default:
+				t.Errorf("%s: answered %d", path, status)
+			}
+		}
+		if made != 1 {
+			t.Errorf("%s: %d were made: %v", path, made, answers)
+		}
+	}
 }
 
 // A clock that ran on does not make a change of a ticket stale, and a refused change leaves its key free.

@@ -53,21 +53,13 @@ func (a *API) once(h *handler, r *http.Request, body []byte) (*answer, error) {
 	if !mine {
 		return again(kept, c, a.db.Now())
 	}
-	refused, revision, err := a.guarded(h, r)
-	if refused != nil || err != nil {
-		return refused, errors.Join(err, a.settle(r.Context(), c, &answer{status: http.StatusPreconditionFailed}, &course{}))
-	}
-	out, course := h.perform(r, body, revision)
+	out, course := a.matching(h, r, body)
 	return out, errors.Join(course.failed, a.settle(r.Context(), c, out, course))
 }
 
 // alone performs a request that came under no key.
 func (a *API) alone(h *handler, r *http.Request, body []byte) (*answer, error) {
-	refused, revision, err := a.guarded(h, r)
-	if refused != nil || err != nil {
-		return refused, err
-	}
-	out, course := h.perform(r, body, revision)
+	out, course := a.matching(h, r, body)
 	return out, course.failed
 }
 

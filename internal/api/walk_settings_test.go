@@ -149,6 +149,8 @@ func walkReports() []step {
 		{"GET /maintenance", "/maintenance?from=2026-03-01T00:00:00Z&to=2036-04-01T00:00:00Z", "", 422, ""},
 		{"GET /audit", "/audit?limit=1&what=mailbox", "", 200, ""},
 		{"GET /audit", "/audit?after=none", "", 422, ""},
+		{"GET /status", "", "", 200, ""},
+		{"GET /status", "/status?x=1", "", 422, ""},
 		{"GET /sessions", "", "", 200, ""},
 		{"GET /sessions", "/sessions?x=1", "", 422, ""},
 		{"GET /users/{email}/week", "/users/ana@harbour.example/week?of=2026-03-03", "", 200, ""},

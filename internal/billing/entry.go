@@ -25,6 +25,8 @@ type Entry struct {
 	Mode       string // remote, onsite
 	WorkType   string // picks the rate by by_work
 	Facts      agreement.Facts
+	// Seen is a matter of the same text that the caller keeps, so that work on one ticket looks into its text once; nil for none.
+	Seen *agreement.Matter
 }
 
 // entryJSON is an entry as it is written. The facts have no instant and no mode of their own: those are the work's.

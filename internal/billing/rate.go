@@ -43,6 +43,9 @@ func (l *ledger) judgeAll(editions []Edition, entries []Entry) ([][]Line, error)
 		if err := e.check(); err != nil {
 			return nil, err
 		}
+		if e.Seen == nil {
+			e.Seen = agreement.NewMatter(nil, &e.Facts)
+		}
 		pieces = append(pieces, cut(editions, e, i)...)
 	}
 	slices.SortStableFunc(pieces, func(a, b piece) int {
@@ -144,7 +147,8 @@ func (p piece) facts(used map[string]decimal.Decimal) agreement.Facts {
 // judge decides a piece, draws what it uses of a limit, and cuts it where that runs out: rest is what is left then.
 func (l *ledger) judge(p piece) (line Line, rest piece, err error) {
 	facts := p.facts(l.usedBefore(p))
-	d := coverage.Decide(p.terms, facts)
+	matter := p.Seen.Anew(p.terms, &facts)
+	d := coverage.DecideOn(p.terms, matter)
 	line = Line{Entry: p.entry, terms: p.terms, Verdict: d.Verdict, Clause: d.Clause, Ask: d.Ask, Multiplier: decimal.NewFromInt(1)}
 	if line.currency, err = money.CurrencyOf(p.terms.Currency); err != nil {
 		return line, rest, err
@@ -164,7 +168,7 @@ func (l *ledger) judge(p piece) (line Line, rest piece, err error) {
 	}
 	line.Start, line.End = p.start.In(p.terms.Zone), p.end.In(p.terms.Zone)
 	line.Spent = d.AllowanceSpent
-	matter := agreement.NewMatter(p.terms, &facts)
+	matter = matter.Anew(p.terms, &facts)
 	would := charged(p.terms, d.Rate, p.WorkType)
 	line.parts = []part{{line.End, would.Name, multiplier(would, matter)}}
 	switch line.Verdict {

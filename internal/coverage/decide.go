@@ -25,7 +25,11 @@ type walk struct {
 
 // Decide says what the terms say of a request with these facts (spec 1-agreement, The decision).
 func Decide(terms *agreement.Terms, facts agreement.Facts) Decision {
-	m := agreement.NewMatter(terms, &facts)
+	return DecideOn(terms, agreement.NewMatter(terms, &facts))
+}
+
+// DecideOn is Decide for a matter under the terms of which nothing is decided yet.
+func DecideOn(terms *agreement.Terms, m *agreement.Matter) Decision {
 	w := down(terms, m)
 	d := w.settle()
 	d.Agreement, d.Version, d.Trace = terms.Number, terms.Version, w.trace

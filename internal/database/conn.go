@@ -31,11 +31,17 @@ func (c Conn) patience(ctx context.Context) context.Context {
 
 type snapshotKey struct{}
 
+// InSnapshot reports whether what is asked with a context sees a snapshot.
+func InSnapshot(ctx context.Context) bool {
+	_, ok := ctx.Value(snapshotKey{}).(*sql.Tx)
+	return ok
+}
+
 // Snapshot opens a transaction that only reads: all that is asked with the context it returns sees the database as it is now, until end is called.
 // It also spares each statement the locks of its own. The reads follow one another: they have one connection, and ask for no other, so that many
 // snapshots at once cannot wait for each other's. One within another is the same.
 func (c Conn) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
-	if _, ok := ctx.Value(snapshotKey{}).(*sql.Tx); ok {
+	if InSnapshot(ctx) {
 		return ctx, func() {}, nil
 	}
 	pool, err := c.G.DB()

@@ -14,12 +14,12 @@ func hourCosts() map[string]int64 {
 	return map[string]int64{"USD": 6800, "CAD": 9000, "EUR": 6200, "GBP": 5500, "DKK": 46000, "SEK": 68000, "NOK": 70000, "CHF": 8800, "AUD": 9500, "NZD": 9800}
 }
 
-// addCosts sets what an hour costs: a little less the year before, and one technician more than the others.
+// addCosts sets what an hour costs: a little less the year before, and one of those at work more than the others.
 func (l *loading) addCosts(ctx context.Context) error {
 	by := l.manager().ID
-	var dear int64 // the last of the technicians by address, so that it is always the same
+	var dear int64 // the last of those at work by address, so that it is always the same
 	for _, email := range slices.Sorted(maps.Keys(l.users)) {
-		if l.users[email].Role == "technician" {
+		if atWork(l.users[email].Role) {
 			dear = l.users[email].ID
 		}
 	}

@@ -155,7 +155,7 @@ func (l *loading) found(d duty) history.Found {
 func (l *loading) worker(i int) identity.Viewer {
 	var list []identity.User
 	for _, u := range l.plan.Users {
-		if u.Role == identity.Technician {
+		if atWork(u.Role) {
 			list = append(list, l.users[u.Email])
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"remit/internal/coverage"
+	"remit/internal/identity"
 	"remit/internal/ticket"
 )
 
@@ -60,11 +61,14 @@ func (p *play) technician(team string) *userRecord {
 	}
 	for {
 		u := one(p.r, list)
-		if u.Role == "technician" || chance(p.r, 0.2) {
+		if atWork(u.Role) || chance(p.r, 0.2) {
 			return u
 		}
 	}
 }
+
+// atWork reports whether tickets are what somebody of a role is there for.
+func atWork(r identity.Role) bool { return r == identity.Technician || r == identity.Lead }
 
 // say lets the technician write to the client. An empty status leaves it as it is.
 func (p *play) say(at time.Time, list []pattern, status ticket.Status) {

@@ -2,16 +2,11 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
-	"remit/internal/agreement"
 	"remit/internal/fault"
 	"remit/internal/identity"
-	"remit/internal/mail"
-	"remit/internal/ruling"
 	"remit/internal/store"
 	"remit/internal/ticket"
 	"remit/internal/ties"
@@ -185,109 +180,6 @@ func (d *Desk) mailAnswer(ctx context.Context, tx *store.Tx, house House, v iden
 	return tx.SetMessageID(ctx, message, messageID)
 }
 
-// step sets a ticket's status, if to names another one. Who asked may be asked how it went once it is resolved.
-func (d *Desk) step(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, to ticket.Status) error {
-	e, stepped, err := ruling.Step(v, t, to)
-	if err != nil || !stepped {
-		return err
-	}
-	if t.Status == ticket.Resolved && t.ContactID != 0 && !t.Automatic {
-		if err := tx.PlanSurvey(ctx, t.ID); err != nil {
-			return err
-		}
-	}
-	return tx.InsertEvent(ctx, e)
-}
-
-// SetStatus sets where the work on a ticket stands. A client's person may only close or reopen their own request.
-func (d *Desk) SetStatus(ctx context.Context, v identity.Viewer, id int64, to ticket.Status, revision int) (ticket.Ticket, error) {
-	return d.change(ctx, v, id, revision, func(tx *store.Tx, t *ticket.Ticket) error {
-		if !v.Staff() && to != ticket.Closed && to != ticket.Open {
-			return fault.Errorf(fault.Forbidden, "You may not set this status.")
-		}
-		if v.Client() && to == ticket.Open && t.Status.IsOpen() {
-			return fault.Errorf(fault.Forbidden, "You may not set this status: somebody is working on the request.")
-		}
-		if err := ties.HoldBack(ctx, tx.Reads(), v, *t, to); err != nil {
-			return err
-		}
-		return d.step(ctx, tx, v, t, to)
-	})
-}
-
-// ResolveAnyway resolves a ticket although something holds it back. A manager may, and a lead on tickets of their teams; they say why.
-func (d *Desk) ResolveAnyway(ctx context.Context, v identity.Viewer, id int64, reason string) (ticket.Ticket, error) {
-	if v.Reach(identity.OverrideHolds) == identity.Nothing { // whoever asks, and for no ticket that they could not see
-		return ticket.Ticket{}, fault.MayNot("resolve a ticket that is held back")
-	}
-	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
-		if !v.MayIn(identity.OverrideHolds, t.TeamID) {
-			return fault.Errorf(fault.Forbidden, "%s is held back, and belongs to no team of yours: a manager or the lead of its team can resolve it.", ticket.Number(t.ID))
-		}
-		if err := ties.Override(ctx, tx, v, *t, reason); err != nil {
-			return err
-		}
-		return d.step(ctx, tx, v, t, ticket.Resolved)
-	})
-}
-
-// Assign gives a ticket to one of the provider's people, or with 0 to nobody.
-func (d *Desk) Assign(ctx context.Context, v identity.Viewer, id, user int64) (ticket.Ticket, error) {
-	if !v.Staff() {
-		return ticket.Ticket{}, fault.MayNot("assign tickets")
-	}
-	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error { return d.assign(ctx, tx, v, t, user) })
-}
-
-func (d *Desk) assign(ctx context.Context, tx *store.Tx, v identity.Viewer, t *ticket.Ticket, user int64) error {
-	if t.AssigneeID == user {
-		return nil
-	}
-	name := ""
-	if user != 0 {
-		u, err := tx.User(ctx, identity.System("assign"), user)
-		if err != nil {
-			return err
-		}
-		if !u.Active {
-			return fault.On("assignee", "%s does not work here any more.", u.Name)
-		}
-		name = u.Name
-	}
-	e, err := ruling.Assign(v, t, user, name)
-	if err != nil {
-		return err
-	}
-	if err := tx.InsertEvent(ctx, e); err != nil {
-		return err
-	}
-	return d.tellAssigned(ctx, tx, v, *t)
-}
-
-// SetTeam gives a ticket to a team, or with 0 to none.
-func (d *Desk) SetTeam(ctx context.Context, v identity.Viewer, id, team int64) (ticket.Ticket, error) {
-	if !v.Staff() {
-		return ticket.Ticket{}, fault.MayNot("assign tickets")
-	}
-	return d.change(ctx, v, id, 0, func(tx *store.Tx, t *ticket.Ticket) error {
-		teams, err := tx.Teams(ctx, v)
-		if err != nil || t.TeamID == team {
-			return err
-		}
-		name := ""
-		for _, x := range teams {
-			if x.ID == team {
-				name = x.Name
-			}
-		}
-		if team != 0 && name == "" {
-			return fault.On("team", "This team does not exist.")
-		}
-		t.TeamID = team
-		return ties.Tell(ctx, tx, v, t.ID, ticket.EventTeam, map[string]any{"to": name})
-	})
-}
-
 // SaveDraft keeps an unfinished answer of the viewer's.
 func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, begun store.Draft) error {
 	if v.UserID == 0 {
@@ -299,81 +191,4 @@ func (d *Desk) SaveDraft(ctx context.Context, v identity.Viewer, id int64, begun
 		}
 		return tx.PutDraft(ctx, v, id, begun)
 	})
-}
-
-// ClientReply adds what the client's side said to a ticket in the transaction, and puts the ticket back to work where it waited for it
-// (spec 2, Clocks). On a closed ticket it opens a new one that is linked to it. It returns the ticket that holds the message.
-func (d *Desk) ClientReply(ctx context.Context, tx *store.Tx, v identity.Viewer, t ticket.Ticket, m ticket.Message) (ticket.Ticket, error) {
-	if t.Status == ticket.Closed {
-		return d.followUp(ctx, tx, v, t, m)
-	}
-	m.TicketID, m.Kind = t.ID, ticket.FromClient
-	if _, err := tx.InsertMessage(ctx, t, m); err != nil {
-		return t, err
-	}
-	if err := tx.InsertEvent(ctx, ticket.Event{TicketID: t.ID, Type: ticket.EventClientReply, Actor: m.AuthorName}); err != nil {
-		return t, err
-	}
-	if err := d.tellWatchers(ctx, tx, v, t, m); err != nil {
-		return t, err
-	}
-	if t.Status == ticket.WaitingClient || t.Status == ticket.Resolved {
-		t.Status = ticket.Open
-	}
-	t.LastWordAt, t.LastWordBy, t.LastWordSide = tx.Now, m.AuthorName, "client"
-	if err := d.reclock(ctx, tx, &t); err != nil {
-		return t, err
-	}
-	if err := tx.UpdateTicket(ctx, t); err != nil {
-		return t, err
-	}
-	t.Revision++
-	return t, nil
-}
-
-// followUp opens a new ticket for an answer to a closed one, with what was known of the old one.
-func (d *Desk) followUp(ctx context.Context, tx *store.Tx, v identity.Viewer, old ticket.Ticket, m ticket.Message) (ticket.Ticket, error) {
-	q := Request{By: v, Channel: m.Channel, Subject: strings.TrimSpace(mail.SubjectBase(old.Subject)), Message: m, LinkedID: old.ID, Name: m.AuthorName, Email: m.AuthorEmail}
-	if err := json.Unmarshal(old.Facts, &q.Facts); err != nil {
-		return old, fmt.Errorf("desk: facts of %d: %w", old.ID, err)
-	}
-	q.Facts.Used, q.Facts.Contact, q.Sources = nil, agreement.Fact[agreement.ContactFact]{}, map[string]string{} // it is decided for who asks now
-	for name := range old.Sources {
-		q.Sources[name] = "from " + ticket.Number(old.ID)
-	}
-	sys := identity.System("follow-up")
-	var err error
-	if old.ClientID != 0 {
-		if q.Client, err = tx.Client(ctx, sys, old.ClientID); err != nil {
-			return old, err
-		}
-	}
-	if m.ContactID != 0 {
-		if q.Contact, err = tx.Contact(ctx, sys, m.ContactID); err != nil {
-			return old, err
-		}
-	}
-	opened, err := d.Open(ctx, tx, q)
-	return opened.Ticket, err
-}
-
-// Answer is what a client's person writes on their request in the portal.
-func (d *Desk) Answer(ctx context.Context, v identity.Viewer, id int64, text string, files []ticket.Attachment) (t ticket.Ticket, err error) {
-	if !v.Client() {
-		return t, fault.MayNot("answer for the client")
-	}
-	if strings.TrimSpace(text) == "" {
-		return t, fault.On("text", "Write something first: the answer is empty.")
-	}
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		if t, err = tx.Ticket(ctx, v, id); err != nil {
-			return err
-		}
-		t, err = d.ClientReply(ctx, tx, v, t, ticket.Message{Channel: ticket.Portal, ContactID: v.ContactID, AuthorName: v.Name, AuthorEmail: v.Email, Text: text, Attachments: files})
-		return err
-	})
-	if err == nil {
-		d.Tell(Change{Ticket: t.ID, New: t.ID != id})
-	}
-	return t, err
 }

@@ -3,11 +3,8 @@ package intake
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
@@ -235,111 +232,6 @@ func (b *batch) requestOf(ctx context.Context, tx *store.Tx, l *letterIn, j mail
 		return q, err
 	}
 	return q, b.find(ctx, tx.Reads(), b.words, &q)
-}
-
-// ours reports whether an address is one of the house's mailboxes.
-func (b *batch) ours(address string) bool {
-	return slices.ContainsFunc(b.own.Addresses, func(a string) bool { return mail.NormaliseAddress(a) == address })
-}
-
-// sender finds whose request a mail is: a contact by address, else the client by its mail domain; else a person must say.
-func (b *batch) sender(ctx context.Context, tx *store.Tx, j mail.Judgement, q *desk.Request) error {
-	if j.Sender == "" {
-		q.Flag = ticket.FlagUnknownSender
-		return nil
-	}
-	contacts, err := tx.ContactsByEmail(ctx, j.Sender)
-	if err != nil {
-		return err
-	}
-	switch {
-	case len(contacts) > 1:
-		q.Flag = ticket.FlagWhichClient
-		return nil
-	case len(contacts) == 1:
-		q.Contact = contacts[0]
-		q.Client, err = b.client(ctx, tx, contacts[0].ClientID)
-		return err
-	}
-	if j.Domain != "" {
-		c, err := tx.ClientByDomain(ctx, mailroom(), j.Domain)
-		if err == nil {
-			q.Client = c
-			who := *q
-			who.Email = j.Sender
-			q.Contact, err = b.desk.EnsureContact(ctx, tx, who)
-		}
-		if !fault.Is(err, fault.NotFound) {
-			return err
-		}
-	}
-	q.Flag = ticket.FlagUnknownSender
-	return nil
-}
-
-func (b *batch) client(ctx context.Context, tx *store.Tx, id int64) (identity.Client, error) {
-	if c, ok := b.clients[id]; ok {
-		return c, nil
-	}
-	c, err := tx.Client(ctx, mailroom(), id)
-	if err == nil {
-		b.clients[id] = c
-	}
-	return c, err
-}
-
-// tellPause is how long a sender who was told that a mail could not be read is not told so again, whatever comes.
-const tellPause = 24 * time.Hour
-
-// unreadable makes a ticket of a mail that cannot be understood, with the raw mail attached. A sender who sent too much is told so, at most once a day.
-func (b *batch) unreadable(ctx context.Context, tx *store.Tx, l *letterIn) error {
-	reason := l.broken.Error()
-	first, _, _ := strings.Cut(reason, "\n")
-	from, subject := mail.PeekSender(l.mail.Raw)
-	sender := mail.NormaliseAddress(from.Address)
-	if b.blocked[sender] {
-		l.result.Outcome, l.result.Reason = Ignored, "its sender is blocked as spam"
-		return nil
-	}
-	if subject == "" {
-		subject = "A mail that cannot be read"
-	}
-	var tooMuch *mail.TooMuch
-	q := desk.Request{By: mailroom(), Channel: ticket.Email, Subject: subject, Flag: ticket.FlagUnreadable, Email: from.Address, Name: from.Name, Quiet: true, Automatic: true,
-		Message: ticket.Message{Text: first, MessageID: l.mail.MessageID, MailID: l.mail.ID, Mailbox: l.mail.Mailbox, Channel: ticket.Email,
-			Attachments: []ticket.Attachment{{Name: "mail.eml", Type: "message/rfc822", Size: l.mail.Size, MailID: l.mail.ID}}}}
-	if l.mail.CutFrom > 0 {
-		q.Message.Text += fmt.Sprintf(" Only its first %d bytes are kept%s.", l.mail.Size, b.whole(l))
-	}
-	opened, err := b.desk.Open(ctx, tx, q)
-	if err != nil {
-		return err
-	}
-	l.result.Outcome, l.result.Ticket, l.result.Reason, l.fresh = Unreadable, opened.Ticket.ID, first, true
-	if !errors.As(l.broken, &tooMuch) || from.Address == "" || mail.PeekAutomatic(l.mail.Raw) || b.ours(sender) {
-		return nil
-	}
-	if first, err := tx.TellSender(ctx, sender, tellPause); err != nil || !first {
-		return err
-	}
-	return b.desk.TellTooMuch(ctx, tx, opened.Ticket, from.Address, tooMuch)
-}
-
-// whole says where all of a mail is of which only the start is kept. Of one at a server only the head was fetched; one that came by a pipe or a file,
-// and is nowhere else now, is kept as far as any mail is.
-func (b *batch) whole(l *letterIn) string {
-	if l.mail.Size >= b.kept {
-		return ""
-	}
-	return "; the whole stays on the server it came from"
-}
-
-// senderName is what a mail calls its sender.
-func (l *letterIn) senderName() string {
-	if l.message.From == nil {
-		return ""
-	}
-	return l.message.From.Name
 }
 
 // message is a mail as a ticket keeps it.

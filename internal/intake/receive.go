@@ -1,17 +1,13 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
-	"sync"
 	"time"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
-	"remit/internal/mail"
 	"remit/internal/store"
 )
 
@@ -165,86 +161,6 @@ func (i *Intake) store(ctx context.Context, mails []store.Mail) (kept []store.Ma
 	return kept, fresh, err
 }
 
-// Resume judges what an earlier run of the program kept and did not finish. The mailboxes look again then: the server's copies may go now.
-func (i *Intake) Resume(ctx context.Context) error {
-	for {
-		mails, err := i.db.KeptMails(ctx, 50)
-		if err != nil || len(mails) == 0 {
-			return err
-		}
-		for len(mails) > 0 {
-			n, bytes := 1, mails[0].Size
-			for n < len(mails) && bytes+mails[n].Size <= largeMail {
-				bytes += mails[n].Size
-				n++
-			}
-			if err := i.resume(ctx, mails[:n]); err != nil {
-				return err
-			}
-			mails = mails[n:]
-		}
-		i.kick()
-	}
-}
-
-// kick has the readers of the mailboxes look now, where they run.
-func (i *Intake) kick() {
-	if m := i.boxes.Load(); m != nil {
-		m.Kick()
-	}
-}
-
-// resume judges some kept mails: not more at once than may lie in memory.
-func (i *Intake) resume(ctx context.Context, mails []store.Mail) (err error) {
-	t := &tray{}
-	if t.release, err = i.room(ctx, mails[0].Size > largeMail); err != nil {
-		return err
-	}
-	defer t.release()
-	for _, m := range mails {
-		l := &letterIn{mail: m, result: &Result{}, again: true}
-		most := m.Size
-		if m.Size > i.limits.Bytes || m.Tries >= maxTries {
-			most = startOfMail
-		}
-		if l.mail.Raw, err = i.db.MailStart(ctx, mailroom(), m.ID, most); err != nil {
-			return err
-		}
-		t.todo = append(t.todo, l)
-	}
-	return i.judgeTray(ctx, t)
-}
-
-// letterIn is a mail on its way through the hallway.
-type letterIn struct {
-	mail    store.Mail
-	message *mail.Message // what could be understood; nil where nothing
-	broken  error         // why it could not be understood
-	result  *Result
-	again   bool // a try before this one did not come to its end
-	fresh   bool // it made a new ticket
-}
-
-// understand reads mails side by side, but those that a run before did not come to an end with: they are taken alone.
-func (i *Intake) understand(todo []*letterIn) {
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, 2)
-	for _, l := range todo {
-		if l.again {
-			continue
-		}
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			l.read(i.parse, i.limits)
-		})
-	}
-	wg.Wait()
-	if len(todo) == 1 && todo[0].mail.Size > largeMail {
-		debug.FreeOSMemory() // the raw mail goes before the database makes copies of its parts
-	}
-}
-
 // judgeTray judges the mails of a tray: first those that a run before left, each alone, then the new ones in one transaction.
 func (i *Intake) judgeTray(ctx context.Context, t *tray) error {
 	var fresh []*letterIn
@@ -302,26 +218,6 @@ func (i *Intake) together(ctx context.Context, ready *batch, todo []*letterIn) e
 	return nil
 }
 
-// read understands a mail. Whatever goes wrong, a panic too, leaves the mail as one that cannot be understood.
-func (l *letterIn) read(parse Parser, limits mail.Limits) {
-	defer func() {
-		if p := recover(); p != nil {
-			l.broken = fmt.Errorf("reading it failed: %v\n%s", p, debug.Stack())
-		}
-		if len(l.mail.Raw) > largeMail { // its parts are in memory now; of the rest only its start is of use
-			l.mail.Raw = bytes.Clone(l.mail.Raw[:startOfMail])
-		}
-	}()
-	switch {
-	case l.mail.Tries >= maxTries:
-		l.broken = fmt.Errorf("reading it did not come to an end %d times", l.mail.Tries)
-	case l.mail.CutFrom > 0 || l.mail.Size > limits.Bytes:
-		l.broken = &mail.TooMuch{What: "bytes", Have: max(l.mail.CutFrom, l.mail.Size), Limit: limits.Bytes}
-	default:
-		l.message, l.broken = parse(l.mail.Raw, limits)
-	}
-}
-
 // judgeIn judges mails in a transaction. Where fenced, the failure of one undoes only what that one did: it becomes unreadable. What judging needs is
 // read here where it is not ready; what a failed transaction has changed of it is of no use to the next.
 func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, b *batch, todo []*letterIn, fenced bool) (err error) {
@@ -352,21 +248,6 @@ func (i *Intake) judgeIn(ctx context.Context, tx *store.Tx, b *batch, todo []*le
 		}
 	}
 	return nil
-}
-
-// finished is what became of a mail, as it is kept.
-func (l *letterIn) finished() store.Mail {
-	m := store.Mail{ID: l.mail.ID, Outcome: l.result.Outcome, TicketID: l.result.Ticket, Reason: l.result.Reason}
-	switch {
-	case l.message == nil:
-		from, subject := mail.PeekSender(l.mail.Raw)
-		m.Sender, m.Subject = from.Address, subject
-	case l.message.From != nil:
-		m.Sender, m.Subject = l.message.From.Address, l.message.Subject
-	default:
-		m.Subject = l.message.Subject
-	}
-	return m
 }
 
 // fence judges one mail inside the transaction of many.

@@ -196,6 +196,7 @@ func TestAfterCorrectionsTheKeptLinesAreThoseOfRatingFromScratch(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		h := rapidHouse(t)
+		h.limit(rt)
 		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "unmanaged", "mode", "remote"), h.open("kind", "incident", "service", "workstation", "mode", "remote")}
 		when := func() string {
 			return fmt.Sprintf("2026-%02d-%02d %02d:%02d", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 15*rapid.IntRange(0, 3).Draw(rt, "quarter"))
@@ -221,4 +222,56 @@ func TestAfterCorrectionsTheKeptLinesAreThoseOfRatingFromScratch(t *testing.T) {
 		}
 		h.sameAsFromScratch(rt)
 	})
+}
+
+// What a deletion is said to do to other work, while rating is behind and when it is not, is what it does.
+func TestTheEffectIsWhatComesOfIt(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		h := rapidHouse(t)
+		h.limit(rt)
+		var ids []int64
+		for range rapid.IntRange(2, 7).Draw(rt, "visits") {
+			ids = append(ids, h.open("mode", "onsite", "asset", "NW-0012"))
+			h.log(ids[len(ids)-1], fmt.Sprintf("2026-%02d-%02d %02d:00", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(6, 20).Draw(rt, "hour")), "onsite")
+			if rapid.Bool().Draw(rt, "rate") {
+				h.must(h.ledger.Work(h.Context()))
+			}
+		}
+		e := rapid.SampledFrom(h.entries(ids...)).Draw(rt, "entry")
+		behind, err := h.ledger.Effect(h.Context(), h.kim, e.TicketID, &e, nil)
+		h.must(err)
+		was := money(h.lines())
+		ahead, err := h.ledger.Effect(h.Context(), h.kim, e.TicketID, &e, nil)
+		h.must(err)
+		if fmt.Sprint(ahead) != fmt.Sprint(behind) {
+			rt.Errorf("while rating is behind: %+v\nwhen it is not: %+v", behind, ahead)
+		}
+		h.must(h.correct(h.kim, desk.Correction{Entry: e, Delete: true, Seen: -1}))
+		now := money(h.lines())
+		changed := map[int64]bool{}
+		for id := range was {
+			if id != e.ID && was[id] != now[id] {
+				changed[id] = true
+			}
+		}
+		for _, o := range ahead.Others {
+			if !changed[o.EntryID] {
+				rt.Errorf("entry %d was said to change", o.EntryID)
+			}
+			delete(changed, o.EntryID)
+		}
+		if len(changed) > 0 {
+			rt.Errorf("it changes %v too; said was %+v", changed, ahead.Others)
+		}
+	})
+}
+
+// money is what the lines of each entry come to.
+func money(list []store.KeptLine) map[int64]string {
+	by := map[int64]string{}
+	for _, l := range list {
+		by[l.EntryID] += fmt.Sprintln(l.Start, l.End, l.Verdict, l.Clause, l.Rate, l.Multiplier, l.Minutes, l.Amount, l.Priced, l.Hold)
+	}
+	return by
 }

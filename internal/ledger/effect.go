@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"remit/internal/billing"
 	"remit/internal/fault"
 	"remit/internal/identity"
 	"remit/internal/store"
@@ -81,6 +82,10 @@ func (l *Ledger) without(ctx context.Context, t ticket.Ticket, was, now *ticket.
 	}
 	if b, err = l.stretch(ctx, t.AgreementID, editions, since, behind); err != nil {
 		return b, one, err
+	}
+	if !slices.ContainsFunc(editions, func(e billing.Edition) bool { return len(billing.Limited(e.Terms)) > 0 }) {
+		// Nothing that is used up ties the work of tickets together.
+		b.work = slices.DeleteFunc(b.work, func(w store.WorkDone) bool { return w.TicketID != t.ID })
 	}
 	if i := slices.IndexFunc(b.work, func(w store.WorkDone) bool { return w.EntryID == given.ID }); i >= 0 {
 		one = b.work[i]

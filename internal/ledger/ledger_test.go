@@ -155,6 +155,7 @@ func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		h := rapidHouse(t)
+		h.limit(rt)
 		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "unmanaged", "mode", "remote"), h.open("kind", "incident", "service", "workstation", "mode", "remote")}
 		for range rapid.IntRange(2, 8).Draw(rt, "deeds") {
 			id := rapid.SampledFrom(ids).Draw(rt, "ticket")
@@ -179,6 +180,15 @@ func rapidHouse(t *testing.T) *house {
 	t.Helper()
 	db, clock := storetest.Open(t)
 	return newHouse(t, db, clock)
+}
+
+// limit gives the agreement another limit of visits on site.
+func (h *house) limit(rt *rapid.T) {
+	h.Helper()
+	own := `count = 2, unit = "visits", per = "month"`
+	limit := rapid.SampledFrom([]string{own, `count = 3, unit = "hours", per = "week"`, `count = 2, unit = "tickets", per = "quarter"`, `count = 5, unit = "visits", per = "year"`,
+		`count = 1.000000001, unit = "hours", per = "month"`}).Draw(rt, "limit")
+	h.publish(strings.Replace(h.agreement(), own, limit, 1))
 }
 
 // sameAsFromScratch compares the kept lines with rating everything at once.

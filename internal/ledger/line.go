@@ -63,7 +63,7 @@ const (
 // job is work as it is rated, with what is ruled on it.
 type job struct {
 	store.WorkDone
-	facts   agreement.Facts
+	*seen
 	rulings map[int64]store.LineRuling // by the start of the line
 	settled agreement.Verdict          // of the ticket, where a manager set its decision aside; "" else
 	course  agreement.Course           // of the agreement
@@ -74,19 +74,19 @@ func (j *job) ended(r billing.Line) bool { return !j.course.InForce(r.Terms(), r
 
 // Lines rates all work under the versions of an agreement, with what was ruled on it, the latest last.
 func Lines(agreementID int64, editions []billing.Edition, work []store.WorkDone, rulings []store.LineRuling) ([]store.RatedLine, error) {
-	return stretch{agreementID: agreementID, editions: editions, work: work, rulings: rulings}.lines()
+	return stretch{agreementID: agreementID, editions: editions, work: work, rulings: rulings, seen: map[int64]*seen{}}.lines()
 }
 
 // lines rates the work of a stretch.
 func (s stretch) lines() ([]store.RatedLine, error) {
-	jobs, err := jobsOf(s.work, s.rulings)
+	jobs, err := s.jobs()
 	if err != nil || len(s.editions) == 0 {
 		return nil, err
 	}
 	entries := make([]billing.Entry, len(jobs))
 	for i, j := range jobs {
 		j.course = s.editions[0].Course
-		entries[i] = billing.Entry{Ticket: j.TicketID, Technician: strconv.FormatInt(j.UserID, 10), Start: j.StartsAt, End: j.EndsAt, Mode: j.Mode, WorkType: j.WorkType, Facts: j.facts}
+		entries[i] = billing.Entry{Ticket: j.TicketID, Technician: strconv.FormatInt(j.UserID, 10), Start: j.StartsAt, End: j.EndsAt, Mode: j.Mode, WorkType: j.WorkType, Facts: j.facts, Seen: j.matter}
 	}
 	rated, err := billing.RateAfter(s.editions, s.drawn, entries, func(entry int, line billing.Line) *billing.Override { return jobs[entry].ruling(line) })
 	if err != nil {
@@ -105,12 +105,17 @@ func (s stretch) lines() ([]store.RatedLine, error) {
 	return lines, nil
 }
 
-func jobsOf(work []store.WorkDone, rulings []store.LineRuling) ([]*job, error) {
-	jobs, byEntry := make([]*job, len(work)), make(map[int64]*job, len(work))
-	for i, w := range work {
-		j := &job{WorkDone: w}
-		if err := j.facts.UnmarshalJSON(w.Facts); err != nil {
-			return nil, fmt.Errorf("facts of ticket %d: %w", w.TicketID, err)
+func (s stretch) jobs() ([]*job, error) {
+	jobs, byEntry := make([]*job, len(s.work)), make(map[int64]*job, len(s.work))
+	for i, w := range s.work {
+		j := &job{WorkDone: w, seen: s.seen[w.TicketID]}
+		if j.seen == nil {
+			j.seen = &seen{}
+			if err := j.facts.UnmarshalJSON(w.Facts); err != nil {
+				return nil, fmt.Errorf("facts of ticket %d: %w", w.TicketID, err)
+			}
+			j.matter = agreement.NewMatter(nil, &j.facts)
+			s.seen[w.TicketID] = j.seen
 		}
 		if w.Review == ticket.ReviewSettled && w.Outcome != nil {
 			var decided struct {
@@ -125,7 +130,7 @@ func jobsOf(work []store.WorkDone, rulings []store.LineRuling) ([]*job, error) {
 		}
 		jobs[i], byEntry[w.EntryID] = j, j
 	}
-	for _, r := range rulings {
+	for _, r := range s.rulings {
 		if j := byEntry[r.EntryID]; j != nil {
 			if j.rulings == nil {
 				j.rulings = map[int64]store.LineRuling{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"remit/internal/agreement"
 	"remit/internal/billing"
 	"remit/internal/store"
 )
@@ -18,6 +19,13 @@ type stretch struct {
 	rulings     []store.LineRuling
 	drawn       []billing.Drawn // before it, in the periods of limits that last at its beginning
 	long        map[spell]int64 // seconds of covered work before it, in the months that last at its beginning
+	seen        map[int64]*seen // what is known of tickets, by their numbers
+}
+
+// seen are the facts of a ticket, read once.
+type seen struct {
+	facts  agreement.Facts
+	matter *agreement.Matter
 }
 
 // spell is the work on a ticket in a month.
@@ -29,7 +37,7 @@ type spell struct {
 // stretch reads the work that has to be rated anew when something changed at an instant: what ends after it, and what overlaps with that. Up to behind
 // the lines that are kept are true. Where they are not, or do not tell exactly what was drawn, the stretch begins with all periods that matter.
 func (l *Ledger) stretch(ctx context.Context, agreementID int64, editions []billing.Edition, since, behind time.Time) (s stretch, err error) {
-	s = stretch{agreementID: agreementID, editions: editions}
+	s = stretch{agreementID: agreementID, editions: editions, seen: map[int64]*seen{}}
 	exact := billing.LimitsInWhole(editions)
 	if !behind.Before(periodStart(editions, since)) && behind.Before(since) {
 		since = behind

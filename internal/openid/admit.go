@@ -147,12 +147,12 @@ func tie(ctx context.Context, tx *store.Tx, p store.Provider, x who, person stri
 // always may, so that nobody is locked out by a provider that is away.
 func (o *OpenID) Only(ctx context.Context, person string) (p store.Provider, ok bool, err error) {
 	v, err := o.DB.Viewer(ctx, person)
-	if err != nil || v.May(identity.ChangeProviders) {
+	if err != nil {
 		return p, false, err
 	}
 	house, clients, err := o.DB.ProvidersFor(ctx, v.Email)
 	for _, p := range append(house, clients...) {
-		if p.Exclusive && p.ClientID == v.ClientID && p.Speaks(v.Email) {
+		if alone(p, v) {
 			return p, true, err
 		}
 	}

@@ -86,15 +86,59 @@ func (o *OpenID) Save(ctx context.Context, v identity.Viewer, p store.Provider) 
 		if err := o.check(ctx, tx, &p); err != nil {
 			return err
 		}
-		id, err = tx.PutProvider(ctx, p)
+		if id, err = tx.PutProvider(ctx, p); err != nil {
+			return err
+		}
+		if err := shut(ctx, tx, old, p); err != nil {
+			return err
+		}
 		changed := ""
 		if p.ID != 0 {
 			changed = trail.Changed(old, p)
 		}
 		tell(ctx, tx, v, kind, p, changed)
-		return err
+		return nil
 	})
 	return id, err
+}
+
+// alone reports whether a provider is the only way in for a mail address. Admins of the house always have others, so that nobody is locked out by a
+// provider that is away.
+func alone(p store.Provider, v identity.Viewer) bool {
+	return p.Active && p.Exclusive && p.ClientID == v.ClientID && p.Speaks(v.Email) && !v.May(identity.ChangeProviders)
+}
+
+// shut ends the sessions of those for whom a provider is the only way in from now on: they may have come in by another.
+func shut(ctx context.Context, tx *store.Tx, was, is store.Provider) error {
+	if !is.Active || !is.Exclusive {
+		return nil
+	}
+	people := map[string]identity.Viewer{}
+	if is.ClientID == 0 {
+		users, err := tx.Users(ctx, program)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			people[fmt.Sprintf("user:%d", u.ID)] = identity.Viewer{UserID: u.ID, Role: u.Role, Email: u.Email}
+		}
+	} else {
+		contacts, err := tx.Contacts(ctx, program, is.ClientID)
+		if err != nil {
+			return err
+		}
+		for _, c := range contacts {
+			people[fmt.Sprintf("contact:%d", c.ID)] = identity.Viewer{ContactID: c.ID, ClientID: c.ClientID, Role: c.Role, Email: c.Email}
+		}
+	}
+	for person, v := range people {
+		if alone(is, v) && !alone(was, v) {
+			if _, err := tx.EndSessions(ctx, person); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // slugChars are enough random characters that nobody finds a provider by trying: 132 bits.

@@ -31,18 +31,33 @@ func (s *Statements) Blocks(ctx context.Context, v identity.Viewer, agreementID 
 	if err != nil {
 		return nil, err
 	}
-	some := false
-	for _, e := range editions {
-		some = some || len(e.Terms.Blocks) > 0
-	}
-	if !some {
+	if !prepays(editions) {
 		return nil, nil
 	}
-	d, err := s.draft(ctx, v, agreementID, now.In(zoneOf(editions)).Format(layout))
+	month := now.In(zoneOf(editions)).Format(layout)
+	issued, err := s.db.Statements(ctx, program(), store.StatementFilter{AgreementID: agreementID})
 	if err != nil {
 		return nil, err
 	}
-	return d.account.Blocks, nil
+	if len(issued) > 0 { // what was issued may be corrected, which draws too
+		d, err := s.draft(ctx, v, agreementID, month)
+		if err != nil {
+			return nil, err
+		}
+		return d.account.Blocks, nil
+	}
+	a, err := s.db.Agreement(ctx, v, agreementID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ledger.Settle(ctx, agreementID); err != nil {
+		return nil, err
+	}
+	account, err := s.blocksIn(ctx, a, editions, month)
+	if err != nil || account == nil {
+		return nil, err
+	}
+	return account.Blocks, nil
 }
 
 // layout is how a month is named.

@@ -34,6 +34,16 @@ func (d *DB) Forget() {
 	d.cache.m, d.cache.versions, d.cache.stored = newTermsCache().m, nil, 0
 }
 
+// Occupy takes a connection that reads, until release is called.
+func (d *DB) Occupy(ctx context.Context) (release func(), err error) {
+	pool, err := d.conn.G.DB()
+	if err != nil {
+		return nil, err
+	}
+	c, err := pool.Conn(ctx)
+	return func() { _ = c.Close() }, err
+}
+
 // Tamper runs SQL of a test inside a transaction.
 func (tx *Tx) Tamper(ctx context.Context, query string, args ...any) error {
 	_, err := tx.exec(ctx, query, args...)

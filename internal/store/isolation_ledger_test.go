@@ -22,7 +22,9 @@ func (o *objects) plantLines(t *testing.T, db *store.DB) {
 		e := entries[0]
 		_, ruled := tx.InsertRuling(ctx, store.LineRuling{EntryID: e.ID, StartsAt: e.StartsAt, Kind: "accept", Own: "billable", Seconds: 60, UserID: e.UserID})
 		kept := tx.InsertLines(ctx, []store.RatedLine{{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
-			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Minutes: 1, Flags: "outside", ToReview: true}})
+			Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "billable", Own: "billable", Multiplier: "1", Minutes: 1, Flags: "outside", ToReview: true},
+			{AgreementID: o.agreement, Version: 1, ClientID: o.client, TicketID: o.ticket.ID, EntryID: e.ID, UserID: e.UserID, Month: "2026-03", Mode: "remote",
+				Start: e.StartsAt.UnixMicro(), End: e.EndsAt.UnixMicro(), Seconds: 60, Verdict: "covered", Own: "covered", Clause: "3.1", Multiplier: "1"}})
 		changed := tx.InsertTimeChange(ctx, store.TimeChange{Kind: store.TimeChanged, Was: e, Now: e, Rated: true, Reason: "x", UserID: e.UserID})
 		return errors.Join(ruled, kept, changed, tx.SumLines(ctx, o.agreement, []string{"2026-03"}))
 	})
@@ -59,6 +61,14 @@ func ledgerReads() map[string]read {
 		}},
 		"LinesAfter": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.LinesAfter(t.Context(), v, o.agreement, time.Time{}))
+		}},
+		"Drawn": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			return some(r.Drawn(t.Context(), v, o.agreement, []string{"3.1"}, from, to))
+		}},
+		"CoveredSeconds": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			from, to := whole()
+			return some(r.CoveredSeconds(t.Context(), v, o.agreement, []int64{o.ticket.ID}, from, to))
 		}},
 		"TicketLines": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.TicketLines(t.Context(), v, o.ticket.ID))

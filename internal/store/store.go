@@ -53,19 +53,21 @@ type Options struct {
 	Vault database.Vault
 	// Told hears of each statement when it is over, its text without the values; nil for nobody.
 	Told func(ctx context.Context, began time.Time, text func() string, failed bool)
-	// Readers is the number of connections that read at the same time, 4 where 0.
+	// Readers is the number of connections that read at the same time, at least 2, 4 where 0.
 	Readers int
 }
 
 // DB reads. Its Write opens the only way to change anything.
 type DB struct {
 	reader
-	writer *gorm.DB
-	pools  []*sql.DB
-	node   string
-	slots  chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
-	now    func() time.Time
-	mu     sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
+	writer    *gorm.DB
+	folder    *gorm.DB      // SQLite: folds the write-ahead log
+	snapshots chan struct{} // SQLite: at most one fewer than there are connections that read
+	pools     []*sql.DB
+	node      string
+	slots     chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
+	now       func() time.Time
+	mu        sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
 }
 
 // Tx is one transaction: it reads and writes, and Now is the instant that all of it happens at, UTC, to the microsecond.
@@ -182,7 +184,8 @@ func Open(o Options) (*DB, error) {
 	if o.Patience == 0 {
 		o.Patience = 10 * time.Second
 	}
-	d := &DB{now: o.Now}
+	o.Readers = max(2, o.Readers)
+	d := &DB{now: o.Now, snapshots: make(chan struct{}, o.Readers-1)}
 	var err error
 	if d.node, err = newNode(); err != nil {
 		return nil, err
@@ -219,13 +222,27 @@ func (d *DB) Unbroken(ctx context.Context) context.Context {
 	return context.WithoutCancel(ctx)
 }
 
-// Snapshot is Unbroken with all that is read as it stands now: nothing changes between the reads of one page. end must be called after them, and
-// they follow one another. PostgreSQL reads each as it stands then: two round trips more would cost a page more than they give it.
+// Snapshot is Unbroken with all that is read as it stands now: nothing changes between the reads of one page. end must be called after them, once or
+// more often, and they follow one another. PostgreSQL reads each as it stands then: two round trips more would cost a page more than they give it.
+// Snapshots never have all connections: whoever reads by another context while they hold one, by mistake, still finds one, and nobody waits for ever.
 func (d *DB) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
-	if ctx = d.Unbroken(ctx); d.conn.Postgres {
-		return ctx, func() {}, nil
+	if d.conn.Postgres || database.InSnapshot(ctx) {
+		return d.Unbroken(ctx), func() {}, nil
 	}
-	return d.conn.Snapshot(ctx)
+	select {
+	case d.snapshots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx, nil, ctx.Err()
+	}
+	ctx, rollback, err := d.conn.Snapshot(d.Unbroken(ctx))
+	if err != nil {
+		<-d.snapshots
+		return ctx, nil, err
+	}
+	return ctx, sync.OnceFunc(func() {
+		rollback()
+		<-d.snapshots
+	}), nil
 }
 
 // Now is the present instant as a transaction that begins now would see it.

@@ -132,13 +132,13 @@ func TestTheReadersCannotWrite(t *testing.T) {
 	}
 }
 
-// TestSnapshotsAskForNoSecondConnection takes a snapshot on each connection there is: what is read then must not wait for another.
+// TestSnapshotsAskForNoSecondConnection takes all snapshots that there may be, and the connection that is left: what is read then must not wait for another.
 func TestSnapshotsAskForNoSecondConnection(t *testing.T) {
 	t.Parallel()
 	db, clock := storetest.Open(t)
 	do(t, db, func(tx *store.Tx) error { return insert(t, tx, "northwind") })
 	ctx := t.Context()
-	for range 4 {
+	for range 3 {
 		snapshot, end, err := db.Snapshot(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -146,6 +146,11 @@ func TestSnapshotsAskForNoSecondConnection(t *testing.T) {
 		defer end()
 		ctx = snapshot
 	}
+	release, err := db.Occupy(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
 	reads := map[string]func(context.Context) error{
 		"a slice of rows": func(ctx context.Context) error { _, err := db.Versions(ctx, staff, 1); return err },
 		"one row":         func(ctx context.Context) error { _, err := db.Version(ctx, staff, 1, 1); return err },
@@ -178,6 +183,43 @@ func TestSnapshotsAskForNoSecondConnection(t *testing.T) {
 		case <-time.After(time.Minute): // it would wait for ever
 			t.Fatalf("%s waits for another connection", name)
 		}
+	}
+}
+
+// TestPagesThatReadBesideTheirSnapshotWaitForNobodyForEver has more pages than connections, which all read by another context while they hold a snapshot.
+func TestPagesThatReadBesideTheirSnapshotWaitForNobodyForEver(t *testing.T) {
+	t.Parallel()
+	db, _ := storetest.Open(t)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // they would wait for ever
+	defer stop()
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			_, end, err := db.Snapshot(ctx)
+			if err != nil {
+				t.Errorf("page %d: %v", i, err)
+				return
+			}
+			defer end()
+			time.Sleep(time.Millisecond) // until all that may have theirs
+			if _, err := db.CountUsers(ctx); err != nil {
+				t.Errorf("page %d: %v", i, err)
+			}
+			end()
+		})
+	}
+	all.Wait()
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 3 {
+		_, end, err := db.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer end()
+	}
+	if _, _, err := db.Snapshot(done); err == nil {
+		t.Error("there was one snapshot more than there may be, or somebody waits for it who has gone")
 	}
 }
 

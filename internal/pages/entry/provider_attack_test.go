@@ -291,6 +291,7 @@ func TestWithOneProviderAloneTheOtherWaysAreShutButForAdmins(t *testing.T) {
 	if a.who(b) != "user:2" {
 		t.Error("the provider lets nobody in")
 	}
+	a.reopened(b)
 	if _, err := a.open.SwitchOff(t.Context(), identity.System("command line"), "harbour login"); err != nil {
 		t.Fatal(err)
 	}
@@ -300,6 +301,39 @@ func TestWithOneProviderAloneTheOtherWaysAreShutButForAdmins(t *testing.T) {
 		t.Error("after the provider was switched off passwords stay shut")
 	}
 	a.Guest().Get("/sign-in/with/" + a.staff.Slug).Want(http.StatusNotFound)
+}
+
+// reopened has both providers lose and gain that they are the only way in while people are signed in: their sessions end, but an admin's stays.
+func (a *abroad) reopened(ravi *pagestest.Browser) {
+	a.t.Helper()
+	admin := a.Guest()
+	admin.Post("/sign-in", url.Values{"email": {"kim@harbourline.example"}, "password": {"correct horse battery"}}).Want(http.StatusSeeOther)
+	house := a.staff
+	for _, c := range []struct {
+		exclusive bool
+		ravi      string
+	}{{false, "user:2"}, {true, ""}} {
+		house.Exclusive, house.Secret = c.exclusive, "" // the one that is kept
+		if _, err := a.open.Save(a.t.Context(), identity.System("test"), house); err != nil {
+			a.t.Fatal(err)
+		}
+		if a.who(ravi) != c.ravi || a.who(admin) != "user:1" {
+			a.t.Errorf("the only way in: %v; ravi is %q, the admin %q", c.exclusive, a.who(ravi), a.who(admin))
+		}
+	}
+	client := a.client
+	client.Exclusive, client.Secret = false, ""
+	a.client = a.save(client)
+	dana := a.Guest()
+	dana.Post("/portal/link", url.Values{"token": {a.PlantLink(1)}}).Want(http.StatusSeeOther)
+	if a.who(dana) != "contact:1" {
+		a.t.Errorf("dana is %q", a.who(dana))
+	}
+	client.Exclusive = true
+	a.client = a.save(client)
+	if a.who(dana) != "" {
+		a.t.Error("a client’s people who came in by a link stay in")
+	}
 }
 
 func TestTheSecondProofIsAskedForWhereItIsSetUp(t *testing.T) {

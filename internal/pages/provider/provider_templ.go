@@ -478,7 +478,7 @@ func rules(p onePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.Check(shell.Field{Name: "exclusive", Label: "People of these domains sign in by this provider alone", Hint: "Passwords, passkeys and mailed links are refused to them. Administrators of this house keep their passwords and passkeys, so that a provider that is away locks nobody out; and on the server “remit sign-in off NAME” opens the other ways again."}, p.Form.Value("exclusive") != "", p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Check(shell.Field{Name: "exclusive", Label: "People of these domains sign in by this provider alone", Hint: "Passwords, passkeys and mailed links are refused to them, and whoever is signed in signs in anew. Administrators of this house keep their passwords and passkeys, so that a provider that is away locks nobody out; and on the server “remit sign-in off NAME” opens the other ways again."}, p.Form.Value("exclusive") != "", p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

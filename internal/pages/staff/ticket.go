@@ -148,10 +148,11 @@ func (p *Pages) loadTicket(c echo.Context, id int64) (ticketPage, error) {
 			return page, err
 		}
 	}
-	if page.Logged, err = week.JustLogged(c, p.db, page.Page); err != nil {
+	if page.Logged, err = week.JustLogged(ctx, c.QueryParam("logged"), p.db, page.Page); err != nil {
 		return page, err
 	}
 	page.Others = p.here.others(id, v, page.Now)
+	end() // what follows may take long and is broken off where nobody waits: it holds no connection besides its own
 	page.Above, page.Below, err = p.db.Neighbours(asked, v, page.From.Filter, id, page.Now)
 	return page, err
 }

@@ -3,6 +3,7 @@ package week
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -106,26 +107,26 @@ func (p *Pages) week(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if page.Said, err = JustLogged(c, p.db, page.Page); err != nil {
+	if page.Said, err = JustLogged(c.Request().Context(), c.QueryParam("logged"), p.db, page.Page); err != nil {
 		return err
 	}
 	return shell.Render(c, http.StatusOK, weekView(page))
 }
 
 // JustLogged explains the entry that the address names as just logged; nil where it names none that is still there.
-func JustLogged(c echo.Context, db *store.DB, page shell.Page) (*Said, error) {
-	id, err := shell.OptionalID(c.QueryParam("logged"))
+func JustLogged(ctx context.Context, logged string, db *store.DB, page shell.Page) (*Said, error) {
+	id, err := shell.OptionalID(logged)
 	if err != nil || id == 0 {
 		return nil, nil //nolint:nilerr // an address that says nothing explains nothing
 	}
-	e, err := db.TimeEntry(c.Request().Context(), page.Viewer, id)
+	e, err := db.TimeEntry(ctx, page.Viewer, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	s, err := Explain(c.Request().Context(), db, page, e.TicketID, nil, &e.TimeEntry)
+	s, err := Explain(ctx, db, page, e.TicketID, nil, &e.TimeEntry)
 	return &s, err
 }
 
