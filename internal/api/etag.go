@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"hash/fnv"
-	"io"
 	"net/http"
 	"path"
 	"slices"
@@ -85,7 +84,7 @@ func (a *API) matching(h *handler, r *http.Request, body []byte) (*answer, *cour
 		return h.perform(r, body, nil)
 	}
 	turn, parts := fnv.New32a(), strings.Split(r.URL.Path, "/")
-	io.WriteString(turn, strings.Join(parts[:min(len(parts), strings.Count(h.guard.op.Path, "/")+1)], "/")) // the address of what is changed
+	turn.Write([]byte(strings.Join(parts[:min(len(parts), strings.Count(h.guard.op.Path, "/")+1)], "/"))) // the address of what is changed
 	mine := &a.turns[turn.Sum32()%uint32(len(a.turns))]
 	mine.Lock()
 	defer mine.Unlock()
