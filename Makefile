@@ -73,7 +73,7 @@ generate:
 ## bench: the figures of the README
 bench: build
 	go test -run '^$$' -bench . -benchmem ./internal/coverage ./internal/calendar ./internal/sla ./internal/mail ./internal/quote ./internal/intake ./internal/pages/...
-	go test -run '^$$' -bench 'QueuePage|TicketPage|Search' -benchmem ./cmd/remit
+	go test -run '^$$' -bench 'QueuePage|TicketPage|Search|LogTime' -benchmem ./cmd/remit
 	go test -run '^$$' -bench MailOverIMAP -benchtime 1000x ./cmd/remit
 
 ## load: a crowd at the running program for SPAN (a minute): what people wait for, and its memory

@@ -112,7 +112,7 @@ func (e estate) secrets(t *testing.T) map[string]string {
 // bytes are the database's files as they lie on the disk, without its key.
 func (e estate) bytes(t *testing.T) []byte {
 	t.Helper()
-	files, err := filepath.Glob(os.Getenv("REMIT_DATABASE_URL") + "*")
+	files, err := filepath.Glob(filepath.Join(e.dir, "remit.db*"))
 	must(t, err)
 	var all []byte
 	for _, f := range files {

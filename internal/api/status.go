@@ -38,8 +38,8 @@ type statusBody struct {
 	Mail          statusMail      `json:"mail"`
 	Loops         []statusLoop    `json:"loops" nullable:"false" doc:"What this node does in the background"`
 	Nodes         []statusNode    `json:"nodes" nullable:"false"`
-	Check         *statusCheck    `json:"self_check" doc:"The last one; null: there was none yet"`
-	Copy          *statusCopy     `json:"copy" doc:"The last one; null: there was none yet"`
+	Check         *statusCheck    `json:"self_check,omitempty" doc:"The last one; left out: there was none yet"`
+	Copy          *statusCopy     `json:"copy,omitempty" doc:"The last one; left out: there was none yet"`
 }
 
 type statusFinding struct {

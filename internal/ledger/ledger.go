@@ -45,16 +45,34 @@ func (l *Ledger) Settle(ctx context.Context, agreementID int64) error {
 	return failed
 }
 
-// rate makes the lines of an agreement anew from an instant on and keeps those that differ. What is changed meanwhile is done in the next run.
+// rate makes the lines of an agreement anew from an instant on and keeps those that differ. Where work is changed meanwhile, it begins once more and
+// claims what it does: what is changed after that is done in the next run, however often that is.
 func (l *Ledger) rate(ctx context.Context, d store.RatingDue) error {
-	was, now, err := l.compare(ctx, d)
-	if err != nil {
+	done, err := l.keep(ctx, d, func(tx *store.Tx) (bool, error) { return tx.RatingDone(ctx, d.AgreementID, d.Mark) })
+	if err != nil || done {
 		return err
 	}
+	var due bool
+	err = l.db.Write(ctx, func(tx *store.Tx) (err error) {
+		d, due, err = tx.ClaimRating(ctx, d.AgreementID)
+		return err
+	})
+	if err != nil || !due {
+		return err
+	}
+	_, err = l.keep(ctx, d, func(tx *store.Tx) (bool, error) { return tx.RatingKept(ctx, d.AgreementID, d.Mark) })
+	return err
+}
+
+// keep rates and keeps the lines that differ, where the rating still counts then.
+func (l *Ledger) keep(ctx context.Context, d store.RatingDue, counts func(*store.Tx) (bool, error)) (done bool, err error) {
+	was, now, err := l.compare(ctx, d)
+	if err != nil {
+		return false, err
+	}
 	drop, add, months := differences(was, now)
-	return l.db.Write(ctx, func(tx *store.Tx) error {
-		done, err := tx.RatingDone(ctx, d.AgreementID, d.Mark)
-		if err != nil || !done {
+	err = l.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if done, err = counts(tx); err != nil || !done {
 			return err
 		}
 		if err := tx.DropLines(ctx, drop); err != nil {
@@ -65,6 +83,7 @@ func (l *Ledger) rate(ctx context.Context, d store.RatingDue) error {
 		}
 		return tx.SumLines(ctx, d.AgreementID, months)
 	})
+	return done, err
 }
 
 // compare reads the lines as they are kept, and rates them as they are now.

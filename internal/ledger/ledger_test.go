@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"remit/internal/ledger"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
+	"remit/internal/ticket"
 )
 
 // said is a line in short: day, verdict, clause, amount in cents, flags, and what was ruled.
@@ -172,6 +174,54 @@ func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 			}
 		}
 		h.sameAsFromScratch(rt)
+	})
+}
+
+// However often work is logged while everything under an agreement is rated anew, one run is enough to rate what there was when it began.
+func TestRatingComesToAnEndWhileWorkIsLogged(t *testing.T) {
+	onBoth(t, func(h *house) {
+		id := h.open("mode", "onsite", "asset", "NW-0012")
+		for i := range 120 {
+			h.log(id, fmt.Sprintf("2026-%02d-%02d %02d:00", 1+i%3, 1+i%28, 6+i%12), "onsite")
+		}
+		agreements, err := h.db.Agreements(h.Context(), program, h.client.ID)
+		h.must(err)
+		ctx, stop := context.WithCancel(h.Context())
+		ended := make(chan error)
+		go func() {
+			for ctx.Err() == nil {
+				_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: id, StartsAt: h.clock.Now().Add(-time.Hour), EndsAt: h.clock.Now(), Mode: "remote", Note: "more"})
+				if err != nil {
+					ended <- err
+					return
+				}
+			}
+			ended <- nil
+		}()
+		h.must(h.ledger.Settle(h.Context(), agreements[0].ID))
+		kept, err := h.db.TicketLines(h.Context(), program, id)
+		h.must(err)
+		stop()
+		h.must(<-ended)
+		entries := map[int64]bool{}
+		for _, l := range kept {
+			entries[l.EntryID] = true
+		}
+		if len(entries) < 120 {
+			h.Errorf("of 120 entries %d are rated", len(entries))
+		}
+		h.must(h.ledger.Settle(h.Context(), agreements[0].ID))
+		all, err := h.db.TimeEntries(h.Context(), h.kim, id)
+		h.must(err)
+		after, err := h.db.TicketLines(h.Context(), program, id)
+		h.must(err)
+		seconds := int64(0)
+		for _, l := range after {
+			seconds += l.Seconds
+		}
+		if due, err := h.db.RatingDue(h.Context(), program, 0); err != nil || len(due) > 0 || seconds != int64(len(all))*3600 {
+			h.Errorf("afterwards %v is due, and %d seconds of %d entries are rated, %v", due, seconds, len(all), err)
+		}
 	})
 }
 

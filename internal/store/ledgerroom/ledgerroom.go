@@ -45,7 +45,7 @@ func (r Reader) RatingDue(ctx context.Context, v identity.Viewer, agreementID in
 		err = scan(&d.AgreementID, &since, &d.Mark)
 		d.Since = database.Instant(since)
 		return d, err
-	}, "SELECT agreement_id, since, mark FROM rating_due WHERE agreement_id = ? OR ? = 0 ORDER BY agreement_id", agreementID, agreementID)
+	}, "SELECT agreement_id, CASE WHEN doing < since THEN doing ELSE since END AS since, mark FROM rating_due WHERE (agreement_id = ? OR ? = 0) AND (since < ? OR doing IS NOT NULL) ORDER BY agreement_id", agreementID, agreementID, int64(never))
 }
 
 // Work is a time entry with what rating it needs to know of its ticket.

@@ -2,6 +2,7 @@ package ledgerroom
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -192,9 +193,33 @@ func around(month string) (from, to time.Time, err error) {
 	return from.AddDate(0, 0, -1), from.AddDate(0, 1, 1), err
 }
 
+// never is since when nothing is due.
+const never = math.MaxInt64
+
 // RatingDone says that the lines of an agreement are true as of a mark, and reports whether nothing has changed since: else they are still due.
 func (tx *Tx) RatingDone(ctx context.Context, agreementID, mark int64) (bool, error) {
-	n, err := tx.conn.Exec(ctx, "DELETE FROM rating_due WHERE agreement_id = ? AND mark = ?", agreementID, mark)
+	n, err := tx.conn.Exec(ctx, "UPDATE rating_due SET since = ?, doing = NULL, claim = 0, mark = mark + 1 WHERE agreement_id = ? AND mark = ?", int64(never), agreementID, mark)
+	return n == 1, err
+}
+
+// ClaimRating notes that all that is due of an agreement is being rated: what is changed from now on is due after it. The mark of what is returned is
+// for RatingKept; ok is false where nothing is due. Who does not come to that leaves it due.
+func (tx *Tx) ClaimRating(ctx context.Context, agreementID int64) (d Due, ok bool, err error) {
+	n, err := tx.conn.Exec(ctx, `UPDATE rating_due SET doing = CASE WHEN doing < since THEN doing ELSE since END, since = ?, mark = mark + 1, claim = mark + 1
+		WHERE agreement_id = ? AND (since < ? OR doing IS NOT NULL)`, int64(never), agreementID, int64(never))
+	if err != nil || n == 0 {
+		return d, false, err
+	}
+	list, err := tx.RatingDue(ctx, identity.System("ratings"), agreementID)
+	if err != nil || len(list) == 0 {
+		return d, false, err
+	}
+	return list[0], true, nil
+}
+
+// RatingKept says that what was claimed under a mark is rated, and reports whether the claim still holds: nobody else rated it meanwhile or claimed it.
+func (tx *Tx) RatingKept(ctx context.Context, agreementID, mark int64) (bool, error) {
+	n, err := tx.conn.Exec(ctx, "UPDATE rating_due SET doing = NULL, claim = 0, mark = mark + 1 WHERE agreement_id = ? AND claim = ?", agreementID, mark)
 	return n == 1, err
 }
 
