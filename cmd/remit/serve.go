@@ -112,9 +112,6 @@ func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Ma
 	erasures := crew.Go(jobs.Loop{Name: "erasures", Every: time.Minute, Jitter: 5 * time.Second, Patience: 8 * time.Second, Run: a.eraser.Work})
 	a.eraser.OnKick(erasures.Kick)
 	crew.Go(jobs.Loop{Name: "ratings", Every: 2 * time.Second, Jitter: time.Second, Run: a.node.Alone("ratings", a.ledger.Work)})
-	if !onPostgres(a.config.Database.URL) {
-		crew.Go(jobs.Loop{Name: "write-ahead log", Every: time.Second, Run: a.db.Trickle})
-	}
 	crew.Go(jobs.Loop{Name: "fee counts", Every: time.Minute, Jitter: 10 * time.Second, Run: a.node.Alone("fee counts", a.bills.Work)})
 	statements := crew.Go(jobs.Loop{Name: "statements", Every: time.Minute, Run: func(ctx context.Context) error {
 		defer out.Kick()
