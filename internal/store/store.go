@@ -61,7 +61,6 @@ type Options struct {
 type DB struct {
 	reader
 	writer    *gorm.DB
-	folder    *gorm.DB      // SQLite: folds the write-ahead log
 	snapshots chan struct{} // SQLite: at most one fewer than there are connections that read
 	pools     []*sql.DB
 	node      string
