@@ -39,11 +39,8 @@ func InSnapshot(ctx context.Context) bool {
 
 // Snapshot opens a transaction that only reads: all that is asked with the context it returns sees the database as it is now, until end is called.
 // It also spares each statement the locks of its own. The reads follow one another: they have one connection, and ask for no other, so that many
-// snapshots at once cannot wait for each other's. One within another is the same.
+// snapshots at once cannot wait for each other's. Who is InSnapshot has one already.
 func (c Conn) Snapshot(ctx context.Context) (_ context.Context, end func(), err error) {
-	if InSnapshot(ctx) {
-		return ctx, func() {}, nil
-	}
 	pool, err := c.G.DB()
 	if err != nil {
 		return ctx, nil, fmt.Errorf("database: %w", err)

@@ -114,6 +114,15 @@ func Clean(s string) string {
 // Marks is a list of n question marks, for IN.
 func Marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
+// Args are a list as values of a query, for Marks.
+func Args[T any](list []T) []any {
+	args := make([]any, len(list))
+	for i, one := range list {
+		args[i] = one
+	}
+	return args
+}
+
 // Seconds is how a duration stands in the database.
 func Seconds(d time.Duration) int64 { return int64(d / time.Second) }
 

@@ -47,11 +47,11 @@ func (l *Ledger) Effect(ctx context.Context, v identity.Viewer, ticketID int64, 
 	if err != nil {
 		return f, err
 	}
-	before, err := with(base, one, was)
+	before, err := base.with(one, was)
 	if err != nil {
 		return f, err
 	}
-	after, err := with(base, one, now)
+	after, err := base.with(one, now)
 	if err != nil {
 		return f, err
 	}
@@ -113,7 +113,7 @@ func (l *Ledger) workOf(ctx context.Context, t ticket.Ticket, e ticket.TimeEntry
 }
 
 // with rates the work with an entry in it, where there is one.
-func with(b stretch, one store.WorkDone, e *ticket.TimeEntry) ([]store.RatedLine, error) {
+func (b stretch) with(one store.WorkDone, e *ticket.TimeEntry) ([]store.RatedLine, error) {
 	b.work, b.rulings = slices.Clone(b.work), slices.Clone(b.rulings)
 	if e != nil {
 		for i, r := range b.rulings { // what was ruled on its first line goes with it

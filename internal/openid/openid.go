@@ -113,14 +113,14 @@ func shut(ctx context.Context, tx *store.Tx, was, is store.Provider) error {
 	if !is.Active || !is.Exclusive {
 		return nil
 	}
-	people := map[string]identity.Viewer{}
+	var people []identity.Viewer
 	if is.ClientID == 0 {
 		users, err := tx.Users(ctx, program)
 		if err != nil {
 			return err
 		}
 		for _, u := range users {
-			people[fmt.Sprintf("user:%d", u.ID)] = identity.Viewer{UserID: u.ID, Role: u.Role, Email: u.Email}
+			people = append(people, identity.Viewer{UserID: u.ID, Role: u.Role, Email: u.Email})
 		}
 	} else {
 		contacts, err := tx.Contacts(ctx, program, is.ClientID)
@@ -128,12 +128,12 @@ func shut(ctx context.Context, tx *store.Tx, was, is store.Provider) error {
 			return err
 		}
 		for _, c := range contacts {
-			people[fmt.Sprintf("contact:%d", c.ID)] = identity.Viewer{ContactID: c.ID, ClientID: c.ClientID, Role: c.Role, Email: c.Email}
+			people = append(people, identity.Viewer{ContactID: c.ID, ClientID: c.ClientID, Role: c.Role, Email: c.Email})
 		}
 	}
-	for person, v := range people {
+	for _, v := range people {
 		if alone(is, v) && !alone(was, v) {
-			if _, err := tx.EndSessions(ctx, person); err != nil {
+			if _, err := tx.EndSessions(ctx, v.Person()); err != nil {
 				return err
 			}
 		}

@@ -27,7 +27,11 @@ func (s *Statements) Draft(ctx context.Context, v identity.Viewer, agreementID i
 
 // Blocks are the prepaid hours of an agreement in the month of an instant, as they stand. Who may read the agreement may see them.
 func (s *Statements) Blocks(ctx context.Context, v identity.Viewer, agreementID int64, now time.Time) ([]billing.BlockLine, error) {
-	editions, err := s.editions(ctx, v, agreementID)
+	a, err := s.db.Agreement(ctx, v, agreementID)
+	if err != nil {
+		return nil, err
+	}
+	editions, err := ledger.Editions(ctx, s.db.Reads(), a.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -45,10 +49,6 @@ func (s *Statements) Blocks(ctx context.Context, v identity.Viewer, agreementID 
 			return nil, err
 		}
 		return d.account.Blocks, nil
-	}
-	a, err := s.db.Agreement(ctx, v, agreementID)
-	if err != nil {
-		return nil, err
 	}
 	if err := s.ledger.Settle(ctx, agreementID); err != nil {
 		return nil, err
@@ -73,14 +73,6 @@ type draft struct {
 	later     []store.Statement // issued for later ones
 	issued    *store.Statement  // for this month; nil for none
 	account   *billing.Account
-}
-
-// editions are the versions of an agreement that the viewer may read.
-func (s *Statements) editions(ctx context.Context, v identity.Viewer, agreementID int64) ([]billing.Edition, error) {
-	if _, err := s.db.Agreement(ctx, v, agreementID); err != nil {
-		return nil, err
-	}
-	return ledger.Editions(ctx, s.db.Reads(), agreementID)
 }
 
 // zoneOf is the zone of the newest version.

@@ -10,6 +10,7 @@ import (
 	"remit/internal/billing"
 	"remit/internal/fault"
 	"remit/internal/identity"
+	"remit/internal/ledger"
 	"remit/internal/money"
 	"remit/internal/store"
 )
@@ -38,7 +39,7 @@ func (s *Statements) AtEnd(ctx context.Context, v identity.Viewer, agreementID i
 	if err != nil {
 		return o, err
 	}
-	editions, err := s.editions(ctx, v, agreementID)
+	editions, err := ledger.Editions(ctx, s.db.Reads(), a.ID)
 	if err != nil || len(editions) == 0 {
 		return o, err
 	}

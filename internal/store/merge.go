@@ -232,7 +232,7 @@ func (tx *Tx) moveRows(ctx context.Context, table, column string, ids []int64, m
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.exec(ctx, "UPDATE "+table+" SET ticket_id = ? WHERE ticket_id = ? AND "+column+" IN ("+database.Marks(len(ids))+")", append([]any{m.FromID, m.IntoID}, anyIDs(ids)...)...)
+	_, err := tx.exec(ctx, "UPDATE "+table+" SET ticket_id = ? WHERE ticket_id = ? AND "+column+" IN ("+database.Marks(len(ids))+")", append([]any{m.FromID, m.IntoID}, database.Args(ids)...)...)
 	return err
 }
 

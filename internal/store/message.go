@@ -180,15 +180,11 @@ func (r reader) TicketsByMessageIDs(ctx context.Context, v identity.Viewer, ids 
 	if len(ids) == 0 || !v.Staff() {
 		return nil, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
 	var rows []struct {
 		MessageID string
 		TicketID  int64
 	}
-	err := r.scan(ctx, &rows, "SELECT message_id, MAX(ticket_id) AS ticket_id FROM thread_ids WHERE message_id IN ("+database.Marks(len(ids))+") GROUP BY message_id", args...)
+	err := r.scan(ctx, &rows, "SELECT message_id, MAX(ticket_id) AS ticket_id FROM thread_ids WHERE message_id IN ("+database.Marks(len(ids))+") GROUP BY message_id", database.Args(ids)...)
 	found := map[string]int64{}
 	for _, row := range rows {
 		found[row.MessageID] = row.TicketID

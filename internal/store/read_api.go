@@ -16,7 +16,7 @@ func (r reader) AgreementNumbers(ctx context.Context, ids []int64) (map[int64]st
 		ID     int64
 		Number string
 	}
-	err := r.scan(ctx, &rows, "SELECT id, number FROM agreements WHERE id IN ("+database.Marks(len(ids))+")", anyIDs(ids)...)
+	err := r.scan(ctx, &rows, "SELECT id, number FROM agreements WHERE id IN ("+database.Marks(len(ids))+")", database.Args(ids)...)
 	found := make(map[int64]string, len(rows))
 	for _, row := range rows {
 		found[row.ID] = row.Number
@@ -39,7 +39,7 @@ func (r reader) ClientsAfter(ctx context.Context, v identity.Viewer, slug string
 		ClientID int64
 		Domain   string
 	}
-	err = r.scan(ctx, &domains, "SELECT client_id, domain FROM client_domains WHERE client_id IN ("+database.Marks(len(ids))+") ORDER BY domain", anyIDs(ids)...)
+	err = r.scan(ctx, &domains, "SELECT client_id, domain FROM client_domains WHERE client_id IN ("+database.Marks(len(ids))+") ORDER BY domain", database.Args(ids)...)
 	for _, d := range domains {
 		list[at[d.ClientID]].Domains = append(list[at[d.ClientID]].Domains, d.Domain)
 	}

@@ -26,16 +26,8 @@ func (r reader) RowsOf(ctx context.Context, v identity.Viewer, f ticket.Filter, 
 		return nil, err
 	}
 	key, _ := listOrder(f)
-	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+database.Marks(len(ids))+")", append(args, anyIDs(ids)...)...)
+	found, err := rows(ctx, r, scanListRow, "SELECT "+listColumns+", "+key+" AS sort_key"+listFrom+where+" AND t.id IN ("+database.Marks(len(ids))+")", append(args, database.Args(ids)...)...)
 	return toRows(found), err
-}
-
-func anyIDs(ids []int64) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-	}
-	return out
 }
 
 func toRows(rows []listRow) []ticket.Row {
@@ -60,7 +52,7 @@ func (r reader) ClocksOf(ctx context.Context, v identity.Viewer, ids []int64) (m
 		err := scan(&id, &clocks)
 		found[id] = json.RawMessage(clocks)
 		return struct{}{}, err
-	}, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+database.Marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(anyIDs(ids), args...)...)
+	}, "SELECT t.id, t.clocks_json FROM tickets t WHERE t.id IN ("+database.Marks(len(ids))+") AND t.clocks_json <> '' AND "+scope, append(database.Args(ids), args...)...)
 	return found, err
 }
 

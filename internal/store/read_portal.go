@@ -20,7 +20,7 @@ func (r reader) OutcomesOf(ctx context.Context, v identity.Viewer, ids []int64) 
 		ID          int64
 		OutcomeJSON string `gorm:"column:outcome_json"`
 	}
-	err := r.scan(ctx, &rows, "SELECT t.id, d.outcome_json FROM tickets t JOIN decisions d ON d.id = t.decision_id WHERE t.id IN ("+database.Marks(len(ids))+") AND "+scope, append(anyIDs(ids), args...)...)
+	err := r.scan(ctx, &rows, "SELECT t.id, d.outcome_json FROM tickets t JOIN decisions d ON d.id = t.decision_id WHERE t.id IN ("+database.Marks(len(ids))+") AND "+scope, append(database.Args(ids), args...)...)
 	found := make(map[int64]json.RawMessage, len(rows))
 	for _, row := range rows {
 		found[row.ID] = json.RawMessage(row.OutcomeJSON)

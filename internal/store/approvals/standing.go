@@ -20,10 +20,6 @@ func (r Reader) Standings(ctx context.Context, v identity.Viewer, tickets []int6
 	if !v.Staff() || len(tickets) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(tickets))
-	for i, id := range tickets {
-		args[i] = id
-	}
 	list, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (s Standing, err error) {
 		var at int64
 		s.Estimate, err = scanEstimate(func(dest ...any) error { return scan(append(dest, &s.By, &at)...) })
@@ -31,7 +27,7 @@ func (r Reader) Standings(ctx context.Context, v identity.Viewer, tickets []int6
 		return s, err
 	}, "SELECT "+estimateColumns+`, COALESCE(s.name, '') AS answered_by, COALESCE(s.at, 0) AS answered_at FROM estimates e
 		LEFT JOIN estimate_answers s ON s.id = (SELECT MAX(x.id) FROM estimate_answers x WHERE x.estimate_id = e.id AND x.kind IN ('approved', 'refused'))
-		WHERE e.state <> 'withdrawn' AND e.ticket_id IN (`+database.Marks(len(tickets))+") ORDER BY e.id", args...)
+		WHERE e.state <> 'withdrawn' AND e.ticket_id IN (`+database.Marks(len(tickets))+") ORDER BY e.id", database.Args(tickets)...)
 	by := map[int64]Standing{}
 	for _, s := range list {
 		by[s.TicketID] = s

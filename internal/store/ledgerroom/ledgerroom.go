@@ -137,11 +137,7 @@ func (r Reader) RulingsByID(ctx context.Context, v identity.Viewer, ids []int64)
 	if !v.Staff() || len(ids) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return database.Rows(ctx, r.conn, scanRuling, "SELECT "+rulingColumns+" FROM line_rulings r WHERE r.id IN ("+database.Marks(len(ids))+") ORDER BY r.id", args...)
+	return database.Rows(ctx, r.conn, scanRuling, "SELECT "+rulingColumns+" FROM line_rulings r WHERE r.id IN ("+database.Marks(len(ids))+") ORDER BY r.id", database.Args(ids)...)
 }
 
 // InsertRuling keeps a ruling, at the transaction's instant, and returns its id.

@@ -79,12 +79,9 @@ func (r Reader) Drawn(ctx context.Context, v identity.Viewer, agreementID int64,
 	if !v.Staff() || len(clauses) == 0 {
 		return nil, nil
 	}
-	args := []any{agreementID}
-	for _, c := range clauses {
-		args = append(args, c)
-	}
+	args := slices.Concat([]any{agreementID}, database.Args(clauses), []any{database.Micros(from), database.Micros(to)})
 	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.agreement_id = ? AND l.own_verdict = 'covered' AND l.clause IN ("+database.Marks(len(clauses))+
-		") AND l.starts_at >= ? AND l.starts_at < ? ORDER BY l.starts_at, l.id", append(args, database.Micros(from), database.Micros(to))...)
+		") AND l.starts_at >= ? AND l.starts_at < ? ORDER BY l.starts_at, l.id", args...)
 }
 
 // Covered is how much work on a ticket the agreement itself covers in a month.
@@ -99,16 +96,12 @@ func (r Reader) CoveredSeconds(ctx context.Context, v identity.Viewer, agreement
 	if !v.Staff() {
 		return nil, nil
 	}
-	for some := range slices.Chunk(tickets, 500) {
-		args := make([]any, len(some), len(some)+3)
-		for i, id := range some {
-			args[i] = id
-		}
+	for some := range slices.Chunk(tickets, most) {
 		sums, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (c Covered, err error) {
 			return c, scan(&c.TicketID, &c.Month, &c.Seconds)
 		},
 			"SELECT l.ticket_id, l.month, SUM(l.seconds) AS seconds FROM rated_lines l WHERE l.ticket_id IN ("+database.Marks(len(some))+`) AND l.starts_at >= ? AND l.starts_at < ? AND l.agreement_id = ?
-			AND l.own_verdict = 'covered' GROUP BY l.ticket_id, l.month`, append(args, database.Micros(from), database.Micros(to), agreementID)...)
+			AND l.own_verdict = 'covered' GROUP BY l.ticket_id, l.month`, append(database.Args(some), database.Micros(from), database.Micros(to), agreementID)...)
 		if err != nil {
 			return nil, err
 		}
@@ -134,19 +127,15 @@ func (r Reader) TicketLines(ctx context.Context, v identity.Viewer, ticketID int
 	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.ticket_id = ? ORDER BY l.starts_at, l.id", ticketID)
 }
 
+// most is how many ids one statement names.
+const most = 500
+
 // DropLines deletes kept lines by their ids.
 func (tx *Tx) DropLines(ctx context.Context, ids []int64) error {
-	const most = 500
-	for len(ids) > 0 {
-		n := min(most, len(ids))
-		args := make([]any, n)
-		for i, id := range ids[:n] {
-			args[i] = id
-		}
-		if _, err := tx.conn.Exec(ctx, "DELETE FROM rated_lines WHERE id IN ("+database.Marks(n)+")", args...); err != nil {
+	for some := range slices.Chunk(ids, most) {
+		if _, err := tx.conn.Exec(ctx, "DELETE FROM rated_lines WHERE id IN ("+database.Marks(len(some))+")", database.Args(some)...); err != nil {
 			return err
 		}
-		ids = ids[n:]
 	}
 	return nil
 }
@@ -228,9 +217,5 @@ func (r Reader) LinesByID(ctx context.Context, v identity.Viewer, ids []int64) (
 	if !v.Staff() || len(ids) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.id IN ("+database.Marks(len(ids))+") ORDER BY l.starts_at, l.id", args...)
+	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.id IN ("+database.Marks(len(ids))+") ORDER BY l.starts_at, l.id", database.Args(ids)...)
 }

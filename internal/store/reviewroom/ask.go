@@ -49,7 +49,7 @@ func (r Reader) Asks(ctx context.Context, v identity.Viewer, tickets []int64) (m
 	if !v.Staff() || len(tickets) == 0 {
 		return nil, nil
 	}
-	list, err := database.Rows(ctx, r.conn, scanAsk, "SELECT "+askColumns+" FROM client_asks a JOIN users u ON u.id = a.user_id WHERE a.ticket_id IN ("+database.Marks(len(tickets))+") ORDER BY a.id", numbers(tickets)...)
+	list, err := database.Rows(ctx, r.conn, scanAsk, "SELECT "+askColumns+" FROM client_asks a JOIN users u ON u.id = a.user_id WHERE a.ticket_id IN ("+database.Marks(len(tickets))+") ORDER BY a.id", database.Args(tickets)...)
 	by := map[int64][]Ask{}
 	for _, a := range list {
 		by[a.TicketID] = append(by[a.TicketID], a)

@@ -24,12 +24,3 @@ type inner struct{ Reader }
 
 // NewTx returns a writer in the transaction of a connection.
 func NewTx(c database.Conn, now time.Time) Tx { return Tx{inner{Reader{c}}, now} }
-
-// numbers are ids as values of a query.
-func numbers(ids []int64) []any {
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return args
-}

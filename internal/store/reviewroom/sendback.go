@@ -67,7 +67,7 @@ func (r Reader) SendBacks(ctx context.Context, v identity.Viewer, entries []int6
 	if len(entries) == 0 || !v.Staff() {
 		return nil, nil
 	}
-	list, err := database.Rows(ctx, r.conn, scanBack, "SELECT "+backColumns+" WHERE "+where+" AND b.state <> 'withdrawn' AND b.time_entry_id IN ("+database.Marks(len(entries))+") ORDER BY b.id", append(args, numbers(entries)...)...)
+	list, err := database.Rows(ctx, r.conn, scanBack, "SELECT "+backColumns+" WHERE "+where+" AND b.state <> 'withdrawn' AND b.time_entry_id IN ("+database.Marks(len(entries))+") ORDER BY b.id", append(args, database.Args(entries)...)...)
 	by := map[int64]SendBack{}
 	for _, b := range list {
 		by[b.EntryID] = b

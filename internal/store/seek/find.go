@@ -167,7 +167,7 @@ func (a Ask) byTag(ctx context.Context, c database.Conn) (rarest []any, err erro
 		least++
 	}
 	for _, list := range a.Tags {
-		tags, n := anyOf(list), 0
+		tags, n := database.Args(list), 0
 		if err := c.Value(ctx, &n, "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_tags WHERE tag IN ("+database.Marks(len(tags))+") LIMIT ?)", cat(tags, []any{maxSeen})...); err != nil {
 			return nil, err
 		}
@@ -176,14 +176,6 @@ func (a Ask) byTag(ctx context.Context, c database.Conn) (rarest []any, err erro
 		}
 	}
 	return rarest, nil
-}
-
-func anyOf(words []string) []any {
-	all := make([]any, len(words))
-	for i, w := range words {
-		all[i] = w
-	}
-	return all
 }
 
 // subjects are the tickets whose subjects hold the words; without words, all that the conditions let through.

@@ -196,12 +196,8 @@ func (r Reader) StatementLinesOf(ctx context.Context, v identity.Viewer, entries
 	if !v.Staff() || len(entries) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(entries))
-	for i, id := range entries {
-		args[i] = id
-	}
 	return database.Rows(ctx, r.conn, func(scan func(...any) error) (l Line, err error) {
 		return l, scan(&l.StatementID, &l.Number, &l.TicketID, &l.EntryID, &l.Start, &l.Kind, &l.Amount, &l.Minutes)
 	}, `SELECT l.statement_id, s.number, l.ticket_id, l.time_entry_id, l.starts_at, l.kind, l.amount_minor, l.billed_minutes
-		FROM statement_lines l JOIN statements s ON s.id = l.statement_id WHERE l.time_entry_id IN (`+database.Marks(len(entries))+") ORDER BY l.id", args...)
+		FROM statement_lines l JOIN statements s ON s.id = l.statement_id WHERE l.time_entry_id IN (`+database.Marks(len(entries))+") ORDER BY l.id", database.Args(entries)...)
 }

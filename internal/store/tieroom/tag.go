@@ -20,10 +20,6 @@ func (r Reader) TagsOf(ctx context.Context, v identity.Viewer, tickets []int64) 
 	if !v.Staff() || len(tickets) == 0 {
 		return nil, nil
 	}
-	ids := make([]any, len(tickets))
-	for i, id := range tickets {
-		ids[i] = id
-	}
 	of := map[int64][]string{}
 	_, err := database.Rows(ctx, r.conn, func(scan func(...any) error) (struct{}, error) {
 		var id int64
@@ -31,7 +27,7 @@ func (r Reader) TagsOf(ctx context.Context, v identity.Viewer, tickets []int64) 
 		err := scan(&id, &tag)
 		of[id] = append(of[id], tag)
 		return struct{}{}, err
-	}, "SELECT ticket_id, tag FROM ticket_tags WHERE ticket_id IN ("+database.Marks(len(ids))+") ORDER BY tag", ids...)
+	}, "SELECT ticket_id, tag FROM ticket_tags WHERE ticket_id IN ("+database.Marks(len(tickets))+") ORDER BY tag", database.Args(tickets)...)
 	return of, err
 }
 
