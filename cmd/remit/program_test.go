@@ -132,7 +132,13 @@ func (p *program) serve(t testing.TB) (end func(syscall.Signal)) {
 // eventually waits until fn reports true.
 func eventually(t testing.TB, what string, fn func() bool) {
 	t.Helper()
-	for range 600 {
+	within(t, 30*time.Second, what, fn)
+}
+
+// within waits so long until fn reports true.
+func within(t testing.TB, d time.Duration, what string, fn func() bool) {
+	t.Helper()
+	for range d / (50 * time.Millisecond) {
 		if fn() {
 			return
 		}

@@ -125,6 +125,9 @@ func (a *app) work(background context.Context, crew *jobs.Crew, boxes *intake.Ma
 	a.hooks.OnKick(hooks.Kick)
 	crew.Go(jobs.Loop{Name: "old deliveries", Every: time.Hour, Late: true, Run: a.hooks.Tidy})
 	crew.Go(jobs.Loop{Name: "nights", Every: time.Minute, Jitter: 5 * time.Second, Run: a.node.Alone("nights", a.watch.Work)})
+	if !a.config.onPostgres() {
+		crew.Go(jobs.Loop{Name: "write-ahead log", Every: time.Second, Run: a.db.Trickle})
+	}
 	crew.Go(jobs.Loop{Name: "sessions", Every: time.Hour, Late: true, Run: a.dropOld})
 	a.succeed(out, resume, upkeep, exports, erasures, statements, replays)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,9 +46,10 @@ func (d *DB) openPostgres(o Options) error {
 // of 100 KB a second, and short ones as before. A database keeps the size that it began with.
 const pageBytes = 8192
 
-// checkpointPages is how many pages the write-ahead log gathers before they are folded into the file, 32 MB of them. A pile of mails dirties the
-// same pages of the indexes again and again: folded in rarely, they are written once, which receives a quarter more mails a second.
-const checkpointPages = 32 << 20 / pageBytes
+// checkpointPages is how many pages the write-ahead log gathers before whoever writes folds them into the file, 128 MB of them: everybody who writes
+// waits for that. Where Trickle is called, as a server does, it comes first; what a command writes, a pile of mails, dirties the same pages of the
+// indexes again and again, which are written once where they are folded in rarely.
+const checkpointPages = 128 << 20 / pageBytes
 
 // openSQLite opens one connection that writes and several that cannot: a write by mistake through a reader fails. What is deleted from a page is
 // written over there and then, which costs nothing more: so an erasure later has only whole free pages to see to.
@@ -72,9 +74,21 @@ func (d *DB) openSQLite(o Options) error {
 	if err := d.writer.Exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)).Error; err != nil {
 		return fmt.Errorf("store: checkpoints: %w", err)
 	}
+	if d.folder, err = d.pool(o, base+"&_cache_size=-100", 1); err != nil {
+		return err
+	}
 	g, err := d.pool(o, base+"&mode=ro&_query_only=true&_cache_size=-4000", o.Readers)
 	d.reader = newReader(database.Conn{G: g, Vault: o.Vault})
 	return err
+}
+
+// Trickle folds into SQLite's file what its log holds by now, beside those who read and write: nobody waits for it, and what somebody still reads stays
+// in the log. A server calls it again and again. It is for SQLite alone: PostgreSQL does so by itself.
+func (d *DB) Trickle(ctx context.Context) error {
+	if err := d.folder.WithContext(ctx).Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
+		return fmt.Errorf("store: fold the log: %w", hindered(err))
+	}
+	return nil
 }
 
 func (d *DB) pool(o Options, dsn string, conns int) (*gorm.DB, error) {

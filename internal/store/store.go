@@ -39,7 +39,7 @@ import (
 	"remit/internal/store/writingroom"
 )
 
-// Options say where the database is and how time is told.
+// Options say where the database is, and how time is told.
 type Options struct {
 	// DSN is the path of an SQLite file, or an address postgres://….
 	DSN string
@@ -61,6 +61,7 @@ type Options struct {
 type DB struct {
 	reader
 	writer    *gorm.DB
+	folder    *gorm.DB      // SQLite: by it the write-ahead log is folded into the file
 	snapshots chan struct{} // SQLite: at most one fewer than there are connections that read
 	pools     []*sql.DB
 	node      string

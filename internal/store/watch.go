@@ -11,13 +11,13 @@ type Figures = watchroom.Figures
 
 // Pool is how a pool of connections does.
 type Pool struct {
-	Name string // writer, reader; both are one over PostgreSQL
+	Name string // writer, folder (of the write-ahead log), reader; both are one over PostgreSQL
 	sql.DBStats
 }
 
 // Pools tells how the pools of connections do.
 func (d *DB) Pools() []Pool {
-	names := []string{"writer", "reader"}
+	names := []string{"writer", "folder", "reader"}
 	if d.conn.Postgres {
 		names = []string{"both"}
 	}
