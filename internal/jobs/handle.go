@@ -22,6 +22,29 @@ type Handle struct {
 	kick  chan struct{}
 	mu    sync.Mutex
 	state State
+
+	said   string    // the last error that the log was told of
+	saidAt time.Time // when
+}
+
+// hush is how long the log is told nothing more of an error that a loop meets again and again.
+const hush = time.Minute
+
+// heard reports whether the log should be told how a run went, and how many failed in a row up to it, itself among them.
+func (h *Handle) heard(err error, now time.Time) (failed int, tells bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	failed = h.state.Failures
+	if err == nil {
+		h.said = ""
+		return failed, failed > 0
+	}
+	since := now.Sub(h.saidAt)
+	if err.Error() == h.said && since >= 0 && since < hush {
+		return failed + 1, false
+	}
+	h.said, h.saidAt = err.Error(), now
+	return failed + 1, true
 }
 
 // Kick has the loop run now, or once more right after the run it is in. Several kicks before that run are one.

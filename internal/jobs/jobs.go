@@ -98,23 +98,35 @@ func (c *Crew) once(h *Handle) {
 	defer context.AfterFunc(c.ctx, func() { c.bound(h.loop.Patience, cancel, ctx.Done()) })()
 	began := c.options.Now().UTC()
 	h.begin(began)
-	err := c.around(ctx, h.loop)
+	err := c.around(ctx, h)
 	h.end(c.options.Now().UTC().Sub(began), err)
 }
 
 // around does a run within what Around has to say of it.
-func (c *Crew) around(ctx context.Context, l Loop) error {
+func (c *Crew) around(ctx context.Context, h *Handle) error {
 	run := func(ctx context.Context) error {
-		err := fenced(ctx, l.Run)
-		if err != nil && c.ctx.Err() == nil {
-			c.options.Log.ErrorContext(ctx, "A run failed.", "loop", l.Name, "error", err)
+		err := fenced(ctx, h.loop.Run)
+		if c.ctx.Err() == nil {
+			c.tell(ctx, h, err)
 		}
 		return err
 	}
 	if c.options.Around == nil {
 		return run(ctx)
 	}
-	return c.options.Around(ctx, l.Name, run)
+	return c.options.Around(ctx, h.loop.Name, run)
+}
+
+// tell says in the log that a run failed, and that one went well after some that did not. What fails each second in the same way is said once a minute.
+func (c *Crew) tell(ctx context.Context, h *Handle, err error) {
+	failed, tells := h.heard(err, c.options.Now())
+	switch {
+	case !tells:
+	case err != nil:
+		c.options.Log.ErrorContext(ctx, "A run failed.", "loop", h.loop.Name, "error", err, "failures", failed)
+	default:
+		c.options.Log.InfoContext(ctx, "A run went well again.", "loop", h.loop.Name, "failures", failed)
+	}
 }
 
 // bound cancels a run that is not over when patience ends.

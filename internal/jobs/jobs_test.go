@@ -120,6 +120,34 @@ func TestAPanicIsAFailedRunAndTheLoopGoesOn(t *testing.T) {
 	})
 }
 
+func TestWhatFailsEachSecondIsSaidEachMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		crew, log, stop := crew(t)
+		broken := errors.New("no disk")
+		crew.Go(jobs.Loop{Name: "alarms", Every: time.Second, Run: func(context.Context) error { return broken }})
+		time.Sleep(150*time.Second + time.Millisecond)
+		synctest.Wait()
+		if n := strings.Count(log.String(), "no disk"); n != 3 || !strings.Contains(log.String(), "failures=121") {
+			t.Errorf("said %d times in 150 seconds: %s", n, log)
+		}
+		broken = errors.New("no database")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if !strings.Contains(log.String(), "no database") {
+			t.Errorf("another error is not said: %s", log)
+		}
+		broken = nil
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		if n := strings.Count(log.String(), "went well again"); n != 1 {
+			t.Errorf("said %d times that it goes well: %s", n, log)
+		}
+		stop()
+		crew.Wait()
+	})
+}
+
 func TestTheEndDrainsTheRunThatIsOn(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
