@@ -4,20 +4,27 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"remit/internal/fault"
 	"remit/internal/importer"
 )
 
 // importCmd takes in the export of another helpdesk.
 type importCmd struct {
 	Product string `arg:"" enum:"zammad,freshdesk,osticket,csv" help:"Where it comes from: zammad, freshdesk, osticket or csv."`
-	Path    string `arg:"" help:"The file or folder."`
+	Path    string `arg:"" help:"The file or folder, as the README says of each."`
+	Zone    string `default:"UTC" placeholder:"ZONE" help:"Where dates that name no zone were written, such as Europe/Copenhagen: those of csv and osticket."`
 	DryRun  bool   `help:"Change nothing; say what would come in, and what not and why."`
 }
 
 // Run reads the export and stores what is not here yet.
 func (c *importCmd) Run(p *process) error {
-	s, err := importer.Read(c.Product, c.Path)
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return fault.On("zone", "%q is no time zone; write it as Europe/Copenhagen.", c.Zone)
+	}
+	s, err := importer.Read(c.Product, c.Path, zone)
 	if err != nil {
 		return err
 	}

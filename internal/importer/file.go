@@ -107,7 +107,7 @@ func (i *id) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// moment is an instant in one of the ways in which exports write it; without a zone it is UTC.
+// moment is an instant in one of the ways in which JSON exports write it; without a zone it is UTC.
 type moment struct{ time.Time }
 
 // UnmarshalJSON reads an instant; null and "" are none.
@@ -116,13 +116,14 @@ func (m *moment) UnmarshalJSON(b []byte) (err error) {
 	if text == "null" || text == "" {
 		return nil
 	}
-	m.Time, err = instant(text)
+	m.Time, err = instant(text, time.UTC)
 	return err
 }
 
-func instant(text string) (time.Time, error) {
+// instant reads a date with a time of day; one that names no zone is of the given one.
+func instant(text string, zone *time.Location) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "1/2/2006 3:04 PM", "1/2/06 3:04 PM"} {
-		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+		if t, err := time.ParseInLocation(layout, strings.TrimSpace(text), zone); err == nil {
 			return t.UTC(), nil
 		}
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"time"
 
 	"remit/internal/ticket"
 )
@@ -65,7 +66,7 @@ type freshTicket struct {
 }
 
 // readFreshdesk reads the JSON account export of Freshdesk.
-func readFreshdesk(folder string) (*Source, error) {
+func readFreshdesk(folder string, _ *time.Location) (*Source, error) {
 	s := &Source{}
 	people := map[id]freshUser{}
 	err := s.records(folder, []string{"companies", "customers"}, func(where string, raw json.RawMessage) error {

@@ -90,7 +90,7 @@ type Finding struct {
 type Format struct {
 	Name  string
 	Words string // which export of which product
-	read  func(path string) (*Source, error)
+	read  func(path string, zone *time.Location) (*Source, error)
 }
 
 // Formats are the exports that can be read.
@@ -98,18 +98,18 @@ func Formats() []Format {
 	return []Format{
 		{"zammad", "a folder with the answers of Zammad's REST API: users.json, organizations.json, tickets.json (with expand=true), ticket_articles.json, time_accountings.json, tags.json", readZammad},
 		{"freshdesk", "a folder with the JSON account export of Freshdesk: Users*.json, Companies*.json, Tickets*.json", readFreshdesk},
-		{"osticket", "a folder with tickets.csv as osTicket exports its queue, and threads.json with what was said", readOSTicket},
+		{"osticket", "a dump of osTicket’s database by mysqldump or mariadb-dump (.sql or .sql.gz), or the queue that it exports as CSV", readOSTicket},
 		{"csv", "one CSV file with a row for each message or piece of work", readSheet},
 	}
 }
 
-// Read reads an export: a file or a folder, as its format says.
-func Read(format, path string) (*Source, error) {
+// Read reads an export: a file or a folder, as its format says. Dates that name no zone, in CSV and in osTicket's database, are of the given one.
+func Read(format, path string, zone *time.Location) (*Source, error) {
 	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == format })
 	if i < 0 {
 		return nil, fault.On("format", "%q is no export that can be read.", format)
 	}
-	s, err := Formats()[i].read(path)
+	s, err := Formats()[i].read(path, zone)
 	if err != nil {
 		return nil, err
 	}

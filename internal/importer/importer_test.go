@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"remit/internal/desk"
 	"remit/internal/fault"
@@ -47,7 +48,7 @@ func must(t *testing.T, err error) {
 
 func (h house) run(t *testing.T, format, path string, dry bool) importer.Outcome {
 	t.Helper()
-	s, err := importer.Read(format, filepath.Join("testdata", path))
+	s, err := importer.Read(format, filepath.Join("testdata", path), time.UTC)
 	must(t, err)
 	out, err := importer.Importer{DB: h.db, Desk: h.desk, Told: func(int) {}}.Run(t.Context(), s, dry)
 	must(t, err)
@@ -154,7 +155,7 @@ func TestALaterExportAddsWhatIsNew(t *testing.T) {
 	must(t, err)
 	later := filepath.Join(t.TempDir(), "later.csv")
 	must(t, os.WriteFile(later, append(old, "A-1;;;;;joe@hill.example;Joe;;2025-07-02 08:00;message;Thanks.;;;\nA-2;Mouse;open;;Hill Farm;joe@hill.example;Joe;;2025-07-03 08:00;message;Lost.;;;\n"...), 0o600))
-	s, err := importer.Read("csv", later)
+	s, err := importer.Read("csv", later, time.UTC)
 	must(t, err)
 	out, err := importer.Importer{DB: h.db, Desk: h.desk, Told: func(int) {}}.Run(t.Context(), s, false)
 	must(t, err)
@@ -178,11 +179,12 @@ func TestTheOtherFormats(t *testing.T) {
 		status       ticket.Status
 	}{
 		{"freshdesk", "freshdesk", importer.Outcome{Clients: 1, People: 1, Tickets: 1, Messages: 4, Files: 1, Work: 1}, map[string]string{"Tickets0.json, record 2": "spam"}, "Scale is off", ticket.WaitingClient},
-		{"osticket", "osticket", importer.Outcome{Clients: 1, People: 2, Tickets: 3, Messages: 4}, map[string]string{"tickets.csv, line 3": "in a circle", "tickets.csv, line 5": "is no date", "threads.json, record 2": "no ticket 999"}, "Café is slow", ticket.Closed},
+		{"osticket", "osticket/tickets.csv", importer.Outcome{Clients: 1, People: 2, Tickets: 3, Messages: 3}, map[string]string{"tickets.csv, line 2": "subject alone", "tickets.csv, line 3": "in a circle", "tickets.csv, line 5": "is no date"}, "Café is slow", ticket.Closed},
+		{"osticket", "osticket/house.sql", importer.Outcome{Clients: 1, People: 2, Agents: 1, Tickets: 4, Messages: 7, Files: 1}, map[string]string{"house.sql, ticket 13": "was deleted", "house.sql, thread entry 35": "plan.pdf is not in the database", "house.sql, thread entry 33": "no mail address"}, "Café is slow", ticket.Closed},
 		{"csv", "sheet.csv", importer.Outcome{Clients: 1, People: 1, Tickets: 1, Messages: 2, Work: 1}, map[string]string{"sheet.csv, line 6": "is no kind", "sheet.csv, line 7": "No ticket is named"}, "Laptop", ticket.Resolved},
 	}
 	for _, c := range cases {
-		t.Run(c.format, func(t *testing.T) {
+		t.Run(c.path, func(t *testing.T) {
 			t.Parallel()
 			db, _ := storetest.Open(t)
 			h := open(t, db)
@@ -206,13 +208,13 @@ func TestWhatCannotBeReadIsSaidWhere(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "tickets.json"), []byte("[\n{\"id\": 1},\n{]"), 0o600))
-	if _, err := importer.Read("zammad", dir); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "tickets.json:3") {
+	if _, err := importer.Read("zammad", dir, time.UTC); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "tickets.json:3") {
 		t.Errorf("damaged JSON: %v", err)
 	}
-	if _, err := importer.Read("csv", filepath.Join(dir, "none.csv")); !fault.Is(err, fault.Invalid) {
+	if _, err := importer.Read("csv", filepath.Join(dir, "none.csv"), time.UTC); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := importer.Read("jira", dir); !fault.Is(err, fault.Invalid) {
+	if _, err := importer.Read("jira", dir, time.UTC); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no such product: %v", err)
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"remit/internal/fault"
 	"remit/internal/ticket"
@@ -113,7 +113,7 @@ func urgencyOf(word string) string {
 }
 
 // readSheet reads one CSV file with a row for each message or piece of work; what a row says of its ticket is taken from the first that says it.
-func readSheet(path string) (*Source, error) {
+func readSheet(path string, zone *time.Location) (*Source, error) {
 	list, err := rows(path)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func readSheet(path string) (*Source, error) {
 		}
 		i, known := at[number]
 		if !known {
-			created, err := instant(r.of("created", "date"))
+			created, err := instant(r.of("created", "date"), zone)
 			if err != nil {
 				s.left(r.where, "The row says no date that can be read: "+err.Error()+".")
 				continue
@@ -144,14 +144,14 @@ func readSheet(path string) (*Source, error) {
 			agents[a] = true
 			s.Agents = append(s.Agents, Person{ID: a, Email: a, Where: r.where})
 		}
-		s.sheetRow(&s.Tickets[i], r)
+		s.sheetRow(&s.Tickets[i], r, zone)
 	}
 	return s, nil
 }
 
 // sheetRow adds what a row tells to its ticket.
-func (s *Source) sheetRow(t *Ticket, r row) {
-	at, err := instant(r.of("created", "date"))
+func (s *Source) sheetRow(t *Ticket, r row, zone *time.Location) {
+	at, err := instant(r.of("created", "date"), zone)
 	if err != nil {
 		s.left(r.where, "The row says no date that can be read: "+err.Error()+".")
 		return
@@ -181,80 +181,4 @@ func (s *Source) sheetRow(t *Ticket, r row) {
 		return
 	}
 	t.Messages = append(t.Messages, m)
-}
-
-// readOSTicket reads the queue that osTicket exports as CSV, and what was said from threads.json.
-func readOSTicket(folder string) (*Source, error) {
-	list, err := rows(filepath.Join(folder, "tickets.csv"))
-	if err != nil {
-		return nil, err
-	}
-	s, at, agents := &Source{}, map[string]int{}, map[string]bool{}
-	for _, r := range list {
-		created, err := instant(r.of("date created", "created"))
-		if err != nil {
-			s.left(r.where, "The ticket says no date that can be read: "+err.Error()+".")
-			continue
-		}
-		number := r.of("ticket number", "number")
-		t := Ticket{ID: number, Number: number, Subject: r.of("subject"), Status: statusOf(r.of("current status", "status")), Urgency: urgencyOf(r.of("priority")), Client: r.of("organization"),
-			Requester: Person{Email: r.of("from email", "user email"), Name: r.of("from", "user"), Client: r.of("organization")}, Agent: r.of("agent assigned", "assigned to"), MergedTo: r.of("merged into"),
-			CreatedAt: created, Where: r.where}
-		if t.UpdatedAt, err = instant(r.of("last updated", "date created", "created")); err != nil {
-			t.UpdatedAt = created
-		}
-		if t.Agent != "" && !agents[t.Agent] {
-			agents[t.Agent] = true
-			s.Agents = append(s.Agents, Person{ID: t.Agent, Name: t.Agent, Where: r.where})
-		}
-		if c := t.Client; c != "" {
-			s.Clients = append(s.Clients, Client{ID: c, Name: c, Where: r.where})
-		}
-		at[number] = len(s.Tickets)
-		s.Tickets = append(s.Tickets, t)
-	}
-	return s, s.osThreads(folder, at)
-}
-
-func (s *Source) osThreads(folder string, at map[string]int) error {
-	return s.records(folder, []string{"threads"}, func(where string, raw json.RawMessage) error {
-		var x struct {
-			Number  id `json:"number"`
-			Entries []struct {
-				ID          id     `json:"id"`
-				Type        string `json:"type"` // M message, R response, N note
-				Poster      string `json:"poster"`
-				Email       string `json:"email"`
-				Body        string `json:"body"`
-				Format      string `json:"format"`
-				Created     moment `json:"created"`
-				TimeSpent   int    `json:"time_spent"` // minutes
-				Attachments []file `json:"attachments"`
-			} `json:"entries"`
-		}
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return err
-		}
-		i, ok := at[string(x.Number)]
-		if !ok {
-			return fmt.Errorf("there is no ticket %s", x.Number)
-		}
-		for _, e := range x.Entries {
-			m := Message{ID: string(e.ID), Kind: ticket.FromClient, From: Person{Email: e.Email, Name: e.Poster}, Text: e.Body, At: e.Created.Time, Files: s.files(folder, where, e.Attachments, string(x.Number), string(e.ID))}
-			if e.Format == "html" {
-				m.Text, m.HTML = "", e.Body
-			}
-			switch e.Type {
-			case "R":
-				m.Kind, m.Agent = ticket.FromStaff, e.Poster
-			case "N":
-				m.Kind, m.Agent = ticket.Note, e.Poster
-			}
-			if e.TimeSpent > 0 {
-				s.Tickets[i].Work = append(s.Tickets[i].Work, Work{ID: string(e.ID), Agent: e.Poster, Minutes: e.TimeSpent, At: e.Created.Time})
-			}
-			s.Tickets[i].Messages = append(s.Tickets[i].Messages, m)
-		}
-		return nil
-	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"remit/internal/ticket"
 )
@@ -70,7 +71,7 @@ type zammadTime struct {
 }
 
 // readZammad reads the answers of Zammad's REST API, each kept as a file in one folder.
-func readZammad(folder string) (*Source, error) {
+func readZammad(folder string, _ *time.Location) (*Source, error) {
 	s := &Source{}
 	people, at := map[id]zammadUser{}, map[id]int{}
 	err := s.records(folder, []string{"organizations"}, func(where string, raw json.RawMessage) error {
