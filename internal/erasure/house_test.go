@@ -16,6 +16,7 @@ import (
 	"remit/internal/erasure"
 	"remit/internal/identity"
 	"remit/internal/intake"
+	"remit/internal/knowledge"
 	"remit/internal/store"
 	"remit/internal/store/storetest"
 	"remit/internal/stow"
@@ -166,6 +167,13 @@ func (h *house) plant() {
 	h.must(h.desk.RequestLink(ctx, address))
 	_, err = h.desk.LogTime(ctx, h.kim, ticket.TimeEntry{TicketID: h.ticket, StartsAt: h.clock.Now().Add(-time.Hour), EndsAt: h.clock.Now(), Mode: "remote", Note: "Flumberjack trouble in the cellar, with " + name})
 	h.must(err)
+	h.must(h.db.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.InsertArticle(ctx, knowledge.Article{Slug: "cellar", Title: "The cellar of " + name, Body: "Ring " + phone + " or write to " + address + ".", Keywords: "cellar, " + name, Note: "as " + name + " told", Audience: knowledge.ForClient, ClientID: h.client.ID, State: knowledge.Published, Author: "Kim"})
+		if err == nil {
+			_, err = tx.UpdateArticle(ctx, a)
+		}
+		return err
+	}))
 	h.sql(elsewhere...)
 	h.rows()
 }

@@ -168,7 +168,10 @@ func (b batch) row(ctx context.Context, at store.ErasedPlace, row store.ErasedRo
 	if b.dry {
 		return nil
 	}
-	return b.tx.PutTexts(ctx, at, row, texts)
+	if err := b.tx.PutTexts(ctx, at, row, texts); err != nil || at.Table != store.ErasedArticles {
+		return err
+	}
+	return b.tx.ReindexArticle(ctx, row.Last())
 }
 
 // index takes the words that are gone out of the search index too.

@@ -21,6 +21,9 @@ type (
 	ErasedRow     = erasureroom.Row
 )
 
+// ErasedArticles is the place of articles, whose words are found by an index of their own.
+const ErasedArticles = erasureroom.Articles
+
 // Where people are named, and what they leave.
 var (
 	ErasedDoors        = erasureroom.Doors
@@ -64,7 +67,7 @@ func (d *DB) Fold(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.writer.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error; err != nil {
-		return fmt.Errorf("store: fold the log: %w", err)
+		return fmt.Errorf("store: fold the log: %w", hindered(err))
 	}
 	return nil
 }

@@ -86,6 +86,9 @@ func (p Place) through(table, column string) Place {
 	return p
 }
 
+// Articles is the table of what the house knows. Its words are found by an index of their own, which is made anew where they change.
+const Articles = "articles"
+
 // OtherPlaces are the tables that belong to no ticket.
 func OtherPlaces() []Place {
 	ofClient := func(table, client string, columns ...string) Place {
@@ -112,6 +115,8 @@ func OtherPlaces() []Place {
 		ofClient("idempotency", "NULL", "body").keyed("owner", "token"),
 		ofClient("poisoned_mails", "NULL", "reason").keyed("mailbox", "uidvalidity", "uid"),
 		ofClient("first_views", "NULL", "query").keyed("user_id"),
+		ofClient(Articles, "x.client_id", "title", "body", "keywords", "note"),
+		ofClient("article_versions", "x.client_id", "title", "body", "keywords", "note").keyed("article_id", "version"),
 	}
 }
 

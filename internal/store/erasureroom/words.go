@@ -65,7 +65,7 @@ func (tx *Tx) OverwriteDeleted(ctx context.Context, pages bool) error {
 const mergePages = 2000
 
 // Words of deleted rows stay in SQLite's full-text indexes until the parts that hold them are merged.
-var indexes = []string{"message_search", "ticket_search"}
+var indexes = []string{"message_search", "ticket_search", "article_search"}
 
 // CleanIndex does a piece of merging the full-text indexes, the first with first, and reports whether they are clean. PostgreSQL's are clean as soon as their rows are.
 func (tx *Tx) CleanIndex(ctx context.Context, first bool) (clean bool, err error) {

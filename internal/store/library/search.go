@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"remit/internal/database"
 	"remit/internal/knowledge"
 	"remit/internal/query"
 )
@@ -82,6 +83,18 @@ func (k *Keeper) index(ctx context.Context, a knowledge.Article) error {
 	}
 	_, err := k.conn.Exec(ctx, "INSERT INTO article_search (rowid, title, keywords, body) VALUES (?, ?, ?, ?)", a.ID, folded(a.Title), folded(a.Keywords), folded(a.Body))
 	return err
+}
+
+// ReindexArticle makes an article findable by the words that stand in it by now, and by no others.
+func (k *Keeper) ReindexArticle(ctx context.Context, id int64) error {
+	a, err := database.Row(ctx, k.conn, "This article was not found.", func(scan func(...any) error) (a knowledge.Article, err error) {
+		err = scan(&a.ID, &a.Title, &a.Keywords, &a.Body)
+		return a, err
+	}, "SELECT id, title, keywords, body FROM articles WHERE id = ?", id)
+	if err != nil {
+		return err
+	}
+	return k.index(ctx, a)
 }
 
 // folded are the words of a text as both databases take them apart.
