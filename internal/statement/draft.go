@@ -43,15 +43,25 @@ func (s *Statements) Blocks(ctx context.Context, v identity.Viewer, agreementID 
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ledger.Settle(ctx, agreementID); err != nil {
+		return nil, err
+	}
 	if len(issued) > 0 { // what was issued may be corrected, which draws too
-		d, err := s.draft(ctx, v, agreementID, month)
+		stands, err := s.issuedAs(ctx, a, editions, issued, month)
 		if err != nil {
 			return nil, err
 		}
-		return d.account.Blocks, nil
-	}
-	if err := s.ledger.Settle(ctx, agreementID); err != nil {
-		return nil, err
+		if !s.uncorrected(a.ID, stands) {
+			d, err := s.draft(ctx, v, agreementID, month)
+			if err != nil {
+				return nil, err
+			}
+			again, err := s.issuedAs(ctx, a, editions, issued, month)
+			if err == nil && again == stands && len(d.account.Corrections) == 0 {
+				s.keepUncorrected(a.ID, stands)
+			}
+			return d.account.Blocks, err
+		}
 	}
 	account, err := s.blocksIn(ctx, a, editions, month)
 	if err != nil || account == nil {

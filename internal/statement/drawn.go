@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,6 +65,46 @@ func (s *Statements) courseOf(ctx context.Context, a store.Agreement, editions [
 	c.prior = bare(i.Account)
 	s.keepMonth(slot, drawnMonth{key: newest.Number, bare: c.prior})
 	return c, nil
+}
+
+// issuedAs is a key of what an agreement's issued statements say and of the lines that they would be held against now; "" where one is of the month
+// itself or later, which is drawn up anew at all times.
+func (s *Statements) issuedAs(ctx context.Context, a store.Agreement, editions []billing.Edition, issued []store.Statement, month string) (string, error) {
+	marks, err := s.db.LineMarks(ctx, program(), a.ID)
+	if err != nil {
+		return "", err
+	}
+	newest := ""
+	text := ""
+	for _, x := range issued {
+		newest, text = max(newest, x.Period), text+x.Number+" "
+	}
+	if newest >= month {
+		return "", nil
+	}
+	for _, e := range editions {
+		text += fmt.Sprint(e.Terms.Version, " ")
+	}
+	for _, m := range slices.Sorted(maps.Keys(marks)) {
+		if m <= newest {
+			text += m + "|" + marks[m]
+		}
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// uncorrected reports whether it was found, under a key of issuedAs, that the next statement of an agreement corrects nothing.
+func (s *Statements) uncorrected(agreementID int64, key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return key != "" && s.stands[agreementID] == key
+}
+
+func (s *Statements) keepUncorrected(agreementID int64, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stands[agreementID] = key
 }
 
 func (s *Statements) keptMonth(slot Slot, key string) (drawnMonth, bool) {

@@ -51,11 +51,12 @@ type Statements struct {
 	counted map[int64]counted   // what the loop has counted, by agreement
 	kick    func()              // called when there is a job to do
 	drawn   map[Slot]drawnMonth // what is kept of months with blocks
+	stands  map[int64]string    // by agreement, what its issued statements were held against when nothing of them was to be corrected
 }
 
 // New returns the room.
 func New(o Options) *Statements {
-	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}, kick: func() {}, drawn: map[Slot]drawnMonth{}}
+	return &Statements{db: o.DB, desk: o.Desk, ledger: o.Ledger, log: o.Log, forms: o.Forms, counted: map[int64]counted{}, kick: func() {}, drawn: map[Slot]drawnMonth{}, stands: map[int64]string{}}
 }
 
 // Forms are the forms in which an issued statement can be had, beside its page and JSON.

@@ -1,6 +1,8 @@
 package statement_test
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"remit/internal/fault"
@@ -123,5 +125,32 @@ func TestPrepaidHoursStandAsTheStatementSays(t *testing.T) {
 		if _, err := h.room.Prepaid(h.Context(), h.kim, all, h.clock.Now()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a technician sees it: %v", err)
 		}
+	})
+}
+
+// TestPrepaidHoursAreTheDraftsWhateverIsIssued asks twice each time: the second answer comes from what was kept.
+func TestPrepaidHoursAreTheDraftsWhateverIsIssued(t *testing.T) {
+	inHouse(t, func(h *house) {
+		same := func(when string) {
+			t.Helper()
+			for range 2 {
+				got, err := h.room.Blocks(h.Context(), h.marta, h.agreement, h.clock.Now())
+				h.must(err)
+				if want := h.draft("2026-04").Blocks; len(want) != 1 || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s: %+v, the draft says %+v", when, got, want)
+				}
+			}
+		}
+		paid := h.private()
+		h.log(paid, "2026-03-02 10:00", "remote")
+		h.on("2026-04-02 09:00")
+		h.issue("2026-03")
+		same("as issued")
+		h.log(paid, "2026-04-01 10:00", "remote")
+		same("with work of this month")
+		h.log(paid, "2026-03-03 10:00", "remote")
+		same("with work that corrects what was issued")
+		h.publish(strings.Replace(h.source(), `"650.00"`, `"700.00"`, 1))
+		same("under the next version")
 	})
 }
