@@ -13,6 +13,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/pages/pagestest"
+	"remit/internal/store"
 	"remit/internal/testenv"
 	"remit/web"
 )
@@ -99,6 +100,18 @@ func TestAPasskeyIsAddedSignsInAndIsRemoved(t *testing.T) {
 	w.do(`() => { const f = document.querySelector("form[data-passkey=get]"); if (f.hidden) throw new Error("hidden"); f.querySelector("button").click() }`)
 	w.until("Dana is in", `() => location.pathname === "/portal/account/security" && document.body.innerText.includes("dana@northwind.example")`)
 
+	alone := h.alone(t)
+	must(t, w.SetCookies(nil))
+	w.visit("/portal/sign-in")
+	w.do(`() => document.querySelector("form[data-passkey=get] button").click()`)
+	w.until("who comes in by a provider alone is led to it", `() => location.pathname === "/portal/sign-in" && location.search.startsWith("?with=") && document.body.innerText.includes("Northwind Login")`)
+	w.visit("/portal/account/security")
+	w.until("Dana is out", `() => location.pathname === "/portal/sign-in"`)
+	must(t, h.openid.Drop(t.Context(), identity.System("test"), alone))
+	w.visit("/portal/sign-in?next=/portal/account/security")
+	w.do(`() => document.querySelector("form[data-passkey=get] button").click()`)
+	w.until("Dana is in again", `() => location.pathname === "/portal/account/security"`)
+
 	w.do(`() => { const f = document.querySelector("form[action$='/remove']"); f.submit() }`)
 	w.until("it is gone", `() => document.body.innerText.includes("You have none yet")`)
 	must(t, w.SetCookies(nil))
@@ -111,6 +124,14 @@ func TestAPasskeyIsAddedSignsInAndIsRemoved(t *testing.T) {
 	if len(events) != 2 || events[1].Deed != "account.passkey-on" || events[0].Deed != "account.passkey-off" || events[0].Detail != "Laptop" {
 		t.Errorf("kept %+v", events)
 	}
+}
+
+// alone makes a provider the only way in for Northwind's people, and returns its id.
+func (h house) alone(t *testing.T) int64 {
+	t.Helper()
+	id, err := h.openid.Save(t.Context(), identity.System("test"), store.Provider{Name: "Northwind Login", Issuer: "https://login.northwind.example", Registration: "remit", ClientID: h.client(t), Domains: []string{"northwind.example"}, Exclusive: true, Active: true})
+	must(t, err)
+	return id
 }
 
 func TestAnAnswerThatWasNotAskedForIsRefused(t *testing.T) {

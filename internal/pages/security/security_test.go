@@ -1,6 +1,7 @@
 package security_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"remit/internal/desk"
 	"remit/internal/identity"
+	"remit/internal/openid"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/security"
@@ -25,12 +27,15 @@ const password = "correct horse battery"
 type house struct {
 	*pagestest.House
 	dana, kim *pagestest.Browser
+	openid    *openid.OpenID
 }
 
 func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
-	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials()}).Routes())
+	same := func(text string) (string, error) { return text, nil }
+	h.openid = openid.New(openid.Options{DB: h.DB, Log: slog.New(slog.DiscardHandler), Seal: same, Unseal: same})
+	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials(), OpenID: h.openid}).Routes())
 	h.Mount(security.New(security.Options{Credentials: h.Credentials(), Site: h.PasskeySite, Tabs: func(shell.Page, string) templ.Component { return templ.NopComponent }}).Routes())
 	h.kim = h.MustUser("kim", identity.Admin)
 	h.MustNorthwind()
