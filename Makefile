@@ -35,7 +35,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 
 ## test: all tests; what needs a server that is not there is skipped with a line that says so
 test: assets
-	go test ./...
+	go test -vet=off ./... # check vets everything
 
 # The faults that are played, each by name: killed at random, no room, locked, damaged, cut off, refused, lied to, set back, half a migration.
 FAULTS := TestOneServerToADatabase|TestKilledWhileReceivingAndSending|TestKilledOverAndOverItStartsAgain|TestACopyThatIsKilledIsNeverHalfAFile\

@@ -19,8 +19,9 @@ type Matter struct {
 
 // wording is a text as phrases are looked for in it, once somebody asked.
 type wording struct {
-	text string
-	done bool
+	text  string
+	done  bool
+	holds map[string]bool // phrases that were looked for; nil while one matter alone looks, which asks each about once
 }
 
 // moment is how the instant of a request lies to one table of opening hours.
@@ -33,7 +34,12 @@ type moment struct {
 func NewMatter(t *Terms, f *Facts) *Matter { return &Matter{terms: t, facts: f, text: &wording{}} }
 
 // Anew returns a matter under terms and facts that may differ in all but their text: what either works out from that, both know.
-func (m *Matter) Anew(t *Terms, f *Facts) *Matter { return &Matter{terms: t, facts: f, text: m.text} }
+func (m *Matter) Anew(t *Terms, f *Facts) *Matter {
+	if m.text.holds == nil {
+		m.text.holds = map[string]bool{}
+	}
+	return &Matter{terms: t, facts: f, text: m.text}
+}
 
 // With returns a matter that differs in its facts but not in when they were received nor in their text.
 func (m *Matter) With(f *Facts) *Matter {
@@ -71,17 +77,30 @@ func (m *Matter) at(hours string) moment {
 	return found
 }
 
+// mentions reports whether the text holds a phrase as whole words.
+func (w *wording) mentions(phrase string) bool {
+	if w.holds == nil {
+		return holdsPhrase(w.text, phrase)
+	}
+	holds, known := w.holds[phrase]
+	if !known {
+		holds = holdsPhrase(w.text, phrase)
+		w.holds[phrase] = holds
+	}
+	return holds
+}
+
 // mentions reports whether the text holds one of the key's phrases.
 func (m *Matter) mentions(k *Key) bool {
 	if !m.text.done {
-		*m.text = wording{fold(m.facts.Text), true}
+		*m.text = wording{fold(m.facts.Text), true, m.text.holds}
 	}
 	phrases := k.phrases
 	if phrases == nil {
 		phrases = foldAll(k.Values)
 	}
 	for _, p := range phrases {
-		if holdsPhrase(m.text.text, p) {
+		if m.text.mentions(p) {
 			return true
 		}
 	}
