@@ -14,6 +14,7 @@ import (
 	"remit/internal/desk"
 	"remit/internal/identity"
 	"remit/internal/openid"
+	"remit/internal/outward"
 	"remit/internal/pages/entry"
 	"remit/internal/pages/pagestest"
 	"remit/internal/pages/security"
@@ -34,7 +35,7 @@ func open(t *testing.T) house {
 	t.Helper()
 	h := house{House: pagestest.Open(t)}
 	same := func(text string) (string, error) { return text, nil }
-	h.openid = openid.New(openid.Options{DB: h.DB, Log: slog.New(slog.DiscardHandler), Seal: same, Unseal: same})
+	h.openid = openid.New(openid.Options{DB: h.DB, Log: slog.New(slog.DiscardHandler), Seal: same, Unseal: same, Client: outward.New(outward.Options{})})
 	h.Mount(entry.New(entry.Options{Desk: h.Desk, Credentials: h.Credentials(), OpenID: h.openid}).Routes())
 	h.Mount(security.New(security.Options{Credentials: h.Credentials(), Site: h.PasskeySite, Tabs: func(shell.Page, string) templ.Component { return templ.NopComponent }}).Routes())
 	h.kim = h.MustUser("kim", identity.Admin)
