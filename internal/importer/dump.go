@@ -105,10 +105,11 @@ func (d *dump) create() error {
 	if kind != '(' {
 		return d.rest(kind)
 	}
+	var columns []string
 	for depth, fresh := 1, true; depth > 0; {
 		kind, value := d.next()
 		if fresh && kind == sqlparser.ID { // keys and such begin with a word of the language
-			d.columns[table] = append(d.columns[table], value)
+			columns = append(columns, value)
 		}
 		fresh = kind == ',' && depth == 1
 		switch kind {
@@ -120,6 +121,7 @@ func (d *dump) create() error {
 			depth--
 		}
 	}
+	d.columns[table] = columns
 	return d.skip()
 }
 

@@ -56,8 +56,11 @@ func (s *Statements) Blocks(ctx context.Context, v identity.Viewer, agreementID 
 			if err != nil {
 				return nil, err
 			}
+			if len(d.account.Corrections) > 0 {
+				return d.account.Blocks, nil
+			}
 			again, err := s.issuedAs(ctx, a, editions, issued, month)
-			if err == nil && again == stands && len(d.account.Corrections) == 0 {
+			if err == nil && again == stands {
 				s.keepUncorrected(a.ID, stands)
 			}
 			return d.account.Blocks, err

@@ -36,9 +36,7 @@ type courseOfBlocks struct {
 
 // courseOf begins after the last issued statement of an agreement, else where the agreement does.
 func (s *Statements) courseOf(ctx context.Context, a store.Agreement, editions []billing.Edition) (c courseOfBlocks, err error) {
-	for _, e := range editions {
-		c.key += fmt.Sprint(e.Terms.Version, " ")
-	}
+	c.key = versionsOf(editions)
 	issued, err := s.db.Statements(ctx, program(), store.StatementFilter{AgreementID: a.ID})
 	if err != nil {
 		return c, err
@@ -74,24 +72,33 @@ func (s *Statements) issuedAs(ctx context.Context, a store.Agreement, editions [
 	if err != nil {
 		return "", err
 	}
-	newest := ""
-	text := ""
+	newest, text := "", versionsOf(editions)
 	for _, x := range issued {
 		newest, text = max(newest, x.Period), text+x.Number+" "
 	}
 	if newest >= month {
 		return "", nil
 	}
-	for _, e := range editions {
-		text += fmt.Sprint(e.Terms.Version, " ")
-	}
 	for _, m := range slices.Sorted(maps.Keys(marks)) {
 		if m <= newest {
 			text += m + "|" + marks[m]
 		}
 	}
+	return digest(text), nil
+}
+
+// versionsOf are the versions of an agreement, as a part of a key.
+func versionsOf(editions []billing.Edition) (key string) {
+	for _, e := range editions {
+		key += fmt.Sprint(e.Terms.Version, " ")
+	}
+	return key
+}
+
+// digest is a key of a long text.
+func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:]), nil
+	return hex.EncodeToString(sum[:])
 }
 
 // uncorrected reports whether it was found, under a key of issuedAs, that the next statement of an agreement corrects nothing.
@@ -140,8 +147,7 @@ func (s *Statements) drawnMonths(ctx context.Context, a store.Agreement, edition
 	}
 	all, key, prior := map[string]drawnMonth{}, c.key, c.prior
 	for _, m := range months {
-		sum := sha256.Sum256([]byte(key + "|" + marks[m.Name]))
-		key = hex.EncodeToString(sum[:])
+		key = digest(key + "|" + marks[m.Name])
 		month, has := s.keptMonth(Slot{a.ID, m.Name}, key)
 		if !has {
 			account, err := s.drawUpBlocks(ctx, a, editions, m, prior)
