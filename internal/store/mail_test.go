@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"remit/internal/fault"
 	"remit/internal/store"
@@ -227,4 +230,58 @@ func twoWorkersNeverClaimTheSameMail(t *testing.T, db *store.DB, _ *storetest.Cl
 	if len(seen) != mails {
 		t.Errorf("%d of %d mails were claimed", len(seen), mails)
 	}
+}
+
+func TestCopiesThatAreSettledAtOnceEndTheirMail(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.OpenPostgres(t)
+	ctx := t.Context()
+	keep := func(uid uint32) store.Mail {
+		return put(t, db, func(tx *store.Tx) (m store.Mail, err error) {
+			m, _, err = tx.KeepMail(ctx, store.Mail{Mailbox: "support", UIDValidity: 1, UID: uid, MessageID: "a@x", Hash: "h1", Raw: []byte("raw")})
+			return m, err
+		})
+	}
+	m := keep(1)
+	keep(2)
+	do(t, db, func(tx *store.Tx) error { return tx.FinishMail(ctx, m) })
+	other := make(chan error, 1)
+	do(t, db, func(tx *store.Tx) error {
+		if err := tx.SettleUIDs(ctx, "support", 1, []uint32{1}); err != nil {
+			return err
+		}
+		second := storetest.Again(t, db, clock)
+		go func() {
+			other <- second.Write(ctx, func(tx *store.Tx) error { return tx.SettleUIDs(ctx, "support", 1, []uint32{2}) })
+		}()
+		return waiting(t, db, other)
+	})
+	if err := <-other; err != nil {
+		t.Fatal(err)
+	}
+	if m = got[store.Mail](t)(db.Mail(ctx, staff, m.ID)); m.State != store.MailDone {
+		t.Errorf("the mail is %s, with all its copies settled", m.State)
+	}
+}
+
+// waiting returns when somebody waits for a lock of the database, or has ended without.
+func waiting(t *testing.T, db *store.DB, ended chan error) error {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), storetest.Address(t, db))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	for n := 0; n == 0; {
+		select {
+		case err := <-ended:
+			ended <- err
+			return nil
+		default:
+		}
+		if err := conn.QueryRow(t.Context(), "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").Scan(&n); err != nil {
+			return err
+		}
+	}
+	return nil
 }

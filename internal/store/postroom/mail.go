@@ -145,11 +145,24 @@ func (tx *Tx) SettleUIDs(ctx context.Context, mailbox string, validity uint32, u
 		args = append(args, int64(u))
 	}
 	these := "mailbox = ? AND uidvalidity = ? AND uid IN (" + database.Marks(len(uids)) + ")"
+	if err := tx.holdMails(ctx, these, args...); err != nil {
+		return err
+	}
 	if _, err := tx.conn.Exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, args...); err != nil {
 		return err
 	}
 	_, err := tx.conn.Exec(ctx, "UPDATE mails SET state = 'done' WHERE state = 'judged' AND id IN (SELECT mail_id FROM mail_uids WHERE "+these+") AND "+settled, args...)
 	return err
+}
+
+// holdMails takes the mails of copies for this transaction, in the order of their numbers. Two that settle the last two copies of a mail at once would
+// each see the other's still waiting, and neither would end the mail. Of SQLite's transactions one writes at a time.
+func (tx *Tx) holdMails(ctx context.Context, copies string, args ...any) error {
+	if !tx.conn.Postgres {
+		return nil
+	}
+	var held []int64
+	return tx.conn.Scan(ctx, &held, "SELECT id FROM mails WHERE id IN (SELECT mail_id FROM mail_uids WHERE "+copies+") ORDER BY id FOR UPDATE", args...)
 }
 
 // settled says of a mail that no copy of it waits on a server.
@@ -177,12 +190,16 @@ func (tx *Tx) MarkMailbox(ctx context.Context, mailbox string, validity, next ui
 
 // forgetCopies ends the wait for copies that a server had under other UIDVALIDITYs: they are gone, and nothing can be done to them.
 func (tx *Tx) forgetCopies(ctx context.Context, mailbox string, validity uint32) error {
+	const these = "NOT settled AND mailbox = ? AND uidvalidity <> ?"
+	if err := tx.holdMails(ctx, these, mailbox, int64(validity)); err != nil {
+		return err
+	}
 	var left []int64
-	err := tx.conn.Scan(ctx, &left, "SELECT mail_id FROM mail_uids WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity))
+	err := tx.conn.Scan(ctx, &left, "SELECT mail_id FROM mail_uids WHERE "+these, mailbox, int64(validity))
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	if _, err := tx.conn.Exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE NOT settled AND mailbox = ? AND uidvalidity <> ?", mailbox, int64(validity)); err != nil {
+	if _, err := tx.conn.Exec(ctx, "UPDATE mail_uids SET settled = TRUE WHERE "+these, mailbox, int64(validity)); err != nil {
 		return err
 	}
 	for _, id := range left {
