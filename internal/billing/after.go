@@ -18,8 +18,8 @@ type Drawn struct {
 	Start, End time.Time
 }
 
-// RateAfter is RateRuled for entries that begin no earlier than all work that was rated before them ended: of that work it needs only what it drew
-// from limits, in the periods that last at the first entry. The lines are those that rating everything at once gives, as long as what was drawn is
+// RateAfter is RateRuled for entries that begin after all that was to be decided of the work that was rated before them, though some of it may last
+// longer (see LastPart): of that work it needs only what it drew from limits, in the periods that last at the first entry. The lines are those that rating everything at once gives, as long as what was drawn is
 // exact; LimitsInWhole tells whether instants of whole microseconds are.
 func RateAfter(editions []Edition, drawn []Drawn, entries []Entry, rulings Overrides) ([]Line, error) {
 	l := &ledger{}

@@ -113,6 +113,16 @@ func cut(editions []Edition, e Entry, index int) (list []piece) {
 	return list
 }
 
+// LastPart is when the last part of work begins that is decided by itself, as hours open or close, a day begins or another version takes effect within
+// it; where nothing does, when the work begins.
+func LastPart(editions []Edition, start, end time.Time) time.Time {
+	if len(editions) == 0 || !start.Before(end) {
+		return start
+	}
+	parts := cut(editions, Entry{Start: start, End: end}, 0)
+	return parts[len(parts)-1].start
+}
+
 // midnights are the beginnings of local days within (a, b).
 func midnights(zone *time.Location, a, b time.Time) (list []time.Time) {
 	y, m, d := a.In(zone).Date()

@@ -199,7 +199,7 @@ func TestAfterCorrectionsTheKeptLinesAreThoseOfRatingFromScratch(t *testing.T) {
 		h.limit(rt)
 		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "unmanaged", "mode", "remote"), h.open("kind", "incident", "service", "workstation", "mode", "remote")}
 		when := func() string {
-			return fmt.Sprintf("2026-%02d-%02d %02d:%02d", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 15*rapid.IntRange(0, 3).Draw(rt, "quarter"))
+			return fmt.Sprintf("2026-%02d-%02d %02d:%02d", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.SampledFrom(days).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 15*rapid.IntRange(0, 3).Draw(rt, "quarter"))
 		}
 		mode := func() string { return rapid.SampledFrom([]string{"remote", "onsite"}).Draw(rt, "mode") }
 		for range rapid.IntRange(3, 10).Draw(rt, "deeds") {
@@ -233,7 +233,7 @@ func TestTheEffectIsWhatComesOfIt(t *testing.T) {
 		var ids []int64
 		for range rapid.IntRange(2, 7).Draw(rt, "visits") {
 			ids = append(ids, h.open("mode", "onsite", "asset", "NW-0012"))
-			h.log(ids[len(ids)-1], fmt.Sprintf("2026-%02d-%02d %02d:00", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(6, 20).Draw(rt, "hour")), "onsite")
+			h.log(ids[len(ids)-1], fmt.Sprintf("2026-%02d-%02d %02d:00", rapid.IntRange(1, 3).Draw(rt, "month"), rapid.SampledFrom(days).Draw(rt, "day"), rapid.IntRange(6, 20).Draw(rt, "hour")), "onsite")
 			if rapid.Bool().Draw(rt, "rate") {
 				h.must(h.ledger.Work(h.Context()))
 			}

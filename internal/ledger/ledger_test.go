@@ -57,6 +57,19 @@ func TestAnEntryThatIsAddedLaterRatesWhatFollowsAnew(t *testing.T) {
 	})
 }
 
+func TestAVisitThatBeganEarlierIsRatedAnewWhereADayBeginsInIt(t *testing.T) {
+	onBoth(t, func(h *house) {
+		h.publish(strings.Replace(h.agreement(), `mode = "onsite", hours = "office", not`, `mode = "onsite", not`, 1))
+		late := h.open("mode", "onsite", "asset", "NW-0012")
+		from := h.at("2026-03-02 22:00")
+		_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: late, StartsAt: from, EndsAt: from.Add(4 * time.Hour), Mode: "onsite", Note: "work"})
+		h.must(err)
+		h.want("two days, two visits", "03 Mar covered 3.4 0")
+		h.log(h.open("mode", "onsite", "asset", "NW-0012"), "2026-03-02 23:00", "onsite")
+		h.want("the second visit is the one that began before midnight", "03 Mar covered 3.4 0", "03 Mar covered 3.4 0", "03 Mar billable 3.4 56500, allowance hours !")
+	})
+}
+
 func TestWhatIsFlagged(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.log(h.open("kind", "incident", "service", "workstation", "asset", "unmanaged", "mode", "remote"), "2026-03-02 10:00", "remote")
@@ -152,6 +165,9 @@ func TestANewVersionRatesAnew(t *testing.T) {
 	})
 }
 
+// days are few, so that much of the work of a property overlaps.
+var days = []int{1, 2, 16, 28}
+
 // However time is logged and facts change, what is kept is what rating everything at once gives, and the sums are those of the lines.
 func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 	t.Parallel()
@@ -165,11 +181,35 @@ func TestKeptLinesAreWhatRatingAllAtOnceGives(t *testing.T) {
 				_, err := h.desk.SetFacts(h.Context(), h.kim, id, map[string]string{"asset": rapid.SampledFrom([]string{"NW-0012", "unmanaged"}).Draw(rt, "asset")})
 				h.must(err)
 			} else {
-				day := rapid.IntRange(1, 28).Draw(rt, "day")
+				day := rapid.SampledFrom(days).Draw(rt, "day")
 				h.log(id, fmt.Sprintf("2026-%02d-%02d %02d:%02d", rapid.IntRange(1, 3).Draw(rt, "month"), day, rapid.IntRange(0, 23).Draw(rt, "hour"), 15*rapid.IntRange(0, 3).Draw(rt, "quarter")),
 					rapid.SampledFrom([]string{"remote", "onsite"}).Draw(rt, "mode"))
 			}
 			if rapid.Bool().Draw(rt, "rate") {
+				h.must(h.ledger.Work(h.Context()))
+			}
+		}
+		h.sameAsFromScratch(rt)
+	})
+}
+
+// However work overlaps, across hours and days, where limits run out within it, and in whatever order it is logged.
+func TestKeptLinesOfWorkThatOverlapsAreWhatRatingAllAtOnceGives(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		h := rapidHouse(t)
+		if rapid.Bool().Draw(rt, "round the clock") { // a day may begin within a visit, and another visit with it
+			h.publish(strings.Replace(h.agreement(), `mode = "onsite", hours = "office", not`, `mode = "onsite", not`, 1))
+		} else {
+			h.limit(rt)
+		}
+		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "NW-0012", "mode", "remote")}
+		for range rapid.IntRange(3, 12).Draw(rt, "entries") {
+			from := h.at("2026-03-02 14:00").Add(time.Duration(rapid.IntRange(0, 40).Draw(rt, "quarters after two")) * 15 * time.Minute)
+			_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: rapid.SampledFrom(ids).Draw(rt, "ticket"), StartsAt: from,
+				EndsAt: from.Add(time.Duration(rapid.IntRange(1, 24).Draw(rt, "quarters")) * 15 * time.Minute), Mode: rapid.SampledFrom([]string{"remote", "onsite"}).Draw(rt, "mode"), Note: "work"})
+			h.must(err)
+			if rapid.IntRange(0, 4).Draw(rt, "rate") > 0 {
 				h.must(h.ledger.Work(h.Context()))
 			}
 		}

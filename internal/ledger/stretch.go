@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"remit/internal/agreement"
@@ -14,7 +15,7 @@ import (
 type stretch struct {
 	agreementID int64
 	editions    []billing.Edition
-	first       time.Time // no entry of it begins earlier, and none before it ends later
+	first       time.Time // no entry of it begins earlier, and all lines of those before it do
 	work        []store.WorkDone
 	rulings     []store.LineRuling
 	drawn       []billing.Drawn // before it, in the periods of limits that last at its beginning
@@ -34,8 +35,9 @@ type spell struct {
 	month  string
 }
 
-// stretch reads the work that has to be rated anew when something changed at an instant: what ends after it, and what overlaps with that. Up to behind
-// the lines that are kept are true. Where they are not, or do not tell exactly what was drawn, the stretch begins with all periods that matter.
+// stretch reads the work that has to be rated anew when something changed at an instant: what begins after it, and what began before it and is parted
+// after it. The rest of what lasts at that instant was decided when it began, and stays as it is kept. Up to behind the lines that are kept are true.
+// Where they are not, or do not tell exactly what was drawn, the stretch begins with all periods that matter.
 func (l *Ledger) stretch(ctx context.Context, agreementID int64, editions []billing.Edition, since, behind time.Time) (s stretch, err error) {
 	s = stretch{agreementID: agreementID, editions: editions, seen: map[int64]*seen{}}
 	exact := billing.LimitsInWhole(editions)
@@ -46,18 +48,44 @@ func (l *Ledger) stretch(ctx context.Context, agreementID int64, editions []bill
 		if s.first = since; !exact || behind.Before(since) {
 			s.first = freshStart(editions, since)
 		}
-		if s.work, err = l.db.WorkUnder(ctx, program(), agreementID, s.first); err != nil {
+		work, err := l.db.WorkUnder(ctx, program(), agreementID, s.first)
+		if err != nil {
 			return s, err
 		}
-		if len(s.work) == 0 || !s.work[0].StartsAt.Before(s.first) {
+		n := sort.Search(len(work), func(i int) bool { return !work[i].StartsAt.Before(s.first) })
+		s.work = work[n:]
+		parted, err := l.parted(ctx, editions, work[:n], s.first)
+		if err != nil {
+			return s, err
+		}
+		if parted.IsZero() {
 			break
 		}
-		since = s.work[0].StartsAt
+		since = parted
 	}
 	if s.rulings, err = l.db.Rulings(ctx, program(), agreementID, s.first); err != nil {
 		return s, err
 	}
 	return s, l.before(ctx, &s)
+}
+
+// parted is when the earliest of the entries begins that is decided once more at an instant or after it, zero where none is. The entries, in order of
+// time, last at that instant.
+func (l *Ledger) parted(ctx context.Context, editions []billing.Edition, lasting []store.WorkDone, at time.Time) (time.Time, error) {
+	ids := make([]int64, len(lasting))
+	for i, w := range lasting {
+		ids[i] = w.EntryID
+	}
+	later, err := l.db.EntriesWithLinesFrom(ctx, program(), ids, at)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, w := range lasting {
+		if slices.Contains(later, w.EntryID) || !billing.LastPart(editions, w.StartsAt, w.EndsAt).Before(at) {
+			return w.StartsAt, nil
+		}
+	}
+	return time.Time{}, nil
 }
 
 // before reads what the lines before a stretch come to.

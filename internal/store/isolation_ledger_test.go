@@ -56,6 +56,9 @@ func ledgerReads() map[string]read {
 		"WorkUnder": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.WorkUnder(t.Context(), v, o.agreement, time.Time{}))
 		}},
+		"EntriesWithLinesFrom": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
+			return some(r.EntriesWithLinesFrom(t.Context(), v, []int64{o.entry(t, r).ID}, time.Unix(0, 0)))
+		}},
 		"Rulings": {ofStaff, func(t *testing.T, r store.Reader, v v, o objects) (bool, error) {
 			return some(r.Rulings(t.Context(), v, o.agreement, time.Time{}))
 		}},

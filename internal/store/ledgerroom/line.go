@@ -73,6 +73,21 @@ func (r Reader) LinesAfter(ctx context.Context, v identity.Viewer, agreementID i
 	return database.Rows(ctx, r.conn, scanLine, "SELECT "+lineColumns+" FROM rated_lines l WHERE l.agreement_id = ? AND l.starts_at >= ? ORDER BY l.starts_at, l.id", agreementID, database.Micros(after))
 }
 
+// EntriesWithLinesFrom returns which of the entries have kept lines that begin no earlier than an instant. Only staff may see it.
+func (r Reader) EntriesWithLinesFrom(ctx context.Context, v identity.Viewer, entries []int64, at time.Time) (ids []int64, err error) {
+	if !v.Staff() {
+		return nil, nil
+	}
+	for some := range slices.Chunk(entries, most) {
+		var found []int64
+		if err := r.conn.Scan(ctx, &found, "SELECT DISTINCT l.time_entry_id FROM rated_lines l WHERE l.time_entry_id IN ("+database.Marks(len(some))+") AND l.starts_at >= ?", append(database.Args(some), database.Micros(at))...); err != nil {
+			return nil, err
+		}
+		ids = append(ids, found...)
+	}
+	return ids, nil
+}
+
 // Drawn lists the kept lines that count towards the limits of clauses: those that the agreement itself covers under them, begun within [from, to), in
 // order of time. Only staff may see it.
 func (r Reader) Drawn(ctx context.Context, v identity.Viewer, agreementID int64, clauses []string, from, to time.Time) ([]KeptLine, error) {
