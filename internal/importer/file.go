@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,7 +41,7 @@ func text(path string) (string, error) {
 	return s, nil
 }
 
-// records reads the lists of JSON objects of all files of a folder that begin with one of the names, whatever lies around each object.
+// records reads the lists of objects, in JSON or XML, of all files of a folder that begin with one of the names, whatever lies around each object.
 // A folder without such a file has none.
 func (s *Source) records(folder string, names []string, take func(where string, raw json.RawMessage) error) error {
 	files, err := os.ReadDir(folder)
@@ -48,8 +50,9 @@ func (s *Source) records(folder string, names []string, take func(where string, 
 	}
 	for _, f := range files {
 		name := strings.ToLower(f.Name())
-		stem := strings.TrimRight(strings.TrimSuffix(name, ".json"), "0123456789_-")
-		if f.IsDir() || !strings.HasSuffix(name, ".json") || !slices.Contains(names, stem) {
+		ext := filepath.Ext(name)
+		stem := strings.TrimRight(strings.TrimSuffix(name, ext), "0123456789_-")
+		if f.IsDir() || ext != ".json" && ext != ".xml" || !slices.Contains(names, stem) {
 			continue
 		}
 		if err := s.file(filepath.Join(folder, f.Name()), take); err != nil {
@@ -65,13 +68,13 @@ func (s *Source) file(path string, take func(where string, raw json.RawMessage) 
 		return err
 	}
 	name := filepath.Base(path)
-	var list []json.RawMessage
-	if err := json.Unmarshal([]byte(body), &list); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return fault.Errorf(fault.Invalid, "%s:%d: %w", name, 1+strings.Count(body[:min(int(syntax.Offset), len(body))], "\n"), err)
-		}
-		return fault.Errorf(fault.Invalid, "%s: a list of objects is expected: %w", name, err)
+	read := jsonList
+	if strings.EqualFold(filepath.Ext(name), ".xml") {
+		read = xmlList
+	}
+	list, err := read(name, body)
+	if err != nil {
+		return err
 	}
 	for i, raw := range list {
 		where := fmt.Sprintf("%s, record %d", name, i+1)
@@ -80,6 +83,18 @@ func (s *Source) file(path string, take func(where string, raw json.RawMessage) 
 		}
 	}
 	return nil
+}
+
+// jsonList reads a list of objects; name is the file's, for what is said where it is none.
+func jsonList(name, body string) (list []json.RawMessage, err error) {
+	if err := json.Unmarshal([]byte(body), &list); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, fault.Errorf(fault.Invalid, "%s:%d: %w", name, 1+strings.Count(body[:min(int(syntax.Offset), len(body))], "\n"), err)
+		}
+		return nil, fault.Errorf(fault.Invalid, "%s: a list of objects is expected: %w", name, err)
+	}
+	return list, nil
 }
 
 // inner is the object in an object that holds nothing else: {"user": {…}}.
@@ -105,6 +120,54 @@ func (i *id) UnmarshalJSON(b []byte) error {
 		*i = id(text)
 	}
 	return nil
+}
+
+// number is a whole number in JSON, or a text of digits; 0 for null and "".
+type number int
+
+// UnmarshalJSON reads both.
+func (n *number) UnmarshalJSON(b []byte) error {
+	text := strings.Trim(string(b), `"`)
+	if text == "null" || text == "" {
+		return nil
+	}
+	i, err := strconv.Atoi(text)
+	*n = number(i)
+	return err
+}
+
+// yes is true in JSON, or the text of it; anything else is not.
+type yes bool
+
+// UnmarshalJSON reads both.
+func (y *yes) UnmarshalJSON(b []byte) error {
+	*y = yes(strings.Trim(string(b), `"`) == "true")
+	return nil
+}
+
+// many is a list of objects in JSON; one object is a list of one, and null and "" are none.
+type many []json.RawMessage
+
+// UnmarshalJSON reads all of these.
+func (m *many) UnmarshalJSON(b []byte) error {
+	switch b[0] {
+	case '[':
+		return json.Unmarshal(b, (*[]json.RawMessage)(m))
+	case '{':
+		*m = many{bytes.Clone(b)}
+	}
+	return nil
+}
+
+// each reads the objects of a list, each as it is or within an object that holds nothing else.
+func each[T any](list many) ([]T, error) {
+	all := make([]T, len(list))
+	for i, raw := range list {
+		if err := json.Unmarshal(inner(raw), &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // moment is an instant in one of the ways in which JSON exports write it; without a zone it is UTC.
@@ -137,15 +200,15 @@ type file struct {
 	Name     string `json:"name"`
 	Type     string `json:"content_type"`
 	Data     string `json:"data"` // base64
+	// FileName and FileType are what Freshdesk calls them.
+	FileName string `json:"content_file_name"`
+	FileType string `json:"content_content_type"`
 }
 
 // files reads the files of a message. Those of which only the name is there stay outside.
 func (s *Source) files(folder, where string, list []file, path ...string) (out []ticket.Attachment) {
 	for _, f := range list {
-		name := f.Filename
-		if name == "" {
-			name = f.Name
-		}
+		name, kind := cmp.Or(f.Filename, f.Name, f.FileName), cmp.Or(f.Type, f.FileType)
 		data, err := base64.StdEncoding.DecodeString(f.Data)
 		if err == nil && len(data) == 0 {
 			data, err = os.ReadFile(filepath.Join(folder, "attachments", filepath.Join(path...), filepath.Base(string(f.ID))))
@@ -156,7 +219,7 @@ func (s *Source) files(folder, where string, list []file, path ...string) (out [
 		case err != nil:
 			s.left(where, "The file "+name+" cannot be read.")
 		default:
-			out = append(out, ticket.Attachment{Name: name, Type: f.Type, Size: int64(len(data)), Data: data})
+			out = append(out, ticket.Attachment{Name: name, Type: kind, Size: int64(len(data)), Data: data})
 		}
 	}
 	return out

@@ -97,7 +97,7 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"zammad", "a folder with the answers of Zammad's REST API: users.json, organizations.json, tickets.json (with expand=true), ticket_articles.json, time_accountings.json, tags.json", readZammad},
-		{"freshdesk", "a folder with the JSON account export of Freshdesk: Users*.json, Companies*.json, Tickets*.json", readFreshdesk},
+		{"freshdesk", "a folder with the account export of Freshdesk: Users*, Companies*, Tickets*, each .json or .xml", readFreshdesk},
 		{"osticket", "a dump of osTicket’s database by mysqldump or mariadb-dump (.sql or .sql.gz), or the queue that it exports as CSV", readOSTicket},
 		{"csv", "one CSV file with a row for each message or piece of work", readSheet},
 	}

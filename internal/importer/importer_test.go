@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +180,7 @@ func TestTheOtherFormats(t *testing.T) {
 		status       ticket.Status
 	}{
 		{"freshdesk", "freshdesk", importer.Outcome{Clients: 1, People: 1, Tickets: 1, Messages: 4, Files: 1, Work: 1}, map[string]string{"Tickets0.json, record 2": "spam"}, "Scale is off", ticket.WaitingClient},
+		{"freshdesk", "freshdesk-xml", importer.Outcome{Clients: 1, People: 1, Tickets: 1, Messages: 4, Files: 1, Work: 1}, map[string]string{"Tickets0.xml, record 2": "spam"}, "Scale is off", ticket.WaitingClient},
 		{"osticket", "osticket/tickets.csv", importer.Outcome{Clients: 1, People: 2, Tickets: 3, Messages: 3}, map[string]string{"tickets.csv, line 2": "subject alone", "tickets.csv, line 3": "in a circle", "tickets.csv, line 5": "is no date"}, "Café is slow", ticket.Closed},
 		{"osticket", "osticket/house.sql", importer.Outcome{Clients: 1, People: 2, Agents: 1, Tickets: 4, Messages: 7, Files: 1}, map[string]string{"house.sql, ticket 13": "was deleted", "house.sql, thread entry 35": "plan.pdf is not in the database", "house.sql, thread entry 33": "no mail address"}, "Café is slow", ticket.Closed},
 		{"csv", "sheet.csv", importer.Outcome{Clients: 1, People: 1, Tickets: 1, Messages: 2, Work: 1}, map[string]string{"sheet.csv, line 6": "is no kind", "sheet.csv, line 7": "No ticket is named"}, "Laptop", ticket.Resolved},
@@ -216,5 +218,47 @@ func TestWhatCannotBeReadIsSaidWhere(t *testing.T) {
 	}
 	if _, err := importer.Read("jira", dir, time.UTC); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no such product: %v", err)
+	}
+}
+
+func TestTheSameExportInXMLAndJSONIsTheSame(t *testing.T) {
+	t.Parallel()
+	asXML, err := importer.Read("freshdesk", "testdata/freshdesk-xml", time.UTC)
+	must(t, err)
+	asJSON, err := importer.Read("freshdesk", "testdata/freshdesk", time.UTC)
+	must(t, err)
+	same := func(what string, x, j any) {
+		if !reflect.DeepEqual(x, j) {
+			t.Errorf("%s:\nXML  %+v\nJSON %+v", what, x, j)
+		}
+	}
+	x, j := asXML.Tickets[0], asJSON.Tickets[0]
+	same("number, subject, status, urgency", []any{x.Number, x.Subject, x.Status, x.Urgency}, []any{j.Number, j.Subject, j.Status, j.Urgency})
+	same("agent, tags, work", []any{x.Agent, x.Tags, x.Work}, []any{j.Agent, j.Tags, j.Work})
+	same("dates", []time.Time{x.CreatedAt, x.UpdatedAt}, []time.Time{j.CreatedAt, j.UpdatedAt})
+	if got := x.Messages[0]; got.Text != "By a pound & more." || got.HTML != "<div>By a pound &amp; more.</div>" {
+		t.Errorf("the request is %q, %q", got.Text, got.HTML)
+	}
+	for i := 1; i < len(j.Messages); i++ {
+		x, j := x.Messages[i], j.Messages[i]
+		same("message", []any{x.Kind, x.Agent, x.From.Email, x.Text, x.At, x.Files}, []any{j.Kind, j.Agent, j.From.Email, j.Text, j.At, j.Files})
+	}
+}
+
+func TestXMLThatCannotBeReadIsSaidWhere(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, body, want string }{
+		{"cut off", "<helpdesk-tickets type=\"array\">\n<helpdesk-ticket>\n<id>1</id>\n", "Tickets0.xml:4"},
+		{"wrongly closed", "<a>\n<b></c></a>", "Tickets0.xml:2"},
+		{"no list of objects", "<a><b>text</b></a>", "<b> has no fields"},
+		{"nothing", "", "ends before"},
+		{"too deep", "<a>" + strings.Repeat("<b>", 1000) + strings.Repeat("</b>", 1000) + "</a>", "more than 32 deep"},
+		{"an entity from outside", `<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a><b><id>&x;</id></b></a>`, "invalid character entity"},
+	} {
+		dir := t.TempDir()
+		must(t, os.WriteFile(filepath.Join(dir, "Tickets0.xml"), []byte(c.body), 0o600))
+		if _, err := importer.Read("freshdesk", dir, time.UTC); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }
