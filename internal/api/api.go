@@ -88,7 +88,6 @@ type API struct {
 	routes    []shell.Route
 	document  func() ([]byte, error)
 	sweep     sweep
-	turns     [64]sync.Mutex // of changes that name what they change
 }
 
 // New returns an API over a database.

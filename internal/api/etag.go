@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"hash/fnv"
 	"net/http"
 	"path"
 	"slices"
@@ -77,17 +76,18 @@ func same(header, now string, revision *int64) bool {
 }
 
 // matching performs a request where what it changes is as its If-Match names it. What has no revision of its own is changed by one such request at a
-// time on this node, so that of two which name the same tag the second is refused; a revision is compared in the transaction of the change.
+// time, whichever node it comes to, so that of two which name the same tag the second is refused; a revision is compared in the transaction of the change.
 func (a *API) matching(h *handler, r *http.Request, body []byte) (*answer, *course) {
 	asked := r.Header.Get(matchHeader)
 	if asked == "" || h.guard == nil {
 		return h.perform(r, body, nil)
 	}
-	turn, parts := fnv.New32a(), strings.Split(r.URL.Path, "/")
-	turn.Write([]byte(strings.Join(parts[:min(len(parts), strings.Count(h.guard.op.Path, "/")+1)], "/"))) // the address of what is changed
-	mine := &a.turns[turn.Sum32()%uint32(len(a.turns))]
-	mine.Lock()
-	defer mine.Unlock()
+	parts := strings.Split(r.URL.Path, "/")
+	end, err := a.db.Turn(r.Context(), strings.Join(parts[:min(len(parts), strings.Count(h.guard.op.Path, "/")+1)], "/")) // the address of what is changed
+	if err != nil {
+		return nil, &course{failed: err}
+	}
+	defer end()
 	refused, revision, err := a.guarded(h, r, asked)
 	if refused != nil || err != nil {
 		return refused, &course{failed: err}

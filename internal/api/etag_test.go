@@ -2,9 +2,15 @@ package api_test
 
 import (
 	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"remit/internal/api"
+	"remit/internal/desk"
+	"remit/internal/store/storetest"
 )
 
 // What was read is not sent again while it is as it was.
@@ -85,6 +91,42 @@ func TestOfManyChangesOfTheSameOnlyOneIsMade(t *testing.T) {
 			t.Errorf("%s: %d were made: %v", path, made, answers)
 		}
 	}
+}
+
+// So it is where they come to several nodes of a house.
+func TestOfManyChangesAtManyNodesOnlyOneIsMade(t *testing.T) {
+	t.Parallel()
+	db, clock := storetest.OpenPostgres(t)
+	h := newHouse(t, db, clock)
+	h.token = h.admin(t)
+	nodes := []house{h, h.node(), h.node()}
+	for round := range 5 {
+		seen := h.get("/api/v1/clients/northwind").header.Get("ETag")
+		var all sync.WaitGroup
+		answers := make([]int, 12)
+		for i := range answers {
+			all.Go(func() {
+				answers[i] = nodes[i%len(nodes)].sendUnchecked("PATCH", "/api/v1/clients/northwind", fmt.Sprintf(`{"name":"Name %d of %d"}`, i, round), "If-Match", seen).status
+			})
+		}
+		all.Wait()
+		slices.Sort(answers)
+		if answers[0] != 200 || answers[1] != 412 || answers[len(answers)-1] != 412 {
+			t.Errorf("answered %v", answers)
+		}
+	}
+}
+
+// node is another node of the same house.
+func (h house) node() house {
+	h.t.Helper()
+	same := func(s string) (string, error) { return s, nil }
+	log := slog.New(slog.NewTextHandler(h.t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	h.db = storetest.Again(h.t, h.db, h.clock)
+	h.desk = desk.New(desk.Options{DB: h.db, Log: log, Seal: same, Unseal: same})
+	h.api = api.New(api.Options{DB: h.db, Desk: h.desk, Log: log})
+	h.serve(log)
+	return h
 }
 
 // A clock that ran on does not make a change of a ticket stale, and a refused change leaves its key free.

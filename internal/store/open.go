@@ -35,9 +35,9 @@ func (d *DB) openPostgres(o Options) error {
 	if err != nil {
 		return fmt.Errorf("store: pool: %w", err)
 	}
-	pool.SetMaxOpenConns(o.Readers + writers)
+	pool.SetMaxOpenConns(o.Readers + writers + 1)
 	pool.SetMaxIdleConns(o.Readers + writers)
-	d.slots = make(chan struct{}, writers)
+	d.slots, d.turns.slot = make(chan struct{}, writers), make(chan struct{}, 1)
 	d.pools = append(d.pools, pool)
 	return nil
 }

@@ -66,6 +66,7 @@ type DB struct {
 	pools     []*sql.DB
 	node      string
 	slots     chan struct{} // PostgreSQL: fewer writers at once than connections, so that one that reads beside its transaction finds one
+	turns     turns
 	now       func() time.Time
 	mu        sync.Mutex // SQLite has one writer: waiting here is fairer than waiting for its lock
 }
