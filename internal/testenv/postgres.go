@@ -32,14 +32,57 @@ func PostgresCopy(t testing.TB, of string) (dsn string) {
 	return newDatabase(t, " TEMPLATE "+strings.TrimPrefix(at.Path, "/"))
 }
 
+// Pattern is a database that is filled once in this test process, of which each test has a copy.
+type Pattern struct {
+	// Fill fills an empty database. It leaves no connection open.
+	Fill func(dsn string) error
+	once sync.Once
+	name string
+	err  error
+}
+
+// Database returns the DSN of a copy of the pattern, dropped when the test ends. At a server that REMIT_TEST_POSTGRES names nothing is left behind by
+// this process: each database is filled there.
+func (p *Pattern) Database(t testing.TB) (dsn string) {
+	t.Helper()
+	if os.Getenv("REMIT_TEST_POSTGRES") != "" {
+		dsn = newDatabase(t, "")
+		require(t, p.Fill(dsn), postgresRemedy)
+		return dsn
+	}
+	server := postgresServer(t)
+	p.once.Do(func() {
+		p.name = fmt.Sprintf("remit_pattern_%d", databases.Add(1))
+		if p.err = execute(context.Background(), server, "CREATE DATABASE "+p.name); p.err == nil {
+			p.err = p.Fill(named(t, server, p.name))
+		}
+	})
+	require(t, p.err, postgresRemedy)
+	return newDatabase(t, " TEMPLATE "+p.name)
+}
+
+func postgresServer(t testing.TB) string {
+	t.Helper()
+	if server := os.Getenv("REMIT_TEST_POSTGRES"); server != "" {
+		return server
+	}
+	server, err := cluster()
+	require(t, err, postgresRemedy)
+	return server
+}
+
+// named is the DSN of a database at a server.
+func named(t testing.TB, server, database string) string {
+	t.Helper()
+	at, err := url.Parse(server)
+	require(t, err, postgresRemedy)
+	at.Path = "/" + database
+	return at.String()
+}
+
 func newDatabase(t testing.TB, options string) (dsn string) {
 	t.Helper()
-	server := os.Getenv("REMIT_TEST_POSTGRES")
-	if server == "" {
-		var err error
-		server, err = cluster()
-		require(t, err, postgresRemedy)
-	}
+	server := postgresServer(t)
 	name := fmt.Sprintf("remit_test_%d_%d", os.Getpid(), databases.Add(1))
 	require(t, execute(t.Context(), server, "CREATE DATABASE "+name+options), postgresRemedy)
 	t.Cleanup(func() {
@@ -47,10 +90,7 @@ func newDatabase(t testing.TB, options string) (dsn string) {
 			t.Errorf("testenv: %v", err)
 		}
 	})
-	at, err := url.Parse(server)
-	require(t, err, postgresRemedy)
-	at.Path = "/" + name
-	return at.String()
+	return named(t, server, name)
 }
 
 var databases atomic.Int64

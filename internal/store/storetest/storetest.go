@@ -3,6 +3,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -48,18 +49,24 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "remit.db")
-	db, err := store.Open(store.Options{DSN: path, Now: NewClock().Now, Unsafe: true})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := db.Migrate(context.Background()); err != nil {
-		return nil, err
-	}
-	if err := db.Close(); err != nil { // the last connection folds the write-ahead log into the file
+	if err := migrate(path); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
 })
+
+// postgres is a migrated database of PostgreSQL, made once and copied for each test.
+var postgres = testenv.Pattern{Fill: migrate}
+
+// migrate brings an empty database up to date. The last connection folds the write-ahead log into an SQLite file.
+func migrate(dsn string) error {
+	db, err := store.Open(store.Options{DSN: dsn, Now: NewClock().Now, Unsafe: true})
+	if err != nil {
+		return err
+	}
+	_, err = db.Migrate(context.Background())
+	return errors.Join(err, db.Close())
+}
 
 // Open returns an empty SQLite database, closed when the test ends.
 func Open(t testing.TB) (*store.DB, *Clock) {
@@ -93,11 +100,7 @@ func Each(t *testing.T, test func(t *testing.T, db *store.DB, clock *Clock)) {
 // OpenPostgres returns an empty PostgreSQL database, closed and dropped when the test ends; where there is no PostgreSQL, the test is skipped.
 func OpenPostgres(t testing.TB) (*store.DB, *Clock) {
 	t.Helper()
-	db, clock := open(t, testenv.Postgres(t))
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return db, clock
+	return open(t, postgres.Database(t))
 }
 
 // addresses are where the databases are that were opened.
