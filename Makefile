@@ -38,16 +38,22 @@ test: assets
 	go test -vet=off ./... # check vets everything
 
 # The faults that are played, each by name: killed at random, no room, locked, damaged, cut off, refused, lied to, set back, half a migration.
-FAULTS := TestOneServerToADatabase|TestKilledWhileReceivingAndSending|TestKilledOverAndOverItStartsAgain|TestACopyThatIsKilledIsNeverHalfAFile\
-|TestMailsThatFindNoRoomAreThereOnceAfterwards|TestAFullDiskIsToldAndOvercome|TestALockedDatabaseIsToldAndOvercome|TestADamagedAttachmentIsSaidAndTheRestGoesOn\
-|TestTheDatabaseGoesAndComesBack|TestAMigrationThatFailsHalfWayLeavesTheSchemaBeforeIt|TestADamagedCopyIsNotPutBack|TestAClockThatIsSetBackIsNoticedAndComesRight\
-|TestAPanicEndsOneRequestAndTellsNothing|TestAPanicIsAFailedRunAndTheLoopGoesOn|TestALargeMailOverASlowLineIsThereOnce|TestALineThatIsCutInTheMiddleOfAMailLosesNothing\
-|TestABrokenLineLosesAndDoublesNothing|TestACrashBetweenKeepingAndMarkingIsMadeGood|TestARefusedSignInIsNotTriedOften|TestAServerThatRefusesIDLEIsPolled\
-|TestAMailStaysForWhomTheServerRefuses|TestASessionGoesOnAfterARefusal|TestTheEndOfTheContextCutsASending|TestAGuardMindsSilenceNotSlowness|TestARestart
+FAULTS := TestOneServerToADatabase TestKilledWhileReceivingAndSending TestKilledOverAndOverItStartsAgain TestACopyThatIsKilledIsNeverHalfAFile \
+  TestMailsThatFindNoRoomAreThereOnceAfterwards TestAFullDiskIsToldAndOvercome TestALockedDatabaseIsToldAndOvercome \
+  TestADamagedAttachmentIsSaidAndTheRestGoesOn TestTheDatabaseGoesAndComesBack TestAMigrationThatFailsHalfWayLeavesTheSchemaBeforeIt \
+  TestADamagedCopyIsNotPutBack TestAClockThatIsSetBackIsNoticedAndComesRight TestAPanicEndsOneRequestAndTellsNothing \
+  TestAPanicIsAFailedRunAndTheLoopGoesOn TestALargeMailOverASlowLineIsThereOnce TestALineThatIsCutInTheMiddleOfAMailLosesNothing \
+  TestABrokenLineLosesAndDoublesNothing TestACrashBetweenKeepingAndMarkingIsMadeGood TestARefusedSignInIsNotTriedOften \
+  TestAServerThatRefusesIDLEIsPolled TestAMailStaysForWhomTheServerRefuses TestASessionGoesOnAfterARefusal TestTheEndOfTheContextCutsASending \
+  TestAGuardMindsSilenceNotSlowness TestARestart TestAClockThatIsSetBackLosesNothingOfAHouseAtWork TestKilledHalfWay TestThreeNodesOfWhichOneIsKilled \
+  TestCopiesThatAreSettledAtOnceEndTheirMail TestTheSameMailInTwoFoldersIsThereOnce
 
 ## faults: what goes wrong outside, played against the program: nothing lost, said in the log and on the status page, recovered by itself
 faults: assets
-	@bash -o pipefail -c "go test -count=1 -v -run '^($(FAULTS))' ./cmd/remit ./internal/backup ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire | grep -E '^ *--- |^ok|FAIL|panic'"
+	@out=$$(mktemp) && trap 'rm -f "$$out"' EXIT; done=0; \
+	go test -count=1 -v -run "^($$(echo $(FAULTS) | tr ' ' '|'))" ./cmd/remit ./internal/backup ./internal/erasure ./internal/httpd ./internal/intake/... ./internal/jobs ./internal/outbox/... ./internal/store ./internal/watch ./internal/wire >"$$out" || done=1; \
+	grep -E '^ *--- |^ok|FAIL|panic|_test.go:' "$$out"; \
+	for name in $(FAULTS); do grep -q -- "--- [A-Z]*: $$name" "$$out" || { echo "$$name was not played"; done=1; }; done; exit $$done
 
 ## check: format, vet, linter, import table, tidy modules, current generated files, types of the scripts
 check: assets lint

@@ -43,11 +43,7 @@ func openDesk(b *testing.B) deskOf {
 	if !there {
 		file = filepath.Join(b.TempDir(), "remit.db")
 	}
-	key := filepath.Join(filepath.Dir(file), "remit.key")
-	if strings.Contains(file, "://") {
-		key = filepath.Join(b.TempDir(), "remit.key") // what a server keeps sealed is not read here
-	}
-	a := inside(b, filepath.Dir(key), io.Discard, time.Now, "REMIT_DATABASE_URL="+file)
+	a := bench(b, file)
 	b.Cleanup(func() { a.close() })
 	if !there {
 		plan, err := demo.Generate(demo.Options{Seed: 1, Now: a.db.Now(), Tickets: tickets})
