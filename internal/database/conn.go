@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"remit/internal/fault"
@@ -103,6 +104,19 @@ func Rows[T any](ctx context.Context, c Conn, take func(scan func(...any) error)
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	return list, nil
+}
+
+// Planned begins a read that PostgreSQL plans each time for its very values, not once for all: where the way to go by depends on them, as on how many
+// rows hold a word. The caller closes the rows.
+func (c Conn) Planned(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if c.Postgres {
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
+	found, err := c.pool(ctx).QueryContext(c.patience(ctx), c.bind(query), args...)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return found, nil
 }
 
 // Row reads exactly one row by database/sql, or returns NotFound with the text for people.

@@ -299,3 +299,18 @@ func excerptsAreMarked(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		}
 	}
 }
+
+// PostgreSQL plans a statement that it keeps once for all words; how rare they are then no longer counts.
+func TestASearchIsPlannedForItsWords(t *testing.T) {
+	t.Parallel()
+	db, _ := storetest.OpenPostgres(t)
+	for range 8 {
+		if _, err := db.Search(t.Context(), staff, typed("printer"), db.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []string
+	if err := db.Scan(t.Context(), &kept, "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%to_tsquery%' AND statement NOT LIKE '%pg_prepared_statements%'"); err != nil || len(kept) > 0 {
+		t.Errorf("kept are %q, %v", kept, err)
+	}
+}

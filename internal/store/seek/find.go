@@ -111,7 +111,7 @@ func (a Ask) look(ctx context.Context, c database.Conn, f *Found, s source, seen
 	if s.sql == "" {
 		return false, nil
 	}
-	found, err := c.Mapper(ctx).Raw(s.sql, s.args...).Rows()
+	found, err := c.Planned(ctx, s.sql, s.args...)
 	if err != nil {
 		return false, fmt.Errorf("seek: %w", err)
 	}
