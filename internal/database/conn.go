@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
@@ -112,7 +113,9 @@ func (c Conn) Planned(ctx context.Context, query string, args ...any) (*sql.Rows
 	if c.Postgres {
 		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 	}
+	began := time.Now()
 	found, err := c.pool(ctx).QueryContext(c.patience(ctx), c.bind(query), args...)
+	c.G.Logger.Trace(ctx, began, func() (string, int64) { return query, -1 }, err) // as gorm tells of its own
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
