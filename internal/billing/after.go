@@ -19,8 +19,8 @@ type Drawn struct {
 }
 
 // RateAfter is RateRuled for entries that begin after all that was to be decided of the work that was rated before them, though some of it may last
-// longer (see LastPart): of that work it needs only what it drew from limits, in the periods that last at the first entry. The lines are those that rating everything at once gives, as long as what was drawn is
-// exact; LimitsInWhole tells whether instants of whole microseconds are.
+// longer (see LastPart): of that work it needs only what it drew from limits, in the periods that last at the first entry. The lines are those that
+// rating everything at once gives, as long as what was drawn is exact; LimitsInWhole tells whether instants of whole microseconds are.
 func RateAfter(editions []Edition, drawn []Drawn, entries []Entry, rulings Overrides) ([]Line, error) {
 	l := &ledger{}
 	for _, d := range drawn {

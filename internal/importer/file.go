@@ -52,26 +52,26 @@ func (s *Source) records(folder string, names []string, take func(where string, 
 		name := strings.ToLower(f.Name())
 		ext := filepath.Ext(name)
 		stem := strings.TrimRight(strings.TrimSuffix(name, ext), "0123456789_-")
-		if f.IsDir() || ext != ".json" && ext != ".xml" || !slices.Contains(names, stem) {
+		read := map[string]listReader{".json": jsonList, ".xml": xmlList}[ext]
+		if f.IsDir() || read == nil || !slices.Contains(names, stem) {
 			continue
 		}
-		if err := s.file(filepath.Join(folder, f.Name()), take); err != nil {
+		if err := s.file(filepath.Join(folder, f.Name()), read, take); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Source) file(path string, take func(where string, raw json.RawMessage) error) error {
+// listReader reads a list of objects; name is the file's, for what is said where it is none.
+type listReader func(name, body string) ([]json.RawMessage, error)
+
+func (s *Source) file(path string, read listReader, take func(where string, raw json.RawMessage) error) error {
 	body, err := text(path)
 	if err != nil {
 		return err
 	}
 	name := filepath.Base(path)
-	read := jsonList
-	if strings.EqualFold(filepath.Ext(name), ".xml") {
-		read = xmlList
-	}
 	list, err := read(name, body)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *Source) file(path string, take func(where string, raw json.RawMessage) 
 	return nil
 }
 
-// jsonList reads a list of objects; name is the file's, for what is said where it is none.
+// jsonList reads a list of objects in JSON.
 func jsonList(name, body string) (list []json.RawMessage, err error) {
 	if err := json.Unmarshal([]byte(body), &list); err != nil {
 		var syntax *json.SyntaxError

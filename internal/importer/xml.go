@@ -21,33 +21,27 @@ const deepest = 32
 func xmlList(name, body string) ([]json.RawMessage, error) {
 	d := xml.NewDecoder(strings.NewReader(lawful(body)))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now, whatever it says
-	root, err := next(d)
-	if err != nil {
+	var list objects
+	if err := d.Decode(&list); err != nil {
 		return nil, notXML(name, err)
 	}
-	var list []json.RawMessage
-	for {
-		e, err := next(d)
-		if err != nil {
-			return nil, notXML(name, err)
-		}
-		if e == nil {
-			break
-		}
-		v, err := value(d, *e, 1)
-		if err != nil {
-			return nil, notXML(name, err)
-		}
+	return list, nil
+}
+
+// objects are those within the outermost element.
+type objects []json.RawMessage
+
+// UnmarshalXML reads them.
+func (o *objects) UnmarshalXML(d *xml.Decoder, root xml.StartElement) error {
+	_, err := within(d, 0, func(element string, v any) error {
 		if _, ok := v.(map[string]any); !ok {
-			return nil, fault.Errorf(fault.Invalid, "%s: a list of objects is expected, but in <%s> the element <%s> has no fields.", name, root.Name.Local, e.Name.Local)
+			return fmt.Errorf("a list of objects is expected, but in <%s> the element <%s> has no fields", root.Name.Local, element)
 		}
 		raw, err := json.Marshal(v)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, raw)
-	}
-	return list, nil
+		*o = append(*o, raw)
+		return err
+	})
+	return err
 }
 
 func notXML(name string, err error) error {
@@ -61,62 +55,59 @@ func notXML(name string, err error) error {
 	return fault.Errorf(fault.Invalid, "%s: %w", name, err)
 }
 
-// next is the next element within the one that is open; nil where that ends.
-func next(d *xml.Decoder) (*xml.StartElement, error) {
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			return &t, nil
-		case xml.EndElement:
-			return nil, nil
-		}
-	}
-}
-
-// value is what an element that was opened holds, up to its end.
-func value(d *xml.Decoder, e xml.StartElement, depth int) (any, error) {
+// within hands over what the elements hold that lie in the one that is open, up to its end, and returns its text.
+func within(d *xml.Decoder, depth int, take func(element string, v any) error) (string, error) {
 	if depth > deepest {
-		return nil, fmt.Errorf("elements lie more than %d deep in each other", deepest)
-	}
-	list, null := false, false
-	for _, a := range e.Attr {
-		list = list || a.Name.Local == "type" && a.Value == "array"
-		null = null || a.Name.Local == "nil" && a.Value == "true"
+		return "", fmt.Errorf("elements lie more than %d deep in each other", deepest)
 	}
 	var text strings.Builder
-	var all []any
-	fields := map[string]any{}
 	for {
 		token, err := d.Token()
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		switch t := token.(type) {
 		case xml.CharData:
 			text.Write(t)
 		case xml.StartElement:
 			v, err := value(d, t, depth+1)
+			if err == nil {
+				err = take(t.Name.Local, v)
+			}
 			if err != nil {
-				return nil, err
+				return "", err
 			}
-			all = append(all, v)
-			fields[strings.ReplaceAll(t.Name.Local, "-", "_")] = v
 		case xml.EndElement:
-			switch {
-			case list:
-				return all, nil
-			case len(fields) > 0:
-				return fields, nil
-			case null:
-				return nil, nil
-			}
 			return text.String(), nil
 		}
 	}
+}
+
+// value is what an element that was opened holds, up to its end.
+func value(d *xml.Decoder, e xml.StartElement, depth int) (any, error) {
+	list, null := false, false
+	for _, a := range e.Attr {
+		list = list || a.Name.Local == "type" && a.Value == "array"
+		null = null || a.Name.Local == "nil" && a.Value == "true"
+	}
+	var all []any
+	fields := map[string]any{}
+	text, err := within(d, depth, func(element string, v any) error {
+		all = append(all, v)
+		fields[strings.ReplaceAll(element, "-", "_")] = v
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case list:
+		return all, nil
+	case len(fields) > 0:
+		return fields, nil
+	case null:
+		return nil, nil
+	}
+	return text, nil
 }
 
 // unlawful are references to characters that XML does not have; systems write them all the same.

@@ -123,7 +123,13 @@ func (h *house) at(local string) time.Time {
 // log logs an hour of Kim's from a local time on.
 func (h *house) log(id int64, from, mode string) {
 	h.Helper()
-	_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: id, StartsAt: h.at(from), EndsAt: h.at(from).Add(time.Hour), Mode: mode, Note: "work"})
+	h.logFor(id, h.at(from), time.Hour, mode)
+}
+
+// logFor logs work of Kim's that lasts so long.
+func (h *house) logFor(id int64, from time.Time, lasts time.Duration, mode string) {
+	h.Helper()
+	_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: id, StartsAt: from, EndsAt: from.Add(lasts), Mode: mode, Note: "work"})
 	h.must(err)
 }
 

@@ -59,11 +59,8 @@ func TestAnEntryThatIsAddedLaterRatesWhatFollowsAnew(t *testing.T) {
 
 func TestAVisitThatBeganEarlierIsRatedAnewWhereADayBeginsInIt(t *testing.T) {
 	onBoth(t, func(h *house) {
-		h.publish(strings.Replace(h.agreement(), `mode = "onsite", hours = "office", not`, `mode = "onsite", not`, 1))
-		late := h.open("mode", "onsite", "asset", "NW-0012")
-		from := h.at("2026-03-02 22:00")
-		_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: late, StartsAt: from, EndsAt: from.Add(4 * time.Hour), Mode: "onsite", Note: "work"})
-		h.must(err)
+		h.roundTheClock()
+		h.logFor(h.open("mode", "onsite", "asset", "NW-0012"), h.at("2026-03-02 22:00"), 4*time.Hour, "onsite")
 		h.want("two days, two visits", "03 Mar covered 3.4 0")
 		h.log(h.open("mode", "onsite", "asset", "NW-0012"), "2026-03-02 23:00", "onsite")
 		h.want("the second visit is the one that began before midnight", "03 Mar covered 3.4 0", "03 Mar covered 3.4 0", "03 Mar billable 3.4 56500, allowance hours !")
@@ -199,16 +196,14 @@ func TestKeptLinesOfWorkThatOverlapsAreWhatRatingAllAtOnceGives(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		h := rapidHouse(t)
 		if rapid.Bool().Draw(rt, "round the clock") { // a day may begin within a visit, and another visit with it
-			h.publish(strings.Replace(h.agreement(), `mode = "onsite", hours = "office", not`, `mode = "onsite", not`, 1))
+			h.roundTheClock()
 		} else {
 			h.limit(rt)
 		}
 		ids := []int64{h.open("mode", "onsite", "asset", "NW-0012"), h.open("mode", "onsite", "asset", "NW-0012"), h.open("kind", "incident", "service", "workstation", "asset", "NW-0012", "mode", "remote")}
 		for range rapid.IntRange(3, 12).Draw(rt, "entries") {
 			from := h.at("2026-03-02 14:00").Add(time.Duration(rapid.IntRange(0, 40).Draw(rt, "quarters after two")) * 15 * time.Minute)
-			_, err := h.desk.LogTime(h.Context(), h.kim, ticket.TimeEntry{TicketID: rapid.SampledFrom(ids).Draw(rt, "ticket"), StartsAt: from,
-				EndsAt: from.Add(time.Duration(rapid.IntRange(1, 24).Draw(rt, "quarters")) * 15 * time.Minute), Mode: rapid.SampledFrom([]string{"remote", "onsite"}).Draw(rt, "mode"), Note: "work"})
-			h.must(err)
+			h.logFor(rapid.SampledFrom(ids).Draw(rt, "ticket"), from, time.Duration(rapid.IntRange(1, 24).Draw(rt, "quarters"))*15*time.Minute, rapid.SampledFrom([]string{"remote", "onsite"}).Draw(rt, "mode"))
 			if rapid.IntRange(0, 4).Draw(rt, "rate") > 0 {
 				h.must(h.ledger.Work(h.Context()))
 			}
@@ -270,6 +265,12 @@ func rapidHouse(t *testing.T) *house {
 	t.Helper()
 	db, clock := storetest.Open(t)
 	return newHouse(t, db, clock)
+}
+
+// roundTheClock gives the agreement visits on site at any hour.
+func (h *house) roundTheClock() {
+	h.Helper()
+	h.publish(strings.Replace(h.agreement(), `mode = "onsite", hours = "office", not`, `mode = "onsite", not`, 1))
 }
 
 // limit gives the agreement another limit of visits on site.

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"slices"
-	"sort"
 	"time"
 
 	"remit/internal/agreement"
@@ -52,7 +51,7 @@ func (l *Ledger) stretch(ctx context.Context, agreementID int64, editions []bill
 		if err != nil {
 			return s, err
 		}
-		n := sort.Search(len(work), func(i int) bool { return !work[i].StartsAt.Before(s.first) })
+		n, _ := slices.BinarySearchFunc(work, s.first, func(w store.WorkDone, at time.Time) int { return w.StartsAt.Compare(at) })
 		s.work = work[n:]
 		parted, err := l.parted(ctx, editions, work[:n], s.first)
 		if err != nil {
